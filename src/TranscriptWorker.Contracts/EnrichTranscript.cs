@@ -1,0 +1,79 @@
+using System.Text.Json.Serialization;
+
+namespace TranscriptWorker.Contracts;
+
+/// <summary>
+/// Command: enrich one transcript. Send it to the queue <c>enrich-transcript</c>. It is answered by one
+/// <see cref="TranscriptEnriched"/> or <see cref="EnrichmentFailed"/> with the same <see cref="JobId"/>.
+/// </summary>
+/// <remarks>
+/// The transcript comes as <see cref="Content"/> with <see cref="Format"/>, or from <see cref="ContentUri"/>, or is already known to the
+/// worker, in which case both are left out.
+/// </remarks>
+public sealed record EnrichTranscript
+{
+    /// <summary>
+    /// Identity of the job, chosen by the sender and not empty. Sending the same job again is safe: it gives the same event, and without
+    /// <see cref="SourceVersion"/> its content is applied only once.
+    /// </summary>
+    public Guid JobId { get; init; }
+
+    /// <summary>Identity of the transcript: 1 to 80 characters of <c>A–Z a–z 0–9 . _ : -</c>.</summary>
+    public string TranscriptId { get; init; } = "";
+
+    /// <summary>Whose transcript it is where several tenants share a worker: 1 to 36 characters of <c>A–Z a–z 0–9 . _ -</c>.</summary>
+    public string? TenantId { get; init; }
+
+    /// <summary>The transcript's text, in <see cref="Format"/>.</summary>
+    public string? Content { get; init; }
+
+    /// <summary>Format of the content; left out, it is told from the content itself.</summary>
+    public TranscriptFormat? Format { get; init; }
+
+    /// <summary>
+    /// Absolute address to read the content from instead of <see cref="Content"/>. The worker reads only from hosts and folders that its
+    /// configuration allows.
+    /// </summary>
+    public string? ContentUri { get; init; }
+
+    /// <summary>Absolute address of the recording, for features that need audio; others ignore it.</summary>
+    public string? AudioUri { get; init; }
+
+    /// <summary>Names of the wanted features, such as <c>summary</c>. Empty or left out: the user's preferences, else all that the worker has.</summary>
+    public IReadOnlyList<string>? Features { get; init; }
+
+    /// <summary>BCP 47 tag of the transcript's language, such as <c>en</c>. Left out: the user's preferences, else told from the transcript.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>User whose preferences fill in what the job leaves open: 1 to 80 characters as in <see cref="TranscriptId"/>.</summary>
+    public string? RequestedBy { get; init; }
+
+    /// <summary>
+    /// Version of the content at its source; higher is newer, not negative. Content with a lower version than the worker already knows is
+    /// not applied: the job is then answered from the newer content.
+    /// </summary>
+    public long? SourceVersion { get; init; }
+
+    /// <summary>Moment after which nobody needs the answer: the job then fails with <c>deadline-passed</c>.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Whether the event carries the results themselves, not only where they came from.</summary>
+    public bool IncludeResults { get; init; }
+}
+
+/// <summary>Formats that a transcript may come in.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TranscriptFormat>))]
+public enum TranscriptFormat
+{
+    /// <summary>Plain text, one paragraph or line an utterance, optionally <c>Speaker: text</c>.</summary>
+    [JsonStringEnumMemberName("text")]
+    PlainText,
+
+    /// <summary>WebVTT, <see href="https://www.w3.org/TR/webvtt1/"/>.</summary>
+    [JsonStringEnumMemberName("vtt")]
+    WebVtt,
+
+    /// <summary>SubRip, the usual <c>.srt</c> file.</summary>
+    [JsonStringEnumMemberName("srt")]
+    SubRip,
+}

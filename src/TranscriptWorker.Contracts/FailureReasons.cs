@@ -1,0 +1,62 @@
+namespace TranscriptWorker.Contracts;
+
+/// <summary>The values of <see cref="EnrichmentFailed.Reason"/>.</summary>
+public static class FailureReasons
+{
+    /// <summary>The job id is missing or empty.</summary>
+    public const string InvalidJobId = "invalid-job-id";
+
+    /// <summary>The transcript id is missing, too long, or holds a character that is not allowed.</summary>
+    public const string InvalidTranscriptId = "invalid-transcript-id";
+
+    /// <summary>The tenant id is too long, or holds a character that is not allowed.</summary>
+    public const string InvalidTenantId = "invalid-tenant-id";
+
+    /// <summary>The user is too long, or holds a character that is not allowed.</summary>
+    public const string InvalidUser = "invalid-user";
+
+    /// <summary>The language is not a BCP 47 tag.</summary>
+    public const string InvalidLanguage = "invalid-language";
+
+    /// <summary>The source version is negative.</summary>
+    public const string InvalidSourceVersion = "invalid-source-version";
+
+    /// <summary>A wanted feature is not one that the worker has.</summary>
+    public const string UnknownFeature = "unknown-feature";
+
+    /// <summary>The job carries both content and an address of content.</summary>
+    public const string AmbiguousContent = "ambiguous-content";
+
+    /// <summary>The content is not in the format it is said to be in.</summary>
+    public const string UnsupportedFormat = "unsupported-format";
+
+    /// <summary>There is no speech in the content.</summary>
+    public const string EmptyTranscript = "empty-transcript";
+
+    /// <summary>The content is not text.</summary>
+    public const string NotText = "not-text";
+
+    /// <summary>The content is larger than the worker accepts.</summary>
+    public const string ContentTooLarge = "content-too-large";
+
+    /// <summary>The address is malformed, or not one that the worker may read from.</summary>
+    public const string ContentUriRefused = "content-uri-refused";
+
+    /// <summary>The address could not be read now.</summary>
+    public const string ContentUnreachable = "content-unreachable";
+
+    /// <summary>The job carries no content, and the worker does not know the transcript, or no longer does.</summary>
+    public const string TranscriptUnknown = "transcript-unknown";
+
+    /// <summary>The job's deadline passed before it was done.</summary>
+    public const string DeadlinePassed = "deadline-passed";
+
+    /// <summary>The transcript kept changing while it was enriched.</summary>
+    public const string TranscriptChanging = "transcript-changing";
+
+    /// <summary>The durable tier could not be read or written.</summary>
+    public const string DurableTierUnavailable = "durable-tier-unavailable";
+
+    /// <summary>A defect of the worker. Its log has the details.</summary>
+    public const string InternalError = "internal-error";
+}

@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+
+namespace TranscriptWorker.Contracts;
+
+/// <summary>
+/// Command: what is stored of a transcript has become stale. Send it to the queue <c>invalidate-transcript</c>. It is answered by
+/// <see cref="TranscriptInvalidated"/>, after which no worker answers from what was stored before.
+/// </summary>
+public sealed record InvalidateTranscript
+{
+    /// <summary>
+    /// Identity of the invalidation, chosen by the sender, so that a repeated delivery does not invalidate again what was computed in
+    /// between. Left out: the message id, else each delivery is an invalidation of its own.
+    /// </summary>
+    public Guid? InvalidationId { get; init; }
+
+    /// <summary>The transcript, as in <see cref="EnrichTranscript.TranscriptId"/>.</summary>
+    public string TranscriptId { get; init; } = "";
+
+    /// <summary>Its tenant, as in <see cref="EnrichTranscript.TenantId"/>.</summary>
+    public string? TenantId { get; init; }
+
+    /// <summary>How much is invalidated; <see cref="InvalidationScope.Results"/> where left out.</summary>
+    public InvalidationScope Scope { get; init; }
+
+    /// <summary>Why, for the log: at most 200 characters are kept.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>How much an invalidation takes away.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<InvalidationScope>))]
+public enum InvalidationScope
+{
+    /// <summary>All results; the transcript itself stays and can be enriched anew without being sent again.</summary>
+    [JsonStringEnumMemberName("results")]
+    Results,
+
+    /// <summary>Everything: the transcript too is erased.</summary>
+    [JsonStringEnumMemberName("all")]
+    All,
+}
