@@ -1,0 +1,49 @@
+#pragma warning disable RS0030 // In a query DateTime.UtcNow is translated to SQL: the database's clock, not this machine's.
+using Microsoft.EntityFrameworkCore;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Entries;
+
+namespace TranscriptWorker.Caching;
+
+/// <summary>Shows operators what the durable tier holds, without touching it.</summary>
+public sealed class CacheInspector
+{
+    private readonly DurableSession _session;
+
+    internal CacheInspector(DurableSession session) => _session = session;
+
+    /// <summary>A subject and the entries of its current generation, in the order of kind and creation; null where nothing is known of it.</summary>
+    public Task<SubjectInspection?> InspectAsync(Subject subject, CancellationToken cancellationToken) =>
+        _session.RunAsync(
+            async (db, token) =>
+            {
+                var row = await db.Subjects.SingleOrDefaultAsync(s => s.Subject == subject.Value, token);
+                if (row is null) return null;
+                var entries = await db.Entries
+                    .Where(e => e.Subject == subject.Value && e.Generation == row.Generation && e.ExpiresAt > DateTime.UtcNow)
+                    .OrderBy(e => e.Kind).ThenBy(e => e.CreatedAt).ThenBy(e => e.Fingerprint)
+                    .ToListAsync(token);
+                return new SubjectInspection(new SubjectState(row.Generation, row.ContentHash, row.SourceVersion), [.. entries.Select(e => Inspect(subject, e))]);
+            },
+            cancellationToken);
+
+    private static EntryInspection Inspect(Subject subject, EntryRow row)
+    {
+        var kind = EntryKind.All.First(k => string.Equals(k.Name, row.Kind, StringComparison.Ordinal));
+        var key = new EntryKey(subject, kind, Fingerprint.FromStored(row.Fingerprint));
+        return new EntryInspection(key, EntryFormat.ReadFence(key, row.Value)?.Cost, row.Value.Length, row.CreatedAt, row.ExpiresAt);
+    }
+}
+
+/// <summary>What the durable tier holds of a subject.</summary>
+/// <param name="State">The subject.</param>
+/// <param name="Entries">Its entries.</param>
+public sealed record SubjectInspection(SubjectState State, IReadOnlyList<EntryInspection> Entries);
+
+/// <summary>What an entry says of itself.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Cost">How long its computation took; null where the entry is unreadable.</param>
+/// <param name="StoredBytes">Its size as stored.</param>
+/// <param name="CreatedAt">When it was committed, UTC by the database's clock.</param>
+/// <param name="ExpiresAt">When it expires, likewise.</param>
+public sealed record EntryInspection(EntryKey Key, TimeSpan? Cost, int StoredBytes, DateTime CreatedAt, DateTime ExpiresAt);

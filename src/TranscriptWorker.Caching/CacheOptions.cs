@@ -1,0 +1,77 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace TranscriptWorker.Caching;
+
+/// <summary>How long entries live and how large they may be.</summary>
+public sealed class CacheOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Cache";
+
+    /// <summary>Lifetime of each kind. Default as the kinds say, range 1 second to 365 days.</summary>
+    public LifetimeOptions Lifetimes { get; set; } = new();
+
+    /// <summary>
+    /// How much of its remaining life an entry may lose in the hot tier, as a fraction, so that entries made together do not expire
+    /// together. Default 0.05, range 0 to 0.05.
+    /// </summary>
+    [Range(0, 0.05)]
+    public double HotJitter { get; set; } = 0.05;
+
+    /// <summary>Largest value, in bytes of JSON. A larger result is returned but not stored. Default 64 MiB, range 1 KiB to 1 GiB.</summary>
+    [Range(1024, 1024 * 1024 * 1024)]
+    public int MaxValueBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Largest entry that the hot tier takes, in bytes as stored. Default 1 MiB, range 1 KiB to 64 MiB.</summary>
+    [Range(1024, 64 * 1024 * 1024)]
+    public int MaxHotEntryBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>Memory that the hot tier of the embedded profile may hold, in bytes. Default 256 MiB, range 1 MiB to 64 GiB.</summary>
+    [Range(1024L * 1024, 64L * 1024 * 1024 * 1024)]
+    public long MemoryLimitBytes { get; set; } = 256L * 1024 * 1024;
+
+    /// <summary>
+    /// How long a claim on a computation holds without being renewed; its owner renews it three times as often. When its owner dies,
+    /// another worker takes over after this time. Default 10 seconds, range 1 second to 10 minutes.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan ClaimLease { get; set; } = TimeSpan.FromSeconds(10);
+}
+
+/// <summary>Lifetime of each kind of data.</summary>
+public sealed class LifetimeOptions
+{
+    private const string Shortest = "00:00:01";
+    private const string Longest = "365.00:00:00";
+
+    /// <summary>Canonical transcripts. Default 30 days.</summary>
+    [Range(typeof(TimeSpan), Shortest, Longest)]
+    public TimeSpan Transcript { get; set; } = EntryKind.Transcript.DefaultLifetime;
+
+    /// <summary>Results of features. Default 7 days.</summary>
+    [Range(typeof(TimeSpan), Shortest, Longest)]
+    public TimeSpan AIEnhancement { get; set; } = EntryKind.AIEnhancement.DefaultLifetime;
+
+    /// <summary>Prepared audio. Default 7 days.</summary>
+    [Range(typeof(TimeSpan), Shortest, Longest)]
+    public TimeSpan AudioPreprocessing { get; set; } = EntryKind.AudioPreprocessing.DefaultLifetime;
+
+    /// <summary>Answers to searches. Default 24 hours.</summary>
+    [Range(typeof(TimeSpan), Shortest, Longest)]
+    public TimeSpan SearchResult { get; set; } = EntryKind.SearchResult.DefaultLifetime;
+
+    /// <summary>What users prefer, in the hot tier. Default 12 hours.</summary>
+    [Range(typeof(TimeSpan), Shortest, Longest)]
+    public TimeSpan UserPreferences { get; set; } = EntryKind.UserPreferences.DefaultLifetime;
+
+    /// <summary>The lifetime of a kind.</summary>
+    public TimeSpan Of(EntryKind kind) => kind switch
+    {
+        _ when kind == EntryKind.Transcript => Transcript,
+        _ when kind == EntryKind.AIEnhancement => AIEnhancement,
+        _ when kind == EntryKind.AudioPreprocessing => AudioPreprocessing,
+        _ when kind == EntryKind.SearchResult => SearchResult,
+        _ when kind == EntryKind.UserPreferences => UserPreferences,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No lifetime is defined for this kind."),
+    };
+}

@@ -1,0 +1,61 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Entries;
+using TranscriptWorker.Caching.Hot;
+
+namespace TranscriptWorker.Caching;
+
+/// <summary>Registers the cache.</summary>
+public static class CachingRegistration
+{
+    /// <summary>Adds <see cref="FencedCache"/>, <see cref="CacheInspector"/> and <see cref="DurableMigrator"/> with their options.</summary>
+    public static IServiceCollection AddFencedCache(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptionsWithValidateOnStart<CacheOptions>().Bind(configuration.GetSection(CacheOptions.Section)).ValidateDataAnnotations()
+            .Services.AddOptionsWithValidateOnStart<LifetimeOptions>().Bind(configuration.GetSection($"{CacheOptions.Section}:{nameof(CacheOptions.Lifetimes)}")).ValidateDataAnnotations();
+        services.AddOptionsWithValidateOnStart<DurableOptions>().Bind(configuration.GetSection(DurableOptions.Section)).ValidateDataAnnotations();
+
+        services.AddPooledDbContextFactory<DurableDbContext>((provider, options) => UseSqlite(options, provider.GetRequiredService<IOptions<DurableOptions>>().Value));
+        services.AddSingleton<DurableSession>();
+        services.AddSingleton<DurableReader>();
+        services.AddSingleton<ClaimStore>();
+        services.AddSingleton<SubjectStore>();
+        services.AddSingleton<PreferencesStore>();
+        services.AddSingleton<MemoryHotTier>();
+        services.AddSingleton<EntryReader>();
+        services.AddSingleton<Computations>();
+        services.AddSingleton(provider => new DurableMigrator(
+            provider.GetRequiredService<DurableSession>(),
+            provider.GetRequiredService<IOptions<DurableOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DurableMigrator>>()));
+        services.AddSingleton(provider => new FencedCache(
+            provider.GetRequiredService<MemoryHotTier>(),
+            provider.GetRequiredService<DurableReader>(),
+            provider.GetRequiredService<SubjectStore>(),
+            provider.GetRequiredService<PreferencesStore>(),
+            provider.GetRequiredService<Computations>(),
+            provider.GetRequiredService<EntryReader>(),
+            provider.GetRequiredService<IOptions<CacheOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new CacheInspector(provider.GetRequiredService<DurableSession>()));
+        return services;
+    }
+
+    private static void UseSqlite(DbContextOptionsBuilder options, DurableOptions durable) =>
+        options
+            .UseSqlite(new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder
+            {
+                DataSource = durable.SqlitePath,
+                DefaultTimeout = (int)durable.LockTimeout.TotalSeconds,
+            }.ToString())
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .AddInterceptors(SqlitePragmas.Instance)
+            // A duplicate key is how two writers find out about each other, and every failure is logged once by whoever handles it.
+            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError));
+}

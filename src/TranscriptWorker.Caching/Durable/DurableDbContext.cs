@@ -1,0 +1,150 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace TranscriptWorker.Caching.Durable;
+
+/// <summary>The durable tier's tables. Times are UTC by the database's clock.</summary>
+internal sealed class DurableDbContext(DbContextOptions<DurableDbContext> options) : DbContext(options)
+{
+    public DbSet<SubjectRow> Subjects => Set<SubjectRow>();
+
+    public DbSet<EntryRow> Entries => Set<EntryRow>();
+
+    public DbSet<ClaimRow> Claims => Set<ClaimRow>();
+
+    public DbSet<AppliedJobRow> AppliedJobs => Set<AppliedJobRow>();
+
+    public DbSet<PreferencesRow> Preferences => Set<PreferencesRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        const int fingerprintLength = 32;
+        const int kindLength = 32;
+
+        modelBuilder.Entity<SubjectRow>(row =>
+        {
+            row.ToTable("subjects");
+            row.HasKey(r => r.Subject);
+            row.Property(r => r.Subject).HasColumnName("subject").HasMaxLength(Subject.MaxLength);
+            row.Property(r => r.Generation).HasColumnName("generation");
+            row.Property(r => r.ContentHash).HasColumnName("content_hash").HasMaxLength(64);
+            row.Property(r => r.SourceVersion).HasColumnName("source_version");
+            row.Property(r => r.LastInvalidationId).HasColumnName("last_invalidation_id");
+        });
+
+        modelBuilder.Entity<EntryRow>(row =>
+        {
+            row.ToTable("entries");
+            row.HasKey(r => new { r.Subject, r.Generation, r.Kind, r.Fingerprint });
+            row.HasIndex(r => r.ExpiresAt);
+            row.Property(r => r.Subject).HasColumnName("subject").HasMaxLength(Subject.MaxLength);
+            row.Property(r => r.Generation).HasColumnName("generation");
+            row.Property(r => r.Kind).HasColumnName("kind").HasMaxLength(kindLength);
+            row.Property(r => r.Fingerprint).HasColumnName("fingerprint").HasMaxLength(fingerprintLength);
+            row.Property(r => r.CreatedAt).HasColumnName("created_at");
+            row.Property(r => r.ExpiresAt).HasColumnName("expires_at");
+            row.Property(r => r.Value).HasColumnName("value");
+        });
+
+        modelBuilder.Entity<ClaimRow>(row =>
+        {
+            row.ToTable("claims");
+            row.HasKey(r => new { r.Subject, r.Generation, r.Kind, r.Fingerprint });
+            row.Property(r => r.Subject).HasColumnName("subject").HasMaxLength(Subject.MaxLength);
+            row.Property(r => r.Generation).HasColumnName("generation");
+            row.Property(r => r.Kind).HasColumnName("kind").HasMaxLength(kindLength);
+            row.Property(r => r.Fingerprint).HasColumnName("fingerprint").HasMaxLength(fingerprintLength);
+            row.Property(r => r.Owner).HasColumnName("owner").HasMaxLength(128);
+            row.Property(r => r.LeaseUntil).HasColumnName("lease_until");
+            row.Property(r => r.Epoch).HasColumnName("epoch");
+        });
+
+        modelBuilder.Entity<AppliedJobRow>(row =>
+        {
+            row.ToTable("applied_jobs");
+            row.HasKey(r => new { r.Subject, r.JobId });
+            row.Property(r => r.Subject).HasColumnName("subject").HasMaxLength(Subject.MaxLength);
+            row.Property(r => r.JobId).HasColumnName("job_id");
+            row.Property(r => r.AppliedAt).HasColumnName("applied_at");
+        });
+
+        modelBuilder.Entity<PreferencesRow>(row =>
+        {
+            row.ToTable("user_preferences");
+            row.HasKey(r => r.Subject);
+            row.Property(r => r.Subject).HasColumnName("subject").HasMaxLength(Subject.MaxLength);
+            row.Property(r => r.Value).HasColumnName("value");
+        });
+    }
+}
+
+/// <summary>The state of a subject. No row means generation 0.</summary>
+internal sealed class SubjectRow
+{
+    public required string Subject { get; set; }
+
+    /// <summary>Raised by new content and by invalidations; never lowered.</summary>
+    public required long Generation { get; set; }
+
+    /// <summary>Hash of the content; null where there is none, or it was erased.</summary>
+    public string? ContentHash { get; set; }
+
+    public long? SourceVersion { get; set; }
+
+    public Guid? LastInvalidationId { get; set; }
+}
+
+/// <summary>A committed value. Immutable.</summary>
+internal sealed class EntryRow
+{
+    public required string Subject { get; set; }
+
+    public required long Generation { get; set; }
+
+    public required string Kind { get; set; }
+
+    public required string Fingerprint { get; set; }
+
+    public required DateTime CreatedAt { get; set; }
+
+    public required DateTime ExpiresAt { get; set; }
+
+    /// <summary>As <see cref="Entries.EntryFormat"/> says.</summary>
+    public required byte[] Value { get; set; }
+}
+
+/// <summary>Who computes an entry now.</summary>
+internal sealed class ClaimRow
+{
+    public required string Subject { get; set; }
+
+    public required long Generation { get; set; }
+
+    public required string Kind { get; set; }
+
+    public required string Fingerprint { get; set; }
+
+    public required string Owner { get; set; }
+
+    public required DateTime LeaseUntil { get; set; }
+
+    /// <summary>Counts the owners, so that one whose lease was taken over cannot commit.</summary>
+    public required long Epoch { get; set; }
+}
+
+/// <summary>A job without source version whose content was applied, so that its redelivery does not apply it again.</summary>
+internal sealed class AppliedJobRow
+{
+    public required string Subject { get; set; }
+
+    public required Guid JobId { get; set; }
+
+    public required DateTime AppliedAt { get; set; }
+}
+
+/// <summary>What a user prefers, as JSON.</summary>
+internal sealed class PreferencesRow
+{
+    public required string Subject { get; set; }
+
+    public required string Value { get; set; }
+}

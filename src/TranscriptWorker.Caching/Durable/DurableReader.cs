@@ -1,0 +1,61 @@
+#pragma warning disable RS0030 // In a query DateTime.UtcNow is translated to SQL: the database's clock, not this machine's.
+using Microsoft.EntityFrameworkCore;
+
+namespace TranscriptWorker.Caching.Durable;
+
+/// <summary>Reads subjects and the entries of their current generation.</summary>
+internal sealed class DurableReader(DurableSession session, TimeProvider clock)
+{
+    /// <summary>
+    /// The state of a subject and those of the wanted entries that belong to its current generation and have not expired, in one query.
+    /// </summary>
+    public async Task<DurableReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
+    {
+        var knownAt = clock.GetTimestamp();
+        var fingerprints = keys.Where(k => k.Kind.IsDurable).Select(k => k.Fingerprint.Value).ToArray();
+        var rows = await session.RunAsync(
+            (db, token) => fingerprints.Length == 0
+                ? db.Subjects.Where(s => s.Subject == subject.Value)
+                    .Select(s => new Row(s.Generation, s.ContentHash, s.SourceVersion, DateTime.UtcNow, null))
+                    .ToListAsync(token)
+                : db.Subjects.Where(s => s.Subject == subject.Value)
+                    .SelectMany(
+                        s => db.Entries
+                            .Where(e => e.Subject == s.Subject && e.Generation == s.Generation
+                                && fingerprints.Contains(e.Fingerprint) && e.ExpiresAt > DateTime.UtcNow)
+                            .DefaultIfEmpty(),
+                        (s, e) => new Row(s.Generation, s.ContentHash, s.SourceVersion, DateTime.UtcNow, e))
+                    .ToListAsync(token),
+            cancellationToken);
+        if (rows.Count == 0) return new DurableReading(default, [], knownAt);
+
+        var entries = new Dictionary<EntryKey, DurableEntry>();
+        foreach (var key in keys)
+        {
+            var row = rows.Find(r => r.Entry is { } e
+                && string.Equals(e.Fingerprint, key.Fingerprint.Value, StringComparison.Ordinal)
+                && string.Equals(e.Kind, key.Kind.Name, StringComparison.Ordinal));
+            if (row?.Entry is { } entry) entries[key] = new DurableEntry(entry.Value, entry.ExpiresAt - row.Now);
+        }
+
+        return new DurableReading(new SubjectState(rows[0].Generation, rows[0].ContentHash, rows[0].SourceVersion), entries, knownAt);
+    }
+
+    /// <summary>The database's clock, UTC in whole milliseconds, read through the row of a subject that is known to exist.</summary>
+    public static async Task<DateTime> ReadClockAsync(DurableDbContext db, Subject subject, CancellationToken cancellationToken)
+    {
+        var now = await db.Subjects.Where(s => s.Subject == subject.Value).Select(_ => DateTime.UtcNow).SingleAsync(cancellationToken);
+        return new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
+    }
+
+    private sealed record Row(long Generation, string? ContentHash, long? SourceVersion, DateTime Now, EntryRow? Entry);
+}
+
+/// <param name="State">The subject.</param>
+/// <param name="Entries">The entries that were found.</param>
+/// <param name="KnownAt">Monotonic timestamp, taken before the query.</param>
+internal sealed record DurableReading(SubjectState State, Dictionary<EntryKey, DurableEntry> Entries, long KnownAt);
+
+/// <param name="Value">The entry as stored.</param>
+/// <param name="Remaining">What remains of its life, by the database's clock.</param>
+internal readonly record struct DurableEntry(byte[] Value, TimeSpan Remaining);

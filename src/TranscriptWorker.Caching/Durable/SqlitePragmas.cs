@@ -1,0 +1,28 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace TranscriptWorker.Caching.Durable;
+
+/// <summary>What each connection to SQLite is told.</summary>
+internal sealed class SqlitePragmas : DbConnectionInterceptor
+{
+    // FULL: an acknowledged invalidation survives a power cut. busy_timeout: SQLite itself waits for short locks, in small steps; the
+    // driver's own retries, 150 ms apart, go on until the command's time is up.
+    private const string Pragmas = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 1000;";
+
+    public static readonly SqlitePragmas Instance = new();
+
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = Pragmas;
+        command.ExecuteNonQuery();
+    }
+
+    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = Pragmas;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,173 @@
+#pragma warning disable RS0030 // In a query DateTime.UtcNow is translated to SQL: the database's clock, not this machine's.
+using Microsoft.EntityFrameworkCore;
+using TranscriptWorker.Caching.Entries;
+
+namespace TranscriptWorker.Caching.Durable;
+
+/// <summary>Raises generations: by new content, by invalidations, by changed preferences.</summary>
+internal sealed class SubjectStore(DurableSession session)
+{
+    // Each attempt fails only because another writer's succeeded; this many in a row mean that something else is wrong.
+    private const int MaxAttempts = 20;
+
+    public async Task<ContentChange> ApplyContentAsync(Content content, EntryBody body, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            if (await session.RunAsync((db, token) => TryApplyAsync(db, content, body, lifetime, token), cancellationToken) is { } change)
+                return change;
+        throw new DurableTierException($"{content.Key.Subject} was changed by others {MaxAttempts} times in a row; try again.", isTransient: true, null);
+    }
+
+    /// <summary>Raises the generation and remembers the invalidation; where it is the last one known already, only says the generation.</summary>
+    public async Task<long> InvalidateAsync(Subject subject, Guid invalidationId, bool eraseContent, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            if (await session.RunAsync((db, token) => TryInvalidateAsync(db, subject, invalidationId, eraseContent, token), cancellationToken) is { } generation)
+                return generation;
+        throw new DurableTierException($"{subject} was changed by others {MaxAttempts} times in a row; try again.", isTransient: true, null);
+    }
+
+    private static async Task<ContentChange?> TryApplyAsync(
+        DurableDbContext db, Content content, EntryBody body, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        var (key, subject) = (content.Key, content.Key.Subject.Value);
+        var known = await db.Subjects.Where(s => s.Subject == subject)
+            .Select(s => new
+            {
+                s.Generation,
+                s.ContentHash,
+                s.SourceVersion,
+                HasJob = db.AppliedJobs.Any(j => j.Subject == subject && j.JobId == content.JobId),
+                HasContent = db.Entries.Any(e => e.Subject == subject && e.Generation == s.Generation
+                    && e.Kind == key.Kind.Name && e.Fingerprint == key.Fingerprint.Value && e.ExpiresAt > DateTime.UtcNow),
+            })
+            .SingleOrDefaultAsync(cancellationToken);
+
+        var isSame = known is not null && string.Equals(known.ContentHash, content.Hash, StringComparison.Ordinal);
+        var isOld = known is not null && !isSame
+            && (content.SourceVersion is { } version ? version <= known.SourceVersion : known.HasJob);
+        if (isOld) return new ContentChange(ContentOutcome.Superseded, known!.Generation, known.SourceVersion, null);
+
+        var isNewerVersion = content.SourceVersion is { } given && (known?.SourceVersion is not { } last || given > last);
+        var remembersJob = content.SourceVersion is null && known is not { HasJob: true };
+        if (isSame && known!.HasContent && !isNewerVersion && !remembersJob)
+            return new ContentChange(ContentOutcome.Unchanged, known.Generation, known.SourceVersion, null);
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        try
+        {
+            var generation = isSame ? known!.Generation : (known?.Generation ?? 0) + 1;
+            var sourceVersion = isNewerVersion ? content.SourceVersion : known?.SourceVersion;
+            if (!await TryMoveAsync(db, subject, known?.Generation, generation, content.Hash, sourceVersion, cancellationToken)) return null;
+
+            if (remembersJob)
+            {
+                var now = await DurableReader.ReadClockAsync(db, key.Subject, cancellationToken);
+                db.AppliedJobs.Add(new AppliedJobRow { Subject = subject, JobId = content.JobId, AppliedAt = now });
+                await db.SaveChangesAsync(cancellationToken);
+            }
+
+            if (!isSame) await db.Entries.Where(e => e.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+            var stored = isSame && known!.HasContent
+                ? (SealedEntry?)null
+                : await EntryWriter.ReplaceAsync(db, key, generation, body, lifetime, TimeSpan.Zero, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return new ContentChange(isSame ? ContentOutcome.Unchanged : ContentOutcome.Applied, generation, sourceVersion, stored);
+        }
+        catch (DbUpdateException error) when (DurableSession.IsDuplicate(error))
+        {
+            return null;
+        }
+    }
+
+    private static async Task<bool> TryMoveAsync(
+        DurableDbContext db, string subject, long? from, long to, string? hash, long? sourceVersion, CancellationToken cancellationToken)
+    {
+        if (from is not null)
+            return await db.Subjects.Where(s => s.Subject == subject && s.Generation == from)
+                .ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(s => s.Generation, to)
+                        .SetProperty(s => s.ContentHash, hash)
+                        .SetProperty(s => s.SourceVersion, s => sourceVersion == null || s.SourceVersion > sourceVersion ? s.SourceVersion : sourceVersion),
+                    cancellationToken) == 1;
+
+        db.Subjects.Add(new SubjectRow { Subject = subject, Generation = to, ContentHash = hash, SourceVersion = sourceVersion });
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+
+    private static async Task<long?> TryInvalidateAsync(
+        DurableDbContext db, Subject subject, Guid invalidationId, bool eraseContent, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        try
+        {
+            var known = await db.Subjects.SingleOrDefaultAsync(s => s.Subject == subject.Value, cancellationToken);
+            if (known?.LastInvalidationId == invalidationId) return known.Generation;
+
+            var generation = (known?.Generation ?? 0) + 1;
+            var hash = eraseContent ? null : known?.ContentHash;
+            if (!await TryMoveAsync(db, subject.Value, known?.Generation, generation, hash, known?.SourceVersion, cancellationToken)) return null;
+            await db.Subjects.Where(s => s.Subject == subject.Value)
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastInvalidationId, invalidationId), cancellationToken);
+
+            var kept = eraseContent || known is null ? [] : await RestampContentAsync(db, subject, known.Generation, generation, cancellationToken);
+            await db.Entries.Where(e => e.Subject == subject.Value).ExecuteDeleteAsync(cancellationToken);
+            foreach (var (key, stored) in kept) EntryWriter.Add(db, key, stored.Fence, stored.Value);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return generation;
+        }
+        catch (DbUpdateException error) when (DurableSession.IsDuplicate(error))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The content under its new generation, with the life that it had left.</summary>
+    private static async Task<List<(EntryKey Key, SealedEntry Entry)>> RestampContentAsync(
+        DurableDbContext db, Subject subject, long from, long to, CancellationToken cancellationToken)
+    {
+        var kept = new List<(EntryKey, SealedEntry)>();
+        foreach (var kind in EntryKind.All.Where(k => k is { IsContent: true, IsDurable: true }))
+        {
+            var rows = await db.Entries
+                .Where(e => e.Subject == subject.Value && e.Generation == from && e.Kind == kind.Name && e.ExpiresAt > DateTime.UtcNow)
+                .ToListAsync(cancellationToken);
+            foreach (var row in rows)
+            {
+                var key = new EntryKey(subject, kind, Fingerprint.FromStored(row.Fingerprint));
+                if (EntryFormat.Restamp(key, row.Value, to) is { } stored) kept.Add((key, stored));
+            }
+        }
+
+        return kept;
+    }
+}
+
+/// <summary>Content that a job brought.</summary>
+/// <param name="Key">The entry that holds it.</param>
+/// <param name="Hash">Hash of it: 64 hexadecimal digits.</param>
+/// <param name="SourceVersion">Version that its source gives it; null where it gives none.</param>
+/// <param name="JobId">The job that brought it.</param>
+public sealed record Content(EntryKey Key, string Hash, long? SourceVersion, Guid JobId);
+
+/// <summary>What became of content that a job brought.</summary>
+public enum ContentOutcome
+{
+    /// <summary>It is what the subject had already.</summary>
+    Unchanged,
+
+    /// <summary>It is the subject's content now, under a new generation.</summary>
+    Applied,
+
+    /// <summary>The subject has newer content, which stays.</summary>
+    Superseded,
+}
+
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Generation">The subject's generation now.</param>
+/// <param name="SourceVersion">Version of the subject's content now.</param>
+/// <param name="Stored">The entry, where one was written.</param>
+internal sealed record ContentChange(ContentOutcome Outcome, long Generation, long? SourceVersion, SealedEntry? Stored);

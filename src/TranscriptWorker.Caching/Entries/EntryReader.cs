@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Hot;
+
+namespace TranscriptWorker.Caching.Entries;
+
+/// <summary>Reads entries of one generation; whatever cannot be read is a miss.</summary>
+internal sealed class EntryReader(IOptions<CacheOptions> options, ILogger<EntryReader> logger)
+{
+    /// <summary>The value, where the entry is readable and of this generation.</summary>
+    public CacheEntry? ReadHot(EntryKey key, HotEntry entry, long generation) =>
+        entry.Generation == generation ? Read(key, entry.Value.Span, generation, EntrySource.Hot) : null;
+
+    /// <inheritdoc cref="ReadHot"/>
+    public CacheEntry? ReadDurable(EntryKey key, DurableEntry entry, long generation) => Read(key, entry.Value, generation, EntrySource.Durable);
+
+    private CacheEntry? Read(EntryKey key, ReadOnlySpan<byte> entry, long generation, EntrySource source)
+    {
+        var reading = EntryFormat.Read(key, entry, options.Value.MaxValueBytes);
+        if (reading.Result != EntryReadingResult.Valid)
+        {
+            Log.UnreadableEntry(logger, key, source.ToString().ToLowerInvariant(), reading.Result.ToString().ToLowerInvariant());
+            return null;
+        }
+
+        return reading.Fence.Generation == generation ? new CacheEntry(reading.Json, source, reading.Fence.ExpiresAt, reading.Fence.Cost) : null;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace TranscriptWorker.Caching.Entries;
+
+/// <summary>
+/// LZ4 frames (<see href="https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md"/>) with content size and content checksum,
+/// by the reference library, liblz4 1.8.3 or newer. The one place that knows the library.
+/// </summary>
+internal static partial class Lz4Frame
+{
+    private const string Library = "lz4";
+    private const uint ApiVersion = 100; // LZ4F_VERSION
+
+    private static readonly string[] LibraryNames = ["liblz4.so.1", "liblz4.1.dylib", "/opt/homebrew/lib/liblz4.dylib", "liblz4.dll"];
+
+    static Lz4Frame()
+    {
+        NativeLibrary.SetDllImportResolver(typeof(Lz4Frame).Assembly, Resolve);
+        IsAvailable = Resolve(Library, typeof(Lz4Frame).Assembly, null) != 0;
+    }
+
+    /// <summary>Whether the library is installed.</summary>
+    public static bool IsAvailable { get; }
+
+    /// <summary>Bytes of the checksum of the content that ends a frame.</summary>
+    public const int ChecksumLength = 4;
+
+    public static byte[] Compress(ReadOnlySpan<byte> content)
+    {
+        var preferences = new Preferences { ContentChecksum = 1, ContentSize = (ulong)content.Length };
+        var buffer = new byte[Check(CompressFrameBound((nuint)content.Length, preferences))];
+        var length = Check(CompressFrame(buffer, (nuint)buffer.Length, content, (nuint)content.Length, preferences));
+        return buffer.AsSpan(0, length).ToArray();
+    }
+
+    /// <summary>
+    /// Decompresses one frame into exactly <paramref name="content"/>. False where it is no valid frame, or holds more or less than that:
+    /// the frame's own claims never decide how much memory is taken.
+    /// </summary>
+    public static bool TryDecompress(ReadOnlySpan<byte> frame, Span<byte> content)
+    {
+        Check(CreateDecompressionContext(out var context, ApiVersion));
+        try
+        {
+            while (true)
+            {
+                var (read, written) = ((nuint)frame.Length, (nuint)content.Length);
+                var hint = Decompress(context, content, ref written, frame, ref read, 0);
+                if (IsError(hint) != 0) return false;
+                frame = frame[(int)read..];
+                content = content[(int)written..];
+                if (hint == 0) return frame.IsEmpty && content.IsEmpty;
+                if (read == 0 && written == 0) return false;
+            }
+        }
+        finally
+        {
+            _ = FreeDecompressionContext(context);
+        }
+    }
+
+    private static int Check(nuint result) =>
+        IsError(result) == 0
+            ? checked((int)result)
+            : throw new InvalidOperationException($"liblz4 failed: {Marshal.PtrToStringUTF8(GetErrorName(result))}.");
+
+    private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? path)
+    {
+        if (!string.Equals(library, Library, StringComparison.Ordinal)) return 0;
+        foreach (var name in LibraryNames)
+            if (NativeLibrary.TryLoad(name, assembly, path, out var handle))
+                return handle;
+        return 0;
+    }
+
+    // LZ4F_preferences_t of lz4frame.h.
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Preferences
+    {
+        public int BlockSize;
+        public int BlockMode;
+        public int ContentChecksum;
+        public int FrameType;
+        public ulong ContentSize;
+        public uint DictionaryId;
+        public int BlockChecksum;
+        public int CompressionLevel;
+        public uint AutoFlush;
+        public uint FavorDecompressionSpeed;
+        public uint Reserved0;
+        public uint Reserved1;
+        public uint Reserved2;
+    }
+
+    [LibraryImport(Library, EntryPoint = "LZ4F_compressFrameBound")]
+    private static partial nuint CompressFrameBound(nuint contentLength, in Preferences preferences);
+
+    [LibraryImport(Library, EntryPoint = "LZ4F_compressFrame")]
+    private static partial nuint CompressFrame(Span<byte> frame, nuint capacity, ReadOnlySpan<byte> content, nuint contentLength, in Preferences preferences);
+
+    [LibraryImport(Library, EntryPoint = "LZ4F_createDecompressionContext")]
+    private static partial nuint CreateDecompressionContext(out nint context, uint version);
+
+    [LibraryImport(Library, EntryPoint = "LZ4F_decompress")]
+    private static partial nuint Decompress(nint context, Span<byte> content, ref nuint written, ReadOnlySpan<byte> frame, ref nuint read, nint options);
+
+    [LibraryImport(Library, EntryPoint = "LZ4F_freeDecompressionContext")]
+    private static partial nuint FreeDecompressionContext(nint context);
+
+    [LibraryImport(Library, EntryPoint = "LZ4F_isError")]
+    private static partial uint IsError(nuint code);
+
+    [LibraryImport(Library, EntryPoint = "LZ4F_getErrorName")]
+    private static partial nint GetErrorName(nuint code);
+}

@@ -1,0 +1,140 @@
+using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Entries;
+using TranscriptWorker.Caching.Hot;
+
+namespace TranscriptWorker.Caching;
+
+/// <summary>
+/// The cache: the hot tier, behind it the durable tier, which is the record. An entry counts only under the generation that its subject
+/// has now, so that nothing is read, and nothing that was begun earlier is written back, after an invalidation.
+/// </summary>
+public sealed class FencedCache
+{
+    private readonly MemoryHotTier _hot;
+    private readonly DurableReader _durable;
+    private readonly SubjectStore _subjects;
+    private readonly PreferencesStore _preferences;
+    private readonly Computations _computations;
+    private readonly EntryReader _reader;
+    private readonly CacheOptions _options;
+    private readonly TimeProvider _clock;
+
+    internal FencedCache(
+        MemoryHotTier hot, DurableReader durable, SubjectStore subjects, PreferencesStore preferences, Computations computations,
+        EntryReader reader, IOptions<CacheOptions> options, TimeProvider clock)
+    {
+        (_hot, _durable, _subjects, _preferences, _computations) = (hot, durable, subjects, preferences, computations);
+        (_reader, _options, _clock) = (reader, options.Value, clock);
+    }
+
+    /// <summary>Reads the state of a subject and the wanted entries of its current generation.</summary>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public async Task<CacheReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
+    {
+        var proposed = new Dictionary<EntryKey, HotEntry>();
+        foreach (var key in keys)
+            if (_hot.Find(key) is { } entry)
+                proposed[key] = entry;
+
+        // One query confirms the generation of what the hot tier proposes and fetches what it lacks.
+        var reading = await _durable.ReadAsync(subject, [.. keys.Where(k => !proposed.ContainsKey(k))], cancellationToken);
+        var found = new Dictionary<EntryKey, CacheEntry>();
+        foreach (var (key, entry) in proposed)
+            if (_reader.ReadHot(key, entry, reading.State.Generation) is { } hit)
+                found[key] = hit;
+        Take(reading, found);
+
+        if (keys.Where(k => proposed.ContainsKey(k) && !found.ContainsKey(k)).ToList() is { Count: > 0 } refused)
+        {
+            _hot.Remove(subject);
+            var again = await _durable.ReadAsync(subject, refused, cancellationToken);
+            // The subject moved between the two queries: only the later one counts.
+            if (again.State.Generation != reading.State.Generation) found.Clear();
+            reading = again;
+            Take(again, found);
+        }
+
+        return new CacheReading(reading.State, found);
+    }
+
+    /// <summary>
+    /// Computes an entry that a read of this generation did not find, once in the fleet: a computation that is under way is waited for.
+    /// </summary>
+    /// <exception cref="GenerationChangedException">The subject moved on; read again.</exception>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public Task<CacheEntry> ComputeAsync(
+        EntryKey key, long generation, Func<CancellationToken, ValueTask<byte[]>> compute, CancellationToken cancellationToken) =>
+        _computations.RunAsync(key, generation, compute, cancellationToken);
+
+    /// <summary>Makes content that a job brought the subject's content, unless it is that already or is older.</summary>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public async Task<ContentOutcome> ApplyContentAsync(Content content, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        var knownAt = _clock.GetTimestamp();
+        var lifetime = _options.Lifetimes.Of(content.Key.Kind);
+        var change = await _subjects.ApplyContentAsync(content, EntryFormat.Pack(json.Span), lifetime, cancellationToken);
+        if (change.Outcome == ContentOutcome.Applied) _hot.Remove(content.Key.Subject);
+        if (change.Stored is { } stored) _hot.Fill(content.Key, stored.Value, change.Generation, lifetime, knownAt);
+        return change.Outcome;
+    }
+
+    /// <summary>
+    /// Raises the subject's generation, so that nothing stored before is read again. The same invalidation twice in a row raises it once.
+    /// </summary>
+    /// <param name="subject">What is invalidated.</param>
+    /// <param name="invalidationId">Identity of the invalidation.</param>
+    /// <param name="eraseContent">Whether the content too is erased; otherwise it stays, under the new generation.</param>
+    /// <param name="cancellationToken">Ends the wait; the generation may have been raised all the same.</param>
+    /// <returns>The generation from now on.</returns>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public async Task<long> InvalidateAsync(Subject subject, Guid invalidationId, bool eraseContent, CancellationToken cancellationToken)
+    {
+        var generation = await _subjects.InvalidateAsync(subject, invalidationId, eraseContent, cancellationToken);
+        _hot.Remove(subject);
+        return generation;
+    }
+
+    /// <summary>A user's preferences as UTF-8 JSON; null where there are none.</summary>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public async Task<ReadOnlyMemory<byte>?> ReadPreferencesAsync(Subject user, CancellationToken cancellationToken)
+    {
+        var key = new EntryKey(user, EntryKind.UserPreferences, Fingerprint.Of(EntryKind.UserPreferences));
+        var reading = await ReadAsync(user, [key], cancellationToken);
+        if (reading.State.Generation == 0) return null;
+        if (reading.Entries.TryGetValue(key, out var hit)) return hit.Json;
+
+        var knownAt = _clock.GetTimestamp();
+        if (await _preferences.FindAsync(user, cancellationToken) is not { } record) return null;
+        var json = System.Text.Encoding.UTF8.GetBytes(record);
+        FillHotOnly(key, reading.State.Generation, json, knownAt);
+        return json;
+    }
+
+    /// <summary>Replaces a user's preferences.</summary>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public async Task SavePreferencesAsync(Subject user, string json, CancellationToken cancellationToken)
+    {
+        await _preferences.SaveAsync(user, json, cancellationToken);
+        _hot.Remove(user);
+    }
+
+    private void FillHotOnly(EntryKey key, long generation, byte[] json, long knownAt)
+    {
+        var lifetime = _options.Lifetimes.Of(key.Kind);
+        var now = _clock.GetUtcNow().UtcDateTime;
+        var entry = EntryFormat.Seal(key, EntryFormat.Pack(json), new Fence(generation, now, now + lifetime, TimeSpan.Zero));
+        _hot.Fill(key, entry, generation, lifetime, knownAt);
+    }
+
+    private void Take(DurableReading reading, Dictionary<EntryKey, CacheEntry> found)
+    {
+        foreach (var (key, entry) in reading.Entries)
+        {
+            if (_reader.ReadDurable(key, entry, reading.State.Generation) is not { } hit) continue;
+            found[key] = hit;
+            _hot.Fill(key, entry.Value, reading.State.Generation, entry.Remaining, reading.KnownAt);
+        }
+    }
+}

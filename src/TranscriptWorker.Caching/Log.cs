@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace TranscriptWorker.Caching;
+
+/// <summary>What the cache logs. Event ids 2000 to 2999 are its own; an id keeps its meaning for ever.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(2001, LogLevel.Warning, "Entry {Key} in the {Tier} tier is {Result}: taken as a miss and replaced")]
+    public static partial void UnreadableEntry(ILogger logger, EntryKey key, string tier, string result);
+
+    [LoggerMessage(2002, LogLevel.Information, "Waiting for {Key}, which another process computes")]
+    public static partial void WaitingForClaim(ILogger logger, EntryKey key);
+
+    [LoggerMessage(2003, LogLevel.Information, "Took over the computation of {Key} as owner number {Epoch}")]
+    public static partial void ClaimTakenOver(ILogger logger, EntryKey key, long epoch);
+
+    [LoggerMessage(2004, LogLevel.Warning, "Lost the claim on {Key} while computing it: the result is dropped")]
+    public static partial void ClaimLost(ILogger logger, EntryKey key);
+
+    [LoggerMessage(2005, LogLevel.Warning, "The claim on {Key} could not be given back and holds until its lease ends")]
+    public static partial void ClaimNotReleased(ILogger logger, EntryKey key, Exception exception);
+
+    [LoggerMessage(2006, LogLevel.Warning, "Result {Key} has {Bytes} bytes, more than the cache takes: returned but not stored")]
+    public static partial void ValueTooLarge(ILogger logger, EntryKey key, int bytes);
+
+    [LoggerMessage(2007, LogLevel.Information, "Applied {Count} migrations to {Database}")]
+    public static partial void Migrated(ILogger logger, string database, int count);
+
+    [LoggerMessage(2008, LogLevel.Warning, "liblz4 is not installed: entries are stored uncompressed, and compressed ones cannot be read. Install it, on Debian with: apt-get install liblz4-1")]
+    public static partial void NoCompression(ILogger logger);
+
+    [LoggerMessage(2009, LogLevel.Warning, "The lease of the claim on {Key} could not be renewed")]
+    public static partial void ClaimNotRenewed(ILogger logger, EntryKey key, Exception exception);
+}
