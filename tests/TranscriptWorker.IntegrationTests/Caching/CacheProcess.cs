@@ -1,0 +1,47 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Durable;
+
+namespace TranscriptWorker.IntegrationTests.Caching;
+
+/// <summary>A cache as one worker process has it: several over the same database behave like several processes.</summary>
+internal sealed class CacheProcess : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private CacheProcess(ServiceProvider services) => _services = services;
+
+    public FencedCache Cache => _services.GetRequiredService<FencedCache>();
+
+    public static async Task<CacheProcess> StartAsync(string database, params (string Key, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("Durable:SqlitePath", database), .. settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))])
+            .Build();
+        var services = new ServiceCollection()
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning))
+            .AddSingleton(TimeProvider.System)
+            .AddFencedCache(configuration)
+            .BuildServiceProvider();
+        await services.GetRequiredService<DurableMigrator>().MigrateAsync(TestContext.Current.CancellationToken);
+        return new CacheProcess(services);
+    }
+
+    public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
+
+    public async Task<T> QueryAsync<T>(Func<DurableDbContext, Task<T>> query)
+    {
+        await using var db = await Get<IDbContextFactory<DurableDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        return await query(db);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+    }
+}
