@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace TranscriptWorker.Enrichment.Features;
+
+/// <summary>A stretch of the recording.</summary>
+/// <param name="StartMs">Milliseconds from the beginning.</param>
+/// <param name="EndMs">Not before the start.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Interval(int StartMs, int EndMs)
+{
+    public long LengthMs => (long)EndMs - StartMs;
+
+    /// <summary>When a cue is spoken, or null where it has no times.</summary>
+    public static Interval? Of(Cue cue) =>
+        cue is { StartMs: { } start, EndMs: { } end } ? new Interval(start, Math.Max(start, end)) : null;
+
+    /// <summary>The same time as disjoint intervals in the order of time; what touches is one.</summary>
+    public static List<Interval> Merge(IEnumerable<Interval> intervals)
+    {
+        var ordered = intervals.ToList();
+        ordered.Sort(static (left, right) => left.StartMs != right.StartMs ? left.StartMs.CompareTo(right.StartMs) : left.EndMs.CompareTo(right.EndMs));
+
+        var merged = new List<Interval>(ordered.Count);
+        foreach (var interval in ordered)
+        {
+            if (merged.Count > 0 && interval.StartMs <= merged[^1].EndMs)
+                merged[^1] = merged[^1] with { EndMs = Math.Max(merged[^1].EndMs, interval.EndMs) };
+            else
+                merged.Add(interval);
+        }
+
+        return merged;
+    }
+}

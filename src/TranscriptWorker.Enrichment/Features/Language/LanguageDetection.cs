@@ -1,0 +1,87 @@
+namespace TranscriptWorker.Enrichment.Features.Language;
+
+/// <summary>The language that a feature is computed in.</summary>
+/// <param name="Tag">Primary subtag in lower case (<c>en</c>), or <c>und</c> where none is known.</param>
+/// <param name="Source">Who says so: <c>request</c>, <c>transcript</c>, <c>detected</c> or <c>none</c>.</param>
+/// <param name="Lexicon">What is known of it.</param>
+internal sealed record SpokenLanguage(string Tag, string Source, Lexicon Lexicon);
+
+/// <summary>Decides which language a transcript is in.</summary>
+/// <remarks>
+/// Known languages are told apart by the share of words that are function words in each, the short-word technique of Grefenstette,
+/// "Comparing two language identification schemes" (1995). In the English, German, French and Spanish of everyday speech it is between
+/// 0.4 and 0.6; between unrelated languages it stays below 0.2.
+/// </remarks>
+internal static class LanguageDetection
+{
+    /// <summary>How many words from the beginning are looked at.</summary>
+    private const int SampleWords = 5_000;
+
+    /// <summary>Smallest share of function words by which a language is detected.</summary>
+    private const double MinShare = 0.3;
+
+    public static SpokenLanguage Determine(Transcript transcript, string? requested)
+    {
+        var detected = Detect(transcript);
+        foreach (var (tag, source) in (ReadOnlySpan<(string?, string)>)[(requested, "request"), (transcript.Language, "transcript")])
+        {
+            var subtag = PrimarySubtag(tag);
+            if (subtag is null) continue;
+            // Preferences name a user's language, not the recording's: English words are not read with German stop words.
+            return detected is null || string.Equals(detected.Language, subtag, StringComparison.Ordinal)
+                ? new SpokenLanguage(subtag, source, Lexicon.For(subtag))
+                : new SpokenLanguage(detected.Language!, "detected", detected);
+        }
+
+        return detected is null
+            ? new SpokenLanguage("und", "none", Lexicon.Unknown)
+            : new SpokenLanguage(detected.Language!, "detected", detected);
+    }
+
+    /// <summary>The lexicon whose function words have the largest share, or null where none has enough.</summary>
+    public static Lexicon? Detect(Transcript transcript)
+    {
+        Span<int> hits = stackalloc int[Lexicon.All.Count];
+        var words = 0;
+        foreach (var cue in transcript.Cues)
+        {
+            var scanner = new WordScanner(cue.Text);
+            while (words < SampleWords && scanner.MoveNext())
+            {
+                words++;
+                if (scanner.End - scanner.Start > WordScanner.MaxWordLength) continue;
+                var word = SpokenText.Normalize(cue.Text.AsSpan(scanner.Start, scanner.End - scanner.Start));
+                var plain = Inflection.WithoutClitic(word);
+                for (var i = 0; i < hits.Length; i++)
+                {
+                    if (Lexicon.All[i].FunctionWords.Contains(plain)) hits[i]++;
+                }
+            }
+
+            if (words == SampleWords) break;
+        }
+
+        var best = 0;
+        for (var i = 1; i < hits.Length; i++)
+        {
+            if (hits[i] > hits[best]) best = i;
+        }
+
+        return hits[best] > 0 && hits[best] >= MinShare * words ? Lexicon.All[best] : null;
+    }
+
+    /// <summary>The primary subtag of a BCP 47 tag in lower case, or null where there is none: 2 to 8 letters before the first hyphen.</summary>
+    private static string? PrimarySubtag(string? tag)
+    {
+        if (tag is null) return null;
+        var hyphen = tag.AsSpan().IndexOfAny('-', '_');
+        var subtag = hyphen < 0 ? tag.AsSpan() : tag.AsSpan(0, hyphen);
+        if (subtag.Length is < 2 or > 8) return null;
+        foreach (var character in subtag)
+        {
+            if (!char.IsAsciiLetter(character)) return null;
+        }
+
+        return subtag.Equals("und", StringComparison.OrdinalIgnoreCase) ? null : subtag.ToString().ToLowerInvariant();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Frozen;
+
+namespace TranscriptWorker.Enrichment.Features.Language;
+
+/// <summary>What the features know of a language: closed lists of lower-case words.</summary>
+internal sealed partial class Lexicon
+{
+    /// <summary>The languages that are known, in the order in which ties are broken.</summary>
+    public static IReadOnlyList<Lexicon> All { get; } = [CreateEnglish(), CreateGerman(), CreateFrench(), CreateSpanish()];
+
+    /// <summary>Stands in for every other language: length and frequency decide alone.</summary>
+    public static Lexicon Unknown { get; } = new(null, HanFunctionCharacters, "", "", "", "");
+
+    private Lexicon(string? language, string functionWords, string fillers, string dangling, string courtesies, string deictics)
+    {
+        Language = language;
+        FunctionWords = Words(functionWords);
+        Fillers = Words(fillers);
+        Dangling = Words(dangling);
+        Courtesies = Words(courtesies);
+        Deictics = Words(deictics);
+    }
+
+    /// <summary>Primary subtag, or null for an unknown language.</summary>
+    public string? Language { get; }
+
+    /// <summary>Articles, pronouns, prepositions, conjunctions, auxiliaries: by their share a language is known.</summary>
+    public FrozenSet<string> FunctionWords { get; }
+
+    /// <summary>Words of little content in speech.</summary>
+    public FrozenSet<string> Fillers { get; }
+
+    /// <summary>Words that no sentence ends with: behind them a full stop is a recogniser's mistake.</summary>
+    public FrozenSet<string> Dangling { get; }
+
+    /// <summary>Greetings, thanks and backchannels.</summary>
+    public FrozenSet<string> Courtesies { get; }
+
+    /// <summary>Words that point at something outside the sentence when they begin it.</summary>
+    public FrozenSet<string> Deictics { get; }
+
+    public static Lexicon For(string? language) =>
+        All.FirstOrDefault(lexicon => string.Equals(lexicon.Language, language, StringComparison.Ordinal)) ?? Unknown;
+
+    /// <summary>What a lower-case word can contribute.</summary>
+    public FormKind Classify(string word, string folded)
+    {
+        if (word.Length > WordScanner.MaxWordLength) return FormKind.Overlong;
+        if (word.All(character => char.IsAsciiDigit(character) || character is '.' or ',')) return FormKind.Number;
+
+        var plain = Inflection.WithoutClitic(word);
+        if (FunctionWords.Contains(word) || FunctionWords.Contains(plain)) return FormKind.Function;
+        if (word.Length == 1 && char.IsLetter(word[0]) && word[0] < 0x3005) return FormKind.Function;
+        if (word.Length == 1 && word[0] is >= '\u3041' and <= '\u309F') return FormKind.Function;
+        if (Fillers.Contains(word) || Fillers.Contains(plain) || Fillers.Contains(folded)) return FormKind.Filler;
+        if (Courtesies.Contains(plain)) return FormKind.Filler;
+        if (Language is "en" && IsEnglishAdverb(plain)) return FormKind.Filler;
+        return Language is null && word.Length <= 3 && word[0] < 0x3005 ? FormKind.Function : FormKind.Content;
+    }
+
+    private static bool IsEnglishAdverb(string word) =>
+        word.Length > 5 && word.EndsWith("ly", StringComparison.Ordinal)
+        && word is not ("family" or "assembly" or "supply" or "monopoly" or "anomaly" or "weekly" or "monthly" or "friendly" or "italy" or "butterfly" or "elderly");
+
+    private static FrozenSet<string> Words(string list) =>
+        list.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Particles, pronouns and auxiliaries of Chinese that are one character.</summary>
+    private const string HanFunctionCharacters = """
+        的 了 是 在 我 你 他 她 它 们 這 这 那 不 和 就 也 都 有 个 個 一 上 下 到 说 說 要 会 會 着 著 没 沒 很 把 被 让 讓 给 給 与 與 及 或 而 但 吗 嗎 呢
+        吧 啊 嘛 哦 嗯 之 其 此 所 以 为 為 从 從 对 對 去 来 來 还 還 又 再 能 可 得 地 过 過 么 麼 什 谁 誰 哪 怎
+        """;
+}

@@ -1,0 +1,91 @@
+using TranscriptWorker.Enrichment.Features.Language;
+
+namespace TranscriptWorker.Enrichment.Features;
+
+/// <summary>How well a spoken sentence stands alone, whatever it is about.</summary>
+internal sealed class SentenceFitness(SpokenText text, IReadOnlyList<Cue> cues)
+{
+    /// <summary>Longest sentence that is quoted, in UTF-16 code units.</summary>
+    public const int MaxLength = 400;
+
+    /// <summary>Fewest words of a sentence that says something.</summary>
+    private const int MinWords = 6;
+
+    private readonly Lexicon _lexicon = text.Language.Lexicon;
+
+    /// <summary>Factor from 0 (never to be quoted) to 1.</summary>
+    public double Of(in Sentence sentence)
+    {
+        if (Length(sentence) > MaxLength) return 0;
+        return Size(sentence) * Beginning(sentence) * Ending(sentence) * Density(sentence) * Unity(sentence);
+    }
+
+    /// <summary>Between about 10 and 35 words a sentence carries a thought and can still be followed.</summary>
+    private static double Size(in Sentence sentence) => sentence.WordCount switch
+    {
+        < MinWords => 0.1,
+        < 8 => 0.6,
+        < 10 => 0.85,
+        <= 35 => 1,
+        <= 45 => 0.8,
+        _ => 0.6,
+    };
+
+    private double Beginning(in Sentence sentence)
+    {
+        var word = sentence.FirstWord;
+        var factor = 1.0;
+        if (_lexicon.Courtesies.Contains(text.Words[word].Form.Text)) factor = 0.6;
+        if (_lexicon.Deictics.Contains(text.Words[word].Form.Text)) factor = 0.75;
+        var first = text.Words[word];
+        return char.IsLower(cues[first.Cue].Text[first.Start]) && sentence.FirstWord > 0 && EndsOpen(sentence.FirstWord - 1, first) ? factor * 0.6 : factor;
+    }
+
+    /// <summary>The word before is of the same speaker and did not end a sentence: this one begins in the middle.</summary>
+    private bool EndsOpen(int before, in Word first) =>
+        string.Equals(cues[text.Words[before].Cue].Speaker, cues[first.Cue].Speaker, StringComparison.Ordinal);
+
+    private double Ending(in Sentence sentence)
+    {
+        if (_lexicon.Dangling.Contains(text.Words[sentence.EndWord - 1].Form.Text)) return 0.4;
+        if (sentence.IsQuestion) return 0.3;
+        return 1;
+    }
+
+    /// <summary>Less than a fifth of content words is talk about talking.</summary>
+    private double Density(in Sentence sentence)
+    {
+        var (content, courtesies) = (0, 0);
+        for (var i = sentence.FirstWord; i < sentence.EndWord; i++)
+        {
+            if (text.Words[i].Form.IsContent) content++;
+            if (_lexicon.Courtesies.Contains(text.Words[i].Form.Text)) courtesies++;
+        }
+
+        var share = (double)content / sentence.WordCount;
+        var factor = share < 0.12 ? 0.4 : share < 0.2 ? 0.75 : 1;
+        return courtesies * 5 > sentence.WordCount ? factor * 0.3 : factor;
+    }
+
+    /// <summary>A full stop inside is a recogniser's cut: the parts were joined, but may be two thoughts.</summary>
+    private double Unity(in Sentence sentence)
+    {
+        var cuts = 0;
+        for (var i = sentence.FirstWord + 1; i < sentence.EndWord; i++)
+        {
+            var (before, word) = (text.Words[i - 1], text.Words[i]);
+            if (before.Cue != word.Cue && cues[before.Cue].Text.AsSpan(before.Start + before.Length).Contains('.')) cuts++;
+        }
+
+        return cuts == 0 ? 1 : cuts == 1 ? 0.9 : 0.7;
+    }
+
+    private int Length(in Sentence sentence)
+    {
+        var length = sentence.End - sentence.Start;
+        if (sentence.FirstCue == sentence.LastCue) return length;
+        length = cues[sentence.FirstCue].Text.Length - sentence.Start + sentence.End;
+        for (var cue = sentence.FirstCue + 1; cue < sentence.LastCue; cue++) length += cues[cue].Text.Length;
+        return length + sentence.LastCue - sentence.FirstCue;
+    }
+}

@@ -1,0 +1,121 @@
+using TranscriptWorker.Enrichment.Features.Language;
+
+namespace TranscriptWorker.Enrichment.Features;
+
+/// <summary>Chooses the sentences of a summary.</summary>
+/// <remarks>
+/// Maximal marginal relevance: Carbonell and Goldstein, "The use of MMR, diversity-based reranking" (1998). Relevance is closeness to
+/// the <see cref="Centroid"/> times <see cref="SentenceFitness"/>; a part of the recording that a sentence was taken from counts less
+/// for the next one. Every choice looks at each sentence once.
+/// </remarks>
+internal sealed class SentenceRanking
+{
+    /// <summary>Weight of relevance against novelty.</summary>
+    private const double Lambda = 0.7;
+
+    /// <summary>What a sentence keeps of its relevance for each one already taken from its part.</summary>
+    private const double SamePart = 0.7;
+
+    private readonly SpokenText _text;
+    private readonly Centroid _centroid;
+    private readonly int[][] _terms;
+    private readonly double[] _relevance;
+    private readonly double[] _redundancy;
+
+    public SentenceRanking(SpokenText text, IReadOnlyList<Cue> cues, Centroid centroid, CancellationToken cancellationToken)
+    {
+        _text = text;
+        _centroid = centroid;
+        _terms = new int[text.Sentences.Count][];
+        _relevance = new double[text.Sentences.Count];
+        _redundancy = new double[text.Sentences.Count];
+        var fitness = new SentenceFitness(text, cues);
+        for (var i = 0; i < _terms.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var sentence = text.Sentences[i];
+            _terms[i] = centroid.TermsOf(text, sentence);
+            // Dampened by length, or the longest sentences would always win.
+            _relevance[i] = Math.Round(centroid.Sum(_terms[i]) / Math.Sqrt(sentence.WordCount) * fitness.Of(sentence), 6);
+        }
+
+        var best = _relevance.Length == 0 ? 0 : _relevance.Max();
+        if (best <= 0) return;
+        for (var i = 0; i < _relevance.Length; i++) _relevance[i] /= best;
+    }
+
+    /// <summary>Relative to the best sentence, which has 1.</summary>
+    public double Relevance(int sentence) => _relevance[sentence];
+
+    /// <summary>The part of the recording in which a sentence begins, by words.</summary>
+    public int PartOf(int sentence, int parts) => (int)((long)_text.Sentences[sentence].FirstWord * parts / _text.Words.Count);
+
+    /// <param name="count">How many sentences are wanted, and into how many parts the recording is divided.</param>
+    /// <param name="length">Longest summary, in UTF-16 code units.</param>
+    /// <param name="lengthOf">The length of a sentence.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The chosen sentences in the order of the recording.</returns>
+    public List<int> Choose(int count, int length, Func<int, int> lengthOf, CancellationToken cancellationToken)
+    {
+        var chosen = new List<int>();
+        var takenFromPart = new int[count];
+        var refused = new bool[_terms.Length];
+        while (chosen.Count < count)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var next = Next(count, takenFromPart, refused);
+            if (next < 0) break;
+            refused[next] = true;
+            var taken = lengthOf(next);
+            if (taken > length) continue;
+            length -= taken;
+            chosen.Add(next);
+            takenFromPart[PartOf(next, count)]++;
+            RaiseRedundancy(next);
+        }
+
+        chosen.Sort();
+        return chosen;
+    }
+
+    private int Next(int parts, int[] takenFromPart, bool[] refused)
+    {
+        var (next, best) = (-1, double.NegativeInfinity);
+        for (var i = 0; i < _terms.Length; i++)
+        {
+            if (refused[i] || _relevance[i] <= 0) continue;
+            var relevance = _relevance[i];
+            for (var taken = takenFromPart[PartOf(i, parts)]; taken > 0; taken--) relevance *= SamePart;
+            var margin = Math.Round((Lambda * relevance) - ((1 - Lambda) * _redundancy[i]), 6);
+            if (margin <= best) continue;
+            (next, best) = (i, margin);
+        }
+
+        return next;
+    }
+
+    /// <summary>Similarity to the chosen sentence is the cosine of the two as vectors of centroid weights.</summary>
+    private void RaiseRedundancy(int chosen)
+    {
+        var isChosen = new bool[_text.TermCount];
+        foreach (var term in _terms[chosen]) isChosen[term] = true;
+        var norm = SquaredNorm(chosen);
+        for (var i = 0; i < _terms.Length; i++)
+        {
+            var common = 0.0;
+            foreach (var term in _terms[i])
+            {
+                if (isChosen[term]) common += _centroid.Weight(term) * _centroid.Weight(term);
+            }
+
+            if (common > 0) _redundancy[i] = Math.Max(_redundancy[i], common / Math.Sqrt(norm * SquaredNorm(i)));
+        }
+    }
+
+    private double SquaredNorm(int sentence)
+    {
+        var sum = 0.0;
+        foreach (var term in _terms[sentence]) sum += _centroid.Weight(term) * _centroid.Weight(term);
+        return sum;
+    }
+}
