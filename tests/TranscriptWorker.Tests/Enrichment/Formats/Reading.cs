@@ -1,0 +1,66 @@
+using TranscriptWorker.Enrichment;
+using TranscriptWorker.Enrichment.Formats;
+
+namespace TranscriptWorker.Tests.Enrichment.Formats;
+
+/// <summary>Short words for what every test of the readers does.</summary>
+internal static class Reading
+{
+    public static Transcript WebVtt(string content) => Read(content, TranscriptFormat.WebVtt);
+
+    public static Transcript SubRip(string content) => Read(content, TranscriptFormat.SubRip);
+
+    public static Transcript PlainText(string content) => Read(content, TranscriptFormat.PlainText);
+
+    public static Transcript Read(string content, TranscriptFormat? format, TranscriptLimits? limits = null) =>
+        TranscriptReader.Read(content, format, limits ?? new TranscriptLimits(), TestContext.Current.CancellationToken);
+
+    public static TranscriptRefusal Refusal(Func<object> read) => Assert.Throws<TranscriptRefusedException>(read).Refusal;
+
+    /// <summary>Code, first line and count of every warning: <c>empty-cue@3x2</c>.</summary>
+    public static string[] Codes(this Transcript transcript) =>
+        [.. transcript.Warnings.Select(warning => $"{warning.Code}@{warning.Line}x{warning.Count}")];
+
+    /// <summary>Speaker and text of every cue.</summary>
+    public static string[] Said(this Transcript transcript) => [.. transcript.Cues.Select(cue => $"{cue.Speaker}|{cue.Text}")];
+
+    public static string[] Ids(this Transcript transcript) => [.. transcript.Cues.Select(cue => cue.Id)];
+
+    /// <summary>What holds for every transcript, whatever it was read from.</summary>
+    public static void AssertSound(Transcript transcript, TranscriptLimits limits)
+    {
+        Assert.InRange(transcript.Cues.Count, 1, limits.MaxCues);
+        Assert.True(transcript.Warnings.Count <= TranscriptLimits.MaxWarnings);
+        Assert.Equal(transcript.Warnings.Count, transcript.Warnings.Select(warning => warning.Code).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(transcript.Warnings, warning => Assert.True(warning is { Line: >= 1, Count: >= 1 }));
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var cue in transcript.Cues)
+        {
+            Assert.True(ids.Add(cue.Id));
+            Assert.InRange(cue.Id.Length, 1, 64);
+            Assert.True(cue.StartMs is null or >= 0);
+            Assert.True(cue.EndMs is null || cue.EndMs >= cue.StartMs);
+            AssertClean(cue.Text, limits.MaxCueLength);
+            if (cue.Speaker is not null)
+                AssertClean(cue.Speaker, 100);
+        }
+    }
+
+    private static void AssertClean(string text, int maxLength)
+    {
+        Assert.InRange(text.Length, 1, maxLength);
+        Assert.Equal(text.Trim(), text);
+        Assert.DoesNotContain("  ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(text, char.IsControl);
+        foreach (var rune in text.EnumerateRunes())
+            Assert.False(NormalizedText.IsInvisible(rune.Value));
+
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsHighSurrogate(text[i]))
+                Assert.True(i + 1 < text.Length && char.IsLowSurrogate(text[++i]));
+            else
+                Assert.False(char.IsLowSurrogate(text[i]));
+        }
+    }
+}
