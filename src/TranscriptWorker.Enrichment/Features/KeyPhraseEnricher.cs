@@ -22,7 +22,7 @@ internal sealed class KeyPhraseEnricher : IEnricher
     public const int MaxPhrases = 15;
 
     /// <summary>So many words bring one phrase more.</summary>
-    private const int WordsPerPhrase = 800;
+    private const int WordsPerPhrase = 250;
 
     /// <summary>A shorter transcript has no room to repeat itself: what is said once counts.</summary>
     public const int RecurrenceWords = 150;

@@ -36,10 +36,12 @@ internal sealed class Phrase(int firstWord, int length, Phrase? prefix, Phrase? 
 
 /// <summary>Counts the recurring phrases of a text and values each by its C-value.</summary>
 /// <remarks>
-/// C-value: Frantzi, Ananiadou and Mima, "Automatic recognition of multi-word terms: the C-value/NC-value method" (2000). A phrase of
-/// n words is worth log2(n + 1) · (f − the mean of f over the longer phrases that contain it); the 1 added to n gives single words a
-/// value, as in Barrón-Cedeño et al., "An improved automatic term recognition method for Spanish" (2009). Longer phrases are counted
-/// only where both their parts recur (the Apriori property), so that the work grows with the text and not with its combinations.
+/// C-value: Frantzi, Ananiadou and Mima, "Automatic recognition of multi-word terms: the C-value/NC-value method" (2000): what counts is
+/// how often a phrase stands on its own, that is its frequency f less the mean frequency of the longer phrases that contain it. A phrase
+/// of n words is worth log2(n + 1) · ln(1 + that); the 1 added to n gives single words a value, as in Barrón-Cedeño et al., "An improved
+/// automatic term recognition method for Spanish" (2009), and the logarithm keeps the commonest words from outweighing every phrase.
+/// Longer phrases are counted only where both their parts recur (the Apriori property), so that the work grows with the text and not
+/// with its combinations.
 /// </remarks>
 internal sealed class PhraseMining
 {
@@ -86,7 +88,7 @@ internal sealed class PhraseMining
         for (var i = 0; i < at.Length; i++)
         {
             var form = text.Words[i].Form;
-            if (!form.IsContent) continue;
+            if (form.Kind is not (FormKind.Content or FormKind.Light)) continue;
             at[i] = byTerm[form.Term.Id] ??= new Phrase(i, 1, null, null);
             at[i]!.Count++;
         }
@@ -103,7 +105,7 @@ internal sealed class PhraseMining
             for (var i = sentence.FirstWord; i + length <= sentence.EndWord; i++)
             {
                 if (parts[i] is not { } prefix || parts[i + 1] is not { } suffix || prefix == suffix) continue;
-                if (length == 2 && text.Words[i + 1].AfterBreak) continue;
+                if (length == 2 && !MayPair(text.Words[i], text.Words[i + 1])) continue;
                 if (!byParts.TryGetValue((prefix, suffix), out var phrase))
                     byParts.Add((prefix, suffix), phrase = new Phrase(i, length, prefix, suffix));
                 phrase.Count++;
@@ -111,6 +113,8 @@ internal sealed class PhraseMining
             }
         }
     }
+
+    private static bool MayPair(in Word left, in Word right) => !right.AfterBreak && (left.Form.IsContent || right.Form.IsContent);
 
     private void Prune(int length, int minCount)
     {
@@ -131,7 +135,7 @@ internal sealed class PhraseMining
         foreach (var phrase in Phrases)
         {
             var own = phrase.Containers == 0 ? phrase.Count : phrase.Count - ((double)phrase.NestedCount / phrase.Containers);
-            phrase.CValue = LengthWeight[phrase.Length] * own;
+            phrase.CValue = LengthWeight[phrase.Length] * Math.Log(1 + own);
             ContainParts(phrase);
         }
     }

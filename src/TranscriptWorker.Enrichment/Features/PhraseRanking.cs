@@ -19,6 +19,12 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
     /// <summary>The better phrase takes so much of the other's occurrences that the other adds nothing.</summary>
     private const double Absorbed = 0.5;
 
+    /// <summary>Several words name one thing, where one word may be part of many.</summary>
+    private const double MultiWord = 1.3;
+
+    /// <summary>What a phrase loses where all its words stand in phrases already taken.</summary>
+    private const double Redundancy = 0.5;
+
     public List<RankedPhrase> Best(int count)
     {
         var shortlist = mining.Phrases
@@ -39,10 +45,10 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
         return Select(ranked, count);
     }
 
-    /// <summary>A phrase that comes up again throughout is worth up to twice as much as one that stands in one place.</summary>
+    /// <summary>A phrase that comes up again throughout is worth up to two thirds more than one that stands in one place.</summary>
     private RankedPhrase Rank(Phrase phrase, double dispersion, Capitals capitals)
     {
-        var score = phrase.CValue * (0.5 + (0.5 * dispersion)) * capitals.Weight(phrase) * Spelling(phrase);
+        var score = phrase.CValue * (0.6 + (0.4 * dispersion)) * capitals.Weight(phrase) * Spelling(phrase);
         return new RankedPhrase(phrase, Math.Round(score, 6), dispersion);
     }
 
@@ -50,8 +56,8 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
     private double Spelling(Phrase phrase)
     {
         var word = text.Words[phrase.FirstWord].Form.Text;
-        if (phrase.Length > 1) return 1;
-        if (word.Length == 1) return 0;
+        if (phrase.Length > 1) return MultiWord;
+        if (word.Length == 1 || !text.Words[phrase.FirstWord].Form.IsContent) return 0;
         if (text.Language.Tag is "en" && word.EndsWith("ed", StringComparison.Ordinal)) return 0.5;
         return 1;
     }
@@ -72,19 +78,30 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
         return spread;
     }
 
+    /// <summary>Takes the best again and again; what a phrase shares with those already taken counts less.</summary>
     private List<RankedPhrase> Select(List<RankedPhrase> ranked, int count)
     {
         var selected = new List<RankedPhrase>();
-        foreach (var candidate in ranked)
+        var said = new HashSet<int>();
+        var open = new List<RankedPhrase>(ranked);
+        while (selected.Count < count && open.Count > 0)
         {
-            if (selected.Count == count) break;
-            if (selected.Exists(better => Repeats(candidate.Phrase, better.Phrase))) continue;
-            // A part of the candidate that was better only because it also counts where the candidate stands makes room for it.
-            selected.RemoveAll(better => IsPartOf(better.Phrase, candidate.Phrase) && candidate.Phrase.Count >= Absorbed * better.Phrase.Count);
-            selected.Add(candidate);
+            var next = open.MaxBy(candidate => Math.Round(candidate.Score * Novelty(candidate.Phrase, said), 6));
+            open.Remove(next);
+            if (selected.Exists(better => Repeats(next.Phrase, better.Phrase))) continue;
+            // A part of it that was better only because it also counts where this one stands makes room.
+            selected.RemoveAll(better => IsPartOf(better.Phrase, next.Phrase) && next.Phrase.Count >= Absorbed * better.Phrase.Count);
+            selected.Add(next);
+            said.UnionWith(Terms(next.Phrase));
         }
 
-        return selected;
+        return [.. selected.OrderByDescending(taken => taken.Score).ThenBy(taken => taken.Phrase.FirstWord)];
+    }
+
+    private double Novelty(Phrase phrase, HashSet<int> said)
+    {
+        var terms = Terms(phrase);
+        return 1 - (Redundancy * terms.Count(said.Contains) / terms.Count);
     }
 
     /// <summary>It is a part of the better phrase that seldom stands elsewhere, or the same words in another order.</summary>

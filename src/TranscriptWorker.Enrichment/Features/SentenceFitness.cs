@@ -13,11 +13,14 @@ internal sealed class SentenceFitness(SpokenText text, IReadOnlyList<Cue> cues)
 
     private readonly Lexicon _lexicon = text.Language.Lexicon;
 
+    /// <summary>The source begins sentences with capitals.</summary>
+    private readonly bool _capitalised = text.Sentences.Count(sentence => char.IsUpper(cues[sentence.FirstCue].Text[text.Words[sentence.FirstWord].Start])) * 2 > text.Sentences.Count;
+
     /// <summary>Factor from 0 (never to be quoted) to 1.</summary>
     public double Of(in Sentence sentence)
     {
         if (Length(sentence) > MaxLength) return 0;
-        return Size(sentence) * Beginning(sentence) * Ending(sentence) * Density(sentence) * Unity(sentence);
+        return Size(sentence) * Beginning(sentence) * Ending(sentence) * Density(sentence) * Unity(sentence) * Clause(sentence);
     }
 
     /// <summary>Between about 10 and 35 words a sentence carries a thought and can still be followed.</summary>
@@ -31,19 +34,14 @@ internal sealed class SentenceFitness(SpokenText text, IReadOnlyList<Cue> cues)
         _ => 0.6,
     };
 
+    /// <summary>A beginning that leans on what was said before, or is lower-case where another sentence begins with a capital.</summary>
     private double Beginning(in Sentence sentence)
     {
-        var word = sentence.FirstWord;
-        var factor = 1.0;
-        if (_lexicon.Courtesies.Contains(text.Words[word].Form.Text)) factor = 0.6;
-        if (_lexicon.Deictics.Contains(text.Words[word].Form.Text)) factor = 0.75;
-        var first = text.Words[word];
-        return char.IsLower(cues[first.Cue].Text[first.Start]) && sentence.FirstWord > 0 && EndsOpen(sentence.FirstWord - 1, first) ? factor * 0.6 : factor;
+        var first = text.Words[sentence.FirstWord];
+        var plain = Inflection.WithoutClitic(first.Form.Text);
+        var factor = _lexicon.Continuers.Contains(plain) ? 0.75 : _lexicon.Courtesies.Contains(plain) ? 0.6 : 1;
+        return _capitalised && char.IsLower(cues[first.Cue].Text[first.Start]) ? factor * 0.6 : factor;
     }
-
-    /// <summary>The word before is of the same speaker and did not end a sentence: this one begins in the middle.</summary>
-    private bool EndsOpen(int before, in Word first) =>
-        string.Equals(cues[text.Words[before].Cue].Speaker, cues[first.Cue].Speaker, StringComparison.Ordinal);
 
     private double Ending(in Sentence sentence)
     {
@@ -67,17 +65,36 @@ internal sealed class SentenceFitness(SpokenText text, IReadOnlyList<Cue> cues)
         return courtesies * 5 > sentence.WordCount ? factor * 0.3 : factor;
     }
 
-    /// <summary>A full stop inside is a recogniser's cut: the parts were joined, but may be two thoughts.</summary>
+    /// <summary>Without subject and verb it is a heading at best; with two words of narration it is about the screen, not the subject.</summary>
+    private double Clause(in Sentence sentence)
+    {
+        var (clausal, narration) = (0, 0);
+        for (var i = sentence.FirstWord; i < sentence.EndWord; i++)
+        {
+            var form = text.Words[i].Form.Text;
+            var plain = Inflection.WithoutClitic(form);
+            if (_lexicon.Clausal.Contains(plain)) clausal++;
+            if (_lexicon.Narration.Contains(plain)) narration++;
+        }
+
+        var factor = clausal == 0 && _lexicon.Clausal.Count > 0 ? 0.5 : 1;
+        return narration == 0 ? factor : narration == 1 ? factor * 0.85 : factor * 0.65;
+    }
+
+    /// <summary>
+    /// A full stop inside is a recogniser's cut: the parts were joined, but may be two thoughts. A word said twice is a speaker's new start.
+    /// </summary>
     private double Unity(in Sentence sentence)
     {
-        var cuts = 0;
+        var breaks = 0;
         for (var i = sentence.FirstWord + 1; i < sentence.EndWord; i++)
         {
             var (before, word) = (text.Words[i - 1], text.Words[i]);
-            if (before.Cue != word.Cue && cues[before.Cue].Text.AsSpan(before.Start + before.Length).Contains('.')) cuts++;
+            if (before.Form == word.Form) breaks++;
+            if (before.Cue != word.Cue && cues[before.Cue].Text.AsSpan(before.Start + before.Length).Contains('.')) breaks++;
         }
 
-        return cuts == 0 ? 1 : cuts == 1 ? 0.9 : 0.7;
+        return breaks switch { 0 => 1, 1 => 0.85, _ => 0.65 };
     }
 
     private int Length(in Sentence sentence)

@@ -14,7 +14,10 @@ internal sealed class SentenceRanking
     private const double Lambda = 0.7;
 
     /// <summary>What a sentence keeps of its relevance for each one already taken from its part.</summary>
-    private const double SamePart = 0.7;
+    private const double SamePart = 0.6;
+
+    /// <summary>Up to this length a sentence may be as long as it likes.</summary>
+    private const int DampedWords = 16;
 
     private readonly SpokenText _text;
     private readonly Centroid _centroid;
@@ -36,7 +39,7 @@ internal sealed class SentenceRanking
             var sentence = text.Sentences[i];
             _terms[i] = centroid.TermsOf(text, sentence);
             // Dampened by length, or the longest sentences would always win.
-            _relevance[i] = Math.Round(centroid.Sum(_terms[i]) / Math.Sqrt(sentence.WordCount) * fitness.Of(sentence), 6);
+            _relevance[i] = Math.Round(centroid.Sum(_terms[i]) / Math.Sqrt(Math.Max(sentence.WordCount, DampedWords)) * fitness.Of(sentence), 6);
         }
 
         var best = _relevance.Length == 0 ? 0 : _relevance.Max();

@@ -6,6 +6,9 @@ internal enum FormKind
     /// <summary>It names something.</summary>
     Content,
 
+    /// <summary>It names something only together with others: "end" in "front end", "check" in "type check".</summary>
+    Light,
+
     /// <summary>Articles, pronouns, prepositions, conjunctions, auxiliaries.</summary>
     Function,
 

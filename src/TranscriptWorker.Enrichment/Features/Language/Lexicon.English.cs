@@ -8,7 +8,7 @@ internal sealed partial class Lexicon
             a an the this that these those
             i me my mine myself you your yours yourself yourselves he him his himself she her hers herself it its itself
             we us our ours ourselves they them their theirs themselves one ones
-            who whom whose which what whatever whichever whoever where when why how wherever whenever
+            every who whom whose which what whatever whichever whoever where when why how wherever whenever
             somebody someone something anybody anyone anything nobody nothing everybody everyone everything each either neither both all any some
             none no such same other others another
             am is are was were be been being do does did done doing have has had having will would shall should can could may might must ought
@@ -57,7 +57,7 @@ internal sealed partial class Lexicon
             small smaller smallest tiny long longer short shorter high higher low lower new newer newest old older fast faster slow slower
             easy easier hard harder simple complex different similar various certain specific particular possible important main major minor
             key real true false right wrong sure clear correct full empty whole own single multiple extra current actual existing available
-            helpful weird odd strange funny crazy fun sorry afraid glad happy sad busy free quick quickly early late close far near
+            variety helpful weird odd strange funny crazy fun sorry afraid glad happy sad busy free quick quickly early late close far near
             super totally okay ok yeah yep yup yes nope nah alright dude hey hi hello bye goodbye
             etc plus minus versus vs
             worth kinds types ways sake question questions
@@ -72,7 +72,20 @@ internal sealed partial class Lexicon
             yeah yep yup yes yea no nope nah okay ok kay alright right sure exactly absolutely definitely correct true gotcha wow oh ah uh um
             hmm hm mm mhm huh cool great nice awesome perfect excellent wonderful good fine
             """,
-        deictics: """
-            it this that these those he she they them which who and but or so because then also here there like such again
+        continuers: """
+            it this that these those he she they them which who and but or so because then also here there like such again is are was were has does well
+            """,
+        clausal: """
+            i we you he she it they there who which is are was were am be been has have had do does did can could will would should may might must
+            im ive dont doesnt didnt thats theres
+            """,
+        narration: """
+            let lets look see show share click watch hear okay guess think mean sorry mute
+            """,
+        light: """
+            end ends time times point points side sides place line lines part parts number numbers work works call calls check checks checking
+            change changes builds run runs set sets use uses view reading writing
+            day days week weeks month months year years hour hours minute minutes question questions answer answers case cases
+            free open multiple single current
             """);
 }

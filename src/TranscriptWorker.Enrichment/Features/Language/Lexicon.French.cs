@@ -41,7 +41,14 @@ internal sealed partial class Lexicon
             bonjour bonsoir salut coucou allô merci pardon désolé bienvenue revoir
             oui ouais non si ok okay bon bien alors voilà euh heu hein ben bah ah oh hum mmh parfait super génial exactement accord
             """,
-        deictics: """
+        continuers: """
             il elle ils elles ça cela ce cette ces ceci et mais ou donc puis alors ensuite aussi là ici lui parce car
+            """,
+        clausal: """
+            je j tu il elle on nous vous ils elles c ce ça est sont était étaient a ont avait avaient ai avons avez peut peuvent doit doivent va vont
+            faut sera serait
+            """,
+        narration: """
+            regardez regarde regarder voyez voir montre montrer montrez clique cliquer attendez pense crois
             """);
 }

@@ -57,7 +57,14 @@ internal sealed partial class Lexicon
             hallo hi hey moin servus tschüss ciao danke dankeschön bitte willkommen entschuldigung grüß guten
             ja jo jawohl nein nee ne okay ok genau gut klar stimmt richtig super toll prima äh ähm hm hmm mhm ach ah oh na aha
             """,
-        deictics: """
+        continuers: """
             das dies dieser diese dieses es er sie die der den dem und aber oder also weil dann da dort hier auch denn wobei damit davon dazu daran
+            """,
+        clausal: """
+            ich wir du ihr er sie es man wer bin ist sind war waren hat habe haben hatte hatten kann können konnte muss müssen soll sollen sollte
+            will wollen wird werden wurde wurden würde darf gibt
+            """,
+        narration: """
+            schauen schaut guck gucken gucke sehen seht siehst zeige zeigen klicke klicken mal glaube moment
             """);
 }

@@ -42,7 +42,14 @@ internal sealed partial class Lexicon
             hola buenos buenas adiós gracias perdón bienvenido bienvenidos bienvenida
             sí si no vale claro bueno bien ok okay exacto exactamente eh ah oh ajá mm perfecto genial
             """,
-        deictics: """
+        continuers: """
             él ella ellos ellas esto eso este esta ese esa y pero o entonces luego pues también ahí aquí allí así porque
+            """,
+        clausal: """
+            yo tú él ella usted nosotros ellos ellas es son era eran está están ha han había he hemos hay puede pueden podemos debe deben va van
+            tiene tienen tenemos será sería
+            """,
+        narration: """
+            mira miren vamos ver vemos muestro mostrar clic espera creo
             """);
 }

@@ -9,16 +9,19 @@ internal sealed partial class Lexicon
     public static IReadOnlyList<Lexicon> All { get; } = [CreateEnglish(), CreateGerman(), CreateFrench(), CreateSpanish()];
 
     /// <summary>Stands in for every other language: length and frequency decide alone.</summary>
-    public static Lexicon Unknown { get; } = new(null, HanFunctionCharacters, "", "", "", "");
+    public static Lexicon Unknown { get; } = new(null, HanFunctionCharacters, "", "", "", "", "", "");
 
-    private Lexicon(string? language, string functionWords, string fillers, string dangling, string courtesies, string deictics)
+    private Lexicon(string? language, string functionWords, string fillers, string dangling, string courtesies, string continuers, string clausal, string narration, string light = "")
     {
         Language = language;
         FunctionWords = Words(functionWords);
         Fillers = Words(fillers);
         Dangling = Words(dangling);
         Courtesies = Words(courtesies);
-        Deictics = Words(deictics);
+        Continuers = Words(continuers);
+        Clausal = Words(clausal);
+        Narration = Words(narration);
+        Light = Words(light);
     }
 
     /// <summary>Primary subtag, or null for an unknown language.</summary>
@@ -36,8 +39,17 @@ internal sealed partial class Lexicon
     /// <summary>Greetings, thanks and backchannels.</summary>
     public FrozenSet<string> Courtesies { get; }
 
-    /// <summary>Words that point at something outside the sentence when they begin it.</summary>
-    public FrozenSet<string> Deictics { get; }
+    /// <summary>Words that begin a sentence only by going on with what was said before it.</summary>
+    public FrozenSet<string> Continuers { get; }
+
+    /// <summary>Subject pronouns and finite auxiliaries: hardly any spoken clause has none of them.</summary>
+    public FrozenSet<string> Clausal { get; }
+
+    /// <summary>Words by which speakers comment on what they show or do at the moment.</summary>
+    public FrozenSet<string> Narration { get; }
+
+    /// <summary>Words that name something only together with others.</summary>
+    public FrozenSet<string> Light { get; }
 
     public static Lexicon For(string? language) =>
         All.FirstOrDefault(lexicon => string.Equals(lexicon.Language, language, StringComparison.Ordinal)) ?? Unknown;
@@ -52,6 +64,7 @@ internal sealed partial class Lexicon
         if (FunctionWords.Contains(word) || FunctionWords.Contains(plain)) return FormKind.Function;
         if (word.Length == 1 && char.IsLetter(word[0]) && word[0] < 0x3005) return FormKind.Function;
         if (word.Length == 1 && word[0] is >= '\u3041' and <= '\u309F') return FormKind.Function;
+        if (Light.Contains(word)) return FormKind.Light;
         if (Fillers.Contains(word) || Fillers.Contains(plain) || Fillers.Contains(folded)) return FormKind.Filler;
         if (Courtesies.Contains(plain)) return FormKind.Filler;
         if (Language is "en" && IsEnglishAdverb(plain)) return FormKind.Filler;
