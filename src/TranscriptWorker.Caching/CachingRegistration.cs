@@ -13,6 +13,9 @@ namespace TranscriptWorker.Caching;
 /// <summary>Registers the cache.</summary>
 public static class CachingRegistration
 {
+    /// <summary>Whether entries are compressed: liblz4 is installed.</summary>
+    public static bool IsCompressing => Lz4Frame.IsAvailable;
+
     /// <summary>Adds <see cref="FencedCache"/>, <see cref="CacheInspector"/> and <see cref="DurableMigrator"/> with their options.</summary>
     public static IServiceCollection AddFencedCache(this IServiceCollection services, IConfiguration configuration)
     {
@@ -42,7 +45,8 @@ public static class CachingRegistration
             provider.GetRequiredService<Computations>(),
             provider.GetRequiredService<EntryReader>(),
             provider.GetRequiredService<IOptions<CacheOptions>>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<FencedCache>>()));
         services.AddSingleton(provider => new CacheInspector(provider.GetRequiredService<DurableSession>()));
         return services;
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Entries;
@@ -22,10 +23,11 @@ public sealed class FencedCache
 
     internal FencedCache(
         MemoryHotTier hot, DurableReader durable, SubjectStore subjects, PreferencesStore preferences, Computations computations,
-        EntryReader reader, IOptions<CacheOptions> options, TimeProvider clock)
+        EntryReader reader, IOptions<CacheOptions> options, TimeProvider clock, ILogger<FencedCache> logger)
     {
         (_hot, _durable, _subjects, _preferences, _computations) = (hot, durable, subjects, preferences, computations);
         (_reader, _options, _clock) = (reader, options.Value, clock);
+        if (!Lz4Frame.IsAvailable) Log.NoCompression(logger);
     }
 
     /// <summary>Reads the state of a subject and the wanted entries of its current generation.</summary>

@@ -1,1 +1,3 @@
-Console.WriteLine("x");
+using TranscriptWorker.Commands;
+
+return await CommandLineProgram.RunAsync(args);

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Messaging;
+using TranscriptWorker.Operations;
+
+namespace TranscriptWorker.Commands;
+
+/// <summary>Bad input to a command, said in one line.</summary>
+internal sealed class UsageException(string message) : Exception(message);
+
+/// <summary>Turns what went wrong into one line and an exit code.</summary>
+internal static class CommandFailure
+{
+    public static async Task<int> ReportAsync(Exception error, bool verbose, TextWriter output)
+    {
+        var (code, lines) = error switch
+        {
+            OperationCanceledException => (ExitCodes.Cancelled, ["cancelled"]),
+            UsageException => (ExitCodes.Usage, [error.Message]),
+            OptionsValidationException invalid => (ExitCodes.Usage, invalid.Failures.Select(f => $"configuration: {f}")),
+            AggregateException { InnerExceptions: var all } when all.All(e => e is OptionsValidationException) =>
+                (ExitCodes.Usage, all.SelectMany(e => ((OptionsValidationException)e).Failures).Select(f => $"configuration: {f}")),
+            InvalidOperationException { InnerException: FormatException } => (ExitCodes.Usage, [$"configuration: {error.Message}"]),
+            DurableTierException or DataFolderException or InvalidationFailedException => (ExitCodes.Unavailable, [error.Message]),
+            IOException when error.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException =>
+                (ExitCodes.Unavailable, [$"{error.Message} Another process listens there: end it, or choose another address with --set Urls=http://127.0.0.1:PORT."]),
+            _ => (ExitCodes.Internal, new[] { $"internal error: {error.GetType().Name}: {error.Message} (--verbose shows where)" }.AsEnumerable()),
+        };
+        foreach (var line in lines) await output.WriteLineAsync($"error: {line.ReplaceLineEndings(" ")}");
+        if (verbose) await output.WriteLineAsync(error.ToString());
+        return code;
+    }
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+using Serilog.Events;
+using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Enrichment;
+using TranscriptWorker.Jobs;
+using TranscriptWorker.Operations;
+
+namespace TranscriptWorker.Commands;
+
+/// <summary>Runs the service until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    private const int BytesPerCharacter = 6; // a character that JSON escapes
+
+    public static Command Create(GlobalOptions global)
+    {
+        var command = new Command("serve", """
+            Run the service (the default).
+
+            Example:
+              TranscriptWorker serve --data /var/lib/transcript-worker
+            """);
+        command.SetAction((arguments, cancellationToken) => RunAsync(global, arguments, cancellationToken));
+        return command;
+    }
+
+    public static async Task<int> RunAsync(GlobalOptions global, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Compose(global.Read(arguments), arguments.GetValue(global.Verbose), LogEventLevel.Information);
+        builder.Services.AddHostFiltering(filter => filter.AllowedHosts = (builder.Configuration["AllowedHosts"] ?? "localhost").Split(';'));
+        builder.Services.AddProblemDetails();
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize =
+            BytesPerCharacter * (long)(builder.Configuration.GetValue<int?>($"Limits:{nameof(TranscriptLimits.MaxContentLength)}") ?? new TranscriptLimits().MaxContentLength));
+        await using var app = builder.Build();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = error => (error as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError });
+        app.UseStatusCodePages();
+        app.UseHostFiltering();
+        app.MapJobs();
+
+        await app.StartWorkerAsync(cancellationToken);
+        LogReady(app);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return ExitCodes.Done;
+    }
+
+    private static void LogReady(WebApplication app)
+    {
+        var services = app.Services;
+        Log.Ready(
+            services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServeCommand)),
+            "in memory",
+            "in memory",
+            $"SQLite {services.GetRequiredService<IOptions<DurableOptions>>().Value.SqlitePath}",
+            CachingRegistration.IsCompressing ? "LZ4" : "uncompressed",
+            string.Join(' ', services.GetRequiredService<FeatureCatalog>().Names),
+            string.Join(' ', services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []),
+            app.Configuration[$"{SeqOptions.Section}:{nameof(SeqOptions.Url)}"] is { Length: > 0 } url ? new Uri(url).Authority : "none");
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http.HttpResults;
+using TranscriptWorker.Contracts;
+using TranscriptWorker.Messaging;
+
+namespace TranscriptWorker.Operations;
+
+/// <summary>
+/// How jobs reach the embedded profile, whose bus ends with the process: the answer to a request is the event, so that nothing is accepted
+/// that a crash could lose.
+/// </summary>
+internal static class JobEndpoints
+{
+    public static void MapJobs(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/jobs", EnrichAsync);
+        routes.MapPost("/invalidations", InvalidateAsync);
+        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        routes.MapHealthChecks("/health/ready");
+    }
+
+    private static async Task<Results<Ok<TranscriptEnriched>, JsonHttpResult<EnrichmentFailed>>> EnrichAsync(
+        EnrichTranscript job, JobClient client, CancellationToken cancellationToken)
+    {
+        if (job.JobId == Guid.Empty) job = job with { JobId = Guid.CreateVersion7() };
+        return await client.EnrichAsync(job, cancellationToken) switch
+        {
+            TranscriptEnriched enriched => TypedResults.Ok(enriched),
+            EnrichmentFailed failed => TypedResults.Json(
+                failed, statusCode: failed.Retryable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status422UnprocessableEntity),
+            var other => throw new InvalidOperationException($"A job was answered with {other.GetType().Name}."),
+        };
+    }
+
+    private static async Task<Results<Ok<TranscriptInvalidated>, ProblemHttpResult>> InvalidateAsync(
+        InvalidateTranscript command, JobClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return TypedResults.Ok(await client.InvalidateAsync(command, cancellationToken));
+        }
+        catch (InvalidationFailedException error)
+        {
+            return TypedResults.Problem(error.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using Serilog;
+using Serilog.Events;
+
+namespace TranscriptWorker.Operations;
+
+/// <summary>Logs to the console by Serilog; logs and traces to Seq, which takes OTLP: <see href="https://docs.datalust.co/docs/ingestion-with-opentelemetry"/>.</summary>
+internal static class Telemetry
+{
+    private const string ServiceName = "transcript-worker";
+    private const string BusActivitySource = "MassTransit";
+
+    public static void AddTelemetry(this IHostApplicationBuilder builder, bool verbose, LogEventLevel consoleLevel)
+    {
+        builder.Logging.ClearProviders();
+        var logger = new LoggerConfiguration()
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("MassTransit", verbose ? LogEventLevel.Information : LogEventLevel.Warning)
+            .ReadFrom.Configuration(builder.Configuration)
+            .Enrich.FromLogContext()
+            .Enrich.With<ErrorMessageEnricher>()
+            .WriteTo.Console(
+                restrictedToMinimumLevel: verbose ? LogEventLevel.Information : consoleLevel,
+                // Everything that is not a command's own output goes to stderr, except where logging is the output.
+                standardErrorFromLevel: consoleLevel > LogEventLevel.Information ? LogEventLevel.Verbose : null,
+                outputTemplate: $"{{Timestamp:HH:mm:ss.fff}} {{Level:u3}} {{Message:lj}}{{ErrorMessage}}{{NewLine}}{(verbose ? "{Exception}" : "")}")
+            .CreateLogger();
+        builder.Logging.AddSerilog(logger, dispose: true);
+        builder.AddSeq();
+    }
+
+    private static void AddSeq(this IHostApplicationBuilder builder)
+    {
+        var seq = builder.Configuration.GetSection(SeqOptions.Section).Get<SeqOptions>() ?? new SeqOptions();
+        if (seq.Url is null) return;
+
+        var resource = ResourceBuilder.CreateDefault().AddService(ServiceName, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}");
+        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("MassTransit", LogLevel.Warning);
+        builder.Logging.AddOpenTelemetry(logs => logs
+            .SetResourceBuilder(resource)
+            .AddOtlpExporter(exporter => Configure(exporter, seq, "logs")));
+        // The provider is a service so that the host flushes and ends it.
+        builder.Services.AddSingleton(_ => Sdk.CreateTracerProviderBuilder()
+            .SetResourceBuilder(resource)
+            .AddSource(BusActivitySource)
+            .AddOtlpExporter(exporter => Configure(exporter, seq, "traces"))
+            .Build());
+        builder.Services.AddHostedService<TracingStart>();
+    }
+
+    private static void Configure(OtlpExporterOptions exporter, SeqOptions seq, string signal)
+    {
+        exporter.Endpoint = new Uri(seq.Url!, $"/ingest/otlp/v1/{signal}");
+        exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
+        if (!string.IsNullOrEmpty(seq.ApiKey)) exporter.Headers = $"X-Seq-ApiKey={seq.ApiKey}";
+    }
+
+    /// <summary>Makes the tracer provider before the bus starts; nothing else would ask for it.</summary>
+    private sealed class TracingStart(TracerProvider provider) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken)
+        {
+            provider.ForceFlush(timeoutMilliseconds: 2000);
+            return Task.CompletedTask;
+        }
+    }
+}
