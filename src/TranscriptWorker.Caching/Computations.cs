@@ -45,7 +45,9 @@ internal sealed class Computations(
     {
         try
         {
-            var entry = await ComputeUnderClaimAsync(key, generation, compute, cancellationToken);
+            var entry = key.Kind.IsDurable
+                ? await ComputeUnderClaimAsync(key, generation, compute, cancellationToken)
+                : await ComputeHotOnlyAsync(key, generation, compute, cancellationToken);
             own.SetResult(entry);
             return entry;
         }
@@ -65,6 +67,18 @@ internal sealed class Computations(
         {
             _running.TryRemove(new((key, generation), own.Task));
         }
+    }
+
+    private async Task<CacheEntry> ComputeHotOnlyAsync(
+        EntryKey key, long generation, Func<CancellationToken, ValueTask<byte[]>> compute, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var json = await compute(cancellationToken);
+        var (cost, lifetime, now) = (clock.GetElapsedTime(started), _options.Lifetimes.Of(key.Kind), clock.GetUtcNow().UtcDateTime);
+        var fence = new Fence(generation, now, now + lifetime, cost);
+        if (json.Length > _options.MaxValueBytes) Log.ValueTooLarge(logger, key, json.Length);
+        else hot.Fill(key, EntryFormat.Seal(key, EntryFormat.Pack(json), fence), generation, lifetime, started);
+        return new CacheEntry(json, EntrySource.Computed, fence.ExpiresAt, cost);
     }
 
     private async Task<CacheEntry> ComputeUnderClaimAsync(

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching.Durable;
@@ -106,12 +107,12 @@ public sealed class FencedCache
         var reading = await ReadAsync(user, [key], cancellationToken);
         if (reading.State.Generation == 0) return null;
         if (reading.Entries.TryGetValue(key, out var hit)) return hit.Json;
-
-        var knownAt = _clock.GetTimestamp();
-        if (await _preferences.FindAsync(user, cancellationToken) is not { } record) return null;
-        var json = System.Text.Encoding.UTF8.GetBytes(record);
-        FillHotOnly(key, reading.State.Generation, json, knownAt);
-        return json;
+        var record = await _computations.RunAsync(
+            key,
+            reading.State.Generation,
+            async token => Encoding.UTF8.GetBytes(await _preferences.FindAsync(user, token) ?? "null"),
+            cancellationToken);
+        return record.Json;
     }
 
     /// <summary>Replaces a user's preferences.</summary>
@@ -120,14 +121,6 @@ public sealed class FencedCache
     {
         await _preferences.SaveAsync(user, json, cancellationToken);
         _hot.Remove(user);
-    }
-
-    private void FillHotOnly(EntryKey key, long generation, byte[] json, long knownAt)
-    {
-        var lifetime = _options.Lifetimes.Of(key.Kind);
-        var now = _clock.GetUtcNow().UtcDateTime;
-        var entry = EntryFormat.Seal(key, EntryFormat.Pack(json), new Fence(generation, now, now + lifetime, TimeSpan.Zero));
-        _hot.Fill(key, entry, generation, lifetime, knownAt);
     }
 
     private void Take(DurableReading reading, Dictionary<EntryKey, CacheEntry> found)

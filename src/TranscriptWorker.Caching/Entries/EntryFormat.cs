@@ -17,7 +17,7 @@ namespace TranscriptWorker.Caching.Entries;
 ///   9  u8   codec
 ///  10  i64  generation
 ///  18  u32  length of the JSON
-///  22  i64  created, Unix milliseconds by the database's clock
+///  22  i64  created, Unix milliseconds by the database's clock (by the writer's, for kinds that the hot tier alone holds)
 ///  30  i64  expires, likewise
 ///  38  u32  cost: milliseconds that the computation took
 ///  42  8 B  seal: the first bytes of SHA-256 over the key, the fields at 8 to 42, and the body's checksum (codec 1) or body (codec 0)
@@ -142,7 +142,7 @@ internal static class EntryFormat
 
 /// <summary>What an entry says of itself.</summary>
 /// <param name="Generation">Generation of the subject that the value stands for.</param>
-/// <param name="CreatedAt">When it was committed, UTC by the database's clock, in whole milliseconds.</param>
+/// <param name="CreatedAt">When it was committed, UTC in whole milliseconds.</param>
 /// <param name="ExpiresAt">When it expires, likewise.</param>
 /// <param name="Cost">How long its computation took.</param>
 internal readonly record struct Fence(long Generation, DateTime CreatedAt, DateTime ExpiresAt, TimeSpan Cost);
