@@ -16,6 +16,7 @@ internal sealed class PreferencesStore(DurableSession session)
         session.RunAsync(
             async (db, token) =>
             {
+                await SqlitePragmas.SyncEachCommitAsync(db, token);
                 await using var transaction = await db.Database.BeginTransactionAsync(token);
                 if (await db.Subjects.Where(s => s.Subject == user.Value)
                     .ExecuteUpdateAsync(set => set.SetProperty(s => s.Generation, s => s.Generation + 1), token) == 0)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace TranscriptWorker.Caching.Durable;
@@ -6,9 +7,12 @@ namespace TranscriptWorker.Caching.Durable;
 /// <summary>What each connection to SQLite is told.</summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
-    // FULL: an acknowledged invalidation survives a power cut. busy_timeout: SQLite itself waits for short locks, in small steps; the
-    // driver's own retries, 150 ms apart, go on until the command's time is up.
-    private const string Pragmas = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 1000;";
+    // NORMAL: a killed process loses nothing, a power cut at most the last claims and results, which are made again.
+    // busy_timeout: SQLite itself waits for short locks, in small steps; the driver's own retries, 150 ms apart, go on until the
+    // command's time is up.
+    private const string Pragmas = "PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 1000;";
+
+    private const string SyncEachCommit = "PRAGMA synchronous = FULL;";
 
     public static readonly SqlitePragmas Instance = new();
 
@@ -24,5 +28,15 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         await using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Lets the context's commits survive a power cut: for generations, whose loss would bring back what was invalidated. It ends when the
+    /// context gives its connection back. See <see href="https://www.sqlite.org/pragma.html#pragma_synchronous"/>.
+    /// </summary>
+    public static async Task SyncEachCommitAsync(DurableDbContext db, CancellationToken cancellationToken)
+    {
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        await db.Database.ExecuteSqlRawAsync(SyncEachCommit, cancellationToken);
     }
 }

@@ -53,6 +53,7 @@ internal sealed class SubjectStore(DurableSession session)
         if (isSame && known!.HasContent && !isNewerVersion && !remembersJob)
             return new ContentChange(ContentOutcome.Unchanged, known.Generation, known.SourceVersion, null);
 
+        if (!isSame) await SqlitePragmas.SyncEachCommitAsync(db, cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         try
         {
@@ -100,6 +101,7 @@ internal sealed class SubjectStore(DurableSession session)
     private static async Task<long?> TryInvalidateAsync(
         DurableDbContext db, Subject subject, Guid invalidationId, bool eraseContent, CancellationToken cancellationToken)
     {
+        await SqlitePragmas.SyncEachCommitAsync(db, cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         try
         {

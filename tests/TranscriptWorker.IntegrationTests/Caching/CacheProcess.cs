@@ -17,13 +17,19 @@ internal sealed class CacheProcess : IAsyncDisposable
 
     public FencedCache Cache => _services.GetRequiredService<FencedCache>();
 
-    public static async Task<CacheProcess> StartAsync(string database, params (string Key, string Value)[] settings)
+    public static Task<CacheProcess> StartAsync(string database, params (string Key, string Value)[] settings) =>
+        StartAsync(database, log: null, settings);
+
+    public static async Task<CacheProcess> StartAsync(string database, ILoggerProvider? log, params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new("Durable:SqlitePath", database), .. settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))])
             .Build();
         var services = new ServiceCollection()
-            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning))
+            .AddLogging(logging =>
+            {
+                if (log is not null) logging.AddProvider(log);
+            })
             .AddSingleton(TimeProvider.System)
             .AddFencedCache(configuration)
             .BuildServiceProvider();

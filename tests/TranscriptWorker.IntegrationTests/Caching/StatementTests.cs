@@ -1,0 +1,87 @@
+using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Durable;
+
+namespace TranscriptWorker.IntegrationTests.Caching;
+
+public sealed class StatementTests : IDisposable
+{
+    private const string DatabaseClock = "strftime('%Y-%m-%d %H:%M:%f', 'now'";
+    private static readonly Subject Meeting = Subject.Transcript(null, "meeting");
+    private static readonly EntryKey TranscriptKey = new(Meeting, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1"));
+    private static readonly EntryKey SummaryKey = new(Meeting, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "summary"));
+    private static readonly EntryKey PhrasesKey = new(Meeting, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "key-phrases"));
+
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task All_entries_of_a_job_are_read_by_one_statement_that_joins_on_the_generation_and_compares_with_the_databases_clock()
+    {
+        using var log = new StatementLog();
+        await using var process = await CacheProcess.StartAsync(_folder["cache.db"], log);
+        await ApplyAsync(process);
+        log.Take();
+
+        await process.Cache.ReadAsync(Meeting, [SummaryKey, PhrasesKey], Cancellation);
+
+        var statement = Assert.Single(log.Take());
+        Assert.Contains("LEFT JOIN", statement, StringComparison.Ordinal);
+        Assert.Contains("\"generation\"", statement, StringComparison.Ordinal);
+        Assert.Contains("\"expires_at\" > rtrim", statement, StringComparison.Ordinal);
+        Assert.True(Count(statement, DatabaseClock) >= 2, statement);
+    }
+
+    [Fact]
+    public async Task A_hot_hit_costs_one_small_read_of_the_generation()
+    {
+        using var log = new StatementLog();
+        await using var process = await CacheProcess.StartAsync(_folder["cache.db"], log);
+        await ApplyAsync(process);
+        await process.Cache.ComputeAsync(SummaryKey, 1, _ => new("{}"u8.ToArray()), Cancellation);
+        log.Take();
+
+        await process.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation);
+
+        Assert.DoesNotContain("entries", Assert.Single(log.Take()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Leases_are_taken_renewed_and_compared_by_the_databases_clock()
+    {
+        using var log = new StatementLog();
+        await using var process = await CacheProcess.StartAsync(_folder["cache.db"], log);
+        var claims = process.Get<ClaimStore>();
+
+        var claim = await claims.TryTakeAsync(SummaryKey, 1, TimeSpan.FromSeconds(10), Cancellation);
+        await claims.RenewAsync(claim!, TimeSpan.FromSeconds(10), Cancellation);
+
+        var updates = log.Take().Where(s => s.Contains("UPDATE \"claims\"", StringComparison.Ordinal)).ToList();
+        Assert.Equal(3, updates.Count);
+        Assert.All(updates, s => Assert.Contains(DatabaseClock, s, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_raise_of_the_generation_survives_a_power_cut_and_other_commits_need_not()
+    {
+        using var log = new StatementLog();
+        await using var process = await CacheProcess.StartAsync(_folder["cache.db"], log);
+        const string syncEachCommit = "PRAGMA synchronous = FULL";
+
+        await ApplyAsync(process);
+        Assert.Single(log.Take(), s => s.Contains(syncEachCommit, StringComparison.Ordinal));
+        await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        Assert.Single(log.Take(), s => s.Contains(syncEachCommit, StringComparison.Ordinal));
+        await process.Cache.SavePreferencesAsync(Subject.User(null, "ann"), "{}", Cancellation);
+        Assert.Single(log.Take(), s => s.Contains(syncEachCommit, StringComparison.Ordinal));
+        await process.Cache.ComputeAsync(SummaryKey, 2, _ => new("{}"u8.ToArray()), Cancellation);
+        Assert.DoesNotContain(log.Take(), s => s.Contains(syncEachCommit, StringComparison.Ordinal));
+    }
+
+    private static Task<ContentOutcome> ApplyAsync(CacheProcess process) =>
+        process.Cache.ApplyContentAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+
+    private static int Count(string text, string part) => (text.Length - text.Replace(part, "", StringComparison.Ordinal).Length) / part.Length;
+}
