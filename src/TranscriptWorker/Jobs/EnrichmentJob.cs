@@ -50,15 +50,15 @@ internal sealed class EnrichmentJob(
         {
             try
             {
-                var (reading, superseded, features) = await EnrichAsync(job, brought, enrichers, request, cancellationToken);
+                var (state, features) = await EnrichAsync(job, brought, enrichers, request, cancellationToken);
                 return new TranscriptEnriched
                 {
                     JobId = job.JobId,
                     TranscriptId = job.TranscriptId,
                     TenantId = job.TenantId,
-                    Generation = reading.State.Generation,
-                    SourceVersion = reading.State.SourceVersion,
-                    Superseded = superseded,
+                    Generation = state.Generation,
+                    SourceVersion = state.SourceVersion,
+                    Superseded = brought is not null && !brought.IsOf(state),
                     Features = features,
                     Milliseconds = (long)clock.GetElapsedTime(started).TotalMilliseconds,
                 };
@@ -70,14 +70,13 @@ internal sealed class EnrichmentJob(
         }
     }
 
-    private async Task<(CacheReading Reading, bool Superseded, IReadOnlyList<EnrichedFeature> Features)> EnrichAsync(
+    private async Task<(SubjectState State, IReadOnlyList<EnrichedFeature> Features)> EnrichAsync(
         EnrichTranscript job, BroughtTranscript? brought, IReadOnlyList<IEnricher> enrichers, EnrichmentRequest request, CancellationToken cancellationToken)
     {
         var subject = Subject.Transcript(job.TenantId, job.TranscriptId);
         var transcriptKey = new EntryKey(subject, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, Transcript.SchemaVersion.ToString()));
-        var superseded = brought is not null
-            && await cache.ApplyContentAsync(new Content(transcriptKey, brought.Hash, job.SourceVersion, job.JobId), brought.Json, cancellationToken)
-                == ContentOutcome.Superseded;
+        if (brought is not null)
+            await cache.ApplyContentAsync(new Content(transcriptKey, brought.Hash, job.SourceVersion, job.JobId), brought.Json, cancellationToken);
 
         var keys = enrichers.ToDictionary(e => e, e => FeatureCatalog.KeyOf(subject, e, request));
         var readStarted = clock.GetTimestamp();
@@ -110,13 +109,13 @@ internal sealed class EnrichmentJob(
             features.Add(Describe(enricher, key, entry, clock.GetElapsedTime(featureStarted), job.IncludeResults));
         }
 
-        return (reading, superseded, features);
+        return (reading.State, features);
     }
 
     /// <summary>The transcript of the generation that was read: the job's own where it is that, else the stored one.</summary>
     private async Task<Transcript> FindTranscriptAsync(EntryKey key, SubjectState state, BroughtTranscript? brought, CancellationToken cancellationToken)
     {
-        if (brought is not null && string.Equals(brought.Hash, state.ContentHash, StringComparison.Ordinal)) return brought.Transcript;
+        if (brought is not null && brought.IsOf(state)) return brought.Transcript;
         var reading = await cache.ReadAsync(key.Subject, [key], cancellationToken);
         if (reading.State.Generation != state.Generation) throw new GenerationChangedException(key);
         return reading.Entries.TryGetValue(key, out var entry)
@@ -163,7 +162,10 @@ internal sealed class EnrichmentJob(
         Result = includeResult ? JsonElement.Parse(entry.Json.Span) : null,
     };
 
-    private sealed record BroughtTranscript(Transcript Transcript, byte[] Json, string Hash);
+    private sealed record BroughtTranscript(Transcript Transcript, byte[] Json, string Hash)
+    {
+        public bool IsOf(SubjectState state) => string.Equals(Hash, state.ContentHash, StringComparison.Ordinal);
+    }
 }
 
 /// <summary>A job's time was up.</summary>
