@@ -32,9 +32,9 @@ internal readonly record struct CueTiming(int? StartMs, int? EndMs)
             return false;
         }
 
-        if (quirks.HasFlag(TimestampQuirks.Comma) && format == TranscriptFormat.WebVtt)
+        if ((quirks & TimestampQuirks.Comma) != TimestampQuirks.None && format == TranscriptFormat.WebVtt)
             warnings.Add(WarningKind.CommaInTime, number);
-        if (quirks.HasFlag(TimestampQuirks.Irregular) && format != TranscriptFormat.PlainText)
+        if ((quirks & TimestampQuirks.Irregular) != TimestampQuirks.None && format != TranscriptFormat.PlainText)
             warnings.Add(WarningKind.IrregularTime, number);
         if (end < start)
             warnings.Add(WarningKind.EndBeforeStart, number);

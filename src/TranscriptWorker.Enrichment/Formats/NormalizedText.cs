@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace TranscriptWorker.Enrichment.Formats;
@@ -8,6 +9,9 @@ namespace TranscriptWorker.Enrichment.Formats;
 /// </summary>
 internal sealed class NormalizedText
 {
+    private static readonly SearchValues<char> VisibleAscii =
+        SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(character => (char)character)]);
+
     private char[] _characters = new char[512];
     private int _length;
     private char _pending;
@@ -28,7 +32,7 @@ internal sealed class NormalizedText
     {
         while (!text.IsEmpty)
         {
-            var run = text.IndexOfAnyExceptInRange('!', '~');
+            var run = text.IndexOfAnyExcept(VisibleAscii);
             if (run < 0)
                 run = text.Length;
 

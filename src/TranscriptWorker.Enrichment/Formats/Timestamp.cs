@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace TranscriptWorker.Enrichment.Formats;
 
 /// <summary>What of a time stamp is not as WebVTT writes it.</summary>
@@ -19,6 +21,7 @@ internal static class Timestamp
     public const long TooLarge = long.MaxValue;
 
     private const int MaxDigits = 9;
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 
     /// <summary>Reads a time stamp from the front of <paramref name="text"/> and moves behind it.</summary>
     /// <returns>False, and nothing moved, where there is none.</returns>
@@ -99,7 +102,7 @@ internal static class Timestamp
 
     private static int CountDigits(ReadOnlySpan<char> text)
     {
-        var end = text.IndexOfAnyExceptInRange('0', '9');
+        var end = text.IndexOfAnyExcept(Digits);
         return end < 0 ? text.Length : end;
     }
 

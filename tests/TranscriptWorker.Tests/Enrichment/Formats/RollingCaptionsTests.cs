@@ -46,6 +46,14 @@ public sealed class RollingCaptionsTests
     }
 
     [Fact]
+    public void Only_whole_lines_are_repetitions()
+    {
+        Assert.Equal(
+            ["|oh no", "|no go so", "|o yes"],
+            Reading.SubRip("00:01,000 --> 00:02,000\noh no\n\n00:02,000 --> 00:03,000\nno\ngo so\n\n00:03,000 --> 00:04,000\no\nyes").Said());
+    }
+
+    [Fact]
     public void People_may_repeat_themselves()
     {
         var transcript = Reading.SubRip("00:01,000 --> 00:02,000\nYes.\n\n00:02,000 --> 00:03,000\nYes.\n\n00:03,000 --> 00:04,000\nYes.\nNo.");

@@ -80,6 +80,14 @@ public sealed class SubRipReaderTests
     }
 
     [Fact]
+    public void A_number_that_is_all_of_a_cue_is_its_text_even_right_before_the_next()
+    {
+        var transcript = Reading.SubRip("00:00:01,000 --> 00:00:02,000\n42\n00:00:02,000 --> 00:00:03,000\nTwo");
+
+        Assert.Equal([("cue-1", "42"), ("cue-2", "Two")], transcript.Cues.Select(cue => (cue.Id, cue.Text)));
+    }
+
+    [Fact]
     public void A_counter_without_a_cue_at_the_end_is_no_text()
     {
         Assert.Equal(["|One"], Reading.SubRip("1\n00:00:01,000 --> 00:00:02,000\nOne\n\n2\n").Said());

@@ -102,7 +102,9 @@ public sealed class TranscriptReaderTests
         Assert.DoesNotContain("sesame", refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Reading_ends_when_it_is_cancelled() =>
-        Assert.Throws<OperationCanceledException>(() => TranscriptReader.Read(WebVtt, null, new(), new CancellationToken(canceled: true)));
+    [Theory]
+    [InlineData(WebVtt)]
+    [InlineData("WEBVTT")]
+    public void Reading_ends_when_it_is_cancelled(string content) =>
+        Assert.Throws<OperationCanceledException>(() => TranscriptReader.Read(content, null, new(), new CancellationToken(canceled: true)));
 }

@@ -97,6 +97,7 @@ public sealed class WebVttReaderTests
     [Theory]
     [InlineData("if a < b and c > d", "if a < b and c > d")]
     [InlineData("I <3 you", "I <3 you")]
+    [InlineData("I <3 you> so", "I <3 you> so")]
     [InlineData("mail <me@example.org>", "mail <me@example.org>")]
     [InlineData("the end <i", "the end <i")]
     public void A_less_than_sign_that_begins_no_tag_stays_as_text(string source, string expected)
@@ -197,6 +198,15 @@ public sealed class WebVttReaderTests
         var transcript = Reading.WebVtt("WEBVTT\n\n00:05.000 --> 00:06.000\nlate\n\n00:01.000 --> 00:02.000\nearly");
 
         Assert.Equal(["|late", "|early"], transcript.Said());
+    }
+
+    [Fact]
+    public void A_comment_right_before_a_timing_line_is_not_its_id()
+    {
+        var transcript = Reading.WebVtt("WEBVTT\n\nNOTE remember\n00:01.000 --> 00:02.000\nHi");
+
+        Assert.Equal("cue-1", Assert.Single(transcript.Cues).Id);
+        Assert.Equal(["missing-blank-line@4x1"], transcript.Codes());
     }
 
     [Fact]
