@@ -77,8 +77,8 @@ internal sealed class SentenceFitness(SpokenText text, IReadOnlyList<Cue> cues)
             if (_lexicon.Narration.Contains(plain)) narration++;
         }
 
-        var factor = clausal == 0 && _lexicon.Clausal.Count > 0 ? 0.5 : 1;
-        return narration == 0 ? factor : narration == 1 ? factor * 0.85 : factor * 0.65;
+        var factor = clausal == 0 && _lexicon.Clausal.Count > 0 ? 0.3 : 1;
+        return narration == 0 ? factor : narration == 1 ? factor * 0.85 : factor * 0.5;
     }
 
     /// <summary>

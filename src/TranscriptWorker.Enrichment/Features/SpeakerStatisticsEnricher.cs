@@ -9,9 +9,6 @@ internal sealed class SpeakerStatisticsEnricher : IEnricher
     /// <summary>Most speakers that are listed; a hostile source names one for each cue.</summary>
     public const int MaxSpeakers = 50;
 
-    /// <summary>Longest name that is written, in UTF-16 code units.</summary>
-    public const int MaxNameLength = 128;
-
     /// <summary>
     /// Shortest gap that counts as silence. Gaps between turns of a conversation are rarely longer than a second, in any language:
     /// Stivers et al., "Universals and cultural variation in turn-taking in conversation" (2009).
@@ -105,7 +102,7 @@ internal sealed class SpeakerStatisticsEnricher : IEnricher
     }
 
     private static SpeakerFigures Figures(SpeakerTally tally, decimal wordShare, decimal? speechShare) => new(
-        Cut(tally.Name),
+        SpeakerName.Cut(tally.Name),
         tally.Cues,
         tally.Words,
         wordShare,
@@ -151,11 +148,5 @@ internal sealed class SpeakerStatisticsEnricher : IEnricher
         }
 
         return overlap;
-    }
-
-    private static string? Cut(string? name)
-    {
-        if (name is null || name.Length <= MaxNameLength) return name;
-        return name[..(char.IsHighSurrogate(name[MaxNameLength - 1]) ? MaxNameLength - 1 : MaxNameLength)];
     }
 }
