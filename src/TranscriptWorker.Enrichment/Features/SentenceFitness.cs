@@ -39,7 +39,7 @@ internal sealed class SentenceFitness(SpokenText text, IReadOnlyList<Cue> cues)
     {
         var first = text.Words[sentence.FirstWord];
         var plain = Inflection.WithoutClitic(first.Form.Text);
-        var factor = _lexicon.Continuers.Contains(plain) ? 0.75 : _lexicon.Courtesies.Contains(plain) ? 0.6 : 1;
+        var factor = _lexicon.Continuers.Contains(plain) ? 0.75 : _lexicon.Courtesies.Contains(plain) ? 0.8 : 1;
         return _capitalised && char.IsLower(cues[first.Cue].Text[first.Start]) ? factor * 0.6 : factor;
     }
 

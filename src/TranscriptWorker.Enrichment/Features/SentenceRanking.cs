@@ -22,7 +22,7 @@ internal sealed class SentenceRanking
     private const int SeveralTerms = 3;
 
     /// <summary>Up to this length a sentence may be as long as it likes.</summary>
-    private const int DampedWords = 16;
+    private const int DampedWords = 24;
 
     private readonly SpokenText _text;
     private readonly Centroid _centroid;
