@@ -91,7 +91,8 @@ internal sealed class SentenceRanking
         var (next, best) = (-1, double.NegativeInfinity);
         for (var i = 0; i < _terms.Length; i++)
         {
-            if (refused[i] || _relevance[i] <= 0 || (_redundancy[i] >= Repetition && _terms[i].Length >= SeveralTerms)) continue;
+            if (refused[i] || _relevance[i] <= 0) continue;
+            if (_redundancy[i] >= Repetition && _terms[i].Length >= SeveralTerms) continue;
             var relevance = _relevance[i];
             for (var taken = takenFromPart[PartOf(i, parts)]; taken > 0; taken--) relevance *= SamePart;
             var margin = Math.Round((Lambda * relevance) - ((1 - Lambda) * _redundancy[i]), 6);

@@ -76,7 +76,11 @@ internal sealed class SpeakerStatisticsEnricher : IEnricher
         var (silence, longest) = Silence(speech);
         var speechMs = speech.Sum(interval => interval.LengthMs);
 
-        var ranked = tallies.OrderByDescending(tally => tally.SpeechMs).ThenByDescending(tally => tally.Words).ThenBy(tally => tally.Order).ToList();
+        var ranked = tallies
+            .OrderByDescending(tally => tally.SpeechMs)
+            .ThenByDescending(tally => tally.Words)
+            .ThenBy(tally => tally.Order)
+            .ToList();
         var listed = ranked.Take(MaxSpeakers).ToList();
         var others = ranked.Skip(MaxSpeakers).ToList();
         var otherWords = others.Sum(tally => tally.Words);
@@ -98,7 +102,13 @@ internal sealed class SpeakerStatisticsEnricher : IEnricher
             [.. listed.Select((tally, i) => Figures(tally, wordShares[i], timed ? speechShares[i] : null))],
             others.Count == 0
                 ? null
-                : new OtherSpeakers(others.Count, others.Sum(tally => tally.Cues), otherWords, wordShares[^1], timed ? otherSpeech : null, timed ? speechShares[^1] : null));
+                : new OtherSpeakers(
+                    others.Count,
+                    others.Sum(tally => tally.Cues),
+                    otherWords,
+                    wordShares[^1],
+                    timed ? otherSpeech : null,
+                    timed ? speechShares[^1] : null));
     }
 
     private static SpeakerFigures Figures(SpeakerTally tally, decimal wordShare, decimal? speechShare) => new(

@@ -28,7 +28,7 @@ public sealed class KeyPhraseTests
     {
         Assert.Equal(4, Values("red green blue black white, red green blue black white").Keys.Max(phrase => phrase.Split(' ').Length));
         Assert.DoesNotContain("solar panel", Values("solar, panel. solar, panel").Keys, StringComparer.Ordinal);
-        Assert.DoesNotContain("solar panel", Values("solar of panel, solar of panel").Keys, StringComparer.Ordinal);
+        Assert.DoesNotContain("solar panel", Values("solar to panel, solar to panel").Keys, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -50,6 +50,22 @@ public sealed class KeyPhraseTests
         var values = Values("front end, front end, work time, work time");
         Assert.Contains("front end", values.Keys, StringComparer.Ordinal);
         Assert.DoesNotContain("work time", values.Keys, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void A_link_word_stands_only_between_two_words()
+    {
+        var values = Values("proof of concept, proof of concept, end of proof, end of proof");
+        Assert.Contains("proof of concept", values.Keys, StringComparer.Ordinal);
+        Assert.DoesNotContain("proof of", values.Keys, StringComparer.Ordinal);
+        Assert.DoesNotContain("of", values.Keys, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_with_an_elided_link_is_written_as_it_was_said()
+    {
+        var transcript = Transcripts.Of("Il y a une station d'épuration ici.", "La station d'épuration est là.", "Pour nous, la station d'épuration est à vous.");
+        Assert.Equal("station d'épuration", (await TextsAsync(transcript))[0]);
     }
 
     [Theory]
