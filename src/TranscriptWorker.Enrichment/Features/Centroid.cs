@@ -24,7 +24,8 @@ internal sealed class Centroid
 
         _weights = new double[text.TermCount];
         var recurring = text.Words.Count < KeyPhraseEnricher.RecurrenceWords ? 1 : 2;
-        foreach (var term in Enumerable.Range(0, counts.Length).Where(term => counts[term] >= recurring).OrderByDescending(term => counts[term]).Take(MaxTerms))
+        var terms = Enumerable.Range(0, counts.Length).Where(term => counts[term] >= recurring);
+        foreach (var term in terms.OrderByDescending(term => counts[term]).Take(MaxTerms))
             _weights[term] = Math.Log(1 + counts[term]);
 
         var evidence = new double[text.TermCount];

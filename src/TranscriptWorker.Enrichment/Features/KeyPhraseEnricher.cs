@@ -6,7 +6,7 @@ namespace TranscriptWorker.Enrichment.Features;
 
 /// <summary>The phrases that a recording is about.</summary>
 /// <remarks>
-/// Candidates are runs of content words inside a sentence, valued by <see cref="PhraseMining"/> and ordered by <see cref="PhraseRanking"/>.
+/// Candidates are runs of content words inside a sentence, or two of them joined as in "proof of concept", valued by <see cref="PhraseMining"/> and ordered by <see cref="PhraseRanking"/>.
 /// What makes it fit speech is the word lists: the commonest words of spontaneous speech carry little content, and a phrase never
 /// contains one.
 /// </remarks>
@@ -63,9 +63,11 @@ internal sealed class KeyPhraseEnricher : IEnricher
                 Rounded(ranked.Score / best[0].Score),
                 ranked.Phrase.Count,
                 Rounded(ranked.Dispersion),
-                [.. places[i].Select(word => text.Words[word].Cue).Distinct().Take(MaxCues).Select(cue => new PhraseCue(transcript.Cues[cue].Id, transcript.Cues[cue].StartMs))])),
+                [.. places[i].Select(word => text.Words[word].Cue).Distinct().Take(MaxCues).Select(cue => Locate(transcript.Cues[cue]))])),
         ];
     }
+
+    private static PhraseCue Locate(Cue cue) => new(cue.Id, cue.StartMs);
 
     /// <summary>For each phrase the words with which it begins, in order.</summary>
     private static List<int>[] Places(SpokenText text, PhraseMining mining, List<RankedPhrase> best)

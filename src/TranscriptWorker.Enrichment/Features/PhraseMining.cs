@@ -72,11 +72,11 @@ internal sealed class PhraseMining
         mining.CountWords(text);
         for (var length = 2; length <= MaxLength; length++)
         {
-            mining.Prune(length - 1, minCount);
+            mining.Prune(text, length - 1, minCount);
             mining.CountPairs(text, length, cancellationToken);
         }
 
-        mining.Prune(MaxLength, minCount);
+        mining.Prune(text, MaxLength, minCount);
         mining.Value();
         return mining;
     }
@@ -88,7 +88,7 @@ internal sealed class PhraseMining
         for (var i = 0; i < at.Length; i++)
         {
             var form = text.Words[i].Form;
-            if (form.Kind is not (FormKind.Content or FormKind.Light)) continue;
+            if (form.Kind is not (FormKind.Content or FormKind.Light or FormKind.Link)) continue;
             at[i] = byTerm[form.Term.Id] ??= new Phrase(i, 1, null, null);
             at[i]!.Count++;
         }
@@ -116,7 +116,9 @@ internal sealed class PhraseMining
 
     private static bool MayPair(in Word left, in Word right) => !right.AfterBreak && (left.Form.IsContent || right.Form.IsContent);
 
-    private void Prune(int length, int minCount)
+    private static bool IsLink(SpokenText text, int word) => text.Words[word].Form.Kind == FormKind.Link;
+
+    private void Prune(SpokenText text, int length, int minCount)
     {
         var at = _at[length];
         var recurring = new List<Phrase>();
@@ -124,7 +126,7 @@ internal sealed class PhraseMining
         {
             if (at[i] is not { } phrase) continue;
             if (phrase.Count < minCount) at[i] = null;
-            else if (phrase.FirstWord == i) recurring.Add(phrase);
+            else if (phrase.FirstWord == i && !IsLink(text, i) && !IsLink(text, i + length - 1)) recurring.Add(phrase);
         }
 
         Phrases.InsertRange(0, recurring);

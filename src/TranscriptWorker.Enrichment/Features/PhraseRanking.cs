@@ -123,5 +123,5 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
     }
 
     private List<int> Terms(Phrase phrase) =>
-        [.. Enumerable.Range(phrase.FirstWord, phrase.Length).Select(word => text.Words[word].Form.Term.Id)];
+        [.. text.Words.GetRange(phrase.FirstWord, phrase.Length).Where(word => word.Form.Kind != FormKind.Link).Select(word => word.Form.Term.Id)];
 }

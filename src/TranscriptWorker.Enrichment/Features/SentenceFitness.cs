@@ -14,7 +14,8 @@ internal sealed class SentenceFitness(SpokenText text, IReadOnlyList<Cue> cues)
     private readonly Lexicon _lexicon = text.Language.Lexicon;
 
     /// <summary>The source begins sentences with capitals.</summary>
-    private readonly bool _capitalised = text.Sentences.Count(sentence => char.IsUpper(cues[sentence.FirstCue].Text[text.Words[sentence.FirstWord].Start])) * 2 > text.Sentences.Count;
+    private readonly bool _capitalised =
+        text.Sentences.Count(sentence => char.IsUpper(FirstCharacter(text, cues, sentence))) * 2 > text.Sentences.Count;
 
     /// <summary>Factor from 0 (never to be quoted) to 1.</summary>
     public double Of(in Sentence sentence)
@@ -39,8 +40,14 @@ internal sealed class SentenceFitness(SpokenText text, IReadOnlyList<Cue> cues)
     {
         var first = text.Words[sentence.FirstWord];
         var plain = Inflection.WithoutClitic(first.Form.Text);
-        var factor = _lexicon.Continuers.Contains(plain) ? 0.75 : _lexicon.Courtesies.Contains(plain) ? 0.6 : 1;
-        return _capitalised && char.IsLower(cues[first.Cue].Text[first.Start]) ? factor * 0.6 : factor;
+        var factor = _lexicon.Continuers.Contains(plain) ? 0.75 : _lexicon.Courtesies.Contains(plain) ? 0.8 : 1;
+        return _capitalised && char.IsLower(FirstCharacter(text, cues, sentence)) ? factor * 0.6 : factor;
+    }
+
+    private static char FirstCharacter(SpokenText text, IReadOnlyList<Cue> cues, in Sentence sentence)
+    {
+        var word = text.Words[sentence.FirstWord];
+        return cues[word.Cue].Text[word.Start];
     }
 
     private double Ending(in Sentence sentence)
@@ -77,8 +84,8 @@ internal sealed class SentenceFitness(SpokenText text, IReadOnlyList<Cue> cues)
             if (_lexicon.Narration.Contains(plain)) narration++;
         }
 
-        var factor = clausal == 0 && _lexicon.Clausal.Count > 0 ? 0.5 : 1;
-        return narration == 0 ? factor : narration == 1 ? factor * 0.85 : factor * 0.65;
+        var factor = clausal == 0 && _lexicon.Clausal.Count > 0 ? 0.3 : 1;
+        return narration == 0 ? factor : narration == 1 ? factor * 0.85 : factor * 0.5;
     }
 
     /// <summary>

@@ -16,8 +16,13 @@ internal sealed class SentenceRanking
     /// <summary>What a sentence keeps of its relevance for each one already taken from its part.</summary>
     private const double SamePart = 0.6;
 
+    /// <summary>From this similarity on a sentence of several terms says nothing new.</summary>
+    private const double Repetition = 0.9;
+
+    private const int SeveralTerms = 3;
+
     /// <summary>Up to this length a sentence may be as long as it likes.</summary>
-    private const int DampedWords = 16;
+    private const int DampedWords = 24;
 
     private readonly SpokenText _text;
     private readonly Centroid _centroid;
@@ -87,6 +92,7 @@ internal sealed class SentenceRanking
         for (var i = 0; i < _terms.Length; i++)
         {
             if (refused[i] || _relevance[i] <= 0) continue;
+            if (_redundancy[i] >= Repetition && _terms[i].Length >= SeveralTerms) continue;
             var relevance = _relevance[i];
             for (var taken = takenFromPart[PartOf(i, parts)]; taken > 0; taken--) relevance *= SamePart;
             var margin = Math.Round((Lambda * relevance) - ((1 - Lambda) * _redundancy[i]), 6);

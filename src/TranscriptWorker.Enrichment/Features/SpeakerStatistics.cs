@@ -28,7 +28,7 @@ internal sealed record SpeakerStatistics(
     OtherSpeakers? Others);
 
 /// <summary>What one speaker did.</summary>
-/// <param name="Name">As in the cues, cut after <see cref="SpeakerStatisticsEnricher.MaxNameLength"/> characters; null where the source does not say who speaks.</param>
+/// <param name="Name">As in the cues, cut after <see cref="SpeakerName.MaxLength"/> characters; null where the source does not say who speaks.</param>
 /// <param name="Cues">How many cues.</param>
 /// <param name="Words">How many words; in scripts without spaces, characters.</param>
 /// <param name="WordShare">Of all words, 0 to 1; the shares of all speakers add up to 1.</param>

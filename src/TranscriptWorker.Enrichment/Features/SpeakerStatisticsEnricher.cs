@@ -9,9 +9,6 @@ internal sealed class SpeakerStatisticsEnricher : IEnricher
     /// <summary>Most speakers that are listed; a hostile source names one for each cue.</summary>
     public const int MaxSpeakers = 50;
 
-    /// <summary>Longest name that is written, in UTF-16 code units.</summary>
-    public const int MaxNameLength = 128;
-
     /// <summary>
     /// Shortest gap that counts as silence. Gaps between turns of a conversation are rarely longer than a second, in any language:
     /// Stivers et al., "Universals and cultural variation in turn-taking in conversation" (2009).
@@ -79,7 +76,11 @@ internal sealed class SpeakerStatisticsEnricher : IEnricher
         var (silence, longest) = Silence(speech);
         var speechMs = speech.Sum(interval => interval.LengthMs);
 
-        var ranked = tallies.OrderByDescending(tally => tally.SpeechMs).ThenByDescending(tally => tally.Words).ThenBy(tally => tally.Order).ToList();
+        var ranked = tallies
+            .OrderByDescending(tally => tally.SpeechMs)
+            .ThenByDescending(tally => tally.Words)
+            .ThenBy(tally => tally.Order)
+            .ToList();
         var listed = ranked.Take(MaxSpeakers).ToList();
         var others = ranked.Skip(MaxSpeakers).ToList();
         var otherWords = others.Sum(tally => tally.Words);
@@ -101,11 +102,17 @@ internal sealed class SpeakerStatisticsEnricher : IEnricher
             [.. listed.Select((tally, i) => Figures(tally, wordShares[i], timed ? speechShares[i] : null))],
             others.Count == 0
                 ? null
-                : new OtherSpeakers(others.Count, others.Sum(tally => tally.Cues), otherWords, wordShares[^1], timed ? otherSpeech : null, timed ? speechShares[^1] : null));
+                : new OtherSpeakers(
+                    others.Count,
+                    others.Sum(tally => tally.Cues),
+                    otherWords,
+                    wordShares[^1],
+                    timed ? otherSpeech : null,
+                    timed ? speechShares[^1] : null));
     }
 
     private static SpeakerFigures Figures(SpeakerTally tally, decimal wordShare, decimal? speechShare) => new(
-        Cut(tally.Name),
+        SpeakerName.Cut(tally.Name),
         tally.Cues,
         tally.Words,
         wordShare,
@@ -151,11 +158,5 @@ internal sealed class SpeakerStatisticsEnricher : IEnricher
         }
 
         return overlap;
-    }
-
-    private static string? Cut(string? name)
-    {
-        if (name is null || name.Length <= MaxNameLength) return name;
-        return name[..(char.IsHighSurrogate(name[MaxNameLength - 1]) ? MaxNameLength - 1 : MaxNameLength)];
     }
 }

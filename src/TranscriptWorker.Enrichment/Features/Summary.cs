@@ -10,7 +10,7 @@ internal sealed record Summary(string Language, string LanguageSource, string Me
 
 /// <summary>One sentence, as it was said.</summary>
 /// <param name="Text">Exactly what the cues hold, with every run of white space as one space.</param>
-/// <param name="Speaker">Who said it; null where the source does not say.</param>
+/// <param name="Speaker">Who said it, cut after <see cref="SpeakerName.MaxLength"/> characters; null where the source does not say.</param>
 /// <param name="CueIds">The cues that it stands in, in order.</param>
 /// <param name="StartMs">Start of the first of them; null where the source has no times.</param>
 /// <param name="EndMs">End of the last of them; null where the source has no times.</param>

@@ -48,7 +48,7 @@ internal sealed class SummaryEnricher : IEnricher
 
     private static SummarySentence Quote(IReadOnlyList<Cue> cues, in Sentence sentence, double relevance) => new(
         sentence.Text(cues),
-        cues[sentence.FirstCue].Speaker,
+        SpeakerName.Cut(cues[sentence.FirstCue].Speaker),
         [.. Enumerable.Range(sentence.FirstCue, sentence.LastCue - sentence.FirstCue + 1).Select(cue => cues[cue].Id)],
         cues[sentence.FirstCue].StartMs,
         cues[sentence.LastCue].EndMs,

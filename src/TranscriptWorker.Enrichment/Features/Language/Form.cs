@@ -9,6 +9,9 @@ internal enum FormKind
     /// <summary>It names something only together with others: "end" in "front end", "check" in "type check".</summary>
     Light,
 
+    /// <summary>It joins two words to one name: "of" in "proof of concept".</summary>
+    Link,
+
     /// <summary>Articles, pronouns, prepositions, conjunctions, auxiliaries.</summary>
     Function,
 

@@ -4,7 +4,7 @@ namespace TranscriptWorker.Enrichment.Features.Language;
 /// Folds inflected forms of a noun to one key, so that "window", "windows" and "window's" count together. The key is no word to be shown.
 /// </summary>
 /// <remarks>
-/// English: the S-stemmer of Harman, "How effective is suffixing?" (1991), with -ches, -shes, -sses, -xes and -zes losing both letters.
+/// English: the S-stemmer of Harman, "How effective is suffixing?" (1991), with -ches, -shes, -sses, -xes and -zzes losing both letters.
 /// German, French, Spanish: plural endings only, after the light stemmers of Savoy, "Light stemming approaches for the French,
 /// Portuguese, German and Hungarian languages" (2006), and the usual rules of the Spanish plural.
 /// </remarks>
@@ -34,7 +34,8 @@ internal static class Inflection
     {
         if (word.Length < 4 || word[^1] != 's' || word is "news" or "series" or "species" or "lens" or "always") return word;
         if (Ends(word, "ies")) return word.Length > 4 && !Ends(word, "eies") && !Ends(word, "aies") ? word[..^3] + "y" : word[..^1];
-        if (word.Length > 4 && (Ends(word, "ches") || Ends(word, "shes") || Ends(word, "sses") || Ends(word, "xes") || Ends(word, "zzes"))) return word[..^2];
+        if (word.Length > 4 && (Ends(word, "ches") || Ends(word, "shes") || Ends(word, "sses") || Ends(word, "xes") || Ends(word, "zzes")))
+            return word[..^2];
         return Ends(word, "us") || Ends(word, "ss") || Ends(word, "is") ? word : word[..^1];
     }
 

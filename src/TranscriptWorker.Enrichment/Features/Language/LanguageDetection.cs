@@ -9,8 +9,8 @@ internal sealed record SpokenLanguage(string Tag, string Source, Lexicon Lexicon
 /// <summary>Decides which language a transcript is in.</summary>
 /// <remarks>
 /// Known languages are told apart by the share of words that are function words in each, the short-word technique of Grefenstette,
-/// "Comparing two language identification schemes" (1995). In the English, German, French and Spanish of everyday speech it is between
-/// 0.4 and 0.6; between unrelated languages it stays below 0.2.
+/// "Comparing two language identification schemes" (1995). In recordings it is 0.45 to 0.6 in the language that is spoken and below 0.25
+/// in the others; French and Spanish are the closest.
 /// </remarks>
 internal static class LanguageDetection
 {

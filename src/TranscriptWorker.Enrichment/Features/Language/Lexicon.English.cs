@@ -87,5 +87,6 @@ internal sealed partial class Lexicon
             change changes builds run runs set sets use uses view reading writing
             day days week weeks month months year years hour hours minute minutes question questions answer answers case cases
             free open multiple single current
-            """);
+            """,
+        links: "of");
 }

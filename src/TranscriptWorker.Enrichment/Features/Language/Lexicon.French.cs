@@ -50,5 +50,6 @@ internal sealed partial class Lexicon
             """,
         narration: """
             regardez regarde regarder voyez voir montre montrer montrez clique cliquer attendez pense crois
-            """);
+            """,
+        links: "de du d des");
 }

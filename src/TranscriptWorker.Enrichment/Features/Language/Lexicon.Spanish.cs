@@ -51,5 +51,6 @@ internal sealed partial class Lexicon
             """,
         narration: """
             mira miren vamos ver vemos muestro mostrar clic espera creo
-            """);
+            """,
+        links: "de del");
 }

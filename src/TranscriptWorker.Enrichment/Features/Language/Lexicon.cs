@@ -11,7 +11,7 @@ internal sealed partial class Lexicon
     /// <summary>Stands in for every other language: length and frequency decide alone.</summary>
     public static Lexicon Unknown { get; } = new(null, HanFunctionCharacters, "", "", "", "", "", "");
 
-    private Lexicon(string? language, string functionWords, string fillers, string dangling, string courtesies, string continuers, string clausal, string narration, string light = "")
+    private Lexicon(string? language, string functionWords, string fillers, string dangling, string courtesies, string continuers, string clausal, string narration, string light = "", string links = "")
     {
         Language = language;
         FunctionWords = Words(functionWords);
@@ -22,6 +22,7 @@ internal sealed partial class Lexicon
         Clausal = Words(clausal);
         Narration = Words(narration);
         Light = Words(light);
+        Links = Words(links);
     }
 
     /// <summary>Primary subtag, or null for an unknown language.</summary>
@@ -51,6 +52,9 @@ internal sealed partial class Lexicon
     /// <summary>Words that name something only together with others.</summary>
     public FrozenSet<string> Light { get; }
 
+    /// <summary>Words that join two others to one name.</summary>
+    public FrozenSet<string> Links { get; }
+
     public static Lexicon For(string? language) =>
         All.FirstOrDefault(lexicon => string.Equals(lexicon.Language, language, StringComparison.Ordinal)) ?? Unknown;
 
@@ -61,6 +65,7 @@ internal sealed partial class Lexicon
         if (word.All(character => char.IsAsciiDigit(character) || character is '.' or ',')) return FormKind.Number;
 
         var plain = Inflection.WithoutClitic(word);
+        if (Links.Contains(word)) return FormKind.Link;
         if (FunctionWords.Contains(word) || FunctionWords.Contains(plain)) return FormKind.Function;
         if (word.Length == 1 && char.IsLetter(word[0]) && word[0] < 0x3005) return FormKind.Function;
         if (word.Length == 1 && word[0] is >= '\u3041' and <= '\u309F') return FormKind.Function;
@@ -73,7 +78,7 @@ internal sealed partial class Lexicon
 
     private static bool IsEnglishAdverb(string word) =>
         word.Length > 5 && word.EndsWith("ly", StringComparison.Ordinal)
-        && word is not ("family" or "assembly" or "supply" or "monopoly" or "anomaly" or "weekly" or "monthly" or "friendly" or "italy" or "butterfly" or "elderly");
+        && word is not ("family" or "assembly" or "supply" or "monopoly" or "anomaly" or "italy" or "butterfly" or "elderly");
 
     private static FrozenSet<string> Words(string list) =>
         list.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);

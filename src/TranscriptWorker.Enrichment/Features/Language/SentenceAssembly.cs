@@ -141,12 +141,16 @@ internal sealed class SentenceAssembly(IReadOnlyList<Cue> cues, Lexicon lexicon)
         var start = stop;
         while (start > 0 && char.IsLetter(text[start - 1])) start--;
         return stop - start <= 4
-            && text[start..stop].ToLowerInvariant() is "mr" or "mrs" or "ms" or "dr" or "prof" or "st" or "vs" or "nr" or "bzw" or "ca" or "z" or "e" or "g" or "b" or "u" or "d" or "h" or "sr" or "sra";
+            && text[start..stop].ToLowerInvariant() is
+                "mr" or "mrs" or "ms" or "dr" or "prof" or "st" or "vs" or "nr" or "bzw" or "ca" or "sr" or "sra"
+                or "b" or "d" or "e" or "g" or "h" or "u" or "z";
     }
 
-    private static bool IsTerminal(char character) => character is '.' or '!' or '?' or '…' or '。' or '！' or '？' or '｡' or '؟' or '।';
+    private static bool IsTerminal(char character) =>
+        character is '.' or '!' or '?' or '…' or '。' or '！' or '？' or '｡' or '؟' or '।';
 
-    private static bool IsCloser(char character) => character is '"' or '\'' or ')' or ']' or '»' or '”' or '’' or '」' or '』';
+    private static bool IsCloser(char character) =>
+        character is '"' or '\'' or ')' or ']' or '»' or '”' or '’' or '」' or '』';
 
     /// <summary>What stands between two words lets them be one phrase: white space, a hyphen, a dot as in "node.js".</summary>
     private static bool IsJoint(ReadOnlySpan<char> between) =>

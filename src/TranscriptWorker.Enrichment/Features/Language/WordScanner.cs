@@ -66,7 +66,8 @@ internal ref struct WordScanner(string text)
     private readonly bool IsElision(int start, int apostrophe) =>
         apostrophe + 1 < _text.Length
         && "aeiouhyâàéèêëîïôœùûáíóúAEIOUHYÉÊÈÀÎÔ".Contains(_text[apostrophe + 1], StringComparison.Ordinal)
-        && _text[start..apostrophe].ToLowerInvariant() is "l" or "d" or "qu" or "j" or "c" or "n" or "s" or "m" or "t" or "jusqu" or "lorsqu" or "puisqu";
+        && _text[start..apostrophe].ToLowerInvariant() is
+            "l" or "d" or "qu" or "j" or "c" or "n" or "s" or "m" or "t" or "jusqu" or "lorsqu" or "puisqu";
 
     private readonly bool StartsLetterOrDigit(int position) => position < _text.Length && IsWordRune(RuneAt(position, out _));
 
