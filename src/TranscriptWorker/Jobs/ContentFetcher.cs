@@ -32,6 +32,7 @@ internal sealed class ContentUnreachableException(string message, Exception? inn
 internal sealed class ContentFetcher(HttpClient http, IOptions<ContentFetcherOptions> options, IOptions<TranscriptLimits> limits, TimeProvider clock)
 {
     private const int MaxBytesPerCharacter = 4;
+    private const int MaxLinks = 40; // as Linux has it
 
     public async Task<TranscriptText> FetchAsync(string address, CancellationToken cancellationToken)
     {
@@ -61,10 +62,10 @@ internal sealed class ContentFetcher(HttpClient http, IOptions<ContentFetcherOpt
 
     private FileStream OpenFile(Uri uri)
     {
-        // Links are followed before the comparison, so that a link cannot lead out of an allowed folder.
-        var path = uri.IsUnc ? throw Refused("network paths are not allowed") : Path.GetFullPath(uri.LocalPath);
-        var file = new FileInfo(path);
-        var target = file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Resolve(path);
+        if (uri.IsUnc) throw Refused("network paths are not allowed");
+        if (uri.LocalPath.Contains('\0', StringComparison.Ordinal)) throw Refused("it holds a character that no path may hold");
+        // What is compared is what is opened, and no part of it is a link, so that none can lead out of an allowed folder.
+        var target = Resolve(Path.GetFullPath(uri.LocalPath));
         return options.Value.Folders.Any(folder => target.StartsWith(Resolve(Path.GetFullPath(folder)).TrimEnd('/') + "/", StringComparison.Ordinal))
             ? new FileStream(target, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous)
             : throw Refused("its folder is not allowed by the configuration");
@@ -72,17 +73,28 @@ internal sealed class ContentFetcher(HttpClient http, IOptions<ContentFetcherOpt
 
     private static string Resolve(string path)
     {
-        var parent = Path.GetDirectoryName(path);
-        if (parent is null) return path;
-        var resolved = Path.Combine(Resolve(parent), Path.GetFileName(path));
-        return Directory.ResolveLinkTarget(resolved, returnFinalTarget: true)?.FullName ?? resolved;
+        var links = 0;
+        return Resolve(path, ref links);
+    }
+
+    /// <summary>The path with the links in all of its parts followed; parts that do not exist stay as they are.</summary>
+    private static string Resolve(string path, ref int links)
+    {
+        if (Path.GetDirectoryName(path) is not { } parent) return path;
+        var folder = Resolve(parent, ref links);
+        var resolved = Path.Combine(folder, Path.GetFileName(path));
+        if (new FileInfo(resolved).LinkTarget is not { } target) return resolved;
+        if (++links > MaxLinks) throw new IOException("The path leads through too many links.");
+        return Resolve(Path.GetFullPath(target, folder), ref links);
     }
 
     private async Task<Stream> OpenHttpAsync(Uri uri, CancellationToken cancellationToken)
     {
         var response = await http.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        if (!response.IsSuccessStatusCode) throw new HttpRequestException($"The host answered {(int)response.StatusCode}.");
-        return await response.Content.ReadAsStreamAsync(cancellationToken);
+        if (response.IsSuccessStatusCode) return await response.Content.ReadAsStreamAsync(cancellationToken);
+        // Nobody reads this body, and until it is let go it keeps its connection.
+        response.Dispose();
+        throw new HttpRequestException($"The host answered {(int)response.StatusCode}.");
     }
 
     private async Task<byte[]> ReadAsync(Stream source, CancellationToken cancellationToken)

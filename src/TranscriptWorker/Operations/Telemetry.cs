@@ -42,16 +42,19 @@ internal static class Telemetry
         var resource = ResourceBuilder.CreateDefault().AddService(ServiceName, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}");
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("MassTransit", LogLevel.Warning);
-        builder.Logging.AddOpenTelemetry(logs => logs
-            .SetResourceBuilder(resource)
-            .AddOtlpExporter(exporter => Configure(exporter, seq, "logs")));
-        // The provider is a service so that the host flushes and ends it.
+        builder.Logging.AddOpenTelemetry(logs =>
+        {
+            // Seq shows the body as it is: without this, the template with its holes.
+            logs.IncludeFormattedMessage = true;
+            logs.SetResourceBuilder(resource).AddProcessor(new EventIdProperty()).AddOtlpExporter(exporter => Configure(exporter, seq, "logs"));
+        });
+        // The provider is a service so that the host ends it.
         builder.Services.AddSingleton(_ => Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
             .AddSource(BusActivitySource)
             .AddOtlpExporter(exporter => Configure(exporter, seq, "traces"))
             .Build());
-        builder.Services.AddHostedService<TracingStart>();
+        builder.Services.AddHostedService<Delivery>();
     }
 
     private static void Configure(OtlpExporterOptions exporter, SeqOptions seq, string signal)
@@ -61,15 +64,28 @@ internal static class Telemetry
         if (!string.IsNullOrEmpty(seq.ApiKey)) exporter.Headers = $"X-Seq-ApiKey={seq.ApiKey}";
     }
 
-    /// <summary>Makes the tracer provider before the bus starts; nothing else would ask for it.</summary>
-    private sealed class TracingStart(TracerProvider provider) : IHostedService
+    /// <summary>A message's event id as a property; the exporter leaves it out.</summary>
+    private sealed class EventIdProperty : BaseProcessor<LogRecord>
     {
+        public override void OnEnd(LogRecord data)
+        {
+            if (data.EventId.Id != 0) data.Attributes = [.. data.Attributes ?? [], new("EventId", data.EventId.Id)];
+        }
+    }
+
+    /// <summary>
+    /// Makes the tracer provider before the bus starts, because nothing else would ask for it, and sends what is left after the bus has
+    /// stopped: both signals at once and for a bounded time, since the providers by themselves would wait for a silent server one after
+    /// the other.
+    /// </summary>
+    private sealed class Delivery(TracerProvider traces, LoggerProvider logs) : IHostedService
+    {
+        private const int PatienceMilliseconds = 3000;
+
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task StopAsync(CancellationToken cancellationToken)
-        {
-            provider.ForceFlush(timeoutMilliseconds: 2000);
-            return Task.CompletedTask;
-        }
+        public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(
+            Task.Run(() => traces.Shutdown(PatienceMilliseconds), CancellationToken.None),
+            Task.Run(() => logs.Shutdown(PatienceMilliseconds), CancellationToken.None));
     }
 }
