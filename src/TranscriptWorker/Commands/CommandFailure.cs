@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Jobs;
 using TranscriptWorker.Messaging;
 using TranscriptWorker.Operations;
 
@@ -16,7 +17,8 @@ internal static class CommandFailure
         var (code, lines) = error switch
         {
             OperationCanceledException => (ExitCodes.Cancelled, ["cancelled"]),
-            UsageException => (ExitCodes.Usage, [error.Message]),
+            // Consumers answer a refused job; one that comes out here was refused for its arguments.
+            UsageException or JobRefusedException => (ExitCodes.Usage, [error.Message]),
             OptionsValidationException invalid => (ExitCodes.Usage, invalid.Failures.Select(f => $"configuration: {f}")),
             AggregateException { InnerExceptions: var all } when all.All(e => e is OptionsValidationException) =>
                 (ExitCodes.Usage, all.SelectMany(e => ((OptionsValidationException)e).Failures).Select(f => $"configuration: {f}")),
