@@ -1,5 +1,8 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Jobs;
 using TranscriptWorker.Messaging;
 using TranscriptWorker.Operations;
 
@@ -16,13 +19,16 @@ internal static class CommandFailure
         var (code, lines) = error switch
         {
             OperationCanceledException => (ExitCodes.Cancelled, ["cancelled"]),
-            UsageException => (ExitCodes.Usage, [error.Message]),
+            // Consumers answer a refused job; one that comes out here was refused for its arguments.
+            UsageException or JobRefusedException => (ExitCodes.Usage, [error.Message]),
             OptionsValidationException invalid => (ExitCodes.Usage, invalid.Failures.Select(f => $"configuration: {f}")),
             AggregateException { InnerExceptions: var all } when all.All(e => e is OptionsValidationException) =>
                 (ExitCodes.Usage, all.SelectMany(e => ((OptionsValidationException)e).Failures).Select(f => $"configuration: {f}")),
             InvalidOperationException { InnerException: FormatException } => (ExitCodes.Usage, [$"configuration: {error.Message}"]),
             DurableTierException or DataFolderException or InvalidationFailedException => (ExitCodes.Unavailable, [error.Message]),
-            IOException when error.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException =>
+            IOException when error.InnerException is SocketException =>
+                (ExitCodes.Unavailable, [$"{error.Message} Choose an address of this machine with --set Urls=http://127.0.0.1:PORT."]),
+            IOException when error.InnerException is AddressInUseException =>
                 (ExitCodes.Unavailable, [$"{error.Message} Another process listens there: end it, or choose another address with --set Urls=http://127.0.0.1:PORT."]),
             _ => (ExitCodes.Internal, new[] { $"internal error: {error.GetType().Name}: {error.Message} (--verbose shows where)" }.AsEnumerable()),
         };

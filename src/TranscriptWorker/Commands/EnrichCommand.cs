@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using TranscriptWorker.Contracts;
+using TranscriptWorker.Jobs;
 
 namespace TranscriptWorker.Commands;
 
@@ -37,7 +38,6 @@ internal sealed class EnrichCommand
     {
         var files = TranscriptFile.Find(arguments.GetValue(_paths)!);
         if (files.Count == 0) throw new UsageException("No .vtt, .srt or .txt file was found.");
-        var folder = arguments.GetValue(_out) is { } name ? PrepareOutput(name) : null;
         var template = new EnrichTranscript
         {
             Features = arguments.GetValue(_features),
@@ -46,7 +46,11 @@ internal sealed class EnrichCommand
             RequestedBy = arguments.GetValue(_user),
         };
 
+        // What no file could be enriched with is refused once, before the first of them.
+        JobValidation.Validate(template with { JobId = Guid.NewGuid(), TranscriptId = files[0].Id });
+        var folder = arguments.GetValue(_out) is { } name ? PrepareOutput(name) : null;
         using var host = WorkerHost.Build(_global.Read(arguments), arguments.GetValue(_global.Verbose));
+        host.Services.GetRequiredService<FeatureCatalog>().Select(template.Features);
         await host.StartWorkerAsync(cancellationToken);
         var answers = await RunAsync(ActivatorUtilities.CreateInstance<FileEnrichment>(host.Services), files, template, folder, cancellationToken);
         await host.StopAsync(CancellationToken.None);

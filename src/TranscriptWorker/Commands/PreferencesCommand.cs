@@ -41,22 +41,10 @@ internal sealed class PreferencesCommand
         if (language is not null && !LanguageTag.IsWellFormed(language)) throw new UsageException("The language is not a BCP 47 tag such as 'en' or 'de-CH'.");
 
         using var host = WorkerHost.Build(_global.Read(arguments), arguments.GetValue(_global.Verbose));
-        var features = arguments.GetValue(_features) is { Length: > 0 } named ? Known(host.Services.GetRequiredService<FeatureCatalog>(), named) : null;
+        var features = arguments.GetValue(_features) is { Length: > 0 } named ? host.Services.GetRequiredService<FeatureCatalog>().Select(named).Select(e => e.Feature).ToList() : null;
         await host.Services.GetRequiredService<DurableMigrator>().MigrateAsync(cancellationToken);
         await new UserPreferences(features, language).SaveAsync(host.Services.GetRequiredService<FencedCache>(), tenant, user, cancellationToken);
         Console.WriteLine($"{user}: features {(features is null ? "all" : string.Join(' ', features))}, language {language ?? "told from the transcript"}");
         return ExitCodes.Done;
-    }
-
-    private static string[] Known(FeatureCatalog catalog, string[] named)
-    {
-        try
-        {
-            return [.. catalog.Select(named).Select(e => e.Feature)];
-        }
-        catch (JobRefusedException refused)
-        {
-            throw new UsageException(refused.Message);
-        }
     }
 }

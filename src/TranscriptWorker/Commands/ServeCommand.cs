@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -33,6 +34,7 @@ internal static class ServeCommand
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Compose(global.Read(arguments), arguments.GetValue(global.Verbose), LogEventLevel.Information);
+        CheckAddresses(builder.Configuration["Urls"]);
         builder.Services.AddHostFiltering(filter => filter.AllowedHosts = (builder.Configuration["AllowedHosts"] ?? "localhost").Split(';'));
         builder.Services.AddProblemDetails();
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -45,10 +47,30 @@ internal static class ServeCommand
         app.UseHostFiltering();
         app.MapJobs();
 
-        await app.StartWorkerAsync(cancellationToken);
+        try
+        {
+            await app.StartWorkerAsync(cancellationToken);
+        }
+        catch (SocketException error)
+        {
+            // The web server names its address only where that is in use.
+            throw new IOException($"Failed to bind to address {app.Configuration["Urls"]}: {error.Message}.", error);
+        }
+
         LogReady(app);
         await app.WaitForShutdownAsync(cancellationToken);
         return ExitCodes.Done;
+    }
+
+    private static void CheckAddresses(string? urls)
+    {
+        foreach (var url in (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            // The web server takes a star or a plus for all of the machine's addresses.
+            var named = url.Replace("://*", "://localhost", StringComparison.Ordinal).Replace("://+", "://localhost", StringComparison.Ordinal);
+            if (!Uri.TryCreate(named, UriKind.Absolute, out var address) || !string.Equals(address.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal))
+                throw new UsageException($"configuration: Urls: '{url}' is not an address such as http://127.0.0.1:5080; for https put a proxy in front.");
+        }
     }
 
     private static void LogReady(WebApplication app)

@@ -6,18 +6,10 @@ namespace TranscriptWorker.Commands;
 /// <summary>Transcript ids as arguments: checked before anything is started.</summary>
 internal static class SubjectArgument
 {
-    /// <exception cref="UsageException">Tenant or id is not valid.</exception>
+    /// <exception cref="JobRefusedException">Tenant or id is not valid.</exception>
     public static Subject Check(string? tenant, string id)
     {
-        try
-        {
-            JobValidation.ValidateTranscript(id, tenant);
-        }
-        catch (JobRefusedException refused)
-        {
-            throw new UsageException(refused.Message);
-        }
-
+        JobValidation.ValidateTranscript(id, tenant);
         return Subject.Transcript(tenant, id);
     }
 }

@@ -31,7 +31,7 @@ internal sealed record TranscriptFile(string Path, string Id)
         {
             if (File.Exists(path)) files.Add(new TranscriptFile(path, IdOf(System.IO.Path.GetFileName(path))));
             else if (Directory.Exists(path)) files.AddRange(FindIn(path));
-            else throw new UsageException($"{path} does not exist.");
+            else throw new UsageException($"{path} does not exist{(path.StartsWith('-') ? ", and is no option of enrich" : "")}.");
         }
 
         var unique = files.DistinctBy(f => System.IO.Path.GetFullPath(f.Path), StringComparer.Ordinal).ToList();

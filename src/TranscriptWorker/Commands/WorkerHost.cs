@@ -24,7 +24,8 @@ internal static class WorkerHost
     /// <exception cref="DataFolderException">The data folder cannot be used.</exception>
     public static void Compose(this IHostApplicationBuilder builder, IEnumerable<KeyValuePair<string, string?>> settings, bool verbose, LogEventLevel consoleLevel)
     {
-        builder.Configuration.AddInMemoryCollection(settings);
+        // The provider refuses a key that comes twice; here the last one counts.
+        builder.Configuration.AddInMemoryCollection(settings.Reverse().DistinctBy(s => s.Key, StringComparer.OrdinalIgnoreCase));
         DataFolder.Prepare(builder.Configuration);
         builder.AddTelemetry(verbose, consoleLevel);
         builder.Services
