@@ -12,11 +12,17 @@ namespace TranscriptWorker.IntegrationTests.Jobs;
 
 public sealed class ContentHostTests : IAsyncLifetime
 {
+    private const string Words = "Ann: And so on. ";
+
+    // What both ends' sockets may hold before the host notices that nobody reads any more.
+    private const long BuffersOnTheWay = 32 * 1024 * 1024;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication _host;
     private readonly TaskCompletionSource _hungUp = new();
     private int _requests;
+    private long _served;
 
     public ContentHostTests()
     {
@@ -101,6 +107,7 @@ public sealed class ContentHostTests : IAsyncLifetime
 
         Assert.Equal(TranscriptRefusal.TooLarge, refused.Refusal);
         await _hungUp.Task.WaitAsync(Patience, TimeProvider.System, Cancellation);
+        Assert.InRange(Interlocked.Read(ref _served), 4096, BuffersOnTheWay);
     }
 
     [Theory]
@@ -137,11 +144,12 @@ public sealed class ContentHostTests : IAsyncLifetime
         await Assert.ThrowsAsync<ContentUnreachableException>(() => services.GetRequiredService<ContentFetcher>().FetchAsync(address, Cancellation));
     }
 
-    private static async Task WriteAsync(HttpContext context, TimeSpan pause)
+    private async Task WriteAsync(HttpContext context, TimeSpan pause)
     {
         while (!context.RequestAborted.IsCancellationRequested)
         {
-            await context.Response.WriteAsync("Ann: And so on. ", context.RequestAborted);
+            await context.Response.WriteAsync(Words, context.RequestAborted);
+            Interlocked.Add(ref _served, Words.Length);
             await context.Response.Body.FlushAsync(context.RequestAborted);
             if (pause > TimeSpan.Zero) await Task.Delay(pause, TimeProvider.System, context.RequestAborted);
         }
