@@ -32,9 +32,9 @@ internal sealed class Computations(
             {
                 return await running.WaitAsync(cancellationToken) with { Source = EntrySource.Joined };
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is not (GenerationChangedException or DurableTierException))
             {
-                // The job that led gave up; this one has not.
+                // The job that led gave up, or failed by what it alone had; this one has not.
             }
         }
     }

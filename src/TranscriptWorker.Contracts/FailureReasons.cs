@@ -21,6 +21,9 @@ public static class FailureReasons
     /// <summary>The source version is negative.</summary>
     public const string InvalidSourceVersion = "invalid-source-version";
 
+    /// <summary>The scope of an invalidation is not one that the worker knows; it comes as a fault, since nothing was enriched.</summary>
+    public const string InvalidScope = "invalid-scope";
+
     /// <summary>A wanted feature is not one that the worker has.</summary>
     public const string UnknownFeature = "unknown-feature";
 

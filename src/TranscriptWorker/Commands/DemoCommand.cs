@@ -49,24 +49,18 @@ internal sealed class DemoCommand
     {
         var files = TranscriptFile.Find([Path.Combine(AppContext.BaseDirectory, "Samples")]);
         var passes = new List<DemoPass>();
-        using (var host = Build(arguments, folder))
+        await using (var worker = await RunningWorker.StartAsync(Build(arguments, folder), cancellationToken))
         {
-            await host.StartWorkerAsync(cancellationToken);
-            Console.WriteLine($"Embedded profile: bus and hot tier in memory, durable tier SQLite in {host.Services.GetRequiredService<IOptions<DurableOptions>>().Value.SqlitePath}");
-            var enrichment = ActivatorUtilities.CreateInstance<FileEnrichment>(host.Services);
+            Console.WriteLine($"Embedded profile: bus and hot tier in memory, durable tier SQLite in {worker.Services.GetRequiredService<IOptions<DurableOptions>>().Value.SqlitePath}");
+            var enrichment = ActivatorUtilities.CreateInstance<FileEnrichment>(worker.Services);
             passes.Add(await RunPassAsync("1  first time", enrichment, files, cancellationToken));
             passes.Add(await RunPassAsync("2  again", enrichment, files, cancellationToken));
-            await host.Services.GetRequiredService<JobClient>().InvalidateAsync(new InvalidateTranscript { TranscriptId = Invalidated, Reason = "demo" }, cancellationToken);
+            await worker.Services.GetRequiredService<JobClient>().InvalidateAsync(new InvalidateTranscript { TranscriptId = Invalidated, Reason = "demo" }, cancellationToken);
             passes.Add(await RunPassAsync($"3  {Invalidated} invalidated", enrichment, files, cancellationToken));
-            await host.StopAsync(CancellationToken.None);
         }
 
-        using (var host = Build(arguments, folder))
-        {
-            await host.StartWorkerAsync(cancellationToken);
-            passes.Add(await RunPassAsync("4  after a restart", ActivatorUtilities.CreateInstance<FileEnrichment>(host.Services), files, cancellationToken));
-            await host.StopAsync(CancellationToken.None);
-        }
+        await using (var worker = await RunningWorker.StartAsync(Build(arguments, folder), cancellationToken))
+            passes.Add(await RunPassAsync("4  after a restart", ActivatorUtilities.CreateInstance<FileEnrichment>(worker.Services), files, cancellationToken));
 
         Show(passes);
         ShowTranscript(passes[^1].Answers.First(a => string.Equals(a.File.Id, Invalidated, StringComparison.Ordinal)).Enriched!);

@@ -49,11 +49,10 @@ internal sealed class EnrichCommand
         // What no file could be enriched with is refused once, before the first of them.
         JobValidation.Validate(template with { JobId = Guid.NewGuid(), TranscriptId = files[0].Id });
         var folder = arguments.GetValue(_out) is { } name ? PrepareOutput(name) : null;
-        using var host = WorkerHost.Build(_global.Read(arguments), arguments.GetValue(_global.Verbose));
+        var host = WorkerHost.Build(_global.Read(arguments), arguments.GetValue(_global.Verbose));
         host.Services.GetRequiredService<FeatureCatalog>().Select(template.Features);
-        await host.StartWorkerAsync(cancellationToken);
-        var answers = await RunAsync(ActivatorUtilities.CreateInstance<FileEnrichment>(host.Services), files, template, folder, cancellationToken);
-        await host.StopAsync(CancellationToken.None);
+        await using var worker = await RunningWorker.StartAsync(host, cancellationToken);
+        var answers = await RunAsync(ActivatorUtilities.CreateInstance<FileEnrichment>(worker.Services), files, template, folder, cancellationToken);
 
         Terminal.Output.Write(AnswerTable.Create(answers));
         foreach (var answer in answers.Where(a => a.Failed is not null))

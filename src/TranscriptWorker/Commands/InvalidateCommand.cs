@@ -42,10 +42,9 @@ internal sealed class InvalidateCommand
         };
         SubjectArgument.Check(command.TenantId, command.TranscriptId);
 
-        using var host = WorkerHost.Build(_global.Read(arguments), arguments.GetValue(_global.Verbose));
-        await host.StartWorkerAsync(cancellationToken);
-        var invalidated = await host.Services.GetRequiredService<JobClient>().InvalidateAsync(command, cancellationToken);
-        await host.StopAsync(CancellationToken.None);
+        await using var worker = await RunningWorker.StartAsync(
+            WorkerHost.Build(_global.Read(arguments), arguments.GetValue(_global.Verbose)), cancellationToken);
+        var invalidated = await worker.Services.GetRequiredService<JobClient>().InvalidateAsync(command, cancellationToken);
         Console.WriteLine($"{invalidated.TranscriptId}: generation {invalidated.Generation}; {(command.Scope == InvalidationScope.All ? "everything was erased" : "the results are invalid, the transcript stays")}");
         return ExitCodes.Done;
     }

@@ -11,7 +11,7 @@ internal sealed class JobOptions
     [Range(1, 256)]
     public int Concurrency { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>Longest time for a job that names no deadline. Default 10 minutes, range 1 second to 1 day.</summary>
+    /// <summary>Longest time for a job; its deadline may shorten it. Default 10 minutes, range 1 second to 1 day.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(10);
 }

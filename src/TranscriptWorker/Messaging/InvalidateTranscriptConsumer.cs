@@ -16,6 +16,7 @@ internal sealed class InvalidateTranscriptConsumer(FencedCache cache, TimeProvid
         var started = clock.GetTimestamp();
         var command = context.Message;
         JobValidation.ValidateTranscript(command.TranscriptId, command.TenantId);
+        if (!Enum.IsDefined(command.Scope)) throw new JobRefusedException(FailureReasons.InvalidScope, "The scope is not one of results, all.");
         var id = command.InvalidationId ?? context.MessageId ?? Guid.NewGuid();
         var generation = await cache.InvalidateAsync(
             Subject.Transcript(command.TenantId, command.TranscriptId), id, command.Scope == InvalidationScope.All, context.CancellationToken);

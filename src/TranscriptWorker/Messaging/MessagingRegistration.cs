@@ -8,8 +8,14 @@ internal static class MessagingRegistration
 {
     public static IServiceCollection AddMessaging(this IServiceCollection services)
     {
-        // A command sent before its queue is bound would be lost.
-        services.Configure<MassTransitHostOptions>(options => options.WaitUntilStarted = true);
+        services.Configure<MassTransitHostOptions>(options =>
+        {
+            // A command sent before its queue is bound would be lost.
+            options.WaitUntilStarted = true;
+            // At the stop, jobs at work have this long to end by themselves, and then to give up and release their claims.
+            options.ConsumerStopTimeout = TimeSpan.FromSeconds(10);
+            options.StopTimeout = TimeSpan.FromSeconds(15);
+        });
         services.AddSingleton<JobClient>();
         services.AddMassTransit(bus =>
         {

@@ -237,6 +237,23 @@ public sealed class FencedCacheTests : IDisposable
         Assert.Equal(EntrySource.Computed, (await next).Source);
     }
 
+    [Fact]
+    public async Task A_joined_computation_whose_leader_fails_by_itself_is_led_by_the_next()
+    {
+        await using var process = await StartAsync();
+        await ApplyAsync(process, "a");
+        var (started, fail) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var leader = process.Cache.ComputeAsync(
+            SummaryKey, 1, async token => { started.SetResult(); await fail.Task.WaitAsync(token); throw new InvalidDataException(); }, Cancellation);
+        await started.Task.WaitAsync(Cancellation);
+        var next = process.Cache.ComputeAsync(SummaryKey, 1, _ => new("{}"u8.ToArray()), Cancellation);
+
+        fail.SetResult();
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => leader);
+        Assert.Equal(EntrySource.Computed, (await next).Source);
+    }
+
     [Theory]
     [InlineData("truncated")]
     [InlineData("flipped")]
@@ -263,6 +280,21 @@ public sealed class FencedCacheTests : IDisposable
         Assert.Equal(EntrySource.Computed, (await other.Cache.ComputeAsync(SummaryKey, 1, _ => new("""{"x":2}"""u8.ToArray()), Cancellation)).Source);
         await using var third = await StartAsync();
         Assert.Equal("""{"x":2}""", Encoding.UTF8.GetString((await third.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries[SummaryKey].Json.Span));
+    }
+
+    [Fact]
+    public async Task A_row_that_a_late_commit_left_under_an_earlier_generation_is_never_read()
+    {
+        await using var process = await StartAsync();
+        await using var other = await StartAsync();
+        await ApplyAsync(process, "a");
+        await process.Cache.ComputeAsync(SummaryKey, 1, _ => new("""{"x":1}"""u8.ToArray()), Cancellation);
+        var late = await process.QueryAsync(db => db.Entries.SingleAsync(e => e.Kind == SummaryKey.Kind.Name, Cancellation));
+        await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await process.QueryAsync(db => { db.Add(late); return db.SaveChangesAsync(Cancellation); });
+
+        Assert.Empty((await process.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries);
+        Assert.Empty((await other.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class StatementTests : IDisposable
 
         var statement = Assert.Single(log.Take());
         Assert.Contains("LEFT JOIN", statement, StringComparison.Ordinal);
-        Assert.Contains("\"generation\"", statement, StringComparison.Ordinal);
+        Assert.Contains("\"s\".\"generation\" = \"e0\".\"generation", statement, StringComparison.Ordinal);
         Assert.Contains("\"expires_at\" > rtrim", statement, StringComparison.Ordinal);
         Assert.True(Count(statement, DatabaseClock) >= 2, statement);
     }

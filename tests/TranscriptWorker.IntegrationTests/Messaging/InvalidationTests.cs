@@ -148,13 +148,14 @@ public sealed class InvalidationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("42\nforged: line", null)]
-    [InlineData("42", "a:b")]
-    public async Task An_invalidation_that_cannot_succeed_is_answered_with_a_fault(string transcript, string? tenant)
+    [InlineData("42\nforged: line", null, InvalidationScope.Results)]
+    [InlineData("42", "a:b", InvalidationScope.Results)]
+    [InlineData("42", null, (InvalidationScope)7)]
+    public async Task An_invalidation_that_cannot_succeed_is_answered_with_a_fault(string transcript, string? tenant, InvalidationScope scope)
     {
         await using var worker = await RunningWorker.StartAsync(_folder);
 
-        var received = await worker.InvalidateAsync(new InvalidateTranscript { TranscriptId = transcript, TenantId = tenant });
+        var received = await worker.InvalidateAsync(new InvalidateTranscript { TranscriptId = transcript, TenantId = tenant, Scope = scope });
 
         Assert.DoesNotContain("forged", Assert.IsType<Fault<InvalidateTranscript>>(received.Message, exactMatch: false).Exceptions[0].Message, StringComparison.Ordinal);
     }
