@@ -5,6 +5,10 @@ public sealed class SharedDatabaseTests : IDisposable
 {
     private const int Features = 3;
 
+    // Short where a killed process leaves claims; long where a process that a busy machine holds up must not lose its own.
+    private const string ShortLease = "00:00:01";
+    private const string LongLease = "00:01:00";
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -24,7 +28,7 @@ public sealed class SharedDatabaseTests : IDisposable
             before = after;
         }
 
-        await using var last = Start("results");
+        await using var last = Start("results", ShortLease);
         var ended = await last.WaitForExitAsync();
 
         ended.AssertDone();
@@ -44,8 +48,8 @@ public sealed class SharedDatabaseTests : IDisposable
         const int transcripts = 40;
         GeneratedTranscripts.Write(_folder["transcripts"], transcripts);
 
-        await using var first = Start("first");
-        await using var second = Start("second");
+        await using var first = Start("first", LongLease);
+        await using var second = Start("second", LongLease);
         var ended = await Task.WhenAll(first.WaitForExitAsync(), second.WaitForExitAsync());
 
         Assert.All(ended, process => process.AssertDone());
@@ -54,12 +58,12 @@ public sealed class SharedDatabaseTests : IDisposable
         Results.AssertSame(Results.Read(_folder["first"]), Results.Read(_folder["second"]));
     }
 
-    private WorkerProcess Start(string results) => WorkerProcess.Start(
-        "enrich", _folder["transcripts"], "--out", _folder[results], "--data", _folder["data"], "--set", "Cache:ClaimLease=00:00:01", "--verbose");
+    private WorkerProcess Start(string results, string lease) => WorkerProcess.Start(
+        "enrich", _folder["transcripts"], "--out", _folder[results], "--data", _folder["data"], "--set", $"Cache:ClaimLease={lease}", "--verbose");
 
     private async Task<StoredState> KillAsync(string results, Func<bool> moment)
     {
-        await using var process = Start(results);
+        await using var process = Start(results, ShortLease);
         await process.WaitUntilAsync(moment);
         await process.KillAsync();
         var stored = await StoredState.ReadAsync(_folder["data"]);
