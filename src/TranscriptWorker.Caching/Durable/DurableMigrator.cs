@@ -44,7 +44,7 @@ public sealed class DurableMigrator
     private Task<List<string>> PendingAsync(CancellationToken cancellationToken) =>
         _session.RunAsync(async (db, token) => (await db.Database.GetPendingMigrationsAsync(token)).ToList(), cancellationToken);
 
-    /// <summary>A file lock of the operating system, which ends with the process that holds it.</summary>
+    /// <summary>A file lock of the operating system, which ends with the process that holds it. The file stays: one that is deleted could be locked by two.</summary>
     private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
     {
         var path = _options.SqlitePath + ".migrate";
@@ -53,7 +53,7 @@ public sealed class DurableMigrator
         {
             try
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException error) when (error is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
             {

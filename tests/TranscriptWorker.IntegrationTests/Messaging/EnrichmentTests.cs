@@ -17,7 +17,7 @@ public sealed class EnrichmentTests : IDisposable
     [InlineData(false)]
     public async Task The_event_carries_the_results_where_the_job_asked_for_them(bool wanted)
     {
-        await using var worker = await RunningWorker.StartAsync(_folder);
+        await using var worker = await WorkerUnderTest.StartAsync(_folder);
         var job = Job() with { IncludeResults = wanted };
 
         var computed = await worker.EnrichAsync<TranscriptEnriched>(job);
@@ -38,7 +38,7 @@ public sealed class EnrichmentTests : IDisposable
     public async Task The_users_preferences_fill_in_what_the_job_leaves_open_and_nothing_else()
     {
         var probe = new ProbeEnricher();
-        await using var worker = await RunningWorker.StartAsync(_folder, [probe]);
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [probe]);
         await new UserPreferences([ProbeEnricher.Name], "de").SaveAsync(worker.Get<FencedCache>(), "acme", "ann", TestContext.Current.CancellationToken);
         var job = Job() with { TenantId = "acme", RequestedBy = "ann", IncludeResults = true };
 
@@ -57,7 +57,7 @@ public sealed class EnrichmentTests : IDisposable
     {
         using var shared = new TemporaryFolder();
         await File.WriteAllTextAsync(shared["meeting 1.srt"], "1\n00:00:01,000 --> 00:00:02,000\nGood evening.\n", TestContext.Current.CancellationToken);
-        await using var worker = await RunningWorker.StartAsync(_folder, [new ProbeEnricher()], ("ContentSources:Folders:0", shared.Path));
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [new ProbeEnricher()], ("ContentSources:Folders:0", shared.Path));
 
         var enriched = await worker.EnrichAsync<TranscriptEnriched>(
             Job() with { Content = null, ContentUri = new Uri(shared["meeting 1.srt"]).AbsoluteUri, Features = [ProbeEnricher.Name], IncludeResults = true });
@@ -70,7 +70,7 @@ public sealed class EnrichmentTests : IDisposable
     {
         var (started, finish) = (new TaskCompletionSource(), new TaskCompletionSource());
         var probe = new ProbeEnricher(async (_, token) => { started.TrySetResult(); await finish.Task.WaitAsync(token); });
-        await using var worker = await RunningWorker.StartAsync(_folder, [probe]);
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [probe]);
         var jobs = Enumerable.Range(0, 3).Select(_ => Job() with { JobId = Guid.NewGuid(), Features = [ProbeEnricher.Name] }).ToList();
 
         await worker.SendAsync(Queues.EnrichTranscript, jobs[0]);

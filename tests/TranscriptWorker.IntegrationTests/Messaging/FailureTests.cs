@@ -17,7 +17,7 @@ public sealed class FailureTests : IDisposable
     public async Task A_defect_fails_the_job_once_stores_nothing_and_holds_up_nobody()
     {
         var probe = new ProbeEnricher((call, _) => call == 1 ? throw new InvalidOperationException("about 'good morning'") : Task.CompletedTask);
-        await using var worker = await RunningWorker.StartAsync(_folder, [probe]);
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [probe]);
 
         var failed = await worker.EnrichAsync<EnrichmentFailed>(Job());
         var stored = await worker.QueryAsync(db => db.Entries.Where(e => e.Kind == EntryKind.AIEnhancement.Name).CountAsync(Cancellation));
@@ -34,9 +34,9 @@ public sealed class FailureTests : IDisposable
     [Fact]
     public async Task A_transcript_that_keeps_changing_fails_its_job()
     {
-        RunningWorker? started = null;
+        WorkerUnderTest? started = null;
         var probe = new ProbeEnricher((_, token) => started!.Get<FencedCache>().InvalidateAsync(Subject.Transcript(null, "42"), Guid.NewGuid(), eraseContent: false, token));
-        await using var worker = started = await RunningWorker.StartAsync(_folder, [probe]);
+        await using var worker = started = await WorkerUnderTest.StartAsync(_folder, [probe]);
 
         var failed = await worker.EnrichAsync<EnrichmentFailed>(Job());
 
@@ -54,7 +54,7 @@ public sealed class FailureTests : IDisposable
             started.SetResult();
             return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
         });
-        await using var worker = await RunningWorker.StartAsync(_folder, [probe], ("Jobs:Timeout", "00:00:02"));
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [probe], ("Jobs:Timeout", "00:00:02"));
 
         var failed = await worker.EnrichAsync<EnrichmentFailed>(Job());
         var enriched = await worker.EnrichAsync<TranscriptEnriched>(Job() with { Deadline = DateTimeOffset.MaxValue });
@@ -68,7 +68,7 @@ public sealed class FailureTests : IDisposable
     public async Task A_locked_database_fails_the_job_after_some_attempts_and_the_same_job_succeeds_later()
     {
         var probe = new ProbeEnricher();
-        await using var worker = await RunningWorker.StartAsync(_folder, [probe], ("Durable:LockTimeout", "00:00:01"));
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [probe], ("Durable:LockTimeout", "00:00:01"));
         var job = Job();
 
         EnrichmentFailed failed;

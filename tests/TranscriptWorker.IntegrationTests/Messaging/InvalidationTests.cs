@@ -21,7 +21,7 @@ public sealed class InvalidationTests : IDisposable
     [Fact]
     public async Task Invalidated_results_are_computed_anew_from_the_transcript_that_stayed()
     {
-        await using var worker = await RunningWorker.StartAsync(_folder, [new ProbeEnricher()]);
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [new ProbeEnricher()]);
         await worker.EnrichAsync(New(WithContent));
 
         var invalidated = await InvalidateAsync(worker, InvalidationScope.Results);
@@ -34,7 +34,7 @@ public sealed class InvalidationTests : IDisposable
     [Fact]
     public async Task An_erased_transcript_is_unknown_until_its_content_is_sent_by_another_job()
     {
-        await using var worker = await RunningWorker.StartAsync(_folder, [new ProbeEnricher()]);
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [new ProbeEnricher()]);
         var job = New(WithContent);
         await worker.EnrichAsync(job);
 
@@ -51,13 +51,13 @@ public sealed class InvalidationTests : IDisposable
     [Fact]
     public async Task A_transcript_that_expired_is_unknown()
     {
-        await using (var worker = await RunningWorker.StartAsync(_folder, [new ProbeEnricher()]))
+        await using (var worker = await WorkerUnderTest.StartAsync(_folder, [new ProbeEnricher()]))
         {
             await worker.EnrichAsync(New(WithContent));
             await worker.QueryAsync(db => db.Entries.ExecuteUpdateAsync(set => set.SetProperty(e => e.ExpiresAt, DateTime.UnixEpoch), Cancellation));
         }
 
-        await using var later = await RunningWorker.StartAsync(_folder, [new ProbeEnricher()]);
+        await using var later = await WorkerUnderTest.StartAsync(_folder, [new ProbeEnricher()]);
         var unknown = await later.EnrichAsync<EnrichmentFailed>(New(WithoutContent));
         var again = await later.EnrichAsync<TranscriptEnriched>(New(WithContent));
 
@@ -69,7 +69,7 @@ public sealed class InvalidationTests : IDisposable
     public async Task An_invalidation_during_an_enrichment_restarts_the_job_and_the_old_result_is_never_published()
     {
         var probe = HeldUpOnce();
-        await using var worker = await RunningWorker.StartAsync(_folder, [probe]);
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [probe]);
         var job = New(WithContent);
         await worker.SendAsync(Queues.EnrichTranscript, job);
         await _started.Task.WaitAsync(Cancellation);
@@ -88,7 +88,7 @@ public sealed class InvalidationTests : IDisposable
     [Fact]
     public async Task A_transcript_erased_during_an_enrichment_stays_erased()
     {
-        await using var worker = await RunningWorker.StartAsync(_folder, [HeldUpOnce()]);
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [HeldUpOnce()]);
         var job = New(WithContent);
         await worker.SendAsync(Queues.EnrichTranscript, job);
         await _started.Task.WaitAsync(Cancellation);
@@ -104,7 +104,7 @@ public sealed class InvalidationTests : IDisposable
     [Fact]
     public async Task Newer_content_during_an_enrichment_supersedes_it()
     {
-        await using var worker = await RunningWorker.StartAsync(_folder, [HeldUpOnce()]);
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [HeldUpOnce()]);
         var old = New(WithContent with { SourceVersion = 1 });
         await worker.SendAsync(Queues.EnrichTranscript, old);
         await _started.Task.WaitAsync(Cancellation);
@@ -121,7 +121,7 @@ public sealed class InvalidationTests : IDisposable
     [Fact]
     public async Task A_redelivered_invalidation_publishes_the_same_message_and_takes_nothing_away()
     {
-        await using var worker = await RunningWorker.StartAsync(_folder, [new ProbeEnricher()]);
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [new ProbeEnricher()]);
         await worker.EnrichAsync(New(WithContent));
         var command = new InvalidateTranscript { InvalidationId = Guid.NewGuid(), TranscriptId = "42", Reason = new string('r', 300) };
 
@@ -138,7 +138,7 @@ public sealed class InvalidationTests : IDisposable
     [Fact]
     public async Task An_invalidation_without_an_id_is_identified_by_its_message()
     {
-        await using var worker = await RunningWorker.StartAsync(_folder);
+        await using var worker = await WorkerUnderTest.StartAsync(_folder);
         var messageId = Guid.NewGuid();
 
         await worker.SendAsync(Queues.InvalidateTranscript, new InvalidateTranscript { TranscriptId = "42" }, messageId);
@@ -153,7 +153,7 @@ public sealed class InvalidationTests : IDisposable
     [InlineData("42", null, (InvalidationScope)7)]
     public async Task An_invalidation_that_cannot_succeed_is_answered_with_a_fault(string transcript, string? tenant, InvalidationScope scope)
     {
-        await using var worker = await RunningWorker.StartAsync(_folder);
+        await using var worker = await WorkerUnderTest.StartAsync(_folder);
 
         var received = await worker.InvalidateAsync(new InvalidateTranscript { TranscriptId = transcript, TenantId = tenant, Scope = scope });
 
@@ -169,7 +169,7 @@ public sealed class InvalidationTests : IDisposable
 
     private static EnrichTranscript New(EnrichTranscript job) => job with { JobId = Guid.NewGuid() };
 
-    private static async Task<TranscriptInvalidated> InvalidateAsync(RunningWorker worker, InvalidationScope scope) =>
+    private static async Task<TranscriptInvalidated> InvalidateAsync(WorkerUnderTest worker, InvalidationScope scope) =>
         Assert.IsType<TranscriptInvalidated>((await worker.InvalidateAsync(new InvalidateTranscript { TranscriptId = "42", Scope = scope })).Message);
 
     private static (long Generation, int Call, string? Text, ResultSource Source) Seen(object message)

@@ -86,7 +86,7 @@ public sealed class RedeliveryTests : IDisposable
         Assert.Equal(FailureReasons.TranscriptUnknown, none.Reason);
     }
 
-    private Task<RunningWorker> StartAsync() => RunningWorker.StartAsync(_folder, [_probe]);
+    private Task<WorkerUnderTest> StartAsync() => WorkerUnderTest.StartAsync(_folder, [_probe]);
 
     private static EnrichTranscript Job(string? content, long? version = null) => new()
     {

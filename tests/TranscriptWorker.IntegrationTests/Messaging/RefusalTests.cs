@@ -43,7 +43,7 @@ public sealed class RefusalTests : IDisposable
     [MemberData(nameof(Refused))]
     public async Task A_job_that_cannot_succeed_is_answered_with_its_reason_and_a_redelivery_with_the_same_event(string reason, bool retryable, EnrichTranscript job)
     {
-        await using var worker = await RunningWorker.StartAsync(_folder, null, ("Limits:MaxContentLength", "1024"), ("ContentSources:Hosts:0", "127.0.0.1:1"));
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, null, ("Limits:MaxContentLength", "1024"), ("ContentSources:Hosts:0", "127.0.0.1:1"));
 
         var first = await worker.EnrichAsync(job);
         var again = await worker.EnrichAsync(job);
@@ -62,7 +62,7 @@ public sealed class RefusalTests : IDisposable
     [Fact]
     public async Task Jobs_go_on_behind_many_refused_ones()
     {
-        await using var worker = await RunningWorker.StartAsync(_folder, null, ("Jobs:Concurrency", "1"));
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, null, ("Jobs:Concurrency", "1"));
         for (var i = 0; i < 20; i++) await worker.SendAsync(Queues.EnrichTranscript, Job with { JobId = Guid.NewGuid(), TranscriptId = "a b" });
 
         var enriched = await worker.EnrichAsync<TranscriptEnriched>(Job);

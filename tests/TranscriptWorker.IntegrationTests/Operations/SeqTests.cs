@@ -115,8 +115,8 @@ public sealed class SeqTests : IDisposable
     private static IEnumerable<Otlp.LogLine> LinesOf(SeqStandIn seq, EnrichTranscript job) =>
         seq.BodiesOf("logs").SelectMany(Otlp.Logs).Where(line => line.Attributes.TryGetValue("JobId", out var id) && Guid.Parse(id) == job.JobId);
 
-    private Task<RunningWorker> StartAsync(string? url) =>
-        RunningWorker.StartAsync(_folder, null, url is null ? [] : [("Seq:Url", url), ("Seq:ApiKey", ApiKey)]);
+    private Task<WorkerUnderTest> StartAsync(string? url) =>
+        WorkerUnderTest.StartAsync(_folder, null, url is null ? [] : [("Seq:Url", url), ("Seq:ApiKey", ApiKey)]);
 
     private static EnrichTranscript Job() => new() { JobId = Guid.NewGuid(), TranscriptId = "42", Content = $"Ann: {Sentence}", Features = ["summary"], IncludeResults = true };
 }

@@ -16,7 +16,7 @@ using TranscriptWorker.Messaging;
 namespace TranscriptWorker.IntegrationTests.Messaging;
 
 /// <summary>The whole service but for its web server, with a subscriber that keeps the events for whoever asks.</summary>
-internal sealed class RunningWorker : IAsyncDisposable
+internal sealed class WorkerUnderTest : IAsyncDisposable
 {
     // Far beyond what anything here takes: whoever waits this long waits for ever.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -24,16 +24,16 @@ internal sealed class RunningWorker : IAsyncDisposable
     private readonly ConcurrentDictionary<Guid, Channel<Received>> _received = new();
     private readonly IHost _host;
 
-    private RunningWorker(IHost host) => _host = host;
+    private WorkerUnderTest(IHost host) => _host = host;
 
-    public static async Task<RunningWorker> StartAsync(
+    public static async Task<WorkerUnderTest> StartAsync(
         TemporaryFolder folder, IEnumerable<IEnricher>? enrichers = null, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection([new("Data:Folder", folder.Path), new("Jobs:Concurrency", "4")]);
         builder.Compose(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)), verbose: false, LogEventLevel.Fatal);
         foreach (var enricher in enrichers ?? []) builder.Services.AddSingleton(enricher);
-        var worker = new RunningWorker(builder.Build());
+        var worker = new WorkerUnderTest(builder.Build());
         await worker._host.StartWorkerAsync(TestContext.Current.CancellationToken);
         await worker.SubscribeAsync();
         return worker;
