@@ -29,7 +29,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
 dotnet test TranscriptWorker.sln -c Release --no-build -nologo --logger 'console;verbosity=normal' "$@" 2>&1 \
-  | tee "$log" | grep -vE '^ *Passed |^\[xUnit|^$' || status=${PIPESTATUS[0]}
+  | tee "$log" | grep -avE '^ *Passed |^\[xUnit|^$' || status=${PIPESTATUS[0]}
 
 sum() { awk -v name="$1:" '$1 == name { total += $2 } END { print total + 0 }' "$log"; }
 echo "$(sum Passed) passed, $(sum Failed) failed, $(sum Skipped) skipped"

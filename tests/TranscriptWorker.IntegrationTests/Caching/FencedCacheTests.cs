@@ -201,8 +201,10 @@ public sealed class FencedCacheTests : IDisposable
         var finish = new TaskCompletionSource();
         var running = slow.Cache.ComputeAsync(SummaryKey, 1, async token => { await finish.Task.WaitAsync(token); return "{}"u8.ToArray(); }, Cancellation);
 
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
         var first = await LeaseAsync();
-        while (await LeaseAsync() <= first.AddSeconds(1)) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancellation);
+        while (await LeaseAsync() <= first.AddSeconds(1)) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
         var stolen = await other.Get<ClaimStore>().TryTakeAsync(SummaryKey, 1, TimeSpan.FromSeconds(1), Cancellation);
         finish.SetResult();
 
@@ -214,7 +216,7 @@ public sealed class FencedCacheTests : IDisposable
             while (true)
             {
                 if (await slow.QueryAsync(db => db.Claims.SingleOrDefaultAsync(Cancellation)) is { } row) return row.LeaseUntil;
-                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancellation);
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
             }
         }
     }
