@@ -28,8 +28,8 @@ dotnet build TranscriptWorker.sln -c Release -v quiet -nologo
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
-dotnet test TranscriptWorker.sln -c Release --no-build -nologo --logger 'console;verbosity=normal' "$@" 2>&1 \
-  | tee "$log" | grep -avE '^ *Passed |^\[xUnit|^$' || status=${PIPESTATUS[0]}
+dotnet test TranscriptWorker.sln -c Release --no-build -nologo "$@" 2>&1 | tee "$log" \
+  | grep -avE '^ +Passed |^ *$|(Discover(ing|ed)|Starting|Finished): |VSTest Adapter' || status=${PIPESTATUS[0]}
 
 sum() { awk -v name="$1:" '$1 == name { total += $2 } END { print total + 0 }' "$log"; }
 echo "$(sum Passed) passed, $(sum Failed) failed, $(sum Skipped) skipped"
