@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -76,8 +77,11 @@ internal static class ServeCommand
     private static void LogReady(WebApplication app)
     {
         var services = app.Services;
+        using var process = Process.GetCurrentProcess();
+        var sinceStart = services.GetRequiredService<TimeProvider>().GetUtcNow() - new DateTimeOffset(process.StartTime);
         Log.Ready(
             services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServeCommand)),
+            (long)sinceStart.TotalMilliseconds,
             "in memory",
             "in memory",
             $"SQLite {services.GetRequiredService<IOptions<DurableOptions>>().Value.SqlitePath}",

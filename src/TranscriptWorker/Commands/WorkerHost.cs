@@ -40,6 +40,8 @@ internal static class WorkerHost
     {
         host.Services.GetRequiredService<IStartupValidator>().Validate();
         await host.Services.GetRequiredService<DurableMigrator>().MigrateAsync(cancellationToken);
+        // Made now, so that what it lacks is said at the start and not at the first job.
+        _ = host.Services.GetRequiredService<FencedCache>();
         await host.StartAsync(cancellationToken);
     }
 }

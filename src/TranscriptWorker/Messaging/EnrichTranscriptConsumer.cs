@@ -16,11 +16,10 @@ internal sealed class EnrichTranscriptConsumer(EnrichmentJob job, TimeProvider c
     {
         var started = clock.GetTimestamp();
         var command = context.Message;
+        TranscriptEnriched enriched;
         try
         {
-            var enriched = await job.RunAsync(command, context.CancellationToken);
-            await context.Publish(enriched, publish => publish.MessageId = EventIdentity.Of(enriched), context.CancellationToken);
-            Log.JobEnded(logger, command.JobId, command.TranscriptId, "enriched", Sources(enriched), Elapsed(started));
+            enriched = await job.RunAsync(command, context.CancellationToken);
         }
         catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
         {
@@ -37,7 +36,12 @@ internal sealed class EnrichTranscriptConsumer(EnrichmentJob job, TimeProvider c
             var failed = Describe(command, error);
             await context.Publish(failed, publish => publish.MessageId = EventIdentity.Of(failed), context.CancellationToken);
             Log.JobFailed(logger, failed.JobId, failed.TranscriptId, failed.Reason, Elapsed(started), failed.Message, IsDefect(failed) ? error : null);
+            return;
         }
+
+        // Outside of the above: an event that cannot be published is no failure of the job, which comes again and finds its results.
+        await context.Publish(enriched, publish => publish.MessageId = EventIdentity.Of(enriched), context.CancellationToken);
+        Log.JobEnded(logger, command.JobId, command.TranscriptId, "enriched", Sources(enriched), Elapsed(started));
     }
 
     private static EnrichmentFailed Describe(EnrichTranscript command, Exception error)

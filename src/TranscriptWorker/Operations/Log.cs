@@ -3,6 +3,7 @@ namespace TranscriptWorker.Operations;
 /// <summary>What the service logs of itself. Event ids 1100 to 1199 are its own; an id keeps its meaning for ever.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1101, LogLevel.Information, "Ready: bus {Bus}, hot tier {Hot}, durable tier {Durable}, entries {Compression}, features {Features}, http {Http}, Seq {Seq}")]
-    public static partial void Ready(ILogger logger, string bus, string hot, string durable, string compression, string features, string http, string seq);
+    [LoggerMessage(1101, LogLevel.Information, "Ready after {Milliseconds} ms: bus {Bus}, hot tier {Hot}, durable tier {Durable}, entries {Compression}, features {Features}, http {Http}, Seq {Seq}")]
+    public static partial void Ready(
+        ILogger logger, long milliseconds, string bus, string hot, string durable, string compression, string features, string http, string seq);
 }

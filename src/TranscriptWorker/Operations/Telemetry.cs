@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
@@ -38,6 +39,8 @@ internal static class Telemetry
     {
         var seq = builder.Configuration.GetSection(SeqOptions.Section).Get<SeqOptions>() ?? new SeqOptions();
         if (seq.Url is null) return;
+        if (!seq.Url.IsAbsoluteUri || seq.Url.Scheme is not ("http" or "https"))
+            throw new OptionsValidationException(SeqOptions.Section, typeof(SeqOptions), ["Seq:Url: it must be an http or https address, such as http://localhost:5341."]);
 
         var resource = ResourceBuilder.CreateDefault().AddService(ServiceName, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}");
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft", LogLevel.Warning);

@@ -56,6 +56,7 @@ public sealed class RefusedInputTests : IDisposable
         await WriteAsync("a.vtt", GeneratedTranscripts.Create(1));
 
         await AssertUsageAsync("Cache:ClaimLease", "enrich", _folder["a.vtt"], "--set", "Cache:ClaimLease=soon");
+        await AssertUsageAsync("Seq:Url", "enrich", _folder["a.vtt"], "--set", "Seq:Url=localhost:5341");
         await AssertUsageAsync("Urls", "serve", "--set", "Urls=nonsense");
         await AssertUsageAsync("Urls", "serve", "--set", "Urls=http://127.0.0.1:99999");
         await AssertUsageAsync("Urls", "serve", "--set", "Urls=https://127.0.0.1:0");

@@ -58,7 +58,7 @@ internal sealed class RunningService : IAsyncDisposable
     }
 
     private static string? FindAddress(WorkerProcess process) =>
-        process.Output.FirstOrDefault(line => line.Contains("Ready:", StringComparison.Ordinal))?
+        process.Output.FirstOrDefault(line => line.Contains("Ready after", StringComparison.Ordinal))?
             .Split(' ').First(word => word.StartsWith("http://127.0.0.1:", StringComparison.Ordinal)).TrimEnd(',');
 }
 
