@@ -35,7 +35,7 @@ internal sealed class EnrichTranscriptConsumer(EnrichmentJob job, TimeProvider c
         {
             var failed = Describe(command, error);
             await context.Publish(failed, publish => publish.MessageId = EventIdentity.Of(failed), context.CancellationToken);
-            Log.JobFailed(logger, failed.JobId, failed.TranscriptId, failed.Reason, Elapsed(started), failed.Message, IsDefect(failed) ? error : null);
+            Log.JobFailed(logger, failed.JobId, failed.TranscriptId, failed.Reason, Elapsed(started), failed.Message, IsDefect(failed) ? new Defect(error) : null);
             return;
         }
 

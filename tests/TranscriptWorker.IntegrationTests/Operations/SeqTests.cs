@@ -69,6 +69,20 @@ public sealed class SeqTests : IDisposable
     }
 
     [Fact]
+    public async Task A_defect_is_logged_with_its_place_but_without_a_message_that_could_quote_the_transcript()
+    {
+        await using var seq = await SeqStandIn.StartAsync();
+        var job = Job() with { Features = [ProbeEnricher.Name] };
+        var probe = new ProbeEnricher((_, _) => throw new InvalidDataException(Sentence, new FormatException(Sentence)));
+        await using (var worker = await WorkerUnderTest.StartAsync(_folder, [probe], ("Seq:Url", seq.Url))) await worker.EnrichAsync<EnrichmentFailed>(job);
+
+        var line = Assert.Single(LinesOf(seq, job));
+        Assert.Equal(FailureReasons.InternalError, line.Attributes["Outcome"]);
+        Assert.Contains(line.Attributes.Values, value => value.Contains(nameof(ProbeEnricher), StringComparison.Ordinal) && value.Contains(nameof(FormatException), StringComparison.Ordinal));
+        Assert.All(seq.Posts, post => Assert.DoesNotContain("zeppelin", Encoding.UTF8.GetString(post.Body), StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
     public async Task A_Seq_that_is_down_affects_no_job_and_no_stop()
     {
         string url;
