@@ -49,24 +49,21 @@ internal sealed class Computations(
                 ? await ComputeUnderClaimAsync(key, generation, compute, cancellationToken)
                 : await ComputeHotOnlyAsync(key, generation, compute, cancellationToken);
             own.SetResult(entry);
+            Leave();
             return entry;
-        }
-        catch (OperationCanceledException)
-        {
-            own.SetCanceled(CancellationToken.None);
-            throw;
         }
         catch (Exception error)
         {
-            own.SetException(error);
+            // Left first, so that a joiner that goes on leads, instead of finding this failure again.
+            Leave();
+            if (error is OperationCanceledException) own.SetCanceled(CancellationToken.None);
+            else own.SetException(error);
             // Nobody may have joined, and an exception that nobody looks at would surface in the finalizer.
             _ = own.Task.Exception;
             throw;
         }
-        finally
-        {
-            _running.TryRemove(new((key, generation), own.Task));
-        }
+
+        void Leave() => _running.TryRemove(new((key, generation), own.Task));
     }
 
     private async Task<CacheEntry> ComputeHotOnlyAsync(
