@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Options;
 using Serilog.Events;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
@@ -80,7 +79,7 @@ internal static class ServeCommand
             services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServeCommand)),
             "in memory",
             "in memory",
-            $"SQLite {services.GetRequiredService<IOptions<DurableOptions>>().Value.SqlitePath}",
+            services.GetRequiredService<DurableMigrator>().Database,
             CachingRegistration.IsCompressing ? "LZ4" : "uncompressed",
             string.Join(' ', services.GetRequiredService<FeatureCatalog>().Names),
             string.Join(' ', services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []),
