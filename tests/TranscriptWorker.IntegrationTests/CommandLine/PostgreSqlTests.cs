@@ -11,7 +11,7 @@ public sealed class PostgreSqlTests : IAsyncLifetime
     private const int Features = 3;
 
     // Without, the driver of SQL Server refuses to work.
-    private static readonly (string, string) CultureData = ("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "0");
+    private static readonly (string Name, string Value) CultureData = ("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "0");
 
     private readonly TemporaryFolder _folder = new();
     private PostgreSqlServer _server = null!;
@@ -120,7 +120,7 @@ public sealed class PostgreSqlTests : IAsyncLifetime
     public async Task Without_culture_data_SQL_Server_is_refused_at_start_with_what_to_do()
     {
         var ended = await WorkerProcess.RunAsync(
-            "show", "a", "--data", _folder["data"], "--set", "Durable:Provider=sqlserver", "--set", "Durable:ConnectionString=Server=127.0.0.1,1;Database=tier");
+            (CultureData.Name, "1"), "show", "a", "--data", _folder["data"], "--set", "Durable:Provider=sqlserver", "--set", "Durable:ConnectionString=Server=127.0.0.1,1;Database=tier");
 
         ended.AssertRefused(Usage, "set the environment variable DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0");
     }

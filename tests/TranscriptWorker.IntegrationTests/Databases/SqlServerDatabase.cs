@@ -1,4 +1,5 @@
 using Microsoft.Data.SqlClient;
+using TranscriptWorker.Caching.Durable.Providers;
 
 namespace TranscriptWorker.IntegrationTests.Databases;
 
@@ -22,6 +23,8 @@ public sealed class SqlServerDatabase : ITestDatabase
         _server = Environment.GetEnvironmentVariable(Variable);
         // Skipped under CI too: SQL Server is in no distribution's packages, so a machine without one cannot install it.
         if (string.IsNullOrEmpty(_server)) Assert.Skip($"SQL Server cannot be installed here: set {Variable} to the connection string of one");
+        // As at the program's start: without culture data the driver refuses to connect.
+        Assert.Null(SqlServerProvider.Check($"{_server};Database={_name}"));
         return ExecuteAsync($"CREATE DATABASE {_name}");
     }
 
