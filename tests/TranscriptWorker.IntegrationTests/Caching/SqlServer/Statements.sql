@@ -161,14 +161,14 @@ COMMIT
 ---- first content
 
 -- @subject String(128)
--- @_8__locals1_content_JobId Guid(0)
+-- @content_JobId Guid(0)
 -- @key_Kind_Name String(32)
 -- @key_Fingerprint_Value String(32)
 SELECT TOP(2) [s].[generation] AS [Generation], [s].[content_hash] AS [ContentHash], [s].[source_version] AS [SourceVersion], CASE
     WHEN EXISTS (
         SELECT 1
         FROM [applied_jobs] AS [a]
-        WHERE [a].[subject] = @subject AND [a].[job_id] = @_8__locals1_content_JobId) THEN CAST(1 AS bit)
+        WHERE [a].[subject] = @subject AND [a].[job_id] = @content_JobId) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
 END AS [HasJob], CASE
     WHEN EXISTS (
@@ -240,14 +240,14 @@ COMMIT
 ---- other content
 
 -- @subject String(128)
--- @_8__locals1_content_JobId Guid(0)
+-- @content_JobId Guid(0)
 -- @key_Kind_Name String(32)
 -- @key_Fingerprint_Value String(32)
 SELECT TOP(2) [s].[generation] AS [Generation], [s].[content_hash] AS [ContentHash], [s].[source_version] AS [SourceVersion], CASE
     WHEN EXISTS (
         SELECT 1
         FROM [applied_jobs] AS [a]
-        WHERE [a].[subject] = @subject AND [a].[job_id] = @_8__locals1_content_JobId) THEN CAST(1 AS bit)
+        WHERE [a].[subject] = @subject AND [a].[job_id] = @content_JobId) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
 END AS [HasJob], CASE
     WHEN EXISTS (
@@ -333,12 +333,12 @@ SET [s].[last_invalidation_id] = @p
 FROM [subjects] AS [s]
 WHERE [s].[subject] = @subject_Value
 
--- @_8__locals1_subject_Value String(128)
--- @_8__locals1_from Int64(0)
+-- @subject_Value String(128)
+-- @from Int64(0)
 -- @kind_Name String(32)
 SELECT [e].[subject], [e].[generation], [e].[kind], [e].[fingerprint], [e].[created_at], [e].[expires_at], [e].[value]
 FROM [entries] AS [e]
-WHERE [e].[subject] = @_8__locals1_subject_Value AND [e].[generation] = @_8__locals1_from AND [e].[kind] = @kind_Name AND [e].[expires_at] > GETUTCDATE()
+WHERE [e].[subject] = @subject_Value AND [e].[generation] = @from AND [e].[kind] = @kind_Name AND [e].[expires_at] > GETUTCDATE()
 
 -- @subject_Value String(128)
 DELETE FROM [e]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -13,7 +14,7 @@ namespace TranscriptWorker.IntegrationTests.Caching.SqlServer;
 /// What SQL Server would be sent, as text, since none can run here. After an intended change run the tests with
 /// <c>TRANSCRIPTWORKER_ACCEPT=true</c> and read what changed in the two files.
 /// </summary>
-public sealed class TransactSqlTests
+public sealed partial class TransactSqlTests
 {
     private static readonly Subject Meeting = Subject.Transcript(null, "meeting");
     private static readonly EntryKey TranscriptKey = new(Meeting, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1"));
@@ -79,8 +80,12 @@ public sealed class TransactSqlTests
     private static void Accept(string text, string name, [CallerFilePath] string source = "")
     {
         var path = Path.Combine(Path.GetDirectoryName(source)!, name);
-        text = text.ReplaceLineEndings("\n").TrimStart('\uFEFF').TrimEnd() + "\n";
+        text = Closure().Replace(text, "@").ReplaceLineEndings("\n").TrimStart('\uFEFF').TrimEnd() + "\n";
         if (string.Equals(Environment.GetEnvironmentVariable("TRANSCRIPTWORKER_ACCEPT"), "true", StringComparison.Ordinal)) File.WriteAllText(path, text);
         Assert.Equal(File.ReadAllText(path), text);
     }
+
+    // What an unoptimised build puts in front of a parameter's name.
+    [GeneratedRegex("@_[0-9]+__locals[0-9]+_", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Closure();
 }
