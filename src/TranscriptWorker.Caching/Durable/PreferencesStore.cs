@@ -30,7 +30,12 @@ internal sealed class PreferencesStore(DurableSession session)
         {
             if (await db.Subjects.Where(s => s.Subject == user.Value)
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.Generation, s => s.Generation + 1), cancellationToken) == 0)
+            {
+                // At once: who writes preferences before it holds the subject's row waits for one who waits for it.
                 db.Subjects.Add(new SubjectRow { Subject = user.Value, Generation = 1 });
+                await db.SaveChangesAsync(cancellationToken);
+            }
+
             if (await db.Preferences.Where(p => p.Subject == user.Value)
                 .ExecuteUpdateAsync(set => set.SetProperty(p => p.Value, json), cancellationToken) == 0)
                 db.Preferences.Add(new PreferencesRow { Subject = user.Value, Value = json });

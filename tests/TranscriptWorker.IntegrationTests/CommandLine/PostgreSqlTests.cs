@@ -117,6 +117,18 @@ public sealed class PostgreSqlTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refused_sign_in_is_said_without_the_user_even_in_detail()
+    {
+        _connectionString = _server.ConnectionString(Database, PostgreSqlServer.User + "-unknown");
+
+        var ended = await RunAsync("show", "a", "--verbose");
+
+        Assert.Equal(Unavailable, ended.ExitCode);
+        Assert.Contains("refuses the sign-in", Assert.Single(ended.Failures), StringComparison.Ordinal);
+        Assert.DoesNotContain(ended.Errors.Concat(ended.Output), TellsSecret);
+    }
+
+    [Fact]
     public async Task Without_culture_data_SQL_Server_is_refused_at_start_with_what_to_do()
     {
         var ended = await WorkerProcess.RunAsync(

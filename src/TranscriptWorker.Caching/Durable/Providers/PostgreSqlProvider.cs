@@ -57,14 +57,17 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
 
     public bool IsDuplicate(DbException error) => error is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
-    public DurableTierException Explain(DbException error) =>
-        error switch
+    public DurableTierException Explain(DbException error)
+    {
+        // The server's own words for it name the user.
+        const DbException? withoutUser = null;
+        return error switch
         {
             PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => Permanent("does not exist; create it and run: TranscriptWorker migrate", error),
             PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn } => Permanent("lacks tables; run: TranscriptWorker migrate", error),
             PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => Permanent("refuses a statement for lack of rights; grant them to the user of Durable:ConnectionString", error),
             PostgresException { SqlState: var state } when state.StartsWith("28", StringComparison.Ordinal) =>
-                Permanent("refuses the sign-in; check user and password in Durable:ConnectionString", error),
+                Permanent("refuses the sign-in; check user and password in Durable:ConnectionString", withoutUser),
             PostgresException server when IsTransient(server.SqlState) => Transient($"is not available: {server.MessageText} ({server.SqlState})", error),
             PostgresException server => Permanent($"failed: {server.MessageText} ({server.SqlState})", error),
             { InnerException: AuthenticationException inner } => Permanent($"could not be reached over TLS: {inner.Message}", error),
@@ -72,6 +75,7 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
             { InnerException: SocketException or IOException } => Transient($"cannot be reached: {error.GetBaseException().Message}", error),
             _ => new DurableTierException($"The database {Database} failed: {error.Message}", error.IsTransient, error),
         };
+    }
 
     /// <summary>Lost connections, conflicts between transactions, exhausted resources, locks, ended statements, a primary that is one no longer.</summary>
     private static bool IsTransient(string state) =>
@@ -86,7 +90,7 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
         return connection;
     }
 
-    private DurableTierException Permanent(string what, DbException error) => new($"The database {Database} {what}.", isTransient: false, error);
+    private DurableTierException Permanent(string what, DbException? error) => new($"The database {Database} {what}.", isTransient: false, error);
 
     private DurableTierException Transient(string what, DbException error) => new($"The database {Database} {what}.", isTransient: true, error);
 }

@@ -74,8 +74,9 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
             ? new DurableTierException($"The database {Database} failed: {error.Message}", error.IsTransient, error)
             : server.Number switch
             {
-                CannotOpenDatabase => Permanent("does not exist, or the user may not open it; create it and run: TranscriptWorker migrate", error),
-                LoginFailed => Permanent("refuses the sign-in; check user and password in Durable:ConnectionString", error),
+                // The server's own words for these two name the user.
+                CannotOpenDatabase => Permanent("does not exist, or the user may not open it; create it and run: TranscriptWorker migrate", null),
+                LoginFailed => Permanent("refuses the sign-in; check user and password in Durable:ConnectionString", null),
                 PermissionDenied => Permanent("refuses a statement for lack of rights; grant them to the user of Durable:ConnectionString", error),
                 InvalidObject or InvalidColumn => Permanent("lacks tables; run: TranscriptWorker migrate", error),
                 TimedOut => Transient($"did not answer within {options.LockTimeout.TotalSeconds:0} s", error),
@@ -108,7 +109,7 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
         return new SqlConnectionStringBuilder(options.ConnectionString) { ConnectTimeout = seconds, CommandTimeout = seconds };
     }
 
-    private DurableTierException Permanent(string what, DbException error) => new($"The database {Database} {what}.", isTransient: false, error);
+    private DurableTierException Permanent(string what, DbException? error) => new($"The database {Database} {what}.", isTransient: false, error);
 
     private DurableTierException Transient(string what, DbException error) => new($"The database {Database} {what}.", isTransient: true, error);
 }
