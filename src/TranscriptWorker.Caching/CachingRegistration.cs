@@ -1,10 +1,9 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Durable.Providers;
 using TranscriptWorker.Caching.Entries;
 using TranscriptWorker.Caching.Hot;
 
@@ -23,7 +22,11 @@ public static class CachingRegistration
             .Services.AddOptionsWithValidateOnStart<LifetimeOptions>().Bind(configuration.GetSection($"{CacheOptions.Section}:{nameof(CacheOptions.Lifetimes)}")).ValidateDataAnnotations();
         services.AddOptionsWithValidateOnStart<DurableOptions>().Bind(configuration.GetSection(DurableOptions.Section)).ValidateDataAnnotations();
 
-        services.AddPooledDbContextFactory<DurableDbContext>((provider, options) => UseSqlite(options, provider.GetRequiredService<IOptions<DurableOptions>>().Value));
+        var validation = new DurableOptionsValidation();
+        services.AddSingleton<IPostConfigureOptions<DurableOptions>>(validation).AddSingleton<IValidateOptions<DurableOptions>>(validation);
+
+        services.AddSingleton(provider => CreateProvider(provider.GetRequiredService<IOptions<DurableOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => provider.GetRequiredService<IDurableProvider>().CreateContexts(provider));
         services.AddSingleton<DurableSession>();
         services.AddSingleton<DurableReader>();
         services.AddSingleton<ClaimStore>();
@@ -34,8 +37,7 @@ public static class CachingRegistration
         services.AddSingleton<Computations>();
         services.AddSingleton(provider => new DurableMigrator(
             provider.GetRequiredService<DurableSession>(),
-            provider.GetRequiredService<IOptions<DurableOptions>>(),
-            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IDurableProvider>(),
             provider.GetRequiredService<ILogger<DurableMigrator>>()));
         services.AddSingleton(provider => new FencedCache(
             provider.GetRequiredService<MemoryHotTier>(),
@@ -51,15 +53,10 @@ public static class CachingRegistration
         return services;
     }
 
-    private static void UseSqlite(DbContextOptionsBuilder options, DurableOptions durable) =>
-        options
-            .UseSqlite(new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder
-            {
-                DataSource = durable.SqlitePath,
-                DefaultTimeout = (int)durable.LockTimeout.TotalSeconds,
-            }.ToString())
-            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
-            .AddInterceptors(SqlitePragmas.Instance)
-            // A duplicate key is how two writers find out about each other, and every failure is logged once by whoever handles it.
-            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError));
+    private static IDurableProvider CreateProvider(DurableOptions durable, TimeProvider clock) => durable.Provider switch
+    {
+        DurableOptions.PostgreSql => new PostgreSqlProvider(durable),
+        DurableOptions.SqlServer => new SqlServerProvider(durable),
+        _ => new SqliteProvider(durable, clock),
+    };
 }

@@ -35,7 +35,7 @@ internal sealed class ClaimStore(DurableSession session)
                     });
                     await db.SaveChangesAsync(token);
                 }
-                catch (DbUpdateException error) when (DurableSession.IsDuplicate(error))
+                catch (DbUpdateException error) when (session.IsDuplicate(error))
                 {
                     return null;
                 }

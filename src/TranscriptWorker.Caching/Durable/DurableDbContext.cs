@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace TranscriptWorker.Caching.Durable;
 
 /// <summary>The durable tier's tables. Times are UTC by the database's clock.</summary>
-internal sealed class DurableDbContext(DbContextOptions<DurableDbContext> options) : DbContext(options)
+internal abstract class DurableDbContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<SubjectRow> Subjects => Set<SubjectRow>();
 
@@ -14,6 +14,9 @@ internal sealed class DurableDbContext(DbContextOptions<DurableDbContext> option
     public DbSet<AppliedJobRow> AppliedJobs => Set<AppliedJobRow>();
 
     public DbSet<PreferencesRow> Preferences => Set<PreferencesRow>();
+
+    /// <summary>Identifiers are compared by their characters' numbers, as this program does; null where the database does so anyway.</summary>
+    protected abstract string? OrdinalCollation { get; }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -74,6 +77,10 @@ internal sealed class DurableDbContext(DbContextOptions<DurableDbContext> option
             row.Property(r => r.Subject).HasColumnName("subject").HasMaxLength(Subject.MaxLength);
             row.Property(r => r.Value).HasColumnName("value");
         });
+
+        // All text but the unbounded, which is JSON, is an identifier.
+        foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(t => t.GetProperties()).Where(p => p.ClrType == typeof(string) && p.GetMaxLength() is not null))
+            property.SetCollation(OrdinalCollation);
     }
 }
 

@@ -1,59 +1,40 @@
 using System.Data.Common;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
+using Microsoft.EntityFrameworkCore.Storage;
+using TranscriptWorker.Caching.Durable.Providers;
 
 namespace TranscriptWorker.Caching.Durable;
 
 /// <summary>Runs a piece of work on a context of its own, and says in one way what a database's many errors mean.</summary>
-internal sealed class DurableSession(IDbContextFactory<DurableDbContext> contexts, IOptions<DurableOptions> options)
+internal sealed class DurableSession(IDbContextFactory<DurableDbContext> contexts, IDurableProvider provider)
 {
-    private const int SqliteBusy = 5;
-    private const int SqliteLocked = 6;
-    private const int SqliteReadOnly = 8;
-    private const int SqliteCorrupt = 11;
-    private const int SqliteFull = 13;
-    private const int SqliteCannotOpen = 14;
-    private const int SqliteNotADatabase = 26;
-    private const int SqliteConstraintPrimaryKey = 1555;
-    private const int SqliteConstraintUnique = 2067;
-
     public async Task<T> RunAsync<T>(Func<DurableDbContext, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         try
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            // A transaction that failed is given up as a whole, so a savepoint before each write would be a round trip for nothing.
+            db.Database.AutoSavepointsEnabled = false;
             return await work(db, cancellationToken);
         }
-        catch (DbException error)
+        catch (Exception error) when (FindCause(error) is { } cause)
         {
-            throw Explain(error);
-        }
-        catch (DbUpdateException error) when (error.InnerException is DbException inner)
-        {
-            throw Explain(inner);
+            throw provider.Explain(cause);
         }
     }
 
-    /// <summary>Whether a row with the same key was there already.</summary>
-    public static bool IsDuplicate(DbUpdateException error) =>
-        error.InnerException is SqliteException { SqliteExtendedErrorCode: SqliteConstraintPrimaryKey or SqliteConstraintUnique };
+    /// <summary>Begins a transaction whose commit survives a power cut.</summary>
+    public Task<IDbContextTransaction> BeginSyncedAsync(DurableDbContext db, CancellationToken cancellationToken) =>
+        provider.BeginSyncedAsync(db, cancellationToken);
 
-    private DurableTierException Explain(DbException error)
+    /// <summary>Whether a row with the same key was there already. The transaction can only be given up then.</summary>
+    public bool IsDuplicate(DbUpdateException error) => error.InnerException is DbException cause && provider.IsDuplicate(cause);
+
+    /// <summary>What the driver said. EF Core wraps it for failed writes, and once more, to recommend retries, for what may pass.</summary>
+    private static DbException? FindCause(Exception? error) => error switch
     {
-        var path = options.Value.SqlitePath;
-        return error is not SqliteException sqlite
-            ? new DurableTierException($"The database failed: {error.Message}", error.IsTransient, error)
-            : sqlite.SqliteErrorCode switch
-            {
-                SqliteBusy or SqliteLocked => new DurableTierException(
-                    $"The database {path} stayed locked by another process for {options.Value.LockTimeout.TotalSeconds:0} s; end the process that holds it, or try again.", isTransient: true, error),
-                SqliteCorrupt or SqliteNotADatabase => new DurableTierException(
-                    $"The database {path} is damaged or is not a SQLite database; restore it from a backup, or move it away to start with an empty one.", isTransient: false, error),
-                SqliteReadOnly or SqliteCannotOpen => new DurableTierException(
-                    $"The database {path} cannot be opened for writing; check that the folder exists and that this user may write to it.", isTransient: false, error),
-                SqliteFull => new DurableTierException($"The disk that holds the database {path} is full.", isTransient: true, error),
-                _ => new DurableTierException($"The database {path} failed: {sqlite.Message}", isTransient: false, error),
-            };
-    }
+        DbException cause => cause,
+        DbUpdateException or InvalidOperationException => FindCause(error.InnerException),
+        _ => null,
+    };
 }

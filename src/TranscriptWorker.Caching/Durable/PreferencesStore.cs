@@ -5,6 +5,8 @@ namespace TranscriptWorker.Caching.Durable;
 /// <summary>The record of what users prefer.</summary>
 internal sealed class PreferencesStore(DurableSession session)
 {
+    private const int MaxAttempts = 5;
+
     /// <summary>A user's preferences as JSON; null where there are none.</summary>
     public Task<string?> FindAsync(Subject user, CancellationToken cancellationToken) =>
         session.RunAsync(
@@ -12,22 +14,39 @@ internal sealed class PreferencesStore(DurableSession session)
             cancellationToken);
 
     /// <summary>Replaces a user's preferences and raises the user's generation, in one transaction.</summary>
-    public Task<long> SaveAsync(Subject user, string json, CancellationToken cancellationToken) =>
-        session.RunAsync(
-            async (db, token) =>
-            {
-                await SqlitePragmas.SyncEachCommitAsync(db, token);
-                await using var transaction = await db.Database.BeginTransactionAsync(token);
-                if (await db.Subjects.Where(s => s.Subject == user.Value)
-                    .ExecuteUpdateAsync(set => set.SetProperty(s => s.Generation, s => s.Generation + 1), token) == 0)
-                    db.Subjects.Add(new SubjectRow { Subject = user.Value, Generation = 1 });
-                if (await db.Preferences.Where(p => p.Subject == user.Value)
-                    .ExecuteUpdateAsync(set => set.SetProperty(p => p.Value, json), token) == 0)
-                    db.Preferences.Add(new PreferencesRow { Subject = user.Value, Value = json });
-                await db.SaveChangesAsync(token);
-                var generation = await db.Subjects.Where(s => s.Subject == user.Value).Select(s => s.Generation).SingleAsync(token);
-                await transaction.CommitAsync(token);
+    public async Task<long> SaveAsync(Subject user, string json, CancellationToken cancellationToken)
+    {
+        // Only the first save of a user can meet another one; the second attempt finds the rows.
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            if (await session.RunAsync((db, token) => TrySaveAsync(db, user, json, token), cancellationToken) is { } generation)
                 return generation;
-            },
-            cancellationToken);
+        throw new DurableTierException($"{user} was changed by others {MaxAttempts} times in a row; try again.", isTransient: true, null);
+    }
+
+    private async Task<long?> TrySaveAsync(DurableDbContext db, Subject user, string json, CancellationToken cancellationToken)
+    {
+        await using var transaction = await session.BeginSyncedAsync(db, cancellationToken);
+        try
+        {
+            if (await db.Subjects.Where(s => s.Subject == user.Value)
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.Generation, s => s.Generation + 1), cancellationToken) == 0)
+            {
+                // At once: who writes preferences before it holds the subject's row waits for one who waits for it.
+                db.Subjects.Add(new SubjectRow { Subject = user.Value, Generation = 1 });
+                await db.SaveChangesAsync(cancellationToken);
+            }
+
+            if (await db.Preferences.Where(p => p.Subject == user.Value)
+                .ExecuteUpdateAsync(set => set.SetProperty(p => p.Value, json), cancellationToken) == 0)
+                db.Preferences.Add(new PreferencesRow { Subject = user.Value, Value = json });
+            await db.SaveChangesAsync(cancellationToken);
+            var generation = await db.Subjects.Where(s => s.Subject == user.Value).Select(s => s.Generation).SingleAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return generation;
+        }
+        catch (DbUpdateException error) when (session.IsDuplicate(error))
+        {
+            return null;
+        }
+    }
 }

@@ -27,7 +27,7 @@ internal sealed class SubjectStore(DurableSession session)
         throw new DurableTierException($"{subject} was changed by others {MaxAttempts} times in a row; try again.", isTransient: true, null);
     }
 
-    private static async Task<ContentChange?> TryApplyAsync(
+    private async Task<ContentChange?> TryApplyAsync(
         DurableDbContext db, Content content, EntryBody body, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         var (key, subject) = (content.Key, content.Key.Subject.Value);
@@ -53,13 +53,12 @@ internal sealed class SubjectStore(DurableSession session)
         if (isSame && known!.HasContent && !isNewerVersion && !remembersJob)
             return new ContentChange(ContentOutcome.Unchanged, known.Generation, known.SourceVersion, null);
 
-        if (!isSame) await SqlitePragmas.SyncEachCommitAsync(db, cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = isSame ? await db.Database.BeginTransactionAsync(cancellationToken) : await session.BeginSyncedAsync(db, cancellationToken);
         try
         {
             var generation = isSame ? known!.Generation : (known?.Generation ?? 0) + 1;
             var sourceVersion = isNewerVersion ? content.SourceVersion : known?.SourceVersion;
-            if (!await TryMoveAsync(db, subject, known?.Generation, generation, content.Hash, sourceVersion, cancellationToken)) return null;
+            if (!await TryMoveAsync(db, subject, known is null ? null : (known.Generation, known.SourceVersion), (generation, sourceVersion), content.Hash, cancellationToken)) return null;
 
             if (remembersJob)
             {
@@ -75,34 +74,34 @@ internal sealed class SubjectStore(DurableSession session)
             await transaction.CommitAsync(cancellationToken);
             return new ContentChange(isSame ? ContentOutcome.Unchanged : ContentOutcome.Applied, generation, sourceVersion, stored);
         }
-        catch (DbUpdateException error) when (DurableSession.IsDuplicate(error))
+        catch (DbUpdateException error) when (session.IsDuplicate(error))
         {
             return null;
         }
     }
 
+    /// <summary>Changes a subject's row if it is still as it was read: the row that another writer changed meanwhile does not match.</summary>
     private static async Task<bool> TryMoveAsync(
-        DurableDbContext db, string subject, long? from, long to, string? hash, long? sourceVersion, CancellationToken cancellationToken)
+        DurableDbContext db, string subject, (long Generation, long? SourceVersion)? from, (long Generation, long? SourceVersion) to, string? hash, CancellationToken cancellationToken)
     {
-        if (from is not null)
-            return await db.Subjects.Where(s => s.Subject == subject && s.Generation == from)
+        if (from is var (generation, sourceVersion))
+            return await db.Subjects.Where(s => s.Subject == subject && s.Generation == generation && s.SourceVersion == sourceVersion)
                 .ExecuteUpdateAsync(
                     set => set
-                        .SetProperty(s => s.Generation, to)
+                        .SetProperty(s => s.Generation, to.Generation)
                         .SetProperty(s => s.ContentHash, hash)
-                        .SetProperty(s => s.SourceVersion, s => sourceVersion == null || s.SourceVersion > sourceVersion ? s.SourceVersion : sourceVersion),
+                        .SetProperty(s => s.SourceVersion, to.SourceVersion),
                     cancellationToken) == 1;
 
-        db.Subjects.Add(new SubjectRow { Subject = subject, Generation = to, ContentHash = hash, SourceVersion = sourceVersion });
+        db.Subjects.Add(new SubjectRow { Subject = subject, Generation = to.Generation, ContentHash = hash, SourceVersion = to.SourceVersion });
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }
 
-    private static async Task<long?> TryInvalidateAsync(
+    private async Task<long?> TryInvalidateAsync(
         DurableDbContext db, Subject subject, Guid invalidationId, bool eraseContent, CancellationToken cancellationToken)
     {
-        await SqlitePragmas.SyncEachCommitAsync(db, cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await session.BeginSyncedAsync(db, cancellationToken);
         try
         {
             var known = await db.Subjects.SingleOrDefaultAsync(s => s.Subject == subject.Value, cancellationToken);
@@ -110,7 +109,7 @@ internal sealed class SubjectStore(DurableSession session)
 
             var generation = (known?.Generation ?? 0) + 1;
             var hash = eraseContent ? null : known?.ContentHash;
-            if (!await TryMoveAsync(db, subject.Value, known?.Generation, generation, hash, known?.SourceVersion, cancellationToken)) return null;
+            if (!await TryMoveAsync(db, subject.Value, known is null ? null : (known.Generation, known.SourceVersion), (generation, known?.SourceVersion), hash, cancellationToken)) return null;
             await db.Subjects.Where(s => s.Subject == subject.Value)
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastInvalidationId, invalidationId), cancellationToken);
 
@@ -121,7 +120,7 @@ internal sealed class SubjectStore(DurableSession session)
             await transaction.CommitAsync(cancellationToken);
             return generation;
         }
-        catch (DbUpdateException error) when (DurableSession.IsDuplicate(error))
+        catch (DbUpdateException error) when (session.IsDuplicate(error))
         {
             return null;
         }

@@ -69,7 +69,12 @@ internal sealed class DemoCommand
 
     private IHost Build(ParseResult arguments, string folder) =>
         WorkerHost.Build(
-            [.. _global.Read(arguments), new(Operations.DataFolder.ConfigurationKey, folder), new($"{DurableOptions.Section}:{nameof(DurableOptions.SqlitePath)}", "")],
+            [
+                .. _global.Read(arguments),
+                new(Operations.DataFolder.ConfigurationKey, folder),
+                new($"{DurableOptions.Section}:{nameof(DurableOptions.Provider)}", DurableOptions.Sqlite),
+                new($"{DurableOptions.Section}:{nameof(DurableOptions.SqlitePath)}", ""),
+            ],
             arguments.GetValue(_global.Verbose));
 
     private static async Task<DemoPass> RunPassAsync(string name, FileEnrichment enrichment, IReadOnlyList<TranscriptFile> files, CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ internal sealed class PreferencesCommand
 
         using var host = WorkerHost.Build(_global.Read(arguments), arguments.GetValue(_global.Verbose));
         var features = arguments.GetValue(_features) is { Length: > 0 } named ? host.Services.GetRequiredService<FeatureCatalog>().Select(named).Select(e => e.Feature).ToList() : null;
-        await host.Services.GetRequiredService<DurableMigrator>().MigrateAsync(cancellationToken);
+        await host.Services.GetRequiredService<DurableMigrator>().PrepareAsync(cancellationToken);
         await new UserPreferences(features, language).SaveAsync(host.Services.GetRequiredService<FencedCache>(), tenant, user, cancellationToken);
         Console.WriteLine($"{user}: features {(features is null ? "all" : string.Join(' ', features))}, language {language ?? "told from the transcript"}");
         return ExitCodes.Done;

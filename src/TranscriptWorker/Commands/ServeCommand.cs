@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Options;
 using Serilog.Events;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
@@ -84,7 +83,7 @@ internal static class ServeCommand
             (long)sinceStart.TotalMilliseconds,
             "in memory",
             "in memory",
-            $"SQLite {services.GetRequiredService<IOptions<DurableOptions>>().Value.SqlitePath}",
+            services.GetRequiredService<DurableMigrator>().Database,
             CachingRegistration.IsCompressing ? "LZ4" : "uncompressed",
             string.Join(' ', services.GetRequiredService<FeatureCatalog>().Names),
             string.Join(' ', services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []),

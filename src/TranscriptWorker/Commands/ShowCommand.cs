@@ -36,7 +36,7 @@ internal sealed class ShowCommand
     {
         var subject = SubjectArgument.Check(arguments.GetValue(_tenant), arguments.GetRequiredValue(_id));
         using var host = WorkerHost.Build(_global.Read(arguments), arguments.GetValue(_global.Verbose));
-        await host.Services.GetRequiredService<DurableMigrator>().MigrateAsync(cancellationToken);
+        await host.Services.GetRequiredService<DurableMigrator>().PrepareAsync(cancellationToken);
         if (await host.Services.GetRequiredService<CacheInspector>().InspectAsync(subject, cancellationToken) is not { } found)
         {
             await Console.Error.WriteLineAsync($"error: nothing is known of {subject}.");

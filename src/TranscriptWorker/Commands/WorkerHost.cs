@@ -35,11 +35,11 @@ internal static class WorkerHost
             .AddMessaging();
     }
 
-    /// <summary>Validates the options, brings the database up to date, and starts the bus: after this, jobs are taken.</summary>
+    /// <summary>Validates the options, makes sure that the database is up to date, and starts the bus: after this, jobs are taken.</summary>
     public static async Task StartWorkerAsync(this IHost host, CancellationToken cancellationToken)
     {
         host.Services.GetRequiredService<IStartupValidator>().Validate();
-        await host.Services.GetRequiredService<DurableMigrator>().MigrateAsync(cancellationToken);
+        await host.Services.GetRequiredService<DurableMigrator>().PrepareAsync(cancellationToken);
         // Made now, so that what it lacks is said at the start and not at the first job.
         _ = host.Services.GetRequiredService<FencedCache>();
         await host.StartAsync(cancellationToken);

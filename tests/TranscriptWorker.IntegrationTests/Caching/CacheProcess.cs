@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching;
 
@@ -17,18 +18,15 @@ internal sealed class CacheProcess : IAsyncDisposable
 
     public FencedCache Cache => _services.GetRequiredService<FencedCache>();
 
-    public static Task<CacheProcess> StartAsync(string database, params (string Key, string Value)[] settings) =>
-        StartAsync(database, log: null, settings);
-
-    public static async Task<CacheProcess> StartAsync(string database, ILoggerProvider? log, params (string Key, string Value)[] settings)
+    public static async Task<CacheProcess> StartAsync(ITestDatabase database, ILoggerProvider? log = null, params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("Durable:SqlitePath", database), .. settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))])
+            .AddInMemoryCollection(database.Settings.Concat(settings).Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
             .Build();
         var services = new ServiceCollection()
             .AddLogging(logging =>
             {
-                if (log is not null) logging.AddProvider(log);
+                if (log is not null) logging.SetMinimumLevel(LogLevel.Debug).AddProvider(log);
             })
             .AddSingleton(TimeProvider.System)
             .AddFencedCache(configuration)

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching;
+using TranscriptWorker.IntegrationTests.Databases;
 using TranscriptWorker.IntegrationTests.Tools;
 
 namespace TranscriptWorker.IntegrationTests.Caching;
@@ -41,7 +42,8 @@ public sealed class EntryInteroperabilityTests : IDisposable
     private async Task<string> StoreAsync()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        await using var process = await CacheProcess.StartAsync(_folder["cache.db"]);
+        await using var database = new SqliteDatabase();
+        await using var process = await CacheProcess.StartAsync(database);
         var subject = Subject.Transcript(null, "meeting");
         var transcript = new EntryKey(subject, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1"));
         await process.Cache.ApplyContentAsync(new Content(transcript, "hash", null, Guid.NewGuid()), Json, cancellation);

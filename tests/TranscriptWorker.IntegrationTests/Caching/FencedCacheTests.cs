@@ -3,20 +3,34 @@ using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Entries;
+using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching;
 
-public sealed class FencedCacheTests : IDisposable
+public sealed class SqliteFencedCacheTests : FencedCacheTests<SqliteDatabase>;
+
+public sealed class PostgreSqlFencedCacheTests : FencedCacheTests<PostgreSqlDatabase>;
+
+public sealed class SqlServerFencedCacheTests : FencedCacheTests<SqlServerDatabase>;
+
+public abstract class FencedCacheTests<TDatabase> : IAsyncLifetime
+    where TDatabase : ITestDatabase, new()
 {
     private static readonly Subject Meeting = Subject.Transcript(null, "meeting");
     private static readonly EntryKey TranscriptKey = new(Meeting, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1"));
     private static readonly EntryKey SummaryKey = new(Meeting, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "summary"));
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TDatabase _database = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Dispose();
+    public async ValueTask InitializeAsync() => await _database.CreateAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task A_computed_entry_is_read_hot_by_its_process_and_durable_by_another()
@@ -331,7 +345,66 @@ public sealed class FencedCacheTests : IDisposable
         static string? Text(ReadOnlyMemory<byte>? json) => json is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : null;
     }
 
-    private Task<CacheProcess> StartAsync(params (string, string)[] settings) => CacheProcess.StartAsync(_folder["cache.db"], settings);
+    [Fact]
+    public async Task Of_jobs_that_come_at_once_the_highest_source_version_wins_whatever_the_order()
+    {
+        const int versions = 24;
+        await using var first = await StartAsync();
+        await using var second = await StartAsync();
+
+        // Neighbours share their content, so that some only raise the version.
+        await Task.WhenAll(Enumerable.Range(1, versions).Select(version => ApplyAsync(version % 3 == 0 ? first : second, Content(version), version: version)));
+
+        var reading = await first.Cache.ReadAsync(Meeting, [TranscriptKey], Cancellation);
+        Assert.Equal((Content(versions), (long?)versions), (reading.State.ContentHash, reading.State.SourceVersion));
+        Assert.Equal($"\"{Content(versions)}\"", Encoding.UTF8.GetString(reading.Entries[TranscriptKey].Json.Span));
+
+        static string Content(int version) => version / 2 % 2 == 0 ? "a" : "b";
+    }
+
+    [Fact]
+    public async Task Invalidations_that_come_at_once_each_raise_the_generation_and_keep_the_content()
+    {
+        const int invalidations = 12;
+        await using var first = await StartAsync();
+        await using var second = await StartAsync();
+        await ApplyAsync(first, "a");
+
+        var generations = await Task.WhenAll(Enumerable.Range(0, invalidations)
+            .Select(i => (i % 2 == 0 ? first : second).Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation)));
+
+        Assert.Equal(Enumerable.Range(2, invalidations).Select(g => (long)g), generations.Order());
+        Assert.Equal([TranscriptKey], (await second.Cache.ReadAsync(Meeting, [TranscriptKey], Cancellation)).Entries.Keys);
+        Assert.Equal(1, await first.QueryAsync(db => db.Entries.CountAsync(Cancellation)));
+    }
+
+    [Fact]
+    public async Task First_preferences_that_are_saved_at_once_are_all_saved()
+    {
+        await using var first = await StartAsync();
+        await using var second = await StartAsync();
+        var ann = Subject.User(null, "ann");
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? first : second).Cache.SavePreferencesAsync(ann, "{}", Cancellation)));
+
+        Assert.Equal(8, (await first.Cache.ReadAsync(ann, [], Cancellation)).State.Generation);
+    }
+
+    [Fact]
+    public async Task Subjects_that_differ_in_case_alone_are_two()
+    {
+        await using var process = await StartAsync();
+        var (lower, upper) = (Subject.Transcript(null, "case"), Subject.Transcript(null, "CASE"));
+
+        await process.Cache.InvalidateAsync(lower, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await process.Cache.InvalidateAsync(lower, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await process.Cache.InvalidateAsync(upper, Guid.NewGuid(), eraseContent: false, Cancellation);
+
+        Assert.Equal(2, (await process.Cache.ReadAsync(lower, [], Cancellation)).State.Generation);
+        Assert.Equal(1, (await process.Cache.ReadAsync(upper, [], Cancellation)).State.Generation);
+    }
+
+    private Task<CacheProcess> StartAsync(params (string, string)[] settings) => CacheProcess.StartAsync(_database, log: null, settings);
 
     private static Task<ContentOutcome> ApplyAsync(CacheProcess process, string content, Guid? job = null, long? version = null) =>
         process.Cache.ApplyContentAsync(new Content(TranscriptKey, content, version, job ?? Guid.NewGuid()), Encoding.UTF8.GetBytes($"\"{content}\""), Cancellation);

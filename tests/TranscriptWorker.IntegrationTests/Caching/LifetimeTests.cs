@@ -1,31 +1,41 @@
 using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Entries;
+using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching;
 
-public sealed class LifetimeTests : IDisposable
+public sealed class SqliteLifetimeTests : LifetimeTests<SqliteDatabase>;
+
+public sealed class PostgreSqlLifetimeTests : LifetimeTests<PostgreSqlDatabase>;
+
+public sealed class SqlServerLifetimeTests : LifetimeTests<SqlServerDatabase>;
+
+public abstract class LifetimeTests<TDatabase> : IAsyncLifetime
+    where TDatabase : ITestDatabase, new()
 {
     private static readonly Subject Meeting = Subject.Transcript(null, "meeting");
 
-    private readonly TemporaryFolder _folder = new();
-
-    public static TheoryData<string, TimeSpan> Durable => new()
-    {
-        { "transcript", TimeSpan.FromDays(30) },
-        { "ai-enhancement", TimeSpan.FromDays(7) },
-        { "audio-preprocessing", TimeSpan.FromDays(7) },
-    };
+    private readonly TDatabase _database = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Dispose();
+    public async ValueTask InitializeAsync() => await _database.CreateAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     [Theory]
-    [MemberData(nameof(Durable))]
-    public async Task A_durable_entry_expires_its_kinds_lifetime_after_its_commit_in_the_row_and_in_its_fence(string name, TimeSpan lifetime)
+    [InlineData("transcript", 30)]
+    [InlineData("ai-enhancement", 7)]
+    [InlineData("audio-preprocessing", 7)]
+    public async Task A_durable_entry_expires_its_kinds_lifetime_after_its_commit_in_the_row_and_in_its_fence(string name, int days)
     {
-        await using var process = await CacheProcess.StartAsync(_folder["cache.db"]);
+        var lifetime = TimeSpan.FromDays(days);
+        await using var process = await CacheProcess.StartAsync(_database);
         var key = KeyOf(name);
         if (key.Kind == EntryKind.Transcript)
         {
@@ -49,7 +59,7 @@ public sealed class LifetimeTests : IDisposable
     [InlineData("user-preferences", 12)]
     public async Task A_hot_entry_without_durable_row_says_its_kinds_lifetime(string name, int hours)
     {
-        await using var process = await CacheProcess.StartAsync(_folder["cache.db"]);
+        await using var process = await CacheProcess.StartAsync(_database);
         var before = TimeProvider.System.GetUtcNow();
 
         var entry = await process.Cache.ComputeAsync(KeyOf(name), 0, _ => new("{}"u8.ToArray()), Cancellation);
@@ -64,7 +74,7 @@ public sealed class LifetimeTests : IDisposable
     [Fact]
     public async Task A_configured_lifetime_counts()
     {
-        await using var process = await CacheProcess.StartAsync(_folder["cache.db"], ("Cache:Lifetimes:AIEnhancement", "00:00:42"));
+        await using var process = await CacheProcess.StartAsync(_database, log: null, ("Cache:Lifetimes:AIEnhancement", "00:00:42"));
         await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         await process.Cache.ComputeAsync(KeyOf("ai-enhancement"), 1, _ => new("{}"u8.ToArray()), Cancellation);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace TranscriptWorker.IntegrationTests.Caching;
@@ -26,9 +27,15 @@ internal sealed class StatementLog : ILoggerProvider
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => statements is not null && logLevel == LogLevel.Information;
+        public bool IsEnabled(LogLevel logLevel) => statements is not null;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            statements?.Enqueue(formatter(state, exception));
+            Keep(eventId, formatter(state, exception));
+
+        // Providers log it at different levels.
+        private void Keep(EventId eventId, string text)
+        {
+            if (eventId.Id == RelationalEventId.CommandExecuted.Id) statements?.Enqueue(text);
+        }
     }
 }

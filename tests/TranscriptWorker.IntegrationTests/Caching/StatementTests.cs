@@ -1,44 +1,57 @@
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching;
 
-public sealed class StatementTests : IDisposable
+public sealed class SqliteStatementTests : StatementTests<SqliteDatabase>;
+
+public sealed class PostgreSqlStatementTests : StatementTests<PostgreSqlDatabase>;
+
+public sealed class SqlServerStatementTests : StatementTests<SqlServerDatabase>;
+
+public abstract class StatementTests<TDatabase> : IAsyncLifetime
+    where TDatabase : ITestDatabase, new()
 {
-    private const string DatabaseClock = "strftime('%Y-%m-%d %H:%M:%f', 'now'";
     private static readonly Subject Meeting = Subject.Transcript(null, "meeting");
     private static readonly EntryKey TranscriptKey = new(Meeting, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1"));
     private static readonly EntryKey SummaryKey = new(Meeting, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "summary"));
     private static readonly EntryKey PhrasesKey = new(Meeting, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "key-phrases"));
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TDatabase _database = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Dispose();
+    public async ValueTask InitializeAsync() => await _database.CreateAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task All_entries_of_a_job_are_read_by_one_statement_that_joins_on_the_generation_and_compares_with_the_databases_clock()
     {
         using var log = new StatementLog();
-        await using var process = await CacheProcess.StartAsync(_folder["cache.db"], log);
+        await using var process = await CacheProcess.StartAsync(_database, log);
         await ApplyAsync(process);
         log.Take();
 
         await process.Cache.ReadAsync(Meeting, [SummaryKey, PhrasesKey], Cancellation);
 
-        var statement = Assert.Single(log.Take());
+        var statement = Unquoted(Assert.Single(log.Take()));
         Assert.Contains("LEFT JOIN", statement, StringComparison.Ordinal);
-        Assert.Contains("\"s\".\"generation\" = \"e0\".\"generation", statement, StringComparison.Ordinal);
-        Assert.Contains("\"expires_at\" > rtrim", statement, StringComparison.Ordinal);
-        Assert.True(Count(statement, DatabaseClock) >= 2, statement);
+        Assert.Contains("s.generation = e0.generation", statement, StringComparison.Ordinal);
+        Assert.Contains("expires_at > ", statement, StringComparison.Ordinal);
+        Assert.True(Count(statement, _database.Clock) >= 2, statement);
     }
 
     [Fact]
     public async Task A_hot_hit_costs_one_small_read_of_the_generation()
     {
         using var log = new StatementLog();
-        await using var process = await CacheProcess.StartAsync(_folder["cache.db"], log);
+        await using var process = await CacheProcess.StartAsync(_database, log);
         await ApplyAsync(process);
         await process.Cache.ComputeAsync(SummaryKey, 1, _ => new("{}"u8.ToArray()), Cancellation);
         log.Take();
@@ -52,23 +65,23 @@ public sealed class StatementTests : IDisposable
     public async Task Leases_are_taken_renewed_and_compared_by_the_databases_clock()
     {
         using var log = new StatementLog();
-        await using var process = await CacheProcess.StartAsync(_folder["cache.db"], log);
+        await using var process = await CacheProcess.StartAsync(_database, log);
         var claims = process.Get<ClaimStore>();
 
         var claim = await claims.TryTakeAsync(SummaryKey, 1, TimeSpan.FromSeconds(10), Cancellation);
         await claims.RenewAsync(claim!, TimeSpan.FromSeconds(10), Cancellation);
 
-        var updates = log.Take().Where(s => s.Contains("UPDATE \"claims\"", StringComparison.Ordinal)).ToList();
+        var updates = log.Take().Where(s => s.Contains("UPDATE", StringComparison.Ordinal) && s.Contains("claims", StringComparison.Ordinal)).ToList();
         Assert.Equal(3, updates.Count);
-        Assert.All(updates, s => Assert.Contains(DatabaseClock, s, StringComparison.Ordinal));
+        Assert.All(updates, s => Assert.Contains(_database.Clock, s, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_raise_of_the_generation_survives_a_power_cut_and_other_commits_need_not()
     {
         using var log = new StatementLog();
-        await using var process = await CacheProcess.StartAsync(_folder["cache.db"], log);
-        const string syncEachCommit = "PRAGMA synchronous = FULL";
+        await using var process = await CacheProcess.StartAsync(_database, log);
+        if (_database.SyncEachCommit is not { } syncEachCommit) return;
 
         await ApplyAsync(process);
         Assert.Single(log.Take(), s => s.Contains(syncEachCommit, StringComparison.Ordinal));
@@ -82,6 +95,8 @@ public sealed class StatementTests : IDisposable
 
     private static Task<ContentOutcome> ApplyAsync(CacheProcess process) =>
         process.Cache.ApplyContentAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+
+    private static string Unquoted(string statement) => statement.Replace("\"", "", StringComparison.Ordinal).Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
 
     private static int Count(string text, string part) => (text.Length - text.Replace(part, "", StringComparison.Ordinal).Length) / part.Length;
 }

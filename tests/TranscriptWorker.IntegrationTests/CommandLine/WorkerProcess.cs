@@ -18,7 +18,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private readonly string _commandLine;
     private readonly long _started = TimeProvider.System.GetTimestamp();
 
-    private WorkerProcess(string[] arguments)
+    private WorkerProcess(string[] arguments, params (string Name, string Value)[] environment)
     {
         _commandLine = string.Join(' ', arguments);
         var program = Path.Combine(AppContext.BaseDirectory, "TranscriptWorker.dll");
@@ -35,6 +35,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         };
         // A short life is mostly compilation; without instrumented code it takes a quarter less of the processor.
         _process.StartInfo.Environment["DOTNET_TieredPGO"] = "0";
+        foreach (var (name, value) in environment) _process.StartInfo.Environment[name] = value;
         _process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
         _process.Start();
@@ -52,6 +53,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public static async Task<EndedProcess> RunAsync(params string[] arguments)
     {
         await using var process = Start(arguments);
+        return await process.WaitForExitAsync();
+    }
+
+    public static async Task<EndedProcess> RunAsync((string Name, string Value) environment, params string[] arguments)
+    {
+        await using var process = new WorkerProcess(arguments, environment);
         return await process.WaitForExitAsync();
     }
 

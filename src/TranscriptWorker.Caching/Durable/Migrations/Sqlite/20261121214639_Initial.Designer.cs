@@ -10,7 +10,7 @@ using TranscriptWorker.Caching.Durable;
 
 namespace TranscriptWorker.Caching.Durable.Migrations.Sqlite
 {
-    [DbContext(typeof(DurableDbContext))]
+    [DbContext(typeof(SqliteDurableDbContext))]
     [Migration("20261121214639_Initial")]
     partial class Initial
     {

@@ -9,8 +9,8 @@ using TranscriptWorker.Caching.Durable;
 
 namespace TranscriptWorker.Caching.Durable.Migrations.Sqlite
 {
-    [DbContext(typeof(DurableDbContext))]
-    partial class DurableDbContextModelSnapshot : ModelSnapshot
+    [DbContext(typeof(SqliteDurableDbContext))]
+    partial class SqliteDurableDbContextModelSnapshot : ModelSnapshot
     {
         protected override void BuildModel(ModelBuilder modelBuilder)
         {

@@ -1,9 +1,8 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
-namespace TranscriptWorker.Caching.Durable;
+namespace TranscriptWorker.Caching.Durable.Providers;
 
 /// <summary>What each connection to SQLite is told.</summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
@@ -13,7 +12,7 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
     // command's time is up.
     private const string Pragmas = "PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 1000;";
 
-    private const string SyncEachCommit = "PRAGMA synchronous = FULL;";
+    public const string SyncEachCommit = "PRAGMA synchronous = FULL;";
 
     public static readonly SqlitePragmas Instance = new();
 
@@ -31,16 +30,6 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         await using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    /// <summary>
-    /// Lets the context's commits survive a power cut: for generations, whose loss would bring back what was invalidated. It ends when the
-    /// context gives its connection back. See <see href="https://www.sqlite.org/pragma.html#pragma_synchronous"/>.
-    /// </summary>
-    public static async Task SyncEachCommitAsync(DurableDbContext db, CancellationToken cancellationToken)
-    {
-        await db.Database.OpenConnectionAsync(cancellationToken);
-        await db.Database.ExecuteSqlRawAsync(SyncEachCommit, cancellationToken);
     }
 
     // EF Core opens the file read-only to see whether it is there. The pragmas would read it, and where a killed process left a

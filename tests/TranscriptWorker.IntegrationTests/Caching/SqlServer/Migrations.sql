@@ -1,0 +1,104 @@
+IF OBJECT_ID(N'[__EFMigrationsHistory]') IS NULL
+BEGIN
+    CREATE TABLE [__EFMigrationsHistory] (
+        [MigrationId] nvarchar(150) NOT NULL,
+        [ProductVersion] nvarchar(32) NOT NULL,
+        CONSTRAINT [PK___EFMigrationsHistory] PRIMARY KEY ([MigrationId])
+    );
+END;
+GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121232519_Initial'
+)
+BEGIN
+    CREATE TABLE [applied_jobs] (
+        [subject] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [job_id] uniqueidentifier NOT NULL,
+        [applied_at] datetime2 NOT NULL,
+        CONSTRAINT [PK_applied_jobs] PRIMARY KEY ([subject], [job_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121232519_Initial'
+)
+BEGIN
+    CREATE TABLE [claims] (
+        [subject] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [generation] bigint NOT NULL,
+        [kind] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [fingerprint] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [owner] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [lease_until] datetime2 NOT NULL,
+        [epoch] bigint NOT NULL,
+        CONSTRAINT [PK_claims] PRIMARY KEY ([subject], [generation], [kind], [fingerprint])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121232519_Initial'
+)
+BEGIN
+    CREATE TABLE [entries] (
+        [subject] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [generation] bigint NOT NULL,
+        [kind] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [fingerprint] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [created_at] datetime2 NOT NULL,
+        [expires_at] datetime2 NOT NULL,
+        [value] varbinary(max) NOT NULL,
+        CONSTRAINT [PK_entries] PRIMARY KEY ([subject], [generation], [kind], [fingerprint])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121232519_Initial'
+)
+BEGIN
+    CREATE TABLE [subjects] (
+        [subject] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [generation] bigint NOT NULL,
+        [content_hash] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [source_version] bigint NULL,
+        [last_invalidation_id] uniqueidentifier NULL,
+        CONSTRAINT [PK_subjects] PRIMARY KEY ([subject])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121232519_Initial'
+)
+BEGIN
+    CREATE TABLE [user_preferences] (
+        [subject] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [value] nvarchar(max) NOT NULL,
+        CONSTRAINT [PK_user_preferences] PRIMARY KEY ([subject])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121232519_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_entries_expires_at] ON [entries] ([expires_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121232519_Initial'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261121232519_Initial', N'10.0.14');
+END;
+
+COMMIT;
+GO

@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Durable.Providers;
+using TranscriptWorker.Caching.Entries;
+
+namespace TranscriptWorker.IntegrationTests.Caching.SqlServer;
+
+/// <summary>
+/// What SQL Server would be sent, as text, since none can run here. After an intended change run the tests with
+/// <c>TRANSCRIPTWORKER_ACCEPT=true</c> and read what changed in the two files.
+/// </summary>
+public sealed partial class TransactSqlTests
+{
+    private static readonly Subject Meeting = Subject.Transcript(null, "meeting");
+    private static readonly EntryKey TranscriptKey = new(Meeting, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1"));
+    private static readonly EntryKey SummaryKey = new(Meeting, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "summary"));
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_migrations_are_those_that_were_read()
+    {
+        await using var db = new SqlServerDurableDbContext(Options().Options);
+
+        Accept(db.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent), "Migrations.sql");
+    }
+
+    [Fact]
+    public async Task The_statements_are_those_that_were_read()
+    {
+        var sent = new UnsentStatements();
+        var contexts = new DurableContexts<SqlServerDurableDbContext>(Options().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(sent).Options);
+        var session = new DurableSession(contexts, new SqlServerProvider(new DurableOptions { ConnectionString = "Server=none;Database=none" }));
+        var (claims, subjects, reader) = (new ClaimStore(session), new SubjectStore(session), new DurableReader(session, TimeProvider.System));
+        var body = EntryFormat.Pack("{}"u8);
+        var claim = new Claim(SummaryKey, 1, "owner", 1);
+
+        sent.Title("read two entries");
+        await reader.ReadAsync(Meeting, [SummaryKey, TranscriptKey], Cancellation);
+        sent.Title("read the generation");
+        await reader.ReadAsync(Meeting, [], Cancellation);
+        sent.Title("show");
+        sent.Find("transcript:meeting", "hash", 1L, DBNull.Value, DBNull.Value);
+        await new CacheInspector(session).InspectAsync(Meeting, Cancellation);
+        sent.Title("find preferences");
+        await new PreferencesStore(session).FindAsync(Meeting, Cancellation);
+        sent.Title("take a claim");
+        sent.Changed = 0;
+        await claims.TryTakeAsync(SummaryKey, 1, TimeSpan.FromSeconds(10), Cancellation);
+        sent.Changed = 1;
+        sent.Title("renew a claim");
+        await claims.RenewAsync(claim, TimeSpan.FromSeconds(10), Cancellation);
+        sent.Title("release a claim");
+        await claims.ReleaseAsync(claim, Cancellation);
+        sent.Title("commit a result");
+        await claims.CommitAsync(claim, body, TimeSpan.FromDays(7), TimeSpan.Zero, Cancellation);
+        sent.Title("first content");
+        await subjects.ApplyContentAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), body, TimeSpan.FromDays(30), Cancellation);
+        sent.Title("other content");
+        sent.Find(1L, "other", 3L, false, true);
+        await subjects.ApplyContentAsync(new Content(TranscriptKey, "hash", 4, Guid.NewGuid()), body, TimeSpan.FromDays(30), Cancellation);
+        sent.Title("invalidate");
+        sent.Find("transcript:meeting", "hash", 1L, DBNull.Value, DBNull.Value);
+        await subjects.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        sent.Title("save preferences");
+        sent.Find(2L);
+        await new PreferencesStore(session).SaveAsync(Meeting, "{}", Cancellation);
+
+        Accept(sent.ToString(), "Statements.sql");
+    }
+
+    private static DbContextOptionsBuilder<SqlServerDurableDbContext> Options() =>
+        new DbContextOptionsBuilder<SqlServerDurableDbContext>().UseSqlServer("Server=none;Database=none");
+
+    private static void Accept(string text, string name, [CallerFilePath] string source = "")
+    {
+        var path = Path.Combine(Path.GetDirectoryName(source)!, name);
+        text = Closure().Replace(text, "@").ReplaceLineEndings("\n").TrimStart('\uFEFF').TrimEnd() + "\n";
+        if (string.Equals(Environment.GetEnvironmentVariable("TRANSCRIPTWORKER_ACCEPT"), "true", StringComparison.Ordinal)) File.WriteAllText(path, text);
+        Assert.Equal(File.ReadAllText(path), text);
+    }
+
+    // What an unoptimised build puts in front of a parameter's name.
+    [GeneratedRegex("@_[0-9]+__locals[0-9]+_", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Closure();
+}
