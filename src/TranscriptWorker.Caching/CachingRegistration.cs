@@ -18,8 +18,9 @@ public static class CachingRegistration
     /// <summary>Adds <see cref="FencedCache"/>, <see cref="CacheInspector"/> and <see cref="DurableMigrator"/> with their options.</summary>
     public static IServiceCollection AddFencedCache(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptionsWithValidateOnStart<CacheOptions>().Bind(configuration.GetSection(CacheOptions.Section)).ValidateDataAnnotations()
-            .Services.AddOptionsWithValidateOnStart<LifetimeOptions>().Bind(configuration.GetSection($"{CacheOptions.Section}:{nameof(CacheOptions.Lifetimes)}")).ValidateDataAnnotations();
+        services.AddOptionsWithValidateOnStart<CacheOptions>().Bind(configuration.GetSection(CacheOptions.Section)).ValidateDataAnnotations();
+        // A second time on their own, because the annotations of a nested object are not looked at.
+        services.AddOptionsWithValidateOnStart<LifetimeOptions>().Bind(configuration.GetSection($"{CacheOptions.Section}:{nameof(CacheOptions.Lifetimes)}")).ValidateDataAnnotations();
         services.AddOptionsWithValidateOnStart<DurableOptions>().Bind(configuration.GetSection(DurableOptions.Section)).ValidateDataAnnotations();
 
         var validation = new DurableOptionsValidation();
