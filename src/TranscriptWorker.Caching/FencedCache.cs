@@ -77,7 +77,9 @@ public sealed class FencedCache
         ArgumentNullException.ThrowIfNull(content);
         var knownAt = _clock.GetTimestamp();
         var lifetime = _options.Lifetimes.Of(content.Key.Kind);
-        var change = await _subjects.ApplyContentAsync(content, EntryFormat.Pack(json.Span), lifetime, cancellationToken);
+        // Most jobs bring what is known already, and nothing is compressed for them.
+        var body = new Lazy<EntryBody>(() => EntryFormat.Pack(json.Span));
+        var change = await _subjects.ApplyContentAsync(content, body, lifetime, cancellationToken);
         if (change.Outcome == ContentOutcome.Applied) _hot.Remove(content.Key.Subject);
         if (change.Stored is { } stored) _hot.Fill(content.Key, stored.Value, change.Generation, lifetime, knownAt);
         return change.Outcome;

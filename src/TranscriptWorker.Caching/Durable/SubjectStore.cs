@@ -10,7 +10,7 @@ internal sealed class SubjectStore(DurableSession session)
     // Each attempt fails only because another writer's succeeded; this many in a row mean that something else is wrong.
     private const int MaxAttempts = 20;
 
-    public async Task<ContentChange> ApplyContentAsync(Content content, EntryBody body, TimeSpan lifetime, CancellationToken cancellationToken)
+    public async Task<ContentChange> ApplyContentAsync(Content content, Lazy<EntryBody> body, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
             if (await session.RunAsync((db, token) => TryApplyAsync(db, content, body, lifetime, token), cancellationToken) is { } change)
@@ -28,7 +28,7 @@ internal sealed class SubjectStore(DurableSession session)
     }
 
     private async Task<ContentChange?> TryApplyAsync(
-        DurableDbContext db, Content content, EntryBody body, TimeSpan lifetime, CancellationToken cancellationToken)
+        DurableDbContext db, Content content, Lazy<EntryBody> body, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         var (key, subject) = (content.Key, content.Key.Subject.Value);
         var known = await db.Subjects.Where(s => s.Subject == subject)
@@ -46,12 +46,12 @@ internal sealed class SubjectStore(DurableSession session)
         var isSame = known is not null && string.Equals(known.ContentHash, content.Hash, StringComparison.Ordinal);
         var isOld = known is not null && !isSame
             && (content.SourceVersion is { } version ? version <= known.SourceVersion : known.HasJob);
-        if (isOld) return new ContentChange(ContentOutcome.Superseded, known!.Generation, known.SourceVersion, null);
+        if (isOld) return new ContentChange(ContentOutcome.Superseded, known!.Generation, null);
 
         var isNewerVersion = content.SourceVersion is { } given && (known?.SourceVersion is not { } last || given > last);
         var remembersJob = content.SourceVersion is null && known is not { HasJob: true };
         if (isSame && known!.HasContent && !isNewerVersion && !remembersJob)
-            return new ContentChange(ContentOutcome.Unchanged, known.Generation, known.SourceVersion, null);
+            return new ContentChange(ContentOutcome.Unchanged, known.Generation, null);
 
         await using var transaction = isSame ? await db.Database.BeginTransactionAsync(cancellationToken) : await session.BeginSyncedAsync(db, cancellationToken);
         try
@@ -70,9 +70,9 @@ internal sealed class SubjectStore(DurableSession session)
             if (!isSame) await db.Entries.Where(e => e.Subject == subject).ExecuteDeleteAsync(cancellationToken);
             var stored = isSame && known!.HasContent
                 ? (SealedEntry?)null
-                : await EntryWriter.ReplaceAsync(db, key, generation, body, lifetime, TimeSpan.Zero, cancellationToken);
+                : await EntryWriter.ReplaceAsync(db, key, generation, body.Value, lifetime, TimeSpan.Zero, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            return new ContentChange(isSame ? ContentOutcome.Unchanged : ContentOutcome.Applied, generation, sourceVersion, stored);
+            return new ContentChange(isSame ? ContentOutcome.Unchanged : ContentOutcome.Applied, generation, stored);
         }
         catch (DbUpdateException error) when (session.IsDuplicate(error))
         {
@@ -149,6 +149,5 @@ internal sealed class SubjectStore(DurableSession session)
 
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Generation">The subject's generation now.</param>
-/// <param name="SourceVersion">Version of the subject's content now.</param>
 /// <param name="Stored">The entry, where one was written.</param>
-internal sealed record ContentChange(ContentOutcome Outcome, long Generation, long? SourceVersion, SealedEntry? Stored);
+internal sealed record ContentChange(ContentOutcome Outcome, long Generation, SealedEntry? Stored);

@@ -60,10 +60,10 @@ public sealed partial class TransactSqlTests
         sent.Title("commit a result");
         await claims.CommitAsync(claim, body, TimeSpan.FromDays(7), TimeSpan.Zero, Cancellation);
         sent.Title("first content");
-        await subjects.ApplyContentAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), body, TimeSpan.FromDays(30), Cancellation);
+        await subjects.ApplyContentAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), new(body), TimeSpan.FromDays(30), Cancellation);
         sent.Title("other content");
         sent.Find(1L, "other", 3L, false, true);
-        await subjects.ApplyContentAsync(new Content(TranscriptKey, "hash", 4, Guid.NewGuid()), body, TimeSpan.FromDays(30), Cancellation);
+        await subjects.ApplyContentAsync(new Content(TranscriptKey, "hash", 4, Guid.NewGuid()), new(body), TimeSpan.FromDays(30), Cancellation);
         sent.Title("invalidate");
         sent.Find("transcript:meeting", "hash", 1L, DBNull.Value, DBNull.Value);
         await subjects.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
