@@ -11,6 +11,8 @@ namespace TranscriptWorker.Contracts;
 internal sealed class NamedEnumConverter<T> : JsonConverterFactory
     where T : struct, Enum
 {
+    private const string Unknown = "unknown";
+
     private static readonly JsonStringEnumConverter<T> Names = new(namingPolicy: null, allowIntegerValues: false);
 
     /// <inheritdoc/>
@@ -35,6 +37,10 @@ internal sealed class NamedEnumConverter<T> : JsonConverterFactory
             }
         }
 
-        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => names.Write(writer, value, options);
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+        {
+            if (Enum.IsDefined(value)) names.Write(writer, value, options);
+            else writer.WriteStringValue(Unknown);
+        }
     }
 }
