@@ -118,7 +118,7 @@ public sealed class TopologyTests : IDisposable
     }
 
     private static Task<EndedProcess> DeclareAsync(VirtualHost host) =>
-        WorkerProcess.RunAsync(["topology", "declare", .. host.Settings.SelectMany(s => (string[])["--set", $"{s.Item1}={s.Item2}"])]);
+        WorkerProcess.RunAsync(["topology", "declare", .. host.Arguments]);
 
     private static Guid Id(int number) => new(number, 0, 0, new byte[8]);
 

@@ -15,6 +15,9 @@ internal sealed record VirtualHost(string Name, Uri Address, HttpClient Manageme
 
     public (string, string)[] Settings => [("Bus:Provider", "rabbitmq"), ("Bus:ConnectionString", Address.OriginalString)];
 
+    /// <summary>The same for the command line.</summary>
+    public string[] Arguments => [.. Settings.SelectMany(s => (string[])["--set", $"{s.Item1}={s.Item2}"])];
+
     public async Task<T> UseAsync<T>(Func<IChannel, Task<T>> work)
     {
         await using var connection = await new ConnectionFactory { Uri = Address, AutomaticRecoveryEnabled = false }.CreateConnectionAsync(Cancellation);
