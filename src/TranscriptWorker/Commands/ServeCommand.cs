@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Serilog.Events;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Hot;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Jobs;
 using TranscriptWorker.Messaging;
@@ -91,7 +92,7 @@ internal static class ServeCommand
             services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServeCommand)),
             (long)sinceStart.TotalMilliseconds,
             services.GetRequiredService<Consumption>().Source,
-            "in memory",
+            services.GetRequiredService<HotTierStatus>().Name,
             services.GetRequiredService<DurableMigrator>().Database,
             CachingRegistration.IsCompressing ? "LZ4" : "uncompressed",
             string.Join(' ', services.GetRequiredService<FeatureCatalog>().Names),

@@ -15,6 +15,7 @@ public sealed class ServerOutageTests : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
     private RabbitMqServer _broker = null!;
     private PostgreSqlServer _database = null!;
+    private RedisServer _hot = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -22,12 +23,14 @@ public sealed class ServerOutageTests : IAsyncLifetime
     {
         _broker = await RabbitMqServer.StartAsync();
         _database = await PostgreSqlServer.StartAsync();
+        _hot = await RedisServer.StartAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_broker is not null) await _broker.DisposeAsync();
         if (_database is not null) await _database.DisposeAsync();
+        if (_hot is not null) await _hot.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -37,11 +40,25 @@ public sealed class ServerOutageTests : IAsyncLifetime
     [Fact]
     public Task A_killed_broker_delivers_again_and_loses_none() => AssertNothingIsLostAsync(() => _broker.KillAsync(), () => _broker.RestartAsync(), "Waiting for the broker", "answers after");
 
+    [Fact]
+    public Task A_killed_hot_tier_costs_speed_and_loses_none() => AssertNothingIsLostAsync(() => _hot.KillAsync(), () => _hot.RestartAsync(), "Redis 127.0.0.1");
+
+    [Fact]
+    public Task A_frozen_hot_tier_costs_speed_and_loses_none() => AssertNothingIsLostAsync(() => Done(_hot.Freeze), () => Done(_hot.Thaw), "Redis 127.0.0.1");
+
+    private static Task Done(Action action)
+    {
+        action();
+        return Task.CompletedTask;
+    }
+
     private async Task AssertNothingIsLostAsync(Func<Task> kill, Func<Task> restart, params string[] expectedLines)
     {
         var host = await _broker.CreateVirtualHostAsync();
         await using var fleet = await WorkerFleet.StartAsync(
-            host, _folder, 2, ("Durable:Provider", "postgresql"), ("Durable:ConnectionString", await _database.CreateDatabaseAsync()), ("Cache:ClaimLease", "00:00:02"));
+            host, _folder, 2,
+            ("Durable:Provider", "postgresql"), ("Durable:ConnectionString", await _database.CreateDatabaseAsync()),
+            ("Hot:Provider", "redis"), ("Hot:ConnectionString", _hot.ConnectionString(0)), ("Cache:ClaimLease", "00:00:02"));
         var jobs = FleetJob.Create(Jobs);
         await fleet.PublishAsync(jobs);
         while (await fleet.CountEventsAsync() < Jobs / 10) await Task.Delay(Poll, TimeProvider.System, Cancellation);
@@ -51,7 +68,7 @@ public sealed class ServerOutageTests : IAsyncLifetime
         await restart();
         var returned = TimeProvider.System.GetTimestamp();
         var before = await fleet.CountEventsAsync();
-        while (await fleet.CountEventsAsync() <= before) await Task.Delay(Poll, TimeProvider.System, Cancellation);
+        while (await fleet.CountEventsAsync() is var now && now <= before && now < Jobs) await Task.Delay(Poll, TimeProvider.System, Cancellation);
         var wait = TimeProvider.System.GetElapsedTime(returned);
         var events = await fleet.ReceiveAllAsync(jobs);
 
