@@ -33,7 +33,10 @@ public static class CachingRegistration
         services.AddSingleton<ClaimStore>();
         services.AddSingleton<SubjectStore>();
         services.AddSingleton<PreferencesStore>();
-        services.AddSingleton<MemoryHotTier>();
+        services.AddMetrics();
+        services.AddSingleton<HotMetrics>();
+        services.AddSingleton<HotAdmission>();
+        services.AddSingleton<IHotTier, MemoryHotTier>();
         services.AddSingleton<EntryReader>();
         services.AddSingleton<Computations>();
         services.AddSingleton(provider => new DurableMigrator(
@@ -41,7 +44,7 @@ public static class CachingRegistration
             provider.GetRequiredService<IDurableProvider>(),
             provider.GetRequiredService<ILogger<DurableMigrator>>()));
         services.AddSingleton(provider => new FencedCache(
-            provider.GetRequiredService<MemoryHotTier>(),
+            provider.GetRequiredService<IHotTier>(),
             provider.GetRequiredService<DurableReader>(),
             provider.GetRequiredService<SubjectStore>(),
             provider.GetRequiredService<PreferencesStore>(),
