@@ -21,13 +21,14 @@ public sealed class FencedCache
     private readonly EntryReader _reader;
     private readonly CacheOptions _options;
     private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
 
     internal FencedCache(
         IHotTier hot, DurableReader durable, SubjectStore subjects, PreferencesStore preferences, Computations computations,
         EntryReader reader, IOptions<CacheOptions> options, TimeProvider clock, ILogger<FencedCache> logger)
     {
         (_hot, _durable, _subjects, _preferences, _computations) = (hot, durable, subjects, preferences, computations);
-        (_reader, _options, _clock) = (reader, options.Value, clock);
+        (_reader, _options, _clock, _logger) = (reader, options.Value, clock, logger);
         if (!Lz4Frame.IsAvailable) Log.NoCompression(logger);
     }
 
@@ -96,7 +97,7 @@ public sealed class FencedCache
     public async Task<long> InvalidateAsync(Subject subject, Guid invalidationId, bool eraseContent, CancellationToken cancellationToken)
     {
         var generation = await _subjects.InvalidateAsync(subject, invalidationId, eraseContent, cancellationToken);
-        await _hot.RemoveAsync(subject, generation, cancellationToken);
+        if (!await _hot.RemoveAsync(subject, generation, cancellationToken)) Log.HotEntriesNotRemoved(_logger, subject, _hot.Name);
         return generation;
     }
 

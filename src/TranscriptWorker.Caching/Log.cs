@@ -38,6 +38,6 @@ internal static partial class Log
     [LoggerMessage(2011, LogLevel.Information, "{Tier} is back")]
     public static partial void HotTierBack(ILogger logger, string tier);
 
-    [LoggerMessage(2012, LogLevel.Warning, "The entries of {Subject} could not be removed from {Tier}: under generation {Generation} they are not read any more, and they go with the next fill or when they expire")]
-    public static partial void HotEntriesNotRemoved(ILogger logger, Subject subject, string tier, long generation);
+    [LoggerMessage(2012, LogLevel.Warning, "The entries of {Subject} could not be removed from {Tier}: they are not read any more, but stay there until the next fill or until they expire")]
+    public static partial void HotEntriesNotRemoved(ILogger logger, Subject subject, string tier);
 }

@@ -22,7 +22,8 @@ internal interface IHotTier
     /// <param name="subject">The subject.</param>
     /// <param name="generation">Its generation from now on.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    ValueTask RemoveAsync(Subject subject, long generation, CancellationToken cancellationToken);
+    /// <returns>Whether it could; where not, the entries are still there, but the durable tier confirms them no more.</returns>
+    ValueTask<bool> RemoveAsync(Subject subject, long generation, CancellationToken cancellationToken);
 }
 
 /// <summary>What the hot tier holds of a subject.</summary>

@@ -46,10 +46,10 @@ internal sealed class MemoryHotTier(IOptions<CacheOptions> options, HotAdmission
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask RemoveAsync(Subject subject, long generation, CancellationToken cancellationToken)
+    public ValueTask<bool> RemoveAsync(Subject subject, long generation, CancellationToken cancellationToken)
     {
         lock (_writes) Set(subject, new Slot(Math.Max(generation, Known(subject).Generation), Slot.Empty));
-        return ValueTask.CompletedTask;
+        return new(true);
     }
 
     public void Dispose() => _slots.Dispose();

@@ -1,3 +1,5 @@
+using StackExchange.Redis;
+
 namespace TranscriptWorker.IntegrationTests.Databases;
 
 /// <summary>The durable tier in SQLite, and the hot tier in Redis.</summary>
@@ -6,6 +8,10 @@ public sealed class SqliteBesideRedis : ITestDatabase
     private readonly SqliteDatabase _durable = new();
     private RedisServer? _server;
     private int _number;
+
+    public int RedisPort => _server!.Port;
+
+    public int RedisNumber => _number;
 
     public IReadOnlyList<(string Key, string Value)> Settings =>
         [.. _durable.Settings, ("Hot:Provider", "redis"), ("Hot:ConnectionString", _server!.ConnectionString(_number)), ("Hot:CallTimeout", "00:00:10")];
@@ -23,7 +29,10 @@ public sealed class SqliteBesideRedis : ITestDatabase
         await _durable.CreateAsync();
     }
 
-    public async Task ForgetHotEntriesAsync() => await (await _server!.OpenAsync(_number)).ExecuteAsync("FLUSHDB");
+    public async Task ForgetHotEntriesAsync() => await (await OpenRedisAsync()).ExecuteAsync("FLUSHDB");
+
+    /// <summary>The same database of Redis, past the cache.</summary>
+    public Task<IDatabaseAsync> OpenRedisAsync() => _server!.OpenAsync(_number);
 
     public async ValueTask DisposeAsync()
     {

@@ -69,13 +69,13 @@ internal sealed class RedisHotTier : IHotTier, IDisposable
         foreach (var key in filled) _metrics.Refused(key.Kind, (long)answer! == RedisScript.Outdated ? HotRefusal.Outdated : HotRefusal.ByServer);
     }
 
-    public async ValueTask RemoveAsync(Subject subject, long generation, CancellationToken cancellationToken)
+    public async ValueTask<bool> RemoveAsync(Subject subject, long generation, CancellationToken cancellationToken)
     {
         var (outcome, _) = await _breaker.TryCallAsync(
             HotOperation.Remove,
             commands => commands.EvaluateAsync(RedisScript.Remove, [GenerationKey(subject)], [generation, (long)RemovalRemembered.TotalMilliseconds]),
             cancellationToken);
-        if (outcome != HotCallOutcome.Answered) Log.HotEntriesNotRemoved(_logger, subject, Name, generation);
+        return outcome == HotCallOutcome.Answered;
     }
 
     public void Dispose() => _client.Dispose();
