@@ -170,8 +170,10 @@ public sealed class RedisEntryTests : IAsyncLifetime
         Assert.Equal([GenerationKey], await KeysAsync());
         await first.Get<IHotTier>().FillAsync(new HotFill(Meeting, 1, TimeProvider.System.GetTimestamp(), new HotEntry(SummaryKey, new byte[100], TimeSpan.FromHours(1))), Cancellation);
 
-        var generation = Assert.Single(await KeysAsync());
-        Assert.InRange((long)await (await _database.OpenRedisAsync()).ExecuteAsync("TTL", generation), 1, 3600);
+        Assert.Equal([GenerationKey], await KeysAsync());
+        var redis = await _database.OpenRedisAsync();
+        Assert.Equal(["g", "2"], (string[])(await redis.ExecuteAsync("HGETALL", GenerationKey))!);
+        Assert.InRange((long)await redis.ExecuteAsync("TTL", GenerationKey), 1, 3600);
     }
 
     [Fact]
