@@ -66,12 +66,12 @@ internal sealed class RedisBreaker
                 },
                 context,
                 state: (object?)null);
+            if (result.Exception is not (null or RedisUnavailableException or BrokenCircuitException)) result.ThrowIfException();
             var outcome = result.Exception switch
             {
                 null => HotCallOutcome.Answered,
                 RedisUnavailableException error => error.Failure,
-                BrokenCircuitException => HotCallOutcome.ShortCircuited,
-                _ => throw result.Exception,
+                _ => HotCallOutcome.ShortCircuited,
             };
             _metrics.Called(operation, outcome);
             return (outcome, result.Result);
