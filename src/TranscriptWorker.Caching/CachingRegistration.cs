@@ -26,7 +26,6 @@ public static class CachingRegistration
         // A second time on their own, because the annotations of a nested object are not looked at.
         services.AddOptionsWithValidateOnStart<LifetimeOptions>().Bind(configuration.GetSection($"{CacheOptions.Section}:{nameof(CacheOptions.Lifetimes)}")).ValidateDataAnnotations();
         services.AddOptionsWithValidateOnStart<DurableOptions>().Bind(configuration.GetSection(DurableOptions.Section)).ValidateDataAnnotations();
-
         services.AddOptionsWithValidateOnStart<HotOptions>().Bind(configuration.GetSection(HotOptions.Section)).ValidateDataAnnotations();
 
         var durable = new DurableOptionsValidation();

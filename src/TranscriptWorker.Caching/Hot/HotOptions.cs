@@ -33,11 +33,11 @@ public sealed class HotOptions
     [Range(1, 4096)]
     public int MaxCallsInFlight { get; set; } = 256;
 
-    /// <summary>Share of failed calls, among those of the last 10 seconds, at which Redis is left alone for a while. Default 0.5, range 0.01 to 1.</summary>
+    /// <summary>Share of failed calls, among those of the last 2 seconds, at which Redis is left alone for a while. Default 0.5, range 0.01 to 1.</summary>
     [Range(0.01, 1)]
     public double BreakerFailureRatio { get; set; } = 0.5;
 
-    /// <summary>Fewest calls in these 10 seconds from which a share is taken. Default 4, range 2 to 1000.</summary>
+    /// <summary>Fewest calls in these 2 seconds from which a share is taken. Default 4, range 2 to 1000.</summary>
     [Range(2, 1000)]
     public int BreakerMinimumCalls { get; set; } = 4;
 

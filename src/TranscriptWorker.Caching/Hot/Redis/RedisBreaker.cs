@@ -10,7 +10,8 @@ namespace TranscriptWorker.Caching.Hot.Redis;
 /// </summary>
 internal sealed class RedisBreaker
 {
-    private static readonly TimeSpan SamplingDuration = TimeSpan.FromSeconds(10);
+    // So short that the answers before a sudden silence do not outweigh it for long.
+    private static readonly TimeSpan SamplingDuration = TimeSpan.FromSeconds(2);
 
     private readonly RedisClient _client;
     private readonly HotMetrics _metrics;
@@ -66,12 +67,12 @@ internal sealed class RedisBreaker
                 },
                 context,
                 state: (object?)null);
+            if (result.Exception is not (null or RedisUnavailableException or BrokenCircuitException)) result.ThrowIfException();
             var outcome = result.Exception switch
             {
                 null => HotCallOutcome.Answered,
                 RedisUnavailableException error => error.Failure,
-                BrokenCircuitException => HotCallOutcome.ShortCircuited,
-                _ => throw result.Exception,
+                _ => HotCallOutcome.ShortCircuited,
             };
             _metrics.Called(operation, outcome);
             return (outcome, result.Result);

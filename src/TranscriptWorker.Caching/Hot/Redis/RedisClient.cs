@@ -37,7 +37,13 @@ internal sealed class RedisClient : IDisposable
         var link = _link ?? throw new ObjectDisposedException(nameof(RedisClient));
         try
         {
-            if (!link.Connecting.IsCompleted) await link.Connecting.WaitAsync(_options.CallTimeout, _clock, cancellationToken);
+            if (!link.Connecting.IsCompleted)
+            {
+                // Whatever became of it, what counts is whether the connection is there.
+                await link.Connecting.WaitAsync(_options.CallTimeout, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
             if (link.Connecting.IsFaulted) Replace(link);
             if (!link.IsReady) throw new RedisUnavailableException(HotCallOutcome.Disconnected, "cannot be reached; check that it runs, and address and password in Hot:ConnectionString");
             if (!link.TryEnter(_options.MaxCallsInFlight)) throw new RedisUnavailableException(HotCallOutcome.Busy, $"owes {_options.MaxCallsInFlight} answers already");
@@ -51,7 +57,8 @@ internal sealed class RedisClient : IDisposable
         {
             throw new RedisUnavailableException(HotCallOutcome.Error, $"answers with an error: {error.Message}", error);
         }
-        catch (Exception error) when (error is RedisException or RedisCommandException or ObjectDisposedException)
+        catch (Exception error) when (error is RedisException or RedisCommandException or ObjectDisposedException
+            || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new RedisUnavailableException(HotCallOutcome.Disconnected, "lost the connection", error);
         }

@@ -192,6 +192,39 @@ public sealed class RedisOutageTests : IAsyncLifetime
         Assert.DoesNotContain(_log.All, l => l.Contains(wrong, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_host_that_has_no_address_is_an_outage_too()
+    {
+        await using var process = await CacheProcess.StartAsync(_database, _log, ("Hot:Provider", "redis"), ("Hot:ConnectionString", $"redis.invalid,password={RedisServer.Password}"));
+        using var counters = new HotCounters(process);
+        await StoreAsync(process);
+        await ReadOftenAsync(process, EntrySource.Durable);
+
+        Assert.InRange(counters.CallsThatCost(), 1, FewCalls);
+        Assert.StartsWith("Redis redis.invalid:6379 cannot be reached", Assert.Single(_log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_caller_that_gives_up_is_no_failure_of_redis()
+    {
+        _server = await RedisServer.StartAsync();
+        await using var process = await StartAsync(("Hot:CallTimeout", "00:00:10"));
+        using var counters = new HotCounters(process);
+        await StoreAsync(process);
+        await UntilHotAsync(process);
+
+        _server.Freeze();
+        for (var i = 0; i < 10; i++)
+        {
+            using var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => process.Cache.ReadAsync(Meeting, [SummaryKey], impatient.Token));
+        }
+
+        _server.Thaw();
+        Assert.Equal(EntrySource.Hot, (await process.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries[SummaryKey].Source);
+        Assert.Empty(_log.Lines);
+    }
+
     private Task<CacheProcess> StartAsync(params (string, string)[] settings) => StartAsync(RedisServer.Password, settings);
 
     private Task<CacheProcess> StartAsync(string password, params (string, string)[] settings) => CacheProcess.StartAsync(
