@@ -6,6 +6,7 @@ using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Durable.Providers;
 using TranscriptWorker.Caching.Entries;
 using TranscriptWorker.Caching.Hot;
+using TranscriptWorker.Caching.Settings;
 
 namespace TranscriptWorker.Caching;
 
@@ -18,11 +19,8 @@ public static class CachingRegistration
     /// <summary>Adds <see cref="FencedCache"/>, <see cref="CacheInspector"/> and <see cref="DurableMigrator"/> with their options.</summary>
     public static IServiceCollection AddFencedCache(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptionsWithValidateOnStart<CacheOptions>().Bind(configuration.GetSection(CacheOptions.Section)).ValidateDataAnnotations();
-        // A second time on their own, because the annotations of a nested object are not looked at.
-        services.AddOptionsWithValidateOnStart<LifetimeOptions>().Bind(configuration.GetSection($"{CacheOptions.Section}:{nameof(CacheOptions.Lifetimes)}")).ValidateDataAnnotations();
-        services.AddOptionsWithValidateOnStart<DurableOptions>().Bind(configuration.GetSection(DurableOptions.Section)).ValidateDataAnnotations();
-
+        services.AddSettings<CacheOptions>(configuration, CacheOptions.Section);
+        services.AddSettings<DurableOptions>(configuration, DurableOptions.Section);
         var validation = new DurableOptionsValidation();
         services.AddSingleton<IPostConfigureOptions<DurableOptions>>(validation).AddSingleton<IValidateOptions<DurableOptions>>(validation);
 
