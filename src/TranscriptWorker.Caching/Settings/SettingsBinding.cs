@@ -52,15 +52,32 @@ internal sealed class SettingsBinding<TOptions>(IConfiguration configuration, st
             return;
         }
 
-        if (given.Value is null && !IsList(setting)) return;
+        var value = IsList(setting) ? ReadList(given, key, setting.PropertyType.GenericTypeArguments[0], problems) : Read(given, key, setting.PropertyType, problems);
+        if (value is not null) setting.SetValue(options, value);
+    }
+
+    private static object? Read(IConfigurationSection given, string key, Type type, List<string> problems)
+    {
+        if (given.Value is null) return null;
         try
         {
-            if (given.Get(setting.PropertyType) is { } value) setting.SetValue(options, value);
+            return given.Get(type);
         }
         catch (InvalidOperationException)
         {
-            problems.Add($"{key}: it must be {FormOf(setting.PropertyType)}.");
+            problems.Add($"{key}: it must be {FormOf(type)}.");
+            return null;
         }
+    }
+
+    /// <summary>The items that can be read; null where none is given, so that the default stays.</summary>
+    private static IList? ReadList(IConfigurationSection given, string key, Type item, List<string> problems)
+    {
+        var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(item))!;
+        foreach (var child in given.GetChildren())
+            if (Read(child, $"{key}:{child.Key}", item, problems) is { } value)
+                list.Add(value);
+        return list.Count == 0 ? null : list;
     }
 
     private static void CheckRanges(string path, object options, List<string> problems)

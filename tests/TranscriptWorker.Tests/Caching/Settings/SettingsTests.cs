@@ -11,10 +11,12 @@ public sealed class SettingsTests
     [Fact]
     public void What_is_given_is_bound_and_what_is_not_keeps_its_default()
     {
-        var options = Read(("Sample:count", "7"), ("Sample:Group:Time", "00:00:09"), ("Sample:List:0", "a"), ("Sample:List:1", "b"), ("Sample:Address", ""), ("Sample:Text", null));
+        var options = Read(("Sample:count", "7"), ("Sample:Group:Time", "00:00:09"), ("Sample:List:0", "a"), ("Sample:List:1", "b"), ("Sample:Times:0", "00:01:00"), ("Sample:Address", ""), ("Sample:Text", null));
 
         Assert.Equal((7, TimeSpan.FromSeconds(9), null, "default", true), (options.Count, options.Group.Time, options.Address, options.Text, options.Flag));
         Assert.Equal(["a", "b"], options.List);
+        Assert.Equal([TimeSpan.FromMinutes(1)], options.Times);
+        Assert.Equal([TimeSpan.FromSeconds(1)], Read().Times);
     }
 
     [Theory]
@@ -26,13 +28,14 @@ public sealed class SettingsTests
     [InlineData("Sample:Address", "http://[", "Sample:Address: it must be an address.")]
     [InlineData("Sample:Choice", "third", "Sample:Choice: it must be one of first, second.")]
     [InlineData("Sample:List", "a", "Sample:List: it is a list; name its items Sample:List:0, Sample:List:1 and so on.")]
+    [InlineData("Sample:Times:1", "soon", "Sample:Times:1: it must be a time as days.hours:minutes:seconds, such as 00:00:30.")]
     [InlineData("Sample:Group", "a", "Sample:Group: it holds settings and has no value of its own.")]
     [InlineData("Sample:Group:Time", "soon", "Sample:Group:Time: it must be a time as days.hours:minutes:seconds, such as 00:00:30.")]
     [InlineData("Sample:Group:Time", "-1", "Sample:Group:Time: it must be between 00:00:01 and 00:01:00.")]
     [InlineData("Sample:Group:Tiem", "00:00:09", "Sample:Group:Tiem: there is no such setting; did you mean Sample:Group:Time?")]
     [InlineData("Sample:Grup:Time", "00:00:09", "Sample:Grup: there is no such setting; did you mean Sample:Group?")]
     [InlineData("Sample:count2", "7", "Sample:count2: there is no such setting; did you mean Sample:Count?")]
-    [InlineData("Sample:Zebra", "7", "Sample:Zebra: there is no such setting; there are Sample:Count, Sample:Flag, Sample:Text, Sample:Choice, Sample:Address, Sample:List, Sample:Group.")]
+    [InlineData("Sample:Zebra", "7", "Sample:Zebra: there is no such setting; there are Sample:Count, Sample:Flag, Sample:Text, Sample:Choice, Sample:Address, Sample:List, Sample:Times, Sample:Group.")]
     public void A_mistake_is_one_failure_that_says_what_to_write(string key, string value, string failure) =>
         Assert.Equal([failure], Refusal((key, value)), StringComparer.Ordinal);
 
@@ -81,6 +84,8 @@ public sealed class SettingsTests
         public Uri? Address { get; set; }
 
         public IList<string> List { get; set; } = [];
+
+        public IReadOnlyList<TimeSpan> Times { get; set; } = [TimeSpan.FromSeconds(1)];
 
         public GroupOptions Group { get; set; } = new();
 
