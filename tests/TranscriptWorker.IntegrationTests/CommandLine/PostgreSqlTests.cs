@@ -72,6 +72,25 @@ public sealed class PostgreSqlTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_migration_that_was_told_to_wait_waits_for_the_server_and_no_longer()
+    {
+        await using var server = await PostgreSqlServer.StartAsync();
+        string[] arguments =
+        [
+            "migrate", "--data", _folder["data"], "--set", "Durable:Provider=postgresql", "--set", $"Durable:ConnectionString={await server.CreateDatabaseAsync()}",
+            "--set", "Durable:LockTimeout=00:00:01",
+        ];
+        await server.KillAsync();
+
+        (await WorkerProcess.RunAsync([.. arguments, "--wait", "00:00:01"])).AssertRefused(Unavailable, "cannot be reached");
+        await using var migration = WorkerProcess.Start([.. arguments, "--wait", "00:01:00"]);
+        await migration.WaitUntilAsync(() => migration.Errors.Any(line => line.StartsWith("waiting: The database PostgreSQL", StringComparison.Ordinal)));
+        await server.RestartAsync();
+
+        (await migration.WaitForExitAsync()).AssertDone();
+    }
+
+    [Fact]
     public async Task The_service_names_its_database_and_never_the_user_or_the_password()
     {
         (await RunAsync("migrate")).AssertDone();
