@@ -48,6 +48,7 @@ public static class CachingRegistration
             provider.GetRequiredService<IOptions<CacheOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FencedCache>>()));
+        services.AddSingleton(provider => new DurableProbe(provider.GetRequiredService<DurableSession>()));
         services.AddSingleton(provider => new CacheInspector(provider.GetRequiredService<DurableSession>()));
         return services;
     }

@@ -62,7 +62,7 @@ public sealed record EnrichTranscript
 }
 
 /// <summary>Formats that a transcript may come in.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<TranscriptFormat>))]
+[JsonConverter(typeof(NamedEnumConverter<TranscriptFormat>))]
 public enum TranscriptFormat
 {
     /// <summary>Plain text, one paragraph or line an utterance, optionally <c>Speaker: text</c>.</summary>

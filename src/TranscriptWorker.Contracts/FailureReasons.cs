@@ -1,6 +1,6 @@
 namespace TranscriptWorker.Contracts;
 
-/// <summary>The values of <see cref="EnrichmentFailed.Reason"/>.</summary>
+/// <summary>The values of <see cref="EnrichmentFailed.Reason"/> and <see cref="InvalidationFailed.Reason"/>.</summary>
 public static class FailureReasons
 {
     /// <summary>The job id is missing or empty.</summary>
@@ -21,7 +21,7 @@ public static class FailureReasons
     /// <summary>The source version is negative.</summary>
     public const string InvalidSourceVersion = "invalid-source-version";
 
-    /// <summary>The scope of an invalidation is not one that the worker knows; it comes as a fault, since nothing was enriched.</summary>
+    /// <summary>The scope of an invalidation is not one that the worker knows.</summary>
     public const string InvalidScope = "invalid-scope";
 
     /// <summary>A wanted feature is not one that the worker has.</summary>
@@ -59,6 +59,12 @@ public static class FailureReasons
 
     /// <summary>The durable tier could not be read or written.</summary>
     public const string DurableTierUnavailable = "durable-tier-unavailable";
+
+    /// <summary>
+    /// The message is not JSON, or not of the command's shape. No event says so, since it may name no job: the message waits with this
+    /// reason in the error queue.
+    /// </summary>
+    public const string MalformedMessage = "malformed-message";
 
     /// <summary>A defect of the worker. Its log has the details.</summary>
     public const string InternalError = "internal-error";

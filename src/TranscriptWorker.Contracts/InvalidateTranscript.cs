@@ -4,7 +4,7 @@ namespace TranscriptWorker.Contracts;
 
 /// <summary>
 /// Command: what is stored of a transcript has become stale. Send it to the queue <c>invalidate-transcript</c>. It is answered by
-/// <see cref="TranscriptInvalidated"/>, after which no worker answers from what was stored before.
+/// <see cref="TranscriptInvalidated"/>, after which no worker answers from what was stored before, or by <see cref="InvalidationFailed"/>.
 /// </summary>
 public sealed record InvalidateTranscript
 {
@@ -28,7 +28,7 @@ public sealed record InvalidateTranscript
 }
 
 /// <summary>How much an invalidation takes away.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<InvalidationScope>))]
+[JsonConverter(typeof(NamedEnumConverter<InvalidationScope>))]
 public enum InvalidationScope
 {
     /// <summary>All results; the transcript itself stays and can be enriched anew without being sent again.</summary>

@@ -63,7 +63,7 @@ public sealed record EnrichedFeature
 }
 
 /// <summary>Where a result came from.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ResultSource>))]
+[JsonConverter(typeof(NamedEnumConverter<ResultSource>))]
 public enum ResultSource
 {
     /// <summary>The decoded object in this process.</summary>

@@ -17,6 +17,9 @@ public sealed class DurableMigrator
     /// <summary>Product, host and database of the durable tier; never a user or a password.</summary>
     public string Database => _provider.Database;
 
+    /// <summary>Whether the database is a server, which may be away and come back, and not a file of this machine.</summary>
+    public bool IsOnServer => !_provider.MigratesUnasked;
+
     /// <summary>Makes sure that the tables are up to date: with SQLite by migrating, on a server by looking, which needs no rights to change tables.</summary>
     /// <exception cref="DurableTierException">The tables are not up to date, or the database does not answer.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Jobs;
 using TranscriptWorker.Messaging;
+using TranscriptWorker.Messaging.RabbitMq;
 using TranscriptWorker.Operations;
 
 namespace TranscriptWorker.Commands;
@@ -25,7 +26,7 @@ internal static class CommandFailure
             AggregateException { InnerExceptions: var all } when all.All(e => e is OptionsValidationException) =>
                 (ExitCodes.Usage, all.SelectMany(e => ((OptionsValidationException)e).Failures).Select(f => $"configuration: {f}")),
             InvalidDataException { InnerException: FormatException unreadable } => (ExitCodes.Usage, [$"configuration: {error.Message} {unreadable.Message}"]),
-            DurableTierException or DataFolderException or InvalidationFailedException => (ExitCodes.Unavailable, [error.Message]),
+            DurableTierException or BrokerException or DataFolderException or InvalidationFailedException => (ExitCodes.Unavailable, [error.Message]),
             IOException when error.InnerException is SocketException =>
                 (ExitCodes.Unavailable, [$"{error.Message} Choose an address of this machine with --set Urls=http://127.0.0.1:PORT."]),
             IOException when error.InnerException is AddressInUseException =>

@@ -13,7 +13,7 @@ internal sealed class RunningWorker : IAsyncDisposable
     {
         try
         {
-            await host.StartWorkerAsync(cancellationToken);
+            await host.StartWorkerAsync(isPatient: false, cancellationToken);
             return new RunningWorker(host);
         }
         catch

@@ -9,6 +9,7 @@ using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Jobs;
+using TranscriptWorker.Messaging;
 using TranscriptWorker.Operations;
 
 namespace TranscriptWorker.Commands;
@@ -33,7 +34,7 @@ internal static class ServeCommand
     public static async Task<int> RunAsync(GlobalOptions global, ParseResult arguments, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Compose(global.Read(arguments), arguments.GetValue(global.Verbose), LogEventLevel.Information);
+        builder.Compose(global.Read(arguments), arguments.GetValue(global.Verbose), LogEventLevel.Information, isService: true);
         builder.Services.AddHostFiltering(filter => filter.AllowedHosts = (builder.Configuration["AllowedHosts"] ?? "localhost").Split(';'));
         builder.Services.AddProblemDetails();
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -45,11 +46,17 @@ internal static class ServeCommand
         app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = error => (error as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError });
         app.UseStatusCodePages();
         app.UseHostFiltering();
-        app.MapJobs();
+        app.MapHealth();
+        if (!BusOptions.NamesRabbitMq(app.Configuration)) app.MapJobs();
 
         try
         {
-            await app.StartWorkerAsync(cancellationToken);
+            await app.StartWorkerAsync(isPatient: true, app.Lifetime.ApplicationStopping);
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop while it waited for a server.
+            return ExitCodes.Done;
         }
         catch (SocketException error)
         {
@@ -67,10 +74,10 @@ internal static class ServeCommand
         var services = app.Services;
         using var process = Process.GetCurrentProcess();
         var sinceStart = services.GetRequiredService<TimeProvider>().GetUtcNow() - new DateTimeOffset(process.StartTime);
-        Log.Ready(
+        Operations.Log.Ready(
             services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServeCommand)),
             (long)sinceStart.TotalMilliseconds,
-            "in memory",
+            services.GetRequiredService<Consumption>().Source,
             "in memory",
             services.GetRequiredService<DurableMigrator>().Database,
             CachingRegistration.IsCompressing ? "LZ4" : "uncompressed",

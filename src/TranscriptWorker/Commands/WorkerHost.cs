@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Serilog.Events;
 using TranscriptWorker.Caching;
-using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Jobs;
 using TranscriptWorker.Messaging;
 using TranscriptWorker.Operations;
@@ -18,7 +17,7 @@ internal static class WorkerHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables();
-        builder.Compose(settings, verbose, LogEventLevel.Error);
+        builder.Compose(settings, verbose, LogEventLevel.Error, isService: false);
         var host = builder.Build();
         host.CheckConfiguration();
         return host;
@@ -26,7 +25,7 @@ internal static class WorkerHost
 
     /// <summary>The composition itself. Nothing is validated but the files of secrets, which the rest is read from.</summary>
     /// <exception cref="OptionsValidationException">The folder of secrets cannot be read.</exception>
-    public static void Compose(this IHostApplicationBuilder builder, IEnumerable<KeyValuePair<string, string?>> settings, bool verbose, LogEventLevel consoleLevel)
+    public static void Compose(this IHostApplicationBuilder builder, IEnumerable<KeyValuePair<string, string?>> settings, bool verbose, LogEventLevel consoleLevel, bool isService)
     {
         // The provider refuses a key that comes twice; here the last one counts.
         builder.Configuration.AddInMemoryCollection(settings.Reverse().DistinctBy(s => s.Key, StringComparer.OrdinalIgnoreCase));
@@ -38,7 +37,7 @@ internal static class WorkerHost
             .AddOperations(builder.Configuration)
             .AddFencedCache(builder.Configuration)
             .AddJobs(builder.Configuration)
-            .AddMessaging();
+            .AddMessaging(builder.Configuration, isService);
     }
 
     /// <summary>Validates all settings at once and makes the data folder: first of all, because whatever needs a wrong setting would name that one only.</summary>
@@ -49,12 +48,15 @@ internal static class WorkerHost
         DataFolder.Prepare(host.Services.GetRequiredService<IConfiguration>());
     }
 
-    /// <summary>Makes sure that the database is up to date, and starts the bus: after this, jobs are taken.</summary>
-    public static async Task StartWorkerAsync(this IHost host, CancellationToken cancellationToken)
+    /// <summary>Starts the host, and takes jobs once the servers that they need are there.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="isPatient">Whether to wait for a server that is down; otherwise it is an error.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task StartWorkerAsync(this IHost host, bool isPatient, CancellationToken cancellationToken)
     {
-        await host.Services.GetRequiredService<DurableMigrator>().PrepareAsync(cancellationToken);
         // Made now, so that what it lacks is said at the start and not at the first job.
         _ = host.Services.GetRequiredService<FencedCache>();
         await host.StartAsync(cancellationToken);
+        await host.Services.GetRequiredService<Consumption>().BeginAsync(isPatient, cancellationToken);
     }
 }

@@ -18,8 +18,7 @@ internal sealed class JobClient(IBus bus)
     {
         var id = command.InvalidationId ?? Guid.CreateVersion7();
         var answer = await SendAsync(Queues.InvalidateTranscript, id, command with { InvalidationId = id }, cancellationToken);
-        return answer as TranscriptInvalidated
-            ?? throw new InvalidationFailedException(((Fault)answer).Exceptions.FirstOrDefault()?.Message ?? "The invalidation failed.");
+        return answer as TranscriptInvalidated ?? throw new InvalidationFailedException(((InvalidationFailed)answer).Message);
     }
 
     private async Task<object> SendAsync<T>(string queue, Guid id, T command, CancellationToken cancellationToken)
@@ -39,7 +38,7 @@ internal sealed class JobClient(IBus bus)
 
     /// <summary>Hands the events to whoever waits for them.</summary>
     internal sealed class AnswerConsumer(JobClient client)
-        : IConsumer<TranscriptEnriched>, IConsumer<EnrichmentFailed>, IConsumer<TranscriptInvalidated>, IConsumer<Fault<InvalidateTranscript>>
+        : IConsumer<TranscriptEnriched>, IConsumer<EnrichmentFailed>, IConsumer<TranscriptInvalidated>, IConsumer<InvalidationFailed>
     {
         public Task Consume(ConsumeContext<TranscriptEnriched> context) => Answer(context.Message.JobId, context.Message);
 
@@ -47,8 +46,7 @@ internal sealed class JobClient(IBus bus)
 
         public Task Consume(ConsumeContext<TranscriptInvalidated> context) => Answer(context.Message.InvalidationId, context.Message);
 
-        public Task Consume(ConsumeContext<Fault<InvalidateTranscript>> context) =>
-            Answer(context.Message.Message.InvalidationId ?? Guid.Empty, context.Message);
+        public Task Consume(ConsumeContext<InvalidationFailed> context) => Answer(context.Message.InvalidationId, context.Message);
 
         private Task Answer(Guid id, object answer)
         {

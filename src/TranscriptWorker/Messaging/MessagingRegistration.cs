@@ -1,13 +1,21 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Settings;
 using TranscriptWorker.Jobs;
+using TranscriptWorker.Messaging.RabbitMq;
 
 namespace TranscriptWorker.Messaging;
 
 internal static class MessagingRegistration
 {
-    public static IServiceCollection AddMessaging(this IServiceCollection services)
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+
+    /// <summary>Adds the bus. Whoever only sends commands to a broker does not consume them.</summary>
+    public static IServiceCollection AddMessaging(this IServiceCollection services, IConfiguration configuration, bool isService)
     {
+        services.AddSettings<BusOptions>(configuration, BusOptions.Section);
+        var validation = new BusOptions.Validation();
+        services.AddSingleton<IPostConfigureOptions<BusOptions>>(validation).AddSingleton<IValidateOptions<BusOptions>>(validation);
         services.Configure<MassTransitHostOptions>(options =>
         {
             // A command sent before its queue is bound would be lost.
@@ -16,34 +24,112 @@ internal static class MessagingRegistration
             options.ConsumerStopTimeout = TimeSpan.FromSeconds(10);
             options.StopTimeout = TimeSpan.FromSeconds(15);
         });
+        services.AddSingleton<CommandExecution>();
+        services.AddSingleton<DurableOutage>();
         services.AddSingleton<JobClient>();
+        services.AddSingleton<Broker>();
+        services.AddSingleton<UnreadableMessageFilter>();
+        services.AddSingleton<Consumption>();
+        services.AddHostedService(provider => provider.GetRequiredService<Consumption>());
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
             bus.AddConsumer<EnrichTranscriptConsumer>();
             bus.AddConsumer<InvalidateTranscriptConsumer>();
             bus.AddConsumer<JobClient.AnswerConsumer>();
-            bus.UsingInMemory((context, transport) =>
-            {
-                var jobs = context.GetRequiredService<IOptions<JobOptions>>().Value;
-                transport.ReceiveEndpoint(Queues.EnrichTranscript, endpoint =>
-                {
-                    endpoint.ConcurrentMessageLimit = jobs.Concurrency;
-                    endpoint.UseMessageRetry(RetryPolicy.Configure);
-                    endpoint.ConfigureConsumer<EnrichTranscriptConsumer>(context);
-                    // Every failure is answered with an event; nobody could ever read a queue of this process's memory.
-                    endpoint.DiscardFaultedMessages();
-                });
-                transport.ReceiveEndpoint(Queues.InvalidateTranscript, endpoint =>
-                {
-                    endpoint.ConcurrentMessageLimit = 1;
-                    endpoint.UseMessageRetry(RetryPolicy.Configure);
-                    endpoint.ConfigureConsumer<InvalidateTranscriptConsumer>(context);
-                    endpoint.DiscardFaultedMessages();
-                });
-                transport.ReceiveEndpoint(new TemporaryEndpointDefinition(), endpoint => endpoint.ConfigureConsumer<JobClient.AnswerConsumer>(context));
-            });
+            if (BusOptions.NamesRabbitMq(configuration)) bus.UsingRabbitMq((context, transport) => Configure(context, transport, isService));
+            else bus.UsingInMemory(Configure);
         });
+        // Consumption starts the bus, after the servers that it needs.
+        services.RemoveMassTransitHostedService();
         return services;
     }
+
+    private static void Configure(IBusRegistrationContext context, IInMemoryBusFactoryConfigurator transport)
+    {
+        transport.ReceiveEndpoint(Queues.EnrichTranscript, endpoint =>
+        {
+            ConfigureConsumer<EnrichTranscriptConsumer>(context, endpoint, context.GetRequiredService<IOptions<JobOptions>>().Value.Concurrency);
+            // Every failure is answered with an event; nobody could ever read a queue of this process's memory.
+            endpoint.DiscardFaultedMessages();
+        });
+        transport.ReceiveEndpoint(Queues.InvalidateTranscript, endpoint =>
+        {
+            ConfigureConsumer<InvalidateTranscriptConsumer>(context, endpoint, concurrency: 1);
+            endpoint.DiscardFaultedMessages();
+        });
+        ConfigureAnswers(context, transport);
+    }
+
+    private static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator transport, bool isService)
+    {
+        var (options, broker) = (context.GetRequiredService<IOptions<BusOptions>>().Value, context.GetRequiredService<Broker>());
+        var stopping = context.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        transport.Host(broker.Address.Nodes[0].Host, (ushort)broker.Address.Nodes[0].Port, broker.Address.VirtualHost, nameof(TranscriptWorker), host =>
+        {
+            host.Username(broker.Address.User);
+            host.Password(broker.Address.Password);
+            host.Heartbeat(Heartbeat);
+            if (broker.Address.IsTls) host.UseSsl(ssl => ssl.ServerName = broker.Address.Nodes[0].Host);
+            if (broker.Address.Nodes.Count > 1)
+                host.UseCluster(cluster =>
+                {
+                    foreach (var (name, port) in broker.Address.Nodes) cluster.Node($"{name}:{port}");
+                });
+            // The bus by itself would wait longer and longer between its attempts, and find a broker that was restored without its queues.
+            host.OnRefreshConnectionFactory = _ => broker.WaitAsync(stopping);
+        });
+        // A command that reaches no queue is an error; an event without a subscriber is normal.
+        transport.ConfigureSend(send => send.UseExecute(message =>
+        {
+            if (message.TryGetPayload(out RabbitMqSendContext? published)) published.Mandatory = true;
+        }));
+
+        if (isService)
+        {
+            transport.ReceiveEndpoint(Queues.EnrichTranscript, endpoint =>
+            {
+                ConfigureQueue(context, endpoint, Queues.EnrichTranscript, options);
+                ConfigureConsumer<EnrichTranscriptConsumer>(context, endpoint, context.GetRequiredService<IOptions<JobOptions>>().Value.Concurrency);
+            });
+            transport.ReceiveEndpoint(Queues.InvalidateTranscript, endpoint =>
+            {
+                ConfigureQueue(context, endpoint, Queues.InvalidateTranscript, options);
+                ConfigureConsumer<InvalidateTranscriptConsumer>(context, endpoint, concurrency: 1);
+            });
+        }
+        else
+        {
+            ConfigureAnswers(context, transport);
+        }
+    }
+
+    private static void ConfigureQueue(IBusRegistrationContext context, IRabbitMqReceiveEndpointConfigurator endpoint, string queue, BusOptions options)
+    {
+        // As it was declared: the library declares it once more, and finds it the same.
+        foreach (var (name, value) in Topology.CommandArguments(queue, options)) endpoint.SetQueueArgument(name, value);
+        endpoint.ConfigureConsumeTopology = false;
+        endpoint.PrefetchCount = options.Prefetch;
+        endpoint.PublishFaults = false;
+
+        var deserializer = new CommandDeserializer();
+        endpoint.ClearSerialization();
+        endpoint.AddSerializer(new EventSerializerFactory());
+        endpoint.AddDeserializer(deserializer, isDefault: true);
+
+        var unreadable = context.GetRequiredService<UnreadableMessageFilter>();
+        endpoint.ConfigureError(pipe => pipe.UseFilter(unreadable));
+        endpoint.ConfigureDeadLetter(pipe => pipe.UseFilter(unreadable));
+    }
+
+    private static void ConfigureConsumer<T>(IBusRegistrationContext context, IReceiveEndpointConfigurator endpoint, int concurrency)
+        where T : class, IConsumer
+    {
+        endpoint.ConcurrentMessageLimit = concurrency;
+        endpoint.ConfigureConsumer<T>(context);
+    }
+
+    private static void ConfigureAnswers<T>(IBusRegistrationContext context, IBusFactoryConfigurator<T> transport)
+        where T : IReceiveEndpointConfigurator =>
+        transport.ReceiveEndpoint(new TemporaryEndpointDefinition(), configureEndpoint: endpoint => endpoint.ConfigureConsumer<JobClient.AnswerConsumer>(context));
 }

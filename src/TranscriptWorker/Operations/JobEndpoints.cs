@@ -13,11 +13,21 @@ internal static class JobEndpoints
 {
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/jobs", EnrichAsync);
-        routes.MapPost("/invalidations", InvalidateAsync);
+        routes.MapPost("/jobs", EnrichAsync).AddEndpointFilter(RefuseUntilStartedAsync);
+        routes.MapPost("/invalidations", InvalidateAsync).AddEndpointFilter(RefuseUntilStartedAsync);
+    }
+
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
         routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         routes.MapHealthChecks("/health/ready");
     }
+
+    /// <summary>A command that is sent before its queue is there would be lost.</summary>
+    private static async ValueTask<object?> RefuseUntilStartedAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.RequestServices.GetRequiredService<Consumption>().IsRunning
+            ? await next(context)
+            : TypedResults.Problem("The service is starting, and waits for a server that it needs.", statusCode: StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Results<Ok<TranscriptEnriched>, JsonHttpResult<EnrichmentFailed>>> EnrichAsync(
         EnrichTranscript job, JobClient client, CancellationToken cancellationToken)

@@ -19,7 +19,6 @@ public sealed class HttpTests(SharedService shared)
     [InlineData("[]", 400)]
     [InlineData("null", 400)]
     [InlineData("""{"transcriptId":7}""", 400)]
-    [InlineData("""{"transcriptId":"a","format":"mp3"}""", 400)]
     [InlineData("""{"transcriptId":"a","deadline":"tomorrow"}""", 400)]
     public async Task A_body_that_is_no_job_is_refused_with_a_problem(string body, int status)
     {
@@ -81,6 +80,7 @@ public sealed class HttpTests(SharedService shared)
         await AssertFailsAsync(new { transcriptId = "a", content = "Ann: Hello.", features = (string[])["nope"] }, "unknown-feature");
         await AssertFailsAsync(new { transcriptId = "a", content = "x", contentUri = "file:///etc/hostname" }, "ambiguous-content");
         await AssertFailsAsync(new { transcriptId = "a", contentUri = "file:///etc/hostname" }, "content-uri-refused");
+        await AssertFailsAsync(new { transcriptId = "a", content = "x", format = "mp3" }, "unsupported-format");
         await AssertFailsAsync(new { transcriptId = "a", content = "" }, "empty-transcript");
         await AssertFailsAsync(new { transcriptId = "a", content = "a\0b" }, "not-text");
         await AssertFailsAsync(new { transcriptId = "a", content = new string('x', SharedService.MaxContentLength + 1) }, "content-too-large");

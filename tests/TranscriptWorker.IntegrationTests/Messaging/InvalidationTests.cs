@@ -1,4 +1,3 @@
-using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Messaging;
@@ -148,16 +147,19 @@ public sealed class InvalidationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("42\nforged: line", null, InvalidationScope.Results)]
-    [InlineData("42", "a:b", InvalidationScope.Results)]
-    [InlineData("42", null, (InvalidationScope)7)]
-    public async Task An_invalidation_that_cannot_succeed_is_answered_with_a_fault(string transcript, string? tenant, InvalidationScope scope)
+    [InlineData("42\nforged: line", null, InvalidationScope.Results, FailureReasons.InvalidTranscriptId)]
+    [InlineData("42", "a:b", InvalidationScope.Results, FailureReasons.InvalidTenantId)]
+    [InlineData("42", null, (InvalidationScope)(-1), FailureReasons.InvalidScope)]
+    public async Task An_invalidation_that_cannot_succeed_is_answered_with_its_reason(string transcript, string? tenant, InvalidationScope scope, string reason)
     {
         await using var worker = await WorkerUnderTest.StartAsync(_folder);
 
         var received = await worker.InvalidateAsync(new InvalidateTranscript { TranscriptId = transcript, TenantId = tenant, Scope = scope });
 
-        Assert.DoesNotContain("forged", Assert.IsType<Fault<InvalidateTranscript>>(received.Message, exactMatch: false).Exceptions[0].Message, StringComparison.Ordinal);
+        var failed = Assert.IsType<InvalidationFailed>(received.Message);
+        Assert.Equal((reason, false), (failed.Reason, failed.Retryable));
+        Assert.DoesNotContain('\n', failed.TranscriptId);
+        Assert.Equal(EventIdentity.Of(failed), received.MessageId);
     }
 
     private ProbeEnricher HeldUpOnce() => new((call, token) =>

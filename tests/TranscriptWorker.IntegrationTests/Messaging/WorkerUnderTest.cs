@@ -31,11 +31,11 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection([new("Data:Folder", folder.Path), new("Jobs:Concurrency", "4")]);
-        builder.Compose(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)), verbose: false, LogEventLevel.Fatal);
+        builder.Compose(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)), verbose: false, LogEventLevel.Fatal, isService: true);
         foreach (var enricher in enrichers ?? []) builder.Services.AddSingleton(enricher);
         var worker = new WorkerUnderTest(builder.Build());
         worker._host.CheckConfiguration();
-        await worker._host.StartWorkerAsync(TestContext.Current.CancellationToken);
+        await worker._host.StartWorkerAsync(isPatient: false, TestContext.Current.CancellationToken);
         await worker.SubscribeAsync();
         return worker;
     }
@@ -98,7 +98,7 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
             endpoint.Handler<TranscriptEnriched>(context => KeepAsync(context.Message.JobId, context));
             endpoint.Handler<EnrichmentFailed>(context => KeepAsync(context.Message.JobId, context));
             endpoint.Handler<TranscriptInvalidated>(context => KeepAsync(context.Message.InvalidationId, context));
-            endpoint.Handler<Fault<InvalidateTranscript>>(context => KeepAsync(context.Message.Message.InvalidationId ?? Guid.Empty, context));
+            endpoint.Handler<InvalidationFailed>(context => KeepAsync(context.Message.InvalidationId, context));
         });
         await subscriber.Ready;
     }

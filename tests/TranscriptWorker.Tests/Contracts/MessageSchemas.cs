@@ -43,6 +43,8 @@ internal static class MessageSchemas
         [(typeof(EnrichedFeature), nameof(EnrichedFeature.Result))] = """{ "type": ["object", "null"] }""",
         [(typeof(EnrichmentFailed), nameof(EnrichmentFailed.TranscriptId))] = """{ "maxLength": 128 }""",
         [(typeof(EnrichmentFailed), nameof(EnrichmentFailed.TenantId))] = """{ "maxLength": 128 }""",
+        [(typeof(InvalidationFailed), nameof(InvalidationFailed.TranscriptId))] = """{ "maxLength": 128 }""",
+        [(typeof(InvalidationFailed), nameof(InvalidationFailed.TenantId))] = """{ "maxLength": 128 }""",
         [(typeof(TranscriptInvalidated), nameof(TranscriptInvalidated.TranscriptId))] = Identifier,
         [(typeof(TranscriptInvalidated), nameof(TranscriptInvalidated.TenantId))] = Tenant,
         [(typeof(TranscriptInvalidated), nameof(TranscriptInvalidated.Reason))] = """{ "maxLength": 200 }""",
@@ -90,7 +92,8 @@ internal static class MessageSchemas
         var described = new JsonObject();
         var property = context.PropertyInfo?.AttributeProvider as PropertyInfo;
         if (DescriptionOf(context.TypeInfo.Type, property) is { } words) described["description"] = words;
-        if (node is JsonObject shape)
+        if (ChoicesOf(context.TypeInfo.Type) is { } choices) described["enum"] = choices;
+        else if (node is JsonObject shape)
             foreach (var (name, value) in shape) described[name] = value?.DeepClone();
 
         if (property is null && described["properties"] is JsonObject properties)
@@ -101,7 +104,7 @@ internal static class MessageSchemas
 
         if (property is not null && Bounds.TryGetValue((property.DeclaringType!, property.Name), out var bounds))
             foreach (var (name, value) in JsonNode.Parse(bounds)!.AsObject()) described[name] = value?.DeepClone();
-        if (property == typeof(EnrichmentFailed).GetProperty(nameof(EnrichmentFailed.Reason)))
+        if (IsReason(property))
             described["examples"] = new JsonArray([.. typeof(FailureReasons).GetFields().Select(f => JsonValue.Create(XmlDocumentation.NameOf(f)))]);
         return described;
     }
@@ -110,10 +113,23 @@ internal static class MessageSchemas
     {
         var words = property is null ? Comments.Of(type) : Comments.Of(property);
         var choice = Nullable.GetUnderlyingType(type) ?? type;
-        if (property == typeof(EnrichmentFailed).GetProperty(nameof(EnrichmentFailed.Reason))) choice = typeof(FailureReasons);
+        if (IsReason(property)) choice = typeof(FailureReasons);
         else if (property is null || !choice.IsEnum) return words;
         return $"{words} {string.Join(' ', choice.GetFields().Where(f => f.IsLiteral).Select(f => $"{XmlDocumentation.NameOf(f)}: {Comments.Of(f)}"))}";
     }
+
+    /// <summary>An enumeration's strings, which the exporter cannot see behind a converter.</summary>
+    private static JsonArray? ChoicesOf(Type type)
+    {
+        var choice = Nullable.GetUnderlyingType(type) ?? type;
+        if (!choice.IsEnum) return null;
+        var names = new JsonArray([.. Enum.GetValues(choice).Cast<object>().Select(v => JsonSerializer.SerializeToNode(v, choice, Wire))]);
+        if (choice != type) names.Add((JsonNode?)null);
+        return names;
+    }
+
+    private static bool IsReason(PropertyInfo? property) =>
+        property?.Name is nameof(EnrichmentFailed.Reason) && (property.DeclaringType == typeof(EnrichmentFailed) || property.DeclaringType == typeof(InvalidationFailed));
 
     private static bool IsNullable(JsonNode node) =>
         (node["type"] is JsonArray types && types.Any(t => (string?)t is "null")) || (node["enum"] is JsonArray values && values.Any(v => v is null));

@@ -72,5 +72,13 @@ internal static class Messages
             Reason = "corrected",
             Generation = 4,
         },
+        new InvalidationFailed
+        {
+            InvalidationId = Id,
+            TranscriptId = "meeting:42",
+            TenantId = "acme",
+            Reason = FailureReasons.InvalidScope,
+            Message = "The scope is not one of results, all.",
+        },
     ];
 }

@@ -63,6 +63,19 @@ public sealed class WireFormatTests
             Assert.Equal(value, JsonSerializer.Deserialize($"\"{text}\"", value.GetType(), options));
         });
 
+    [Theory]
+    [InlineData(typeof(TranscriptFormat))]
+    [InlineData(typeof(InvalidationScope))]
+    [InlineData(typeof(ResultSource))]
+    public void A_string_that_no_version_knows_yet_reads_as_a_value_that_is_not_defined(Type enumeration) =>
+        Assert.All(Serializers.Values, options =>
+        {
+            foreach (var unknown in (string[])["\"docx\"", "\"\"", "\"1\""])
+                Assert.False(Enum.IsDefined(enumeration, JsonSerializer.Deserialize(unknown, enumeration, options)!));
+            foreach (var wrong in (string[])["1", "{}", "[]", "true"])
+                Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(wrong, enumeration, options));
+        });
+
     [Fact]
     public void No_enumeration_has_a_value_without_a_documented_string()
     {

@@ -103,7 +103,7 @@ public sealed partial class DocumentedSettingsTests
     private static HostApplicationBuilder Compose()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Compose([], verbose: false, Serilog.Events.LogEventLevel.Fatal);
+        builder.Compose([], verbose: false, Serilog.Events.LogEventLevel.Fatal, isService: false);
         return builder;
     }
 

@@ -1,0 +1,54 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.Serialization;
+using System.Text.Json;
+using MassTransit;
+using TranscriptWorker.Contracts;
+
+namespace TranscriptWorker.Messaging.RabbitMq;
+
+/// <summary>
+/// Moves to the error queue what is no command: not JSON, of another shape, of another type. Whatever else fails outside of a consumer, such
+/// as an event that cannot be published, goes back to its queue.
+/// </summary>
+internal sealed class UnreadableMessageFilter(ILogger<UnreadableMessageFilter> logger) : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
+{
+    public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
+    {
+        if (!IsUnreadable(context.Exception))
+        {
+            Log.MessageReturned(logger, QueueMove.QueueOf(context), context.Exception.GetType().Name, new Defect(context.Exception));
+            ExceptionDispatchInfo.Throw(context.Exception);
+        }
+
+        await MoveAsync(context, Describe(context.Exception));
+    }
+
+    public Task Send(ReceiveContext context, IPipe<ReceiveContext> next) => MoveAsync(context, "Its type is not the command of this queue.");
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("unreadableMessage");
+
+    private async Task MoveAsync(ReceiveContext context, string explanation)
+    {
+        var queue = QueueMove.QueueOf(context);
+        await QueueMove.ToErrorAsync(context, new Failure(FailureReasons.MalformedMessage, explanation, IsRetryable: false));
+        Log.MessageUnreadable(logger, queue, explanation, Queues.ErrorOf(queue));
+    }
+
+    private static bool IsUnreadable(Exception? error) => error is not null && (error is SerializationException or JsonException || IsUnreadable(error.InnerException));
+
+    /// <summary>Where in the message it went wrong, without the serializer's words, which may quote the message.</summary>
+    private static string Describe(Exception error)
+    {
+        for (Exception? cause = error; cause is not null; cause = cause.InnerException)
+            if (cause is JsonException json)
+                return json switch
+                {
+                    { Path: { Length: > 0 } path } when IsPlain(path) => $"It is not of the command's shape at {path}.",
+                    { LineNumber: { } line, BytePositionInLine: { } column } => $"It is not JSON, or not of the command's shape, at line {line + 1}, byte {column + 1}.",
+                    _ => "It is not JSON, or not of the command's shape.",
+                };
+        return "It is not JSON, or not of the command's shape.";
+    }
+
+    private static bool IsPlain(string path) => path.Length <= 100 && path.All(c => char.IsAsciiLetterOrDigit(c) || c is '$' or '.' or '[' or ']');
+}

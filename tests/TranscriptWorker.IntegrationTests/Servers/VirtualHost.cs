@@ -1,0 +1,46 @@
+using System.Text;
+using RabbitMQ.Client;
+
+namespace TranscriptWorker.IntegrationTests.Servers;
+
+/// <summary>A virtual host that one test has for itself, reached as a client that knows nothing of the worker's code.</summary>
+internal sealed record VirtualHost(string Name, Uri Address)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public (string, string)[] Settings => [("Bus:Provider", "rabbitmq"), ("Bus:ConnectionString", Address.OriginalString)];
+
+    public async Task<T> UseAsync<T>(Func<IChannel, Task<T>> work)
+    {
+        await using var connection = await new ConnectionFactory { Uri = Address, AutomaticRecoveryEnabled = false }.CreateConnectionAsync(Cancellation);
+        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancellation);
+        return await work(channel);
+    }
+
+    public Task PublishAsync(string queue, string body, Action<BasicProperties>? configure = null) => PublishAsync(queue, Encoding.UTF8.GetBytes(body), configure);
+
+    public Task PublishAsync(string queue, byte[] body, Action<BasicProperties>? configure = null) => UseAsync(async channel =>
+    {
+        var properties = new BasicProperties();
+        configure?.Invoke(properties);
+        await channel.BasicPublishAsync("", queue, mandatory: true, properties, body, Cancellation);
+        return true;
+    });
+
+    /// <summary>Takes the next message from a queue, for which it waits.</summary>
+    public Task<BasicGetResult> TakeAsync(string queue) => UseAsync(async channel =>
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        bound.CancelAfter(Patience);
+        while (true)
+        {
+            if (await channel.BasicGetAsync(queue, autoAck: true, bound.Token) is { } taken) return taken;
+            await Task.Delay(Poll, TimeProvider.System, bound.Token);
+        }
+    });
+
+    public Task<uint> CountAsync(string queue) => UseAsync(async channel => (await channel.QueueDeclarePassiveAsync(queue, Cancellation)).MessageCount);
+}
