@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Diagnosis;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Durable.Providers;
 using TranscriptWorker.Caching.Entries;
@@ -31,6 +32,9 @@ public static class CachingRegistration
         services.AddSingleton<ClaimStore>();
         services.AddSingleton<SubjectStore>();
         services.AddSingleton<PreferencesStore>();
+        services.AddSingleton<TableRights>();
+        services.AddSingleton<IDiagnosticCheck, CompressionCheck>();
+        services.AddSingleton<IDiagnosticCheck, DurableTierCheck>();
         services.AddSingleton<MemoryHotTier>();
         services.AddSingleton<EntryReader>();
         services.AddSingleton<Computations>();

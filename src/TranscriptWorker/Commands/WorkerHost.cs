@@ -15,12 +15,18 @@ internal static class WorkerHost
     /// <exception cref="DataFolderException">The data folder cannot be used.</exception>
     public static IHost Build(IEnumerable<KeyValuePair<string, string?>> settings, bool verbose)
     {
+        var host = CreateHost(settings, verbose);
+        host.CheckConfiguration();
+        return host;
+    }
+
+    /// <summary>The same, with nothing checked and nothing made.</summary>
+    public static IHost CreateHost(IEnumerable<KeyValuePair<string, string?>> settings, bool verbose)
+    {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables();
         builder.Compose(settings, verbose, LogEventLevel.Error, isService: false);
-        var host = builder.Build();
-        host.CheckConfiguration();
-        return host;
+        return builder.Build();
     }
 
     /// <summary>The composition itself. Nothing is validated but the files of secrets, which the rest is read from.</summary>
