@@ -37,6 +37,7 @@ internal static class ServeCommand
         builder.Compose(global.Read(arguments), arguments.GetValue(global.Verbose), LogEventLevel.Information, isService: true);
         builder.Services.AddHostFiltering(filter => filter.AllowedHosts = (builder.Configuration["AllowedHosts"] ?? "localhost").Split(';'));
         builder.Services.AddProblemDetails();
+        builder.Services.AddReadiness();
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize =
@@ -51,11 +52,12 @@ internal static class ServeCommand
 
         try
         {
-            await app.StartWorkerAsync(isPatient: true, app.Lifetime.ApplicationStopping);
+            await app.StartWorkerAsync(isPatient: true, cancellationToken);
         }
-        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Told to stop while it waited for a server.
+            await app.StopAsync(CancellationToken.None);
             return ExitCodes.Done;
         }
         catch (SocketException error)

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Messaging;
@@ -15,12 +14,6 @@ internal static class JobEndpoints
     {
         routes.MapPost("/jobs", EnrichAsync).AddEndpointFilter(RefuseUntilStartedAsync);
         routes.MapPost("/invalidations", InvalidateAsync).AddEndpointFilter(RefuseUntilStartedAsync);
-    }
-
-    public static void MapHealth(this IEndpointRouteBuilder routes)
-    {
-        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        routes.MapHealthChecks("/health/ready");
     }
 
     /// <summary>A command that is sent before its queue is there would be lost.</summary>

@@ -96,7 +96,7 @@ internal sealed class RabbitMqServer : IAsyncDisposable
         var name = $"test-{Guid.NewGuid():N}";
         using var response = await _http.PutAsync(new Uri($"vhosts/{name}", UriKind.Relative), content: null, TestContext.Current.CancellationToken);
         response.EnsureSuccessStatusCode();
-        return new VirtualHost(name, new Uri($"amqp://{User}:{User}@127.0.0.1:{Port}/{name}"));
+        return new VirtualHost(name, new Uri($"amqp://{User}:{User}@127.0.0.1:{Port}/{name}"), _http);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,10 +1,12 @@
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using RabbitMQ.Client;
 
 namespace TranscriptWorker.IntegrationTests.Servers;
 
 /// <summary>A virtual host that one test has for itself, reached as a client that knows nothing of the worker's code.</summary>
-internal sealed record VirtualHost(string Name, Uri Address)
+internal sealed record VirtualHost(string Name, Uri Address, HttpClient Management)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
@@ -12,6 +14,9 @@ internal sealed record VirtualHost(string Name, Uri Address)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public (string, string)[] Settings => [("Bus:Provider", "rabbitmq"), ("Bus:ConnectionString", Address.OriginalString)];
+
+    /// <summary>The same for the command line.</summary>
+    public string[] Arguments => [.. Settings.SelectMany(s => (string[])["--set", $"{s.Item1}={s.Item2}"])];
 
     public async Task<T> UseAsync<T>(Func<IChannel, Task<T>> work)
     {
@@ -21,6 +26,30 @@ internal sealed record VirtualHost(string Name, Uri Address)
     }
 
     public Task PublishAsync(string queue, string body, Action<BasicProperties>? configure = null) => PublishAsync(queue, Encoding.UTF8.GetBytes(body), configure);
+
+    public Task PublishToExchangeAsync(string exchange, string body) => UseAsync(async channel =>
+    {
+        await channel.BasicPublishAsync(exchange, "", mandatory: true, new BasicProperties(), Encoding.UTF8.GetBytes(body), Cancellation);
+        return true;
+    });
+
+    public Task DeclareQueueAsync(string queue, Dictionary<string, object?> arguments) => UseAsync(async channel =>
+        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: Cancellation));
+
+    /// <summary>Binds a queue to an exchange of events.</summary>
+    public Task SubscribeAsync(string queue, params string[] events) => UseAsync(async channel =>
+    {
+        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, cancellationToken: Cancellation);
+        foreach (var name in events) await channel.QueueBindAsync(queue, $"TranscriptWorker.Contracts:{name}", "", cancellationToken: Cancellation);
+        return true;
+    });
+
+    /// <summary>The names of all queues.</summary>
+    public async Task<IReadOnlyList<string>> QueuesAsync()
+    {
+        var queues = await Management.GetFromJsonAsync<JsonElement>(new Uri($"queues/{Name}?columns=name", UriKind.Relative), Cancellation);
+        return [.. queues.EnumerateArray().Select(q => q.GetProperty("name").GetString()!)];
+    }
 
     public Task PublishAsync(string queue, byte[] body, Action<BasicProperties>? configure = null) => UseAsync(async channel =>
     {

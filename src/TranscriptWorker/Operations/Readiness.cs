@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Messaging;
+
+namespace TranscriptWorker.Operations;
+
+/// <summary>
+/// <c>/health/live</c>: the process runs. <c>/health/ready</c>: jobs are taken and the servers that they need answer; the body says which
+/// do not.
+/// </summary>
+internal static class Readiness
+{
+    // What takes longer is as good as down for whoever asks.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    public static IServiceCollection AddReadiness(this IServiceCollection services)
+    {
+        services.AddHealthChecks()
+            .AddCheck<ConsumptionCheck>("consumption", timeout: Patience)
+            .AddCheck<DurableTierCheck>("durable tier", timeout: Patience);
+        return services;
+    }
+
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync });
+    }
+
+    private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
+        new
+        {
+            status = report.Status.ToString().ToLowerInvariant(),
+            checks = report.Entries.ToDictionary(
+                e => e.Key,
+                e => new { status = e.Value.Status.ToString().ToLowerInvariant(), description = e.Value.Description },
+                StringComparer.Ordinal),
+        },
+        context.RequestAborted);
+
+    private sealed class ConsumptionCheck(Consumption consumption) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(consumption.IsRunning ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("Waiting for a server that is needed before jobs can be taken."));
+    }
+
+    private sealed class DurableTierCheck(DurableProbe probe) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                await probe.CheckAsync(cancellationToken);
+                return HealthCheckResult.Healthy();
+            }
+            catch (DurableTierException error)
+            {
+                return HealthCheckResult.Unhealthy(error.Message);
+            }
+        }
+    }
+}
