@@ -22,6 +22,8 @@ internal static class Telemetry
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("MassTransit", verbose ? LogEventLevel.Information : LogEventLevel.Warning)
+            // Each message that a lost connection interrupts would be two errors; what is to be known of them the consumers log.
+            .MinimumLevel.Override("MassTransit.ReceiveTransport", verbose ? LogEventLevel.Information : LogEventLevel.Fatal)
             // Whoever asks for health gets the answer, and what is wrong is logged where it happens.
             .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
             .ReadFrom.Configuration(builder.Configuration)
@@ -46,6 +48,7 @@ internal static class Telemetry
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("MassTransit", LogLevel.Warning);
+        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("MassTransit.ReceiveTransport", LogLevel.None);
         builder.Logging.AddOpenTelemetry(logs =>
         {
             // Seq shows the body as it is: without this, the template with its holes.
