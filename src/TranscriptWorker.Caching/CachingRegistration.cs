@@ -2,11 +2,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Diagnosis;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Durable.Providers;
 using TranscriptWorker.Caching.Entries;
 using TranscriptWorker.Caching.Hot;
 using TranscriptWorker.Caching.Hot.Redis;
+using TranscriptWorker.Caching.Settings;
 
 namespace TranscriptWorker.Caching;
 
@@ -22,12 +24,9 @@ public static class CachingRegistration
     /// <summary>Adds <see cref="FencedCache"/>, <see cref="HotTierStatus"/>, <see cref="CacheInspector"/> and <see cref="DurableMigrator"/> with their options.</summary>
     public static IServiceCollection AddFencedCache(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptionsWithValidateOnStart<CacheOptions>().Bind(configuration.GetSection(CacheOptions.Section)).ValidateDataAnnotations();
-        // A second time on their own, because the annotations of a nested object are not looked at.
-        services.AddOptionsWithValidateOnStart<LifetimeOptions>().Bind(configuration.GetSection($"{CacheOptions.Section}:{nameof(CacheOptions.Lifetimes)}")).ValidateDataAnnotations();
-        services.AddOptionsWithValidateOnStart<DurableOptions>().Bind(configuration.GetSection(DurableOptions.Section)).ValidateDataAnnotations();
-        services.AddOptionsWithValidateOnStart<HotOptions>().Bind(configuration.GetSection(HotOptions.Section)).ValidateDataAnnotations();
-
+        services.AddSettings<CacheOptions>(configuration, CacheOptions.Section);
+        services.AddSettings<DurableOptions>(configuration, DurableOptions.Section);
+        services.AddSettings<HotOptions>(configuration, HotOptions.Section);
         var durable = new DurableOptionsValidation();
         services.AddSingleton<IPostConfigureOptions<DurableOptions>>(durable).AddSingleton<IValidateOptions<DurableOptions>>(durable);
         var hot = new HotOptionsValidation();
@@ -40,6 +39,9 @@ public static class CachingRegistration
         services.AddSingleton<ClaimStore>();
         services.AddSingleton<SubjectStore>();
         services.AddSingleton<PreferencesStore>();
+        services.AddSingleton<TableRights>();
+        services.AddSingleton<IDiagnosticCheck, CompressionCheck>();
+        services.AddSingleton<IDiagnosticCheck, DurableTierCheck>();
         services.AddMetrics();
         services.AddSingleton<HotMetrics>();
         services.AddSingleton<HotAdmission>();

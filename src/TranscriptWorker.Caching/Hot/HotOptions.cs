@@ -14,12 +14,13 @@ public sealed class HotOptions
     /// <summary>Redis 7 or newer, standalone or a primary with replicas.</summary>
     public const string Redis = "redis";
 
-    /// <summary>One of <see cref="Memory"/> and <see cref="Redis"/>.</summary>
+    /// <summary>Which hot tier: <see cref="Memory"/> or <see cref="Redis"/>. Default <see cref="Memory"/>.</summary>
+    [AllowedValues(Memory, Redis)]
     public string Provider { get; set; } = Memory;
 
     /// <summary>
     /// How to reach Redis, as StackExchange.Redis writes it: <c>HOST:PORT,password=PASSWORD,ssl=true</c>; unused with memory. It may hold a
-    /// password, so it is written nowhere.
+    /// password, so it is written nowhere. Default none.
     /// </summary>
     public string ConnectionString { get; set; } = "";
 

@@ -14,11 +14,10 @@ internal sealed class HotOptionsValidation : IPostConfigureOptions<HotOptions>, 
     {
         var problem = options.Provider switch
         {
-            HotOptions.Memory => null,
-            HotOptions.Redis when options.ConnectionString.Length == 0 => $"{ConnectionString} is required with the provider '{options.Provider}'.",
-            HotOptions.Redis => RedisAddress.Check(options.ConnectionString) is { } wrong ? $"{ConnectionString}: {wrong}." : null,
-            _ => $"{HotOptions.Section}:{nameof(HotOptions.Provider)} '{options.Provider}' is not one of {HotOptions.Memory}, {HotOptions.Redis}.",
+            HotOptions.Redis when options.ConnectionString.Length == 0 => $"it is required with the provider '{options.Provider}'",
+            HotOptions.Redis => RedisAddress.Check(options.ConnectionString),
+            _ => null,
         };
-        return problem is null ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problem);
+        return problem is null ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail($"{ConnectionString}: {problem}.");
     }
 }

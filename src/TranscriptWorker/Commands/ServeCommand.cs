@@ -36,7 +36,6 @@ internal static class ServeCommand
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Compose(global.Read(arguments), arguments.GetValue(global.Verbose), LogEventLevel.Information, isService: true);
-        CheckAddresses(builder.Configuration["Urls"]);
         builder.Services.AddHostFiltering(filter => filter.AllowedHosts = (builder.Configuration["AllowedHosts"] ?? "localhost").Split(';'));
         builder.Services.AddProblemDetails();
         builder.Services.AddReadiness();
@@ -45,6 +44,7 @@ internal static class ServeCommand
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize =
             BytesPerCharacter * (long)(builder.Configuration.GetValue<int?>($"Limits:{nameof(TranscriptLimits.MaxContentLength)}") ?? new TranscriptLimits().MaxContentLength));
         await using var app = builder.Build();
+        app.CheckConfiguration();
         app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = error => (error as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError });
         app.UseStatusCodePages();
         app.UseHostFiltering();
@@ -70,17 +70,6 @@ internal static class ServeCommand
         LogReady(app);
         await app.WaitForShutdownAsync(cancellationToken);
         return ExitCodes.Done;
-    }
-
-    private static void CheckAddresses(string? urls)
-    {
-        foreach (var url in (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            // The web server takes a star or a plus for all of the machine's addresses.
-            var named = url.Replace("://*", "://localhost", StringComparison.Ordinal).Replace("://+", "://localhost", StringComparison.Ordinal);
-            if (!Uri.TryCreate(named, UriKind.Absolute, out var address) || !string.Equals(address.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal))
-                throw new UsageException($"configuration: Urls: '{url}' is not an address such as http://127.0.0.1:5080; for https put a proxy in front.");
-        }
     }
 
     private static void LogReady(WebApplication app)

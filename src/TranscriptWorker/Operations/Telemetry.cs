@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
@@ -6,6 +5,7 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Serilog;
 using Serilog.Events;
+using TranscriptWorker.Caching.Settings;
 
 namespace TranscriptWorker.Operations;
 
@@ -41,10 +41,8 @@ internal static class Telemetry
 
     private static void AddSeq(this IHostApplicationBuilder builder)
     {
-        var seq = builder.Configuration.GetSection(SeqOptions.Section).Get<SeqOptions>() ?? new SeqOptions();
-        if (seq.Url is null) return;
-        if (!seq.Url.IsAbsoluteUri || seq.Url.Scheme is not ("http" or "https"))
-            throw new OptionsValidationException(SeqOptions.Section, typeof(SeqOptions), ["Seq:Url: it must be an http or https address, such as http://localhost:5341."]);
+        var seq = builder.Configuration.ReadSettings<SeqOptions>(SeqOptions.Section);
+        if (!seq.IsConfigured) return;
 
         var resource = ResourceBuilder.CreateDefault().AddService(ServiceName, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}");
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft", LogLevel.Warning);

@@ -36,8 +36,8 @@ public sealed class HotOptionsTests
     }
 
     [Theory]
-    [InlineData("memcached", "localhost", "Hot:Provider 'memcached' is not one of memory, redis.")]
-    [InlineData("redis", "", "Hot:ConnectionString is required with the provider 'redis'.")]
+    [InlineData("memcached", "localhost", "Hot:Provider: it must be one of memory, redis.")]
+    [InlineData("redis", "", "Hot:ConnectionString: it is required with the provider 'redis'.")]
     [InlineData("redis", $"password={Secret}", "Hot:ConnectionString: it must name an address")]
     [InlineData("redis", $"localhost,password=half,{Secret}", "Hot:ConnectionString: addresses come first, and no value may hold a comma")]
     [InlineData("redis", $"localhost,password=half,{Secret}=half", "Hot:ConnectionString: it is not a connection string of Redis")]
