@@ -65,7 +65,7 @@ public sealed class SeqTests : IDisposable
             Assert.DoesNotContain(ApiKey, body, StringComparison.Ordinal);
             Assert.DoesNotContain("\nforged", body, StringComparison.Ordinal);
         });
-        Assert.Equal(4, seq.BodiesOf("logs").SelectMany(Otlp.Logs).Count(l => l.Attributes.ContainsKey("Outcome")));
+        Assert.Equal(5, seq.BodiesOf("logs").SelectMany(Otlp.Logs).Count(l => l.Attributes.ContainsKey("Outcome")));
     }
 
     [Fact]
