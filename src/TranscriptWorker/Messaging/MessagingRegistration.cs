@@ -111,7 +111,7 @@ internal static class MessagingRegistration
         endpoint.PrefetchCount = options.Prefetch;
         endpoint.PublishFaults = false;
 
-        var deserializer = new CommandDeserializer();
+        var deserializer = new CommandDeserializer(Topology.CommandOf(queue));
         endpoint.ClearSerialization();
         endpoint.AddSerializer(new EventSerializerFactory());
         endpoint.AddDeserializer(deserializer, isDefault: true);
