@@ -8,7 +8,7 @@ public sealed class CacheOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Cache";
 
-    /// <summary>Lifetime of each kind. Default as the kinds say, range 1 second to 365 days.</summary>
+    /// <summary>Lifetime of each kind.</summary>
     public LifetimeOptions Lifetimes { get; set; } = new();
 
     /// <summary>
@@ -44,23 +44,23 @@ public sealed class LifetimeOptions
     private const string Shortest = "00:00:01";
     private const string Longest = "365.00:00:00";
 
-    /// <summary>Canonical transcripts. Default 30 days.</summary>
+    /// <summary>Canonical transcripts. Default 30 days, range 1 second to 365 days.</summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan Transcript { get; set; } = EntryKind.Transcript.DefaultLifetime;
 
-    /// <summary>Results of features. Default 7 days.</summary>
+    /// <summary>Results of features. Default 7 days, range 1 second to 365 days.</summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan AIEnhancement { get; set; } = EntryKind.AIEnhancement.DefaultLifetime;
 
-    /// <summary>Prepared audio. Default 7 days.</summary>
+    /// <summary>Prepared audio. Default 7 days, range 1 second to 365 days.</summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan AudioPreprocessing { get; set; } = EntryKind.AudioPreprocessing.DefaultLifetime;
 
-    /// <summary>Answers to searches. Default 24 hours.</summary>
+    /// <summary>Answers to searches. Default 24 hours, range 1 second to 365 days.</summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan SearchResult { get; set; } = EntryKind.SearchResult.DefaultLifetime;
 
-    /// <summary>What users prefer, in the hot tier. Default 12 hours.</summary>
+    /// <summary>What users prefer, in the hot tier. Default 12 hours, range 1 second to 365 days.</summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan UserPreferences { get; set; } = EntryKind.UserPreferences.DefaultLifetime;
 

@@ -2,29 +2,35 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Diagnosis;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Durable.Providers;
 using TranscriptWorker.Caching.Entries;
 using TranscriptWorker.Caching.Hot;
+using TranscriptWorker.Caching.Hot.Redis;
+using TranscriptWorker.Caching.Settings;
 
 namespace TranscriptWorker.Caching;
 
 /// <summary>Registers the cache.</summary>
 public static class CachingRegistration
 {
+    /// <summary>The meter that counts what the cache does.</summary>
+    public const string MeterName = "TranscriptWorker.Caching";
+
     /// <summary>Whether entries are compressed: liblz4 is installed.</summary>
     public static bool IsCompressing => Lz4Frame.IsAvailable;
 
-    /// <summary>Adds <see cref="FencedCache"/>, <see cref="CacheInspector"/> and <see cref="DurableMigrator"/> with their options.</summary>
+    /// <summary>Adds <see cref="FencedCache"/>, <see cref="HotTierStatus"/>, <see cref="CacheInspector"/> and <see cref="DurableMigrator"/> with their options.</summary>
     public static IServiceCollection AddFencedCache(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptionsWithValidateOnStart<CacheOptions>().Bind(configuration.GetSection(CacheOptions.Section)).ValidateDataAnnotations();
-        // A second time on their own, because the annotations of a nested object are not looked at.
-        services.AddOptionsWithValidateOnStart<LifetimeOptions>().Bind(configuration.GetSection($"{CacheOptions.Section}:{nameof(CacheOptions.Lifetimes)}")).ValidateDataAnnotations();
-        services.AddOptionsWithValidateOnStart<DurableOptions>().Bind(configuration.GetSection(DurableOptions.Section)).ValidateDataAnnotations();
-
-        var validation = new DurableOptionsValidation();
-        services.AddSingleton<IPostConfigureOptions<DurableOptions>>(validation).AddSingleton<IValidateOptions<DurableOptions>>(validation);
+        services.AddSettings<CacheOptions>(configuration, CacheOptions.Section);
+        services.AddSettings<DurableOptions>(configuration, DurableOptions.Section);
+        services.AddSettings<HotOptions>(configuration, HotOptions.Section);
+        var durable = new DurableOptionsValidation();
+        services.AddSingleton<IPostConfigureOptions<DurableOptions>>(durable).AddSingleton<IValidateOptions<DurableOptions>>(durable);
+        var hot = new HotOptionsValidation();
+        services.AddSingleton<IPostConfigureOptions<HotOptions>>(hot).AddSingleton<IValidateOptions<HotOptions>>(hot);
 
         services.AddSingleton(provider => CreateProvider(provider.GetRequiredService<IOptions<DurableOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => provider.GetRequiredService<IDurableProvider>().CreateContexts(provider));
@@ -33,7 +39,13 @@ public static class CachingRegistration
         services.AddSingleton<ClaimStore>();
         services.AddSingleton<SubjectStore>();
         services.AddSingleton<PreferencesStore>();
-        services.AddSingleton<MemoryHotTier>();
+        services.AddSingleton<TableRights>();
+        services.AddSingleton<IDiagnosticCheck, CompressionCheck>();
+        services.AddSingleton<IDiagnosticCheck, DurableTierCheck>();
+        services.AddMetrics();
+        services.AddSingleton<HotMetrics>();
+        services.AddSingleton<HotAdmission>();
+        services.AddSingleton(CreateHotTier);
         services.AddSingleton<EntryReader>();
         services.AddSingleton<Computations>();
         services.AddSingleton(provider => new DurableMigrator(
@@ -41,7 +53,7 @@ public static class CachingRegistration
             provider.GetRequiredService<IDurableProvider>(),
             provider.GetRequiredService<ILogger<DurableMigrator>>()));
         services.AddSingleton(provider => new FencedCache(
-            provider.GetRequiredService<MemoryHotTier>(),
+            provider.GetRequiredService<IHotTier>(),
             provider.GetRequiredService<DurableReader>(),
             provider.GetRequiredService<SubjectStore>(),
             provider.GetRequiredService<PreferencesStore>(),
@@ -51,9 +63,16 @@ public static class CachingRegistration
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FencedCache>>()));
         services.AddSingleton(provider => new DurableProbe(provider.GetRequiredService<DurableSession>()));
+        services.AddSingleton(provider => new HotTierStatus(provider.GetRequiredService<IHotTier>()));
         services.AddSingleton(provider => new CacheInspector(provider.GetRequiredService<DurableSession>()));
         return services;
     }
+
+    private static IHotTier CreateHotTier(IServiceProvider services) => services.GetRequiredService<IOptions<HotOptions>>().Value.Provider switch
+    {
+        HotOptions.Redis => ActivatorUtilities.CreateInstance<RedisHotTier>(services),
+        _ => ActivatorUtilities.CreateInstance<MemoryHotTier>(services),
+    };
 
     private static IDurableProvider CreateProvider(DurableOptions durable, TimeProvider clock) => durable.Provider switch
     {

@@ -9,7 +9,7 @@ namespace TranscriptWorker.Caching;
 
 /// <summary>Runs one computation an entry and generation: in the process by sharing its task, in the fleet by a claim.</summary>
 internal sealed class Computations(
-    MemoryHotTier hot, DurableReader durable, ClaimStore claims, EntryReader reader, IOptions<CacheOptions> options, TimeProvider clock,
+    IHotTier hot, DurableReader durable, ClaimStore claims, EntryReader reader, IOptions<CacheOptions> options, TimeProvider clock,
     ILogger<Computations> logger)
 {
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(20);
@@ -74,7 +74,7 @@ internal sealed class Computations(
         var (cost, lifetime, now) = (clock.GetElapsedTime(started), _options.Lifetimes.Of(key.Kind), clock.GetUtcNow().UtcDateTime);
         var fence = new Fence(generation, now, now + lifetime, cost);
         if (json.Length > _options.MaxValueBytes) Log.ValueTooLarge(logger, key, json.Length);
-        else hot.Fill(key, EntryFormat.Seal(key, EntryFormat.Pack(json), fence), generation, lifetime, started);
+        else await hot.FillAsync(new HotFill(key.Subject, generation, started, new HotEntry(key, EntryFormat.Seal(key, EntryFormat.Pack(json), fence), lifetime)), cancellationToken);
         return new CacheEntry(json, EntrySource.Computed, fence.ExpiresAt, cost);
     }
 
@@ -131,7 +131,7 @@ internal sealed class Computations(
             throw new GenerationChangedException(key);
         }
 
-        hot.Fill(key, stored.Value, generation, lifetime, knownAt);
+        await hot.FillAsync(new HotFill(key.Subject, generation, knownAt, new HotEntry(key, stored.Value, lifetime)), cancellationToken);
         return new CacheEntry(json, EntrySource.Computed, stored.Fence.ExpiresAt, cost);
     }
 
@@ -185,7 +185,7 @@ internal sealed class Computations(
         var reading = await durable.ReadAsync(key.Subject, [key], cancellationToken);
         if (reading.State.Generation != generation) throw new GenerationChangedException(key);
         if (!reading.Entries.TryGetValue(key, out var entry) || reader.ReadDurable(key, entry, generation) is not { } hit) return null;
-        hot.Fill(key, entry.Value, generation, entry.Remaining, reading.KnownAt);
+        await hot.FillAsync(new HotFill(key.Subject, generation, reading.KnownAt, new HotEntry(key, entry.Value, entry.Remaining)), cancellationToken);
         return hit;
     }
 

@@ -13,7 +13,7 @@ namespace TranscriptWorker.Caching;
 /// </summary>
 public sealed class FencedCache
 {
-    private readonly MemoryHotTier _hot;
+    private readonly IHotTier _hot;
     private readonly DurableReader _durable;
     private readonly SubjectStore _subjects;
     private readonly PreferencesStore _preferences;
@@ -21,13 +21,14 @@ public sealed class FencedCache
     private readonly EntryReader _reader;
     private readonly CacheOptions _options;
     private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
 
     internal FencedCache(
-        MemoryHotTier hot, DurableReader durable, SubjectStore subjects, PreferencesStore preferences, Computations computations,
+        IHotTier hot, DurableReader durable, SubjectStore subjects, PreferencesStore preferences, Computations computations,
         EntryReader reader, IOptions<CacheOptions> options, TimeProvider clock, ILogger<FencedCache> logger)
     {
         (_hot, _durable, _subjects, _preferences, _computations) = (hot, durable, subjects, preferences, computations);
-        (_reader, _options, _clock) = (reader, options.Value, clock);
+        (_reader, _options, _clock, _logger) = (reader, options.Value, clock, logger);
         if (!Lz4Frame.IsAvailable) Log.NoCompression(logger);
     }
 
@@ -35,27 +36,25 @@ public sealed class FencedCache
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task<CacheReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
     {
-        var proposed = new Dictionary<EntryKey, HotEntry>();
-        foreach (var key in keys)
-            if (_hot.Find(key) is { } entry)
-                proposed[key] = entry;
+        var proposed = (await _hot.ReadAsync(subject, keys, cancellationToken)).Entries;
 
         // One query confirms the generation of what the hot tier proposes and fetches what it lacks.
         var reading = await _durable.ReadAsync(subject, [.. keys.Where(k => !proposed.ContainsKey(k))], cancellationToken);
         var found = new Dictionary<EntryKey, CacheEntry>();
-        foreach (var (key, entry) in proposed)
-            if (_reader.ReadHot(key, entry, reading.State.Generation) is { } hit)
+        foreach (var (key, value) in proposed)
+            if (_reader.ReadHot(key, value.Span, reading) is { } hit)
                 found[key] = hit;
-        Take(reading, found);
+        var refused = proposed.Keys.Where(k => !found.ContainsKey(k)).ToList();
+        if (refused.Count > 0) await _hot.RemoveAsync(subject, reading.State.Generation, cancellationToken);
+        await TakeAsync(subject, reading, found, cancellationToken);
 
-        if (keys.Where(k => proposed.ContainsKey(k) && !found.ContainsKey(k)).ToList() is { Count: > 0 } refused)
+        if (refused.Count > 0)
         {
-            _hot.Remove(subject);
             var again = await _durable.ReadAsync(subject, refused, cancellationToken);
             // The subject moved between the two queries: only the later one counts.
             if (again.State.Generation != reading.State.Generation) found.Clear();
             reading = again;
-            Take(again, found);
+            await TakeAsync(subject, again, found, cancellationToken);
         }
 
         return new CacheReading(reading.State, found);
@@ -80,8 +79,9 @@ public sealed class FencedCache
         // Most jobs bring what is known already, and nothing is compressed for them.
         var body = new Lazy<EntryBody>(() => EntryFormat.Pack(json.Span));
         var change = await _subjects.ApplyContentAsync(content, body, lifetime, cancellationToken);
-        if (change.Outcome == ContentOutcome.Applied) _hot.Remove(content.Key.Subject);
-        if (change.Stored is { } stored) _hot.Fill(content.Key, stored.Value, change.Generation, lifetime, knownAt);
+        if (change.Outcome == ContentOutcome.Applied) await _hot.RemoveAsync(content.Key.Subject, change.Generation, cancellationToken);
+        if (change.Stored is { } stored)
+            await _hot.FillAsync(new HotFill(content.Key.Subject, change.Generation, knownAt, new HotEntry(content.Key, stored.Value, lifetime)), cancellationToken);
         return change.Outcome;
     }
 
@@ -97,7 +97,7 @@ public sealed class FencedCache
     public async Task<long> InvalidateAsync(Subject subject, Guid invalidationId, bool eraseContent, CancellationToken cancellationToken)
     {
         var generation = await _subjects.InvalidateAsync(subject, invalidationId, eraseContent, cancellationToken);
-        _hot.Remove(subject);
+        if (!await _hot.RemoveAsync(subject, generation, cancellationToken)) Log.HotEntriesNotRemoved(_logger, subject, _hot.Name);
         return generation;
     }
 
@@ -121,17 +121,20 @@ public sealed class FencedCache
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task SavePreferencesAsync(Subject user, string json, CancellationToken cancellationToken)
     {
-        await _preferences.SaveAsync(user, json, cancellationToken);
-        _hot.Remove(user);
+        var generation = await _preferences.SaveAsync(user, json, cancellationToken);
+        await _hot.RemoveAsync(user, generation, cancellationToken);
     }
 
-    private void Take(DurableReading reading, Dictionary<EntryKey, CacheEntry> found)
+    private async ValueTask TakeAsync(Subject subject, DurableReading reading, Dictionary<EntryKey, CacheEntry> found, CancellationToken cancellationToken)
     {
+        var read = new List<HotEntry>();
         foreach (var (key, entry) in reading.Entries)
         {
             if (_reader.ReadDurable(key, entry, reading.State.Generation) is not { } hit) continue;
             found[key] = hit;
-            _hot.Fill(key, entry.Value, reading.State.Generation, entry.Remaining, reading.KnownAt);
+            read.Add(new HotEntry(key, entry.Value, entry.Remaining));
         }
+
+        if (read.Count > 0) await _hot.FillAsync(new HotFill(subject, reading.State.Generation, reading.KnownAt, read), cancellationToken);
     }
 }

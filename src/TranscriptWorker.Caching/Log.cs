@@ -31,4 +31,13 @@ internal static partial class Log
 
     [LoggerMessage(2009, LogLevel.Warning, "The lease of the claim on {Key} could not be renewed")]
     public static partial void ClaimNotRenewed(ILogger logger, EntryKey key, Exception exception);
+
+    [LoggerMessage(2010, LogLevel.Warning, "{Tier} {Problem}: the durable tier answers alone until it is back")]
+    public static partial void HotTierLeft(ILogger logger, string tier, string problem);
+
+    [LoggerMessage(2011, LogLevel.Information, "{Tier} is back")]
+    public static partial void HotTierBack(ILogger logger, string tier);
+
+    [LoggerMessage(2012, LogLevel.Warning, "The entries of {Subject} could not be removed from {Tier}: they are not read any more, but stay there until the next fill or until they expire")]
+    public static partial void HotEntriesNotRemoved(ILogger logger, Subject subject, string tier);
 }

@@ -4,6 +4,12 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using TranscriptWorker.Benchmarks;
 
+if (args is ["hot-hits"])
+{
+    await HotHits.RunAsync(CancellationToken.None);
+    return;
+}
+
 // In process, because BenchmarkDotNet 0.14 cannot build a project for this framework.
 var config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance));
 BenchmarkSwitcher.FromAssembly(typeof(ReadWebVttBenchmark).Assembly).Run(args, config);

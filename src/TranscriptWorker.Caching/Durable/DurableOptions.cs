@@ -17,17 +17,15 @@ public sealed class DurableOptions
     /// <summary>SQL Server 2019 or newer, or Azure SQL.</summary>
     public const string SqlServer = "sqlserver";
 
-    /// <summary>One of <see cref="Sqlite"/>, <see cref="PostgreSql"/> and <see cref="SqlServer"/>.</summary>
+    /// <summary>Which database: <see cref="Sqlite"/>, <see cref="PostgreSql"/> or <see cref="SqlServer"/>. Default <see cref="Sqlite"/>.</summary>
+    [AllowedValues(Sqlite, PostgreSql, SqlServer)]
     public string Provider { get; set; } = Sqlite;
 
-    /// <summary>Path of the SQLite database. Default: <c>cache.db</c> in the data folder.</summary>
+    /// <summary>Path of the SQLite database. Default <c>cache.db</c> in the data folder.</summary>
     public string SqlitePath { get; set; } = "";
 
-    /// <summary>How to reach the server; unused with SQLite. It may hold a password, so it is written nowhere.</summary>
+    /// <summary>How to reach the server; unused with SQLite. It may hold a password, so it is written nowhere. Default none.</summary>
     public string ConnectionString { get; set; } = "";
-
-    /// <summary>A file that holds nothing but the connection string, such as a mounted secret; read at start where the other is empty.</summary>
-    public string ConnectionStringFile { get; set; } = "";
 
     /// <summary>
     /// How long a call waits for a lock that another process holds and, on a server, for the connection and for the answer to a statement.

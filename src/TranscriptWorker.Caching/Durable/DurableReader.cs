@@ -6,6 +6,11 @@ namespace TranscriptWorker.Caching.Durable;
 /// <summary>Reads subjects and the entries of their current generation.</summary>
 internal sealed class DurableReader(DurableSession session, TimeProvider clock)
 {
+    // Made once, because every hot hit asks it: to work out the SQL of a query takes longer than SQLite takes to answer. Not static,
+    // because what is made belongs to one database's model.
+    private readonly Func<DurableDbContext, string, IAsyncEnumerable<Row>> _readState = EF.CompileAsyncQuery((DurableDbContext db, string subject) =>
+        db.Subjects.Where(s => s.Subject == subject).Select(s => new Row(s.Generation, s.ContentHash, s.SourceVersion, DateTime.UtcNow, null)));
+
     /// <summary>
     /// The state of a subject and those of the wanted entries that belong to its current generation and have not expired, in one query.
     /// </summary>
@@ -15,9 +20,7 @@ internal sealed class DurableReader(DurableSession session, TimeProvider clock)
         var fingerprints = keys.Where(k => k.Kind.IsDurable).Select(k => k.Fingerprint.Value).ToArray();
         var rows = await session.RunAsync(
             (db, token) => fingerprints.Length == 0
-                ? db.Subjects.Where(s => s.Subject == subject.Value)
-                    .Select(s => new Row(s.Generation, s.ContentHash, s.SourceVersion, DateTime.UtcNow, null))
-                    .ToListAsync(token)
+                ? _readState(db, subject.Value).ToListAsync(token).AsTask()
                 : db.Subjects.Where(s => s.Subject == subject.Value)
                     .SelectMany(
                         s => db.Entries
@@ -27,7 +30,7 @@ internal sealed class DurableReader(DurableSession session, TimeProvider clock)
                         (s, e) => new Row(s.Generation, s.ContentHash, s.SourceVersion, DateTime.UtcNow, e))
                     .ToListAsync(token),
             cancellationToken);
-        if (rows.Count == 0) return new DurableReading(default, [], knownAt);
+        if (rows.Count == 0) return new DurableReading(default, [], knownAt, default);
 
         var entries = new Dictionary<EntryKey, DurableEntry>();
         foreach (var key in keys)
@@ -38,7 +41,7 @@ internal sealed class DurableReader(DurableSession session, TimeProvider clock)
             if (row?.Entry is { } entry) entries[key] = new DurableEntry(entry.Value, entry.ExpiresAt - row.Now);
         }
 
-        return new DurableReading(new SubjectState(rows[0].Generation, rows[0].ContentHash, rows[0].SourceVersion), entries, knownAt);
+        return new DurableReading(new SubjectState(rows[0].Generation, rows[0].ContentHash, rows[0].SourceVersion), entries, knownAt, rows[0].Now);
     }
 
     /// <summary>The database's clock, UTC in whole milliseconds, read through the row of a subject that is known to exist.</summary>
@@ -54,7 +57,8 @@ internal sealed class DurableReader(DurableSession session, TimeProvider clock)
 /// <param name="State">The subject.</param>
 /// <param name="Entries">The entries that were found.</param>
 /// <param name="KnownAt">Monotonic timestamp, taken before the query.</param>
-internal sealed record DurableReading(SubjectState State, Dictionary<EntryKey, DurableEntry> Entries, long KnownAt);
+/// <param name="Now">The database's clock, UTC; the least time where nothing is known of the subject.</param>
+internal sealed record DurableReading(SubjectState State, Dictionary<EntryKey, DurableEntry> Entries, long KnownAt, DateTime Now);
 
 /// <param name="Value">The entry as stored.</param>
 /// <param name="Remaining">What remains of its life, by the database's clock.</param>

@@ -25,7 +25,7 @@ internal static class CommandFailure
             OptionsValidationException invalid => (ExitCodes.Usage, invalid.Failures.Select(f => $"configuration: {f}")),
             AggregateException { InnerExceptions: var all } when all.All(e => e is OptionsValidationException) =>
                 (ExitCodes.Usage, all.SelectMany(e => ((OptionsValidationException)e).Failures).Select(f => $"configuration: {f}")),
-            InvalidOperationException { InnerException: FormatException } => (ExitCodes.Usage, [$"configuration: {error.Message}"]),
+            InvalidDataException { InnerException: FormatException unreadable } => (ExitCodes.Usage, [$"configuration: {error.Message} {unreadable.Message}"]),
             DurableTierException or BrokerException or DataFolderException or InvalidationFailedException => (ExitCodes.Unavailable, [error.Message]),
             IOException when error.InnerException is SocketException =>
                 (ExitCodes.Unavailable, [$"{error.Message} Choose an address of this machine with --set Urls=http://127.0.0.1:PORT."]),

@@ -28,6 +28,7 @@ internal static class CommandLineProgram
             ShowCommand.Create(global),
             PreferencesCommand.Create(global),
             MigrateCommand.Create(global),
+            DoctorCommand.Create(global),
             TopologyCommand.Create(global),
         };
         root.SetAction((arguments, cancellationToken) => ServeCommand.RunAsync(global, arguments, cancellationToken));

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Serilog.Events;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Hot;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Jobs;
 using TranscriptWorker.Messaging;
@@ -35,7 +36,6 @@ internal static class ServeCommand
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Compose(global.Read(arguments), arguments.GetValue(global.Verbose), LogEventLevel.Information, isService: true);
-        CheckAddresses(builder.Configuration["Urls"]);
         builder.Services.AddHostFiltering(filter => filter.AllowedHosts = (builder.Configuration["AllowedHosts"] ?? "localhost").Split(';'));
         builder.Services.AddProblemDetails();
         builder.Services.AddReadiness();
@@ -44,6 +44,7 @@ internal static class ServeCommand
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize =
             BytesPerCharacter * (long)(builder.Configuration.GetValue<int?>($"Limits:{nameof(TranscriptLimits.MaxContentLength)}") ?? new TranscriptLimits().MaxContentLength));
         await using var app = builder.Build();
+        app.CheckConfiguration();
         app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = error => (error as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError });
         app.UseStatusCodePages();
         app.UseHostFiltering();
@@ -71,17 +72,6 @@ internal static class ServeCommand
         return ExitCodes.Done;
     }
 
-    private static void CheckAddresses(string? urls)
-    {
-        foreach (var url in (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            // The web server takes a star or a plus for all of the machine's addresses.
-            var named = url.Replace("://*", "://localhost", StringComparison.Ordinal).Replace("://+", "://localhost", StringComparison.Ordinal);
-            if (!Uri.TryCreate(named, UriKind.Absolute, out var address) || !string.Equals(address.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal))
-                throw new UsageException($"configuration: Urls: '{url}' is not an address such as http://127.0.0.1:5080; for https put a proxy in front.");
-        }
-    }
-
     private static void LogReady(WebApplication app)
     {
         var services = app.Services;
@@ -91,7 +81,7 @@ internal static class ServeCommand
             services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServeCommand)),
             (long)sinceStart.TotalMilliseconds,
             services.GetRequiredService<Consumption>().Source,
-            "in memory",
+            services.GetRequiredService<HotTierStatus>().Name,
             services.GetRequiredService<DurableMigrator>().Database,
             CachingRegistration.IsCompressing ? "LZ4" : "uncompressed",
             string.Join(' ', services.GetRequiredService<FeatureCatalog>().Names),

@@ -24,7 +24,6 @@ internal static class TopologyCommand
     private static async Task<int> DeclareAsync(GlobalOptions global, ParseResult arguments, CancellationToken cancellationToken)
     {
         using var host = WorkerHost.Build(global.Read(arguments), arguments.GetValue(global.Verbose));
-        host.Services.GetRequiredService<IStartupValidator>().Validate();
         var options = host.Services.GetRequiredService<IOptions<BusOptions>>().Value;
         if (!options.IsRabbitMq) throw new UsageException($"configuration: {BusOptions.Section}:{nameof(BusOptions.Provider)} is '{options.Provider}', which has no topology; name a broker with --set {BusOptions.Section}:{nameof(BusOptions.Provider)}={BusOptions.RabbitMq}.");
 

@@ -7,7 +7,7 @@ internal sealed class JobOptions
 {
     public const string Section = "Jobs";
 
-    /// <summary>Jobs at work at once in this process. Default: the number of processors, range 1 to 256.</summary>
+    /// <summary>Jobs at work at once in this process. Default the number of processors, range 1 to 256.</summary>
     [Range(1, 256)]
     public int Concurrency { get; set; } = Environment.ProcessorCount;
 

@@ -1,3 +1,4 @@
+using TranscriptWorker.Caching.Settings;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Enrichment.Features;
 
@@ -7,9 +8,9 @@ internal static class JobRegistration
 {
     public static IServiceCollection AddJobs(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptionsWithValidateOnStart<JobOptions>().Bind(configuration.GetSection(JobOptions.Section)).ValidateDataAnnotations();
-        services.AddOptionsWithValidateOnStart<TranscriptLimits>().Bind(configuration.GetSection("Limits")).ValidateDataAnnotations();
-        services.AddOptionsWithValidateOnStart<ContentFetcherOptions>().Bind(configuration.GetSection(ContentFetcherOptions.Section)).ValidateDataAnnotations();
+        services.AddSettings<JobOptions>(configuration, JobOptions.Section);
+        services.AddSettings<TranscriptLimits>(configuration, "Limits");
+        services.AddSettings<ContentFetcherOptions>(configuration, ContentFetcherOptions.Section);
         services.AddEnrichers();
         services.AddSingleton<FeatureCatalog>();
         services.AddSingleton<EnrichmentJob>();

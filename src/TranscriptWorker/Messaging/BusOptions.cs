@@ -15,12 +15,13 @@ internal sealed class BusOptions
     /// <summary>RabbitMQ 3.10 or newer.</summary>
     public const string RabbitMq = "rabbitmq";
 
-    /// <summary>One of <see cref="Memory"/> and <see cref="RabbitMq"/>.</summary>
+    /// <summary>Which bus: <see cref="Memory"/> or <see cref="RabbitMq"/>. Default <see cref="Memory"/>.</summary>
+    [AllowedValues(Memory, RabbitMq)]
     public string Provider { get; set; } = Memory;
 
     /// <summary>
     /// How to reach RabbitMQ: <c>amqp://user:password@host:port/virtual-host</c>, <c>amqps</c> for TLS, several nodes of a cluster as
-    /// <c>host1:port,host2:port</c>. It holds a password, so it is written nowhere.
+    /// <c>host1:port,host2:port</c>. It holds a password, so it is written nowhere. Default none.
     /// </summary>
     public string ConnectionString { get; set; } = "";
 
@@ -39,7 +40,7 @@ internal sealed class BusOptions
     /// How long a command that failed for what may pass waits before each further attempt; after the last it fails. Default 1 minute,
     /// 10 minutes, 1 hour; each 1 second to 1 day, in whole seconds.
     /// </summary>
-    public IReadOnlyList<TimeSpan> RetryDelays { get; set; } = [];
+    public IReadOnlyList<TimeSpan> RetryDelays { get; set; } = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
 
     public bool IsRabbitMq => string.Equals(Provider, RabbitMq, StringComparison.Ordinal);
 
@@ -49,19 +50,11 @@ internal sealed class BusOptions
 
     internal sealed class Validation : IPostConfigureOptions<BusOptions>, IValidateOptions<BusOptions>
     {
-        private static readonly IReadOnlyList<TimeSpan> DefaultDelays = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
-
-        public void PostConfigure(string? name, BusOptions options)
-        {
-            options.Provider = options.Provider.Trim().ToLowerInvariant();
-            // Set here, because what is configured would be appended to a default.
-            if (options.RetryDelays.Count == 0) options.RetryDelays = DefaultDelays;
-        }
+        public void PostConfigure(string? name, BusOptions options) => options.Provider = options.Provider.Trim().ToLowerInvariant();
 
         public ValidateOptionsResult Validate(string? name, BusOptions options)
         {
             var failures = new List<string>();
-            if (options.Provider is not (Memory or RabbitMq)) failures.Add($"{Section}:{nameof(Provider)} '{options.Provider}' is not one of {Memory}, {RabbitMq}.");
             if (options.IsRabbitMq && BrokerAddress.Parse(options.ConnectionString) is (null, var problem)) failures.Add($"{Section}:{nameof(ConnectionString)}: {problem}.");
             foreach (var delay in options.RetryDelays)
                 if (delay < TimeSpan.FromSeconds(1) || delay > TimeSpan.FromDays(1) || delay.Ticks % TimeSpan.TicksPerSecond != 0)

@@ -1,5 +1,6 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Settings;
 using TranscriptWorker.Jobs;
 using TranscriptWorker.Messaging.RabbitMq;
 
@@ -12,7 +13,7 @@ internal static class MessagingRegistration
     /// <summary>Adds the bus. Whoever only sends commands to a broker does not consume them.</summary>
     public static IServiceCollection AddMessaging(this IServiceCollection services, IConfiguration configuration, bool isService)
     {
-        services.AddOptionsWithValidateOnStart<BusOptions>().Bind(configuration.GetSection(BusOptions.Section)).ValidateDataAnnotations();
+        services.AddSettings<BusOptions>(configuration, BusOptions.Section);
         var validation = new BusOptions.Validation();
         services.AddSingleton<IPostConfigureOptions<BusOptions>>(validation).AddSingleton<IValidateOptions<BusOptions>>(validation);
         services.Configure<MassTransitHostOptions>(options =>

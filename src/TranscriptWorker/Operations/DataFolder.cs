@@ -1,22 +1,43 @@
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Settings;
 
 namespace TranscriptWorker.Operations;
 
-/// <summary>The folder of the embedded profile, configured as <c>Data:Folder</c>.</summary>
+/// <summary>Where the embedded profile keeps its data.</summary>
+internal sealed class DataFolderOptions
+{
+    public const string Section = "Data";
+
+    /// <summary>The folder. Default the user's application data.</summary>
+    public string Folder { get; set; } = "";
+}
+
+/// <summary>The folder of the embedded profile.</summary>
 internal static class DataFolder
 {
-    public const string ConfigurationKey = "Data:Folder";
+    public const string ConfigurationKey = $"{DataFolderOptions.Section}:{nameof(DataFolderOptions.Folder)}";
 
     private const string DatabaseName = "cache.db";
 
     public static string Default => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "transcript-worker");
 
-    /// <summary>Makes the folder where it is missing, and places in it whatever the configuration places nowhere else.</summary>
-    /// <exception cref="DataFolderException">The folder cannot be made or written.</exception>
-    public static void Prepare(IConfigurationManager configuration)
+    /// <summary>Where it is; made or not.</summary>
+    public static string PathOf(IConfiguration configuration) =>
+        Path.GetFullPath(configuration.ReadSettings<DataFolderOptions>(DataFolderOptions.Section).Folder is { Length: > 0 } configured ? configured : Default);
+
+    /// <summary>Places in the folder whatever the configuration places nowhere else.</summary>
+    public static void Place(IConfiguration configuration)
     {
-        var folder = Path.GetFullPath(configuration[ConfigurationKey] is { Length: > 0 } configured ? configured : Default);
+        const string database = $"{DurableOptions.Section}:{nameof(DurableOptions.SqlitePath)}";
+        if (string.IsNullOrEmpty(configuration[database])) configuration[database] = Path.Combine(PathOf(configuration), DatabaseName);
+    }
+
+    /// <summary>Makes the folder where it is missing.</summary>
+    /// <exception cref="DataFolderException">The folder cannot be made or written.</exception>
+    public static void Prepare(IConfiguration configuration)
+    {
+        var folder = PathOf(configuration);
         try
         {
             Directory.CreateDirectory(folder);
@@ -30,10 +51,6 @@ internal static class DataFolder
         {
             throw new DataFolderException($"The data folder {folder} cannot be written: {error.Message} Name another with --data.", error);
         }
-
-        var path = $"{DurableOptions.Section}:{nameof(DurableOptions.SqlitePath)}";
-        if (string.IsNullOrEmpty(configuration[path])) configuration[path] = Path.Combine(folder, DatabaseName);
-        configuration[ConfigurationKey] = folder;
     }
 }
 

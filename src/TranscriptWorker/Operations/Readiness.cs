@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Hot;
 using TranscriptWorker.Messaging;
 
 namespace TranscriptWorker.Operations;
@@ -18,7 +19,9 @@ internal static class Readiness
     {
         services.AddHealthChecks()
             .AddCheck<ConsumptionCheck>("consumption", timeout: Patience)
-            .AddCheck<DurableTierCheck>("durable tier", timeout: Patience);
+            .AddCheck<DurableTierCheck>("durable tier", timeout: Patience)
+            .AddCheck<HotTierCheck>("hot tier");
+        services.AddSingleton<HotTierCheck>();
         return services;
     }
 
@@ -58,6 +61,24 @@ internal static class Readiness
             {
                 return HealthCheckResult.Unhealthy(error.Message);
             }
+        }
+    }
+
+    /// <summary>A hot tier that was never reached is most likely configured wrongly; one that was lost costs speed alone.</summary>
+    private sealed class HotTierCheck(HotTierStatus hot) : IHealthCheck
+    {
+        private volatile bool _wasConnected;
+
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            if (hot.IsConnected)
+            {
+                _wasConnected = true;
+                return Task.FromResult(HealthCheckResult.Healthy());
+            }
+
+            var description = $"{hot.Name} cannot be reached; the durable tier answers alone.";
+            return Task.FromResult(_wasConnected ? HealthCheckResult.Degraded(description) : HealthCheckResult.Unhealthy(description));
         }
     }
 }

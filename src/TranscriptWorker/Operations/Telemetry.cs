@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
@@ -6,6 +5,7 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Serilog;
 using Serilog.Events;
+using TranscriptWorker.Caching.Settings;
 
 namespace TranscriptWorker.Operations;
 
@@ -22,6 +22,8 @@ internal static class Telemetry
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("MassTransit", verbose ? LogEventLevel.Information : LogEventLevel.Warning)
+            // Each message that a lost connection interrupts would be two errors; what is to be known of them the consumers log.
+            .MinimumLevel.Override("MassTransit.ReceiveTransport", verbose ? LogEventLevel.Information : LogEventLevel.Fatal)
             // Whoever asks for health gets the answer, and what is wrong is logged where it happens.
             .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
             .ReadFrom.Configuration(builder.Configuration)
@@ -39,15 +41,14 @@ internal static class Telemetry
 
     private static void AddSeq(this IHostApplicationBuilder builder)
     {
-        var seq = builder.Configuration.GetSection(SeqOptions.Section).Get<SeqOptions>() ?? new SeqOptions();
-        if (seq.Url is null) return;
-        if (!seq.Url.IsAbsoluteUri || seq.Url.Scheme is not ("http" or "https"))
-            throw new OptionsValidationException(SeqOptions.Section, typeof(SeqOptions), ["Seq:Url: it must be an http or https address, such as http://localhost:5341."]);
+        var seq = builder.Configuration.ReadSettings<SeqOptions>(SeqOptions.Section);
+        if (!seq.IsConfigured) return;
 
         var resource = ResourceBuilder.CreateDefault().AddService(ServiceName, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}");
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("MassTransit", LogLevel.Warning);
+        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("MassTransit.ReceiveTransport", LogLevel.None);
         builder.Logging.AddOpenTelemetry(logs =>
         {
             // Seq shows the body as it is: without this, the template with its holes.

@@ -7,6 +7,8 @@ namespace TranscriptWorker.IntegrationTests.Caching;
 
 public sealed class SqliteLifetimeTests : LifetimeTests<SqliteDatabase>;
 
+public sealed class RedisLifetimeTests : LifetimeTests<SqliteBesideRedis>;
+
 public sealed class PostgreSqlLifetimeTests : LifetimeTests<PostgreSqlDatabase>;
 
 public sealed class SqlServerLifetimeTests : LifetimeTests<SqlServerDatabase>;

@@ -6,6 +6,8 @@ namespace TranscriptWorker.IntegrationTests.Caching;
 
 public sealed class SqliteStatementTests : StatementTests<SqliteDatabase>;
 
+public sealed class RedisStatementTests : StatementTests<SqliteBesideRedis>;
+
 public sealed class PostgreSqlStatementTests : StatementTests<PostgreSqlDatabase>;
 
 public sealed class SqlServerStatementTests : StatementTests<SqlServerDatabase>;

@@ -72,6 +72,25 @@ public sealed class PostgreSqlTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_migration_that_was_told_to_wait_waits_for_the_server_and_no_longer()
+    {
+        await using var server = await PostgreSqlServer.StartAsync();
+        string[] arguments =
+        [
+            "migrate", "--data", _folder["data"], "--set", "Durable:Provider=postgresql", "--set", $"Durable:ConnectionString={await server.CreateDatabaseAsync()}",
+            "--set", "Durable:LockTimeout=00:00:01",
+        ];
+        await server.KillAsync();
+
+        (await WorkerProcess.RunAsync([.. arguments, "--wait", "00:00:01"])).AssertRefused(Unavailable, "cannot be reached");
+        await using var migration = WorkerProcess.Start([.. arguments, "--wait", "00:01:00"]);
+        await migration.WaitUntilAsync(() => migration.Errors.Any(line => line.StartsWith("waiting: The database PostgreSQL", StringComparison.Ordinal)));
+        await server.RestartAsync();
+
+        (await migration.WaitForExitAsync()).AssertDone();
+    }
+
+    [Fact]
     public async Task The_service_names_its_database_and_never_the_user_or_the_password()
     {
         (await RunAsync("migrate")).AssertDone();
@@ -85,11 +104,10 @@ public sealed class PostgreSqlTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Durable:Provider=oracle", "Durable:Provider 'oracle' is not one of sqlite, postgresql, sqlserver.")]
-    [InlineData("Durable:Provider=postgresql", "Durable:ConnectionString (or Durable:ConnectionStringFile) is required with the provider 'postgresql'.")]
-    [InlineData("Durable:Provider=sqlserver", "Durable:ConnectionString (or Durable:ConnectionStringFile) is required with the provider 'sqlserver'.")]
+    [InlineData("Durable:Provider=oracle", "Durable:Provider: it must be one of sqlite, postgresql, sqlserver.")]
+    [InlineData("Durable:Provider=postgresql", "Durable:ConnectionString: it is required with the provider 'postgresql'.")]
+    [InlineData("Durable:Provider=sqlserver", "Durable:ConnectionString: it is required with the provider 'sqlserver'.")]
     [InlineData("Durable:Provider=postgresql;ConnectionString=" + PostgreSqlServer.Password, "Durable:ConnectionString: it is not a connection string of PostgreSQL")]
-    [InlineData("Durable:Provider=postgresql;ConnectionStringFile=/nowhere/secret", "Durable:ConnectionStringFile cannot be read: ")]
     public async Task A_wrong_configuration_is_said_in_one_line_without_its_secret(string settings, string why)
     {
         var (provider, rest) = settings.Split(';', 2) is [var head, var tail] ? (head, $"Durable:{tail}") : (settings, "Durable:LockTimeout=00:00:01");
@@ -105,10 +123,11 @@ public sealed class PostgreSqlTests : IAsyncLifetime
     [InlineData("sqlserver", "Server=127.0.0.1,1;Database=tier;User Id=" + PostgreSqlServer.User + ";Password=" + PostgreSqlServer.Password, "The database SQL Server 127.0.0.1,1/tier cannot be reached: ")]
     public async Task A_server_that_is_not_there_is_named_within_a_bounded_time(string provider, string connectionString, string why)
     {
-        await File.WriteAllTextAsync(_folder["secret"], connectionString + "\n", TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(_folder["secrets"]);
+        await File.WriteAllTextAsync(_folder["secrets/Durable__ConnectionString"], connectionString + "\n", TestContext.Current.CancellationToken);
 
         var ended = await WorkerProcess.RunAsync(
-            CultureData, "show", "a", "--data", _folder["data"], "--set", $"Durable:Provider={provider}", "--set", $"Durable:ConnectionStringFile={_folder["secret"]}",
+            CultureData, "show", "a", "--data", _folder["data"], "--set", $"Durable:Provider={provider}", "--set", $"Secrets:Folder={_folder["secrets"]}",
             "--set", "Durable:LockTimeout=00:00:02");
 
         ended.AssertRefused(Unavailable, why);

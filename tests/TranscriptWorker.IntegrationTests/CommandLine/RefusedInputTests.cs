@@ -51,21 +51,41 @@ public sealed class RefusedInputTests : IDisposable
     }
 
     [Fact]
-    public async Task Settings_out_of_their_range_are_named_all_at_once()
+    public async Task Everything_that_is_wrong_with_the_configuration_is_said_at_once_before_anything_is_done()
     {
         await WriteAsync("a.vtt", GeneratedTranscripts.Create(1));
 
-        await AssertUsageAsync("Cache:ClaimLease", "enrich", _folder["a.vtt"], "--set", "Cache:ClaimLease=soon");
-        await AssertUsageAsync("Seq:Url", "enrich", _folder["a.vtt"], "--set", "Seq:Url=localhost:5341");
-        await AssertUsageAsync("Urls", "serve", "--set", "Urls=nonsense");
-        await AssertUsageAsync("Urls", "serve", "--set", "Urls=http://127.0.0.1:99999");
-        await AssertUsageAsync("Urls", "serve", "--set", "Urls=https://127.0.0.1:0");
+        await AssertUsageAsync("Urls: ", "serve", "--set", "Urls=nonsense");
+        await AssertUsageAsync("Urls: ", "serve", "--set", "Urls=http://127.0.0.1:99999");
 
-        var several = await RunAsync("enrich", _folder["a.vtt"], "--set", "Cache:ClaimLease=-1", "--set", "Jobs:Concurrency=0", "--set", "Cache:Lifetimes:Transcript=0");
-        Assert.Equal(Usage, several.ExitCode);
-        Assert.Equal(3, several.Failures.Count);
-        foreach (var name in (string[])["ClaimLease", "Concurrency", "Transcript"])
-            Assert.Single(several.Failures, line => line.Contains($"'{name}'", StringComparison.Ordinal));
+        foreach (var command in (string[][])[["serve"], ["enrich", _folder["a.vtt"]], ["migrate"]])
+        {
+            var several = await RunAsync(
+                [
+                    .. command, .. ((string[])
+                    [
+                        "Cache:ClaimLease=soon", "Cache:HotJitter=7", "Cache:ClaimLeese=00:00:10", "Cache:Lifetimes:Transcript=0", "Jobs:Concurrency=0",
+                        "ContentSources:Folders=/srv", "Durable:Provider=oracle", "Durable:LockTimeout=long", "Seq:Url=localhost:5341", "Urls=https://127.0.0.1:0",
+                    ]).SelectMany(setting => (string[])["--set", setting]),
+                ]);
+            Assert.Equal(Usage, several.ExitCode);
+            Assert.Equal(
+                [
+                    "error: configuration: Cache:ClaimLease: it must be a time as days.hours:minutes:seconds, such as 00:00:30.",
+                    "error: configuration: Cache:ClaimLeese: there is no such setting; did you mean Cache:ClaimLease?",
+                    "error: configuration: Cache:HotJitter: it must be between 0 and 0.05.",
+                    "error: configuration: Cache:Lifetimes:Transcript: it must be between 00:00:01 and 365.00:00:00.",
+                    "error: configuration: ContentSources:Folders: it is a list; name its items ContentSources:Folders:0, ContentSources:Folders:1 and so on.",
+                    "error: configuration: Durable:LockTimeout: it must be a time as days.hours:minutes:seconds, such as 00:00:30.",
+                    "error: configuration: Durable:Provider: it must be one of sqlite, postgresql, sqlserver.",
+                    "error: configuration: Jobs:Concurrency: it must be between 1 and 256.",
+                    "error: configuration: Seq:Url: it must be an http or https address, such as http://localhost:5341.",
+                    "error: configuration: Urls: 'https://127.0.0.1:0' is not an address such as http://127.0.0.1:5080; for https put a proxy in front.",
+                ],
+                several.Failures.Order(StringComparer.Ordinal),
+                StringComparer.Ordinal);
+            Assert.False(Directory.Exists(_folder["data"]));
+        }
     }
 
     [Fact]

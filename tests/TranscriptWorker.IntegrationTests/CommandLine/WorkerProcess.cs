@@ -48,6 +48,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public IReadOnlyList<string> Output => Copy(_output);
 
+    public IReadOnlyList<string> Errors => Copy(_errors);
+
     public static WorkerProcess Start(params string[] arguments) => new(arguments);
 
     public static async Task<EndedProcess> RunAsync(params string[] arguments)
@@ -56,9 +58,11 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return await process.WaitForExitAsync();
     }
 
-    public static async Task<EndedProcess> RunAsync((string Name, string Value) environment, params string[] arguments)
+    public static Task<EndedProcess> RunAsync((string Name, string Value) environment, params string[] arguments) => RunAsync([environment], arguments);
+
+    public static async Task<EndedProcess> RunAsync(IReadOnlyList<(string Name, string Value)> environment, params string[] arguments)
     {
-        await using var process = new WorkerProcess(arguments, environment);
+        await using var process = new WorkerProcess(arguments, [.. environment]);
         return await process.WaitForExitAsync();
     }
 

@@ -12,5 +12,11 @@ public interface ITestDatabase : IAsyncDisposable
     /// <summary>The statement before a commit that must survive a power cut; null where each does.</summary>
     string? SyncEachCommit { get; }
 
+    /// <summary>Whether all processes have one hot tier, instead of each its own.</summary>
+    bool SharesHotTier => false;
+
     Task CreateAsync();
+
+    /// <summary>Empties a shared hot tier.</summary>
+    Task ForgetHotEntriesAsync() => Task.CompletedTask;
 }

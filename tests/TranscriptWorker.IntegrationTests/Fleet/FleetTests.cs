@@ -39,6 +39,9 @@ public sealed class FleetTests : IDisposable
     {
         var host = await (await SharedRabbitMq.StartAsync()).CreateVirtualHostAsync();
         var database = await (await SharedPostgreSql.StartAsync()).CreateDatabaseAsync();
-        return await WorkerFleet.StartAsync(host, _folder, workers, ("Durable:Provider", "postgresql"), ("Durable:ConnectionString", database));
+        var redis = await SharedRedis.StartAsync();
+        return await WorkerFleet.StartAsync(
+            host, _folder, workers,
+            ("Durable:Provider", "postgresql"), ("Durable:ConnectionString", database), ("Hot:Provider", "redis"), ("Hot:ConnectionString", redis.ConnectionString(redis.NextDatabase())));
     }
 }

@@ -49,6 +49,15 @@ public sealed class UnreachableAtStartTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_its_hot_tier_it_is_live_not_ready_and_goes_on_by_itself()
+    {
+        await using var server = RedisServer.NotStarted();
+
+        await AssertRecoversAsync(
+            [("Hot:Provider", "redis"), ("Hot:ConnectionString", server.ConnectionString(0))], server.RestartAsync, $"Redis 127.0.0.1:{server.Port}");
+    }
+
+    [Fact]
     public async Task Told_to_stop_while_it_waits_it_ends_well()
     {
         await using var process = WorkerProcess.Start(["serve", .. Arguments([("Bus:Provider", "rabbitmq"), ("Bus:ConnectionString", "amqp://guest:guest@127.0.0.1:1/")])]);

@@ -58,7 +58,14 @@ internal sealed class WorkerFleet : IAsyncDisposable
     });
 
     /// <summary>Waits for so many events.</summary>
-    public Task<IReadOnlyList<FleetEvent>> ReceiveAsync(int count) => Host.UseAsync<IReadOnlyList<FleetEvent>>(async channel =>
+    public Task<IReadOnlyList<FleetEvent>> ReceiveAsync(int count) => ReceiveAsync(events => events.Count >= count);
+
+    /// <summary>Waits for an event for each job; there may be more, since a delivery whose answer was lost is answered again.</summary>
+    public Task<IReadOnlyList<FleetEvent>> ReceiveAllAsync(IReadOnlyCollection<FleetJob> jobs) => ReceiveAsync(events => events.Select(e => e.JobId).Distinct().Count() >= jobs.Count);
+
+    public Task<uint> CountEventsAsync() => Host.CountAsync(Events);
+
+    private Task<IReadOnlyList<FleetEvent>> ReceiveAsync(Predicate<IReadOnlyList<FleetEvent>> areAll) => Host.UseAsync<IReadOnlyList<FleetEvent>>(async channel =>
     {
         var (received, done) = (new List<FleetEvent>(), new TaskCompletionSource());
         var consumer = new AsyncEventingBasicConsumer(channel);
@@ -67,7 +74,7 @@ internal sealed class WorkerFleet : IAsyncDisposable
             lock (received)
             {
                 received.Add(FleetEvent.Read(delivery.Body.Span));
-                if (received.Count >= count) done.TrySetResult();
+                if (areAll(received)) done.TrySetResult();
             }
 
             return Task.CompletedTask;
@@ -79,7 +86,7 @@ internal sealed class WorkerFleet : IAsyncDisposable
         }
         catch (TimeoutException error)
         {
-            lock (received) throw new TimeoutException($"{received.Count} of {count} events after {Patience.TotalSeconds:0} s; {string.Join(Environment.NewLine, Workers.SelectMany(w => w.Process.Output.TakeLast(5)))}", error);
+            lock (received) throw new TimeoutException($"Only {received.Count} events after {Patience.TotalSeconds:0} s; {string.Join(Environment.NewLine, Workers.SelectMany(w => w.Process.Output.TakeLast(5)))}", error);
         }
 
         await channel.BasicCancelAsync(tag, cancellationToken: Cancellation);

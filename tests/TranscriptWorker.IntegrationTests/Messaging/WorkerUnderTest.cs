@@ -34,6 +34,7 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
         builder.Compose(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)), verbose: false, LogEventLevel.Fatal, isService: true);
         foreach (var enricher in enrichers ?? []) builder.Services.AddSingleton(enricher);
         var worker = new WorkerUnderTest(builder.Build());
+        worker._host.CheckConfiguration();
         await worker._host.StartWorkerAsync(isPatient: false, TestContext.Current.CancellationToken);
         await worker.SubscribeAsync();
         return worker;

@@ -13,6 +13,12 @@ internal interface IDurableProvider
     /// <summary>Whether every command brings the tables up to date, or only <c>migrate</c>, which may need more rights than the rest.</summary>
     bool MigratesUnasked { get; }
 
+    /// <summary>The oldest version that is supported, as its makers call it.</summary>
+    string OldestVersion { get; }
+
+    /// <summary>What gives a user the rights that jobs need; to be run by the owner of the tables.</summary>
+    string GrantRights { get; }
+
     IDbContextFactory<DurableDbContext> CreateContexts(IServiceProvider services);
 
     /// <summary>Begins a transaction whose commit survives a power cut: for generations, whose loss would bring back what was invalidated.</summary>
@@ -28,6 +34,12 @@ internal interface IDurableProvider
 
     /// <summary>Whether a row with the same key was there already.</summary>
     bool IsDuplicate(DbException error);
+
+    /// <summary>Whether the user lacks a right.</summary>
+    bool IsDenied(DbException error);
+
+    /// <summary>Whether a server of this version can be used.</summary>
+    bool Supports(Version server);
 
     /// <summary>What an error means, in one sentence.</summary>
     DurableTierException Explain(DbException error);

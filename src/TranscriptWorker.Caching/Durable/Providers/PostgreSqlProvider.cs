@@ -19,6 +19,10 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
 
     public bool MigratesUnasked => false;
 
+    public string OldestVersion => "PostgreSQL 14";
+
+    public string GrantRights => "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO the user of Durable:ConnectionString";
+
     /// <summary>What is wrong with a connection string; null where nothing is. The text itself is never quoted: it holds a password.</summary>
     public static string? Check(string connectionString)
     {
@@ -56,6 +60,10 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
         db.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
 
     public bool IsDuplicate(DbException error) => error is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
+    public bool IsDenied(DbException error) => error is PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege };
+
+    public bool Supports(Version server) => server.Major >= 14;
 
     public DurableTierException Explain(DbException error)
     {

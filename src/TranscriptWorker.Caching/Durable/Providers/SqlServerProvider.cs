@@ -34,6 +34,10 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
 
     public bool MigratesUnasked => false;
 
+    public string OldestVersion => "SQL Server 2019";
+
+    public string GrantRights => "GRANT SELECT, INSERT, UPDATE, DELETE ON SCHEMA::dbo TO the user of Durable:ConnectionString";
+
     /// <summary>What is wrong with a connection string; null where nothing is. The text itself is never quoted: it holds a password.</summary>
     public static string? Check(string connectionString)
     {
@@ -68,6 +72,14 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
         db.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
 
     public bool IsDuplicate(DbException error) => error is SqlException { Number: DuplicateIndex or DuplicateConstraint };
+
+    public bool IsDenied(DbException error) => error is SqlException { Number: PermissionDenied };
+
+    /// <remarks>
+    /// 15 is SQL Server 2019. Azure SQL calls itself 12 for ever:
+    /// <see href="https://learn.microsoft.com/sql/t-sql/functions/serverproperty-transact-sql"/>.
+    /// </remarks>
+    public bool Supports(Version server) => server.Major is >= 15 or 12;
 
     public DurableTierException Explain(DbException error) =>
         error is not SqlException server

@@ -25,6 +25,10 @@ internal sealed class SqliteProvider(DurableOptions options, TimeProvider clock)
 
     public bool MigratesUnasked => true;
 
+    public string OldestVersion => "the version that comes with this program";
+
+    public string GrantRights => $"chown \"$USER\" {_path}*";
+
     public IDbContextFactory<DurableDbContext> CreateContexts(IServiceProvider services) =>
         DurableContexts<SqliteDurableDbContext>.Create(
             services,
@@ -59,6 +63,10 @@ internal sealed class SqliteProvider(DurableOptions options, TimeProvider clock)
 
     public bool IsDuplicate(DbException error) =>
         error is SqliteException { SqliteExtendedErrorCode: ConstraintPrimaryKey or ConstraintUnique };
+
+    public bool IsDenied(DbException error) => error is SqliteException { SqliteErrorCode: ReadOnly };
+
+    public bool Supports(Version server) => true;
 
     public DurableTierException Explain(DbException error) =>
         (error as SqliteException)?.SqliteErrorCode switch

@@ -14,10 +14,10 @@ WHERE [s].[subject] = @subject_Value
 
 ---- read the generation
 
--- @subject_Value String(128)
+-- @subject String(128)
 SELECT [s].[generation], [s].[content_hash], [s].[source_version], GETUTCDATE()
 FROM [subjects] AS [s]
-WHERE [s].[subject] = @subject_Value
+WHERE [s].[subject] = @subject
 
 ---- show
 

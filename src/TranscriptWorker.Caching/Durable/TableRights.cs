@@ -1,0 +1,96 @@
+#pragma warning disable RS0030 // In a query DateTime.UtcNow is translated to SQL: the database's clock, not this machine's.
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+using TranscriptWorker.Caching.Durable.Providers;
+
+namespace TranscriptWorker.Caching.Durable;
+
+/// <summary>Finds out what the user may do by doing it, in a transaction that is rolled back.</summary>
+internal sealed class TableRights(DurableSession session, IDurableProvider provider)
+{
+    private const string Savepoint = "before_statement";
+
+    /// <summary>Tries every statement that jobs need, on a subject that nobody else has.</summary>
+    /// <exception cref="DurableTierException">Something other than a right is missing.</exception>
+    public Task<TriedRights> TryAsync(CancellationToken cancellationToken) => session.RunAsync(
+        async (db, token) =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(token);
+            var denied = new List<string>();
+            var subject = $"doctor:{Guid.NewGuid():N}";
+            foreach (var statement in Statements(db, subject))
+            {
+                // A failed statement spoils a transaction of PostgreSQL, unless it can go back to before it.
+                await transaction.CreateSavepointAsync(Savepoint, token);
+                try
+                {
+                    await statement.RunAsync(token);
+                }
+                catch (Exception error) when (CauseOf(error) is { } cause && provider.IsDenied(cause))
+                {
+                    denied.Add($"{statement.Right} {statement.Table}");
+                    await transaction.RollbackToSavepointAsync(Savepoint, token);
+                }
+
+                db.ChangeTracker.Clear();
+            }
+
+            DateTime? time = null;
+            if (denied.Count == 0)
+            {
+                db.Add(NewSubject(subject));
+                await db.SaveChangesAsync(token);
+                time = await db.Subjects.Where(s => s.Subject == subject).Select(_ => DateTime.UtcNow).SingleAsync(token);
+            }
+
+            await transaction.RollbackAsync(token);
+            return new TriedRights(denied, time);
+        },
+        cancellationToken);
+
+    private static IEnumerable<Statement> Statements(DurableDbContext db, string subject)
+    {
+        var (time, kind, fingerprint) = (DateTime.UnixEpoch, EntryKind.AIEnhancement.Name, new string('0', 32));
+        return
+        [
+            .. On("subjects", db, db.Subjects.Where(r => r.Subject == subject), u => u.SetProperty(r => r.Generation, 2), NewSubject(subject)),
+            .. On(
+                "entries", db, db.Entries.Where(r => r.Subject == subject), u => u.SetProperty(r => r.ExpiresAt, time),
+                new EntryRow { Subject = subject, Generation = 1, Kind = kind, Fingerprint = fingerprint, CreatedAt = time, ExpiresAt = time, Value = [] }),
+            .. On(
+                "claims", db, db.Claims.Where(r => r.Subject == subject), u => u.SetProperty(r => r.Epoch, 2),
+                new ClaimRow { Subject = subject, Generation = 1, Kind = kind, Fingerprint = fingerprint, Owner = "doctor", LeaseUntil = time, Epoch = 1 }),
+            .. On(
+                "applied_jobs", db, db.AppliedJobs.Where(r => r.Subject == subject), u => u.SetProperty(r => r.AppliedAt, time),
+                new AppliedJobRow { Subject = subject, JobId = Guid.NewGuid(), AppliedAt = time }),
+            .. On(
+                "user_preferences", db, db.Preferences.Where(r => r.Subject == subject), u => u.SetProperty(r => r.Value, "{}"),
+                new PreferencesRow { Subject = subject, Value = "{}" }),
+        ];
+    }
+
+    private static Statement[] On<TRow>(string table, DurableDbContext db, IQueryable<TRow> rows, Action<UpdateSettersBuilder<TRow>> change, TRow row)
+        where TRow : class =>
+    [
+        new(table, "select", token => rows.AnyAsync(token)),
+        new(table, "insert into", token =>
+        {
+            db.Add(row);
+            return db.SaveChangesAsync(token);
+        }),
+        new(table, "update", token => rows.ExecuteUpdateAsync(change, token)),
+        new(table, "delete from", token => rows.ExecuteDeleteAsync(token)),
+    ];
+
+    private static SubjectRow NewSubject(string subject) => new() { Subject = subject, Generation = 1 };
+
+    private static DbException? CauseOf(Exception error) => error as DbException ?? error.InnerException as DbException;
+
+    private sealed record Statement(string Table, string Right, Func<CancellationToken, Task> RunAsync);
+}
+
+/// <summary>What became of the statements that were tried.</summary>
+/// <param name="Denied">Those that the database refused for lack of rights, such as <c>insert into claims</c>.</param>
+/// <param name="DatabaseTime">UTC by the database's clock; null where something was denied.</param>
+internal sealed record TriedRights(IReadOnlyList<string> Denied, DateTime? DatabaseTime);

@@ -1,0 +1,48 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace TranscriptWorker.Caching.Hot;
+
+/// <summary>Where the hot tier is.</summary>
+public sealed class HotOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Hot";
+
+    /// <summary>In this process: the default.</summary>
+    public const string Memory = "memory";
+
+    /// <summary>Redis 7 or newer, standalone or a primary with replicas.</summary>
+    public const string Redis = "redis";
+
+    /// <summary>Which hot tier: <see cref="Memory"/> or <see cref="Redis"/>. Default <see cref="Memory"/>.</summary>
+    [AllowedValues(Memory, Redis)]
+    public string Provider { get; set; } = Memory;
+
+    /// <summary>
+    /// How to reach Redis, as StackExchange.Redis writes it: <c>HOST:PORT,password=PASSWORD,ssl=true</c>; unused with memory. It may hold a
+    /// password, so it is written nowhere. Default none.
+    /// </summary>
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary>How long a call to Redis is waited for; after it the durable tier answers alone. Default 250 milliseconds, range 10 milliseconds to 10 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:00:10")]
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// Most calls that Redis may owe an answer, those included that nobody waits for any more; further ones are not sent. Default 256, range 1 to 4096.
+    /// </summary>
+    [Range(1, 4096)]
+    public int MaxCallsInFlight { get; set; } = 256;
+
+    /// <summary>Share of failed calls, among those of the last 2 seconds, at which Redis is left alone for a while. Default 0.5, range 0.01 to 1.</summary>
+    [Range(0.01, 1)]
+    public double BreakerFailureRatio { get; set; } = 0.5;
+
+    /// <summary>Fewest calls in these 2 seconds from which a share is taken. Default 4, range 2 to 1000.</summary>
+    [Range(2, 1000)]
+    public int BreakerMinimumCalls { get; set; } = 4;
+
+    /// <summary>How long Redis is left alone before one call tries it again. Default 2 seconds, range 0.5 seconds to 1 minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]
+    public TimeSpan BreakerDuration { get; set; } = TimeSpan.FromSeconds(2);
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Hot.Redis;
+
+namespace TranscriptWorker.Caching.Hot;
+
+/// <summary>Says what is wrong without quoting the connection string.</summary>
+internal sealed class HotOptionsValidation : IPostConfigureOptions<HotOptions>, IValidateOptions<HotOptions>
+{
+    private const string ConnectionString = $"{HotOptions.Section}:{nameof(HotOptions.ConnectionString)}";
+
+    public void PostConfigure(string? name, HotOptions options) => options.Provider = options.Provider.Trim().ToLowerInvariant();
+
+    public ValidateOptionsResult Validate(string? name, HotOptions options)
+    {
+        var problem = options.Provider switch
+        {
+            HotOptions.Redis when options.ConnectionString.Length == 0 => $"it is required with the provider '{options.Provider}'",
+            HotOptions.Redis => RedisAddress.Check(options.ConnectionString),
+            _ => null,
+        };
+        return problem is null ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail($"{ConnectionString}: {problem}.");
+    }
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using StackExchange.Redis;
+
+namespace TranscriptWorker.Caching.Hot.Redis;
+
+/// <summary>The connection string of Redis.</summary>
+internal static class RedisAddress
+{
+    // Also bounds how long a service that finds Redis gone waits before it tries again.
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>What is wrong with a connection string; null where nothing is. The text itself is never quoted: it holds a password.</summary>
+    public static string? Check(string connectionString)
+    {
+        const string expected = "HOST:PORT,password=PASSWORD,ssl=true";
+        var parts = connectionString.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        // The driver would take what follows a comma within a password for one more address, and logs would show it.
+        if (parts.SkipWhile(p => !p.Contains('=', StringComparison.Ordinal)).Any(p => !p.Contains('=', StringComparison.Ordinal)))
+            return $"addresses come first, and no value may hold a comma, as in {expected}";
+        try
+        {
+            var options = ConfigurationOptions.Parse(connectionString);
+            if (!string.IsNullOrEmpty(options.ServiceName)) return "Sentinel (serviceName) is not supported; list the addresses of the data nodes";
+            return options.EndPoints.Count > 0 ? null : $"it must name an address, as in {expected}";
+        }
+        catch (ArgumentException)
+        {
+            return $"it is not a connection string of Redis such as {expected}; the keywords user and sslProtocols are not supported";
+        }
+    }
+
+    public static ConfigurationOptions Parse(string connectionString)
+    {
+        var options = ConfigurationOptions.Parse(connectionString);
+        options.SetDefaultPorts();
+        options.AbortOnConnectFail = false;
+        options.ConnectTimeout = (int)ConnectTimeout.TotalMilliseconds;
+        options.ConnectRetry = 1;
+        options.ReconnectRetryPolicy = new LinearRetry(options.ConnectTimeout);
+        // Neither a key nor a channel of the driver's own: the rights to ours are enough.
+        options.TieBreaker = "";
+        options.ConfigurationChannel = "";
+        if (string.IsNullOrEmpty(options.ClientName)) options.ClientName = nameof(TranscriptWorker);
+        return options;
+    }
+
+    /// <summary>The addresses alone, for logs and messages.</summary>
+    public static string Display(ConfigurationOptions options) =>
+        string.Join(',', options.EndPoints.Select(e => e is DnsEndPoint named ? $"{named.Host}:{named.Port}" : e.ToString()));
+}

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.CircuitBreaker;
+
+namespace TranscriptWorker.Caching.Hot.Redis;
+
+/// <summary>
+/// Counts what becomes of calls to Redis, and leaves it alone for a while when too many fail, so that a Redis that is down or hangs costs
+/// the jobs a bounded time, and then nothing.
+/// </summary>
+internal sealed class RedisBreaker
+{
+    // So short that the answers before a sudden silence do not outweigh it for long.
+    private static readonly TimeSpan SamplingDuration = TimeSpan.FromSeconds(2);
+
+    private readonly RedisClient _client;
+    private readonly HotMetrics _metrics;
+    private readonly ResiliencePipeline _pipeline;
+    private bool _isOpen;
+
+    public RedisBreaker(RedisClient client, HotOptions options, HotMetrics metrics, TimeProvider clock, ILogger logger)
+    {
+        (_client, _metrics) = (client, metrics);
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<RedisUnavailableException>(),
+                FailureRatio = options.BreakerFailureRatio,
+                MinimumThroughput = options.BreakerMinimumCalls,
+                SamplingDuration = SamplingDuration,
+                BreakDuration = options.BreakerDuration,
+                OnOpened = opened =>
+                {
+                    // Also comes each time that a single call found Redis still gone.
+                    if (!_isOpen) Log.HotTierLeft(logger, client.Name, opened.Outcome.Exception?.Message ?? "fails");
+                    _isOpen = true;
+                    return default;
+                },
+                OnClosed = _ =>
+                {
+                    _isOpen = false;
+                    Log.HotTierBack(logger, client.Name);
+                    return default;
+                },
+            })
+            .Build();
+    }
+
+    /// <summary>The answer to a call, or why there is none.</summary>
+    public async ValueTask<(HotCallOutcome Outcome, T? Answer)> TryCallAsync<T>(
+        HotOperation operation, Func<RedisCommands, Task<T>> send, CancellationToken cancellationToken)
+    {
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        try
+        {
+            var result = await _pipeline.ExecuteOutcomeAsync(
+                async (_, _) =>
+                {
+                    try
+                    {
+                        return Outcome.FromResult(await _client.CallAsync(send, cancellationToken));
+                    }
+                    catch (RedisUnavailableException error)
+                    {
+                        return Outcome.FromException<T>(error);
+                    }
+                },
+                context,
+                state: (object?)null);
+            if (result.Exception is not (null or RedisUnavailableException or BrokenCircuitException)) result.ThrowIfException();
+            var outcome = result.Exception switch
+            {
+                null => HotCallOutcome.Answered,
+                RedisUnavailableException error => error.Failure,
+                _ => HotCallOutcome.ShortCircuited,
+            };
+            _metrics.Called(operation, outcome);
+            return (outcome, result.Result);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+}
