@@ -8,6 +8,12 @@ namespace TranscriptWorker.Messaging;
 
 internal static class MessagingRegistration
 {
+    /// <summary>
+    /// The largest that RabbitMQ can be set to take, <see href="https://www.rabbitmq.com/docs/configure#config-items"/> (max_message_size). With
+    /// less, a larger message would end this connection each time that it is delivered.
+    /// </summary>
+    private const uint MaxMessageBytes = 512 << 20;
+
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
     /// <summary>Adds the bus. Whoever only sends commands to a broker does not consume them.</summary>
@@ -70,6 +76,7 @@ internal static class MessagingRegistration
             host.Username(broker.Address.User);
             host.Password(broker.Address.Password);
             host.Heartbeat(Heartbeat);
+            host.MaxMessageSize(MaxMessageBytes);
             if (broker.Address.IsTls) host.UseSsl(ssl => ssl.ServerName = broker.Address.Nodes[0].Host);
             if (broker.Address.Nodes.Count > 1)
                 host.UseCluster(cluster =>

@@ -199,6 +199,34 @@ public sealed class MalformedMessageTests(MalformedMessageTests.SharedService sh
         await service.AssertLoggedAsync(2, Text);
     }
 
+    [Fact]
+    public async Task Of_many_at_once_each_is_answered_or_in_the_error_queue_or_both_and_none_twice()
+    {
+        const int Good = 20;
+        var service = await shared.StartAsync();
+        foreach (var queue in Queues.Commands)
+        {
+            byte[][] bodies =
+            [
+                .. Unreadable.Values.Select(body => body(queue)), .. Answered.Values.Select(body => body(queue, Guid.NewGuid())),
+                .. Enumerable.Range(0, Good).Select(_ => Utf8(Command(queue, Guid.NewGuid()))),
+            ];
+            Random.Shared.Shuffle(bodies);
+            await Task.WhenAll(bodies.Select(body => service.Host.PublishAsync(queue, body)));
+        }
+
+        for (var moved = 0; moved < Unreadable.Count + Answered.Count; moved++)
+            foreach (var queue in Queues.Commands) await service.Host.TakeAsync(Queues.ErrorOf(queue));
+        var events = new List<PublishedEvent>();
+        while (events.Count < Queues.Commands.Count * (Answered.Count + Good)) events.Add(await service.NextEventAsync());
+
+        foreach (var queue in Queues.Commands)
+            Assert.Equal((Good, Answered.Count), (events.Count(e => e.Type.Equals(SuccessOf(queue), StringComparison.Ordinal)), events.Count(e => e.Type.Equals(FailureOf(queue), StringComparison.Ordinal))));
+        Assert.Distinct(events.Select(e => e.CommandId));
+        await service.AssertAnswersAsync();
+        await service.AssertLoggedAsync((Queues.Commands.Count * (Unreadable.Count + Answered.Count + Good)) + 1, Text);
+    }
+
     private static async Task AssertMalformedAsync(ServiceOnBroker service, string queue, Guid id, byte[] body)
     {
         await service.Host.PublishAsync(queue, body);
