@@ -42,6 +42,7 @@ public static class CachingRegistration
         services.AddSingleton<TableRights>();
         services.AddSingleton<IDiagnosticCheck, CompressionCheck>();
         services.AddSingleton<IDiagnosticCheck, DurableTierCheck>();
+        services.AddSingleton<IDiagnosticCheck, RedisCheck>();
         services.AddMetrics();
         services.AddSingleton<HotMetrics>();
         services.AddSingleton<HotAdmission>();

@@ -10,6 +10,12 @@ if (args is ["hot-hits"])
     return;
 }
 
+if (args is ["hit-jobs"])
+{
+    await HitJobs.RunAsync(CancellationToken.None);
+    return;
+}
+
 // In process, because BenchmarkDotNet 0.14 cannot build a project for this framework.
 var config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance));
 BenchmarkSwitcher.FromAssembly(typeof(ReadWebVttBenchmark).Assembly).Run(args, config);

@@ -1,5 +1,6 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Diagnosis;
 using TranscriptWorker.Caching.Settings;
 using TranscriptWorker.Jobs;
 using TranscriptWorker.Messaging.RabbitMq;
@@ -34,6 +35,7 @@ internal static class MessagingRegistration
         services.AddSingleton<DurableOutage>();
         services.AddSingleton<JobClient>();
         services.AddSingleton<Broker>();
+        services.AddSingleton<IDiagnosticCheck, BrokerCheck>();
         services.AddSingleton<UnreadableMessageFilter>();
         services.AddSingleton<Consumption>();
         services.AddHostedService(provider => provider.GetRequiredService<Consumption>());

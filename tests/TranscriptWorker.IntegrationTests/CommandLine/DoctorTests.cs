@@ -23,9 +23,9 @@ public sealed class DoctorTests : IDisposable
         var migrated = await RunAsync();
 
         fresh.AssertDone();
-        AssertFound(fresh, "database", "ok", $"SQLite {_folder["data/cache.db"]} is not there yet");
+        fresh.AssertFound("database", "ok", $"SQLite {_folder["data/cache.db"]} is not there yet");
         migrated.AssertDone();
-        foreach (var check in (string[])["platform", "data folder", "liblz4", "database", "database tables", "database rights", "database clock"]) AssertFound(migrated, check, "ok", "");
+        foreach (var check in (string[])["platform", "data folder", "liblz4", "database", "database tables", "database rights", "database clock"]) migrated.AssertFound(check, "ok", "");
         Assert.DoesNotContain("To mend:", migrated.Output, StringComparer.Ordinal);
     }
 
@@ -49,19 +49,19 @@ public sealed class DoctorTests : IDisposable
         var poor = await RunAsync(Settings(server.ConnectionString(database, "reader")));
 
         Assert.Equal((Unavailable, 0, Unavailable), (empty.ExitCode, well.ExitCode, poor.ExitCode));
-        AssertFound(empty, "database tables", "failed", "1 migrations are missing");
+        empty.AssertFound("database tables", "failed", "1 migrations are missing");
         Assert.Contains("  database tables: TranscriptWorker migrate", empty.Output, StringComparer.Ordinal);
-        AssertFound(well, "database", "ok", $"PostgreSQL 127.0.0.1:{server.Port}/{database} answers, version 15.");
-        AssertFound(well, "database rights", "ok", "");
-        AssertFound(well, "database clock", "ok", "");
-        AssertFound(poor, "database rights", "failed", "the user may not update entries; insert into claims; update claims; delete from claims");
+        well.AssertFound("database", "ok", $"PostgreSQL 127.0.0.1:{server.Port}/{database} answers, version 15.");
+        well.AssertFound("database rights", "ok", "");
+        well.AssertFound("database clock", "ok", "");
+        poor.AssertFound("database rights", "failed", "the user may not update entries; insert into claims; update claims; delete from claims");
         Assert.Contains(poor.Output, line => line.StartsWith("  database rights: GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES", StringComparison.Ordinal));
         await server.ExecuteAsync(database, """
             DO $$ BEGIN
               IF EXISTS (SELECT FROM subjects) OR EXISTS (SELECT FROM entries) OR EXISTS (SELECT FROM applied_jobs) THEN RAISE 'something was left behind'; END IF;
             END $$;
             """);
-        foreach (var ended in (EndedProcess[])[empty, well, poor]) AssertTellsNoSecret(ended);
+        foreach (var ended in (EndedProcess[])[empty, well, poor]) ended.AssertTellsNone(PostgreSqlServer.User, PostgreSqlServer.Password);
     }
 
     [Fact]
@@ -78,13 +78,13 @@ public sealed class DoctorTests : IDisposable
             "--set", $"Urls=http://127.0.0.1:{port}", "--set", "Data:Folder=/proc/nowhere");
 
         Assert.Equal(Unavailable, ended.ExitCode);
-        AssertFound(ended, "data folder", "failed", "The data folder /proc/nowhere cannot be written");
-        AssertFound(ended, "database", "failed", $"PostgreSQL 127.0.0.1:{port}/tier did not answer within 1 s");
-        AssertFound(ended, "Seq", "warning", "does not answer within 5 s");
-        AssertFound(ended, "http address", "failed", $"127.0.0.1:{port} is in use by another program");
-        AssertFound(ended, "liblz4", "ok", "");
+        ended.AssertFound("data folder", "failed", "The data folder /proc/nowhere cannot be written");
+        ended.AssertFound("database", "failed", $"PostgreSQL 127.0.0.1:{port}/tier did not answer within 1 s");
+        ended.AssertFound("Seq", "warning", "does not answer within 5 s");
+        ended.AssertFound("http address", "failed", $"127.0.0.1:{port} is in use by another program");
+        ended.AssertFound("liblz4", "ok", "");
         Assert.InRange(ended.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(40));
-        AssertTellsNoSecret(ended);
+        ended.AssertTellsNone(PostgreSqlServer.User, PostgreSqlServer.Password);
     }
 
     [Fact]
@@ -103,9 +103,9 @@ public sealed class DoctorTests : IDisposable
         var gone = await RunAsync("--set", $"Seq:Url={url}");
 
         there.AssertDone();
-        AssertFound(there, "Seq", "ok", "takes logs");
+        there.AssertFound("Seq", "ok", "takes logs");
         gone.AssertDone();
-        AssertFound(gone, "Seq", "warning", "cannot be reached");
+        gone.AssertFound("Seq", "warning", "cannot be reached");
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class DoctorTests : IDisposable
         var ended = await RunAsync("--set", $"Urls=http://127.0.0.1:{service.Http.BaseAddress!.Port}");
 
         ended.AssertDone();
-        AssertFound(ended, "http address", "ok", "a TranscriptWorker listens there");
+        ended.AssertFound("http address", "ok", "a TranscriptWorker listens there");
     }
 
     [Fact]
@@ -127,17 +127,6 @@ public sealed class DoctorTests : IDisposable
         ended.AssertRefused(Usage, "configuration: Cache:ClaimLease: ");
         Assert.Empty(ended.Output);
     }
-
-    private static void AssertFound(EndedProcess ended, string check, string state, string found) =>
-        Assert.Contains(
-            ended.Output.Select(line => line.Split('│', StringSplitOptions.TrimEntries)),
-            cells => cells.Length == 5 && string.Equals(cells[1], check, StringComparison.Ordinal) && string.Equals(cells[2], state, StringComparison.Ordinal)
-                && cells[3].Contains(found, StringComparison.Ordinal));
-
-    private static void AssertTellsNoSecret(EndedProcess ended) =>
-        Assert.DoesNotContain(
-            ended.Output.Concat(ended.Errors),
-            line => line.Contains(PostgreSqlServer.Password, StringComparison.Ordinal) || line.Contains(PostgreSqlServer.User, StringComparison.Ordinal));
 
     private Task<EndedProcess> RunAsync(params string[] arguments) =>
         WorkerProcess.RunAsync(["doctor", "--set", $"Data:Folder={_folder["data"]}", "--set", "Urls=http://127.0.0.1:0", .. arguments]);

@@ -22,12 +22,13 @@ internal sealed class RedisServer : IAsyncDisposable
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
     private readonly List<string> _log = [];
+    private readonly string[] _arguments;
     private readonly ConfigurationOptions _configuration;
     private Process? _process;
     private ConnectionMultiplexer? _client;
     private int _databases;
 
-    private RedisServer() => _configuration = ConfigurationOptions.Parse($"{Address},password={Password},abortConnect=false,connectTimeout=1000");
+    private RedisServer(string[] arguments) => (_arguments, _configuration) = (arguments, ConfigurationOptions.Parse($"{Address},password={Password},abortConnect=false,connectTimeout=1000"));
 
     public int Port { get; } = FreePort();
 
@@ -41,7 +42,7 @@ internal sealed class RedisServer : IAsyncDisposable
     }
 
     /// <summary>A server that is not there yet; its address is known already.</summary>
-    public static RedisServer NotStarted() => new();
+    public static RedisServer NotStarted(params string[] arguments) => new(arguments);
 
     /// <summary>Starts the server, also after it was killed; it then has forgotten everything.</summary>
     public async Task RestartAsync()
@@ -116,7 +117,7 @@ internal sealed class RedisServer : IAsyncDisposable
         string[] arguments =
         [
             "--port", $"{Port}", "--bind", $"{IPAddress.Loopback}", "--requirepass", Password, "--databases", $"{MaxDatabases}",
-            "--save", "", "--appendonly", "no", "--dir", Path.GetTempPath(),
+            "--save", "", "--appendonly", "no", "--dir", Path.GetTempPath(), .. _arguments,
         ];
         try
         {

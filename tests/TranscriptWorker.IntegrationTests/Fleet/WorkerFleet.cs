@@ -30,10 +30,10 @@ internal sealed class WorkerFleet : IAsyncDisposable
     public static async Task<WorkerFleet> StartAsync(VirtualHost host, TemporaryFolder folder, int workers, params (string Key, string Value)[] settings)
     {
         string[] all = [.. host.Settings.Concat(settings).Select(s => $"{s.Item1}={s.Item2}")];
-        (await WorkerProcess.RunAsync(["topology", "declare", "--data", folder["cli"], .. all.SelectMany(s => (string[])["--set", s])])).AssertDone();
-        (await WorkerProcess.RunAsync(["migrate", "--data", folder["cli"], .. all.SelectMany(s => (string[])["--set", s])])).AssertDone();
-        await host.SubscribeAsync(Events, "TranscriptEnriched", "EnrichmentFailed");
         var fleet = new WorkerFleet(host, folder, all);
+        (await fleet.RunAsync("topology", "declare")).AssertDone();
+        (await fleet.RunAsync("migrate")).AssertDone();
+        await host.SubscribeAsync(Events, "TranscriptEnriched", "EnrichmentFailed");
         try
         {
             await fleet.AddAsync(workers);
@@ -45,6 +45,10 @@ internal sealed class WorkerFleet : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Runs another command with the fleet's settings.</summary>
+    public Task<EndedProcess> RunAsync(params string[] arguments) =>
+        WorkerProcess.RunAsync([.. arguments, "--data", _folder["cli"], .. _settings.SelectMany(s => (string[])["--set", s])]);
 
     public async Task AddAsync(int workers) =>
         _workers.AddRange(await Task.WhenAll(Enumerable.Range(_workers.Count, workers).Select(number => RunningService.StartAsync(_folder[$"worker-{number}"], _settings))));

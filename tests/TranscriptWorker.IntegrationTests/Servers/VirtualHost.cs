@@ -45,11 +45,10 @@ internal sealed record VirtualHost(string Name, Uri Address, HttpClient Manageme
     });
 
     /// <summary>The names of all queues.</summary>
-    public async Task<IReadOnlyList<string>> QueuesAsync()
-    {
-        var queues = await Management.GetFromJsonAsync<JsonElement>(new Uri($"queues/{Name}?columns=name", UriKind.Relative), Cancellation);
-        return [.. queues.EnumerateArray().Select(q => q.GetProperty("name").GetString()!)];
-    }
+    public Task<IReadOnlyList<string>> QueuesAsync() => NamesAsync("queues");
+
+    /// <summary>The names of all exchanges.</summary>
+    public Task<IReadOnlyList<string>> ExchangesAsync() => NamesAsync("exchanges");
 
     public Task PublishAsync(string queue, byte[] body, Action<BasicProperties>? configure = null) => UseAsync(async channel =>
     {
@@ -72,4 +71,10 @@ internal sealed record VirtualHost(string Name, Uri Address, HttpClient Manageme
     });
 
     public Task<uint> CountAsync(string queue) => UseAsync(async channel => (await channel.QueueDeclarePassiveAsync(queue, Cancellation)).MessageCount);
+
+    private async Task<IReadOnlyList<string>> NamesAsync(string what)
+    {
+        var all = await Management.GetFromJsonAsync<JsonElement>(new Uri($"{what}/{Name}?columns=name", UriKind.Relative), Cancellation);
+        return [.. all.EnumerateArray().Select(one => one.GetProperty("name").GetString()!)];
+    }
 }

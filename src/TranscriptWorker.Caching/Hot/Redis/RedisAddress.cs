@@ -45,6 +45,15 @@ internal static class RedisAddress
     }
 
     /// <summary>The addresses alone, for logs and messages.</summary>
-    public static string Display(ConfigurationOptions options) =>
-        string.Join(',', options.EndPoints.Select(e => e is DnsEndPoint named ? $"{named.Host}:{named.Port}" : e.ToString()));
+    public static string Display(ConfigurationOptions options) => string.Join(',', options.EndPoints.Select(Display));
+
+    /// <summary>The beginning of a command line that speaks to a server as the worker does, without a password.</summary>
+    public static string CommandLine(EndPoint server, ConfigurationOptions options)
+    {
+        var address = Display(server);
+        var colon = address.LastIndexOf(':');
+        return $"redis-cli -h {address[..colon]} -p {address[(colon + 1)..]}{(options.Ssl ? " --tls" : "")}{(string.IsNullOrEmpty(options.Password) ? "" : " --askpass")}";
+    }
+
+    private static string Display(EndPoint server) => server is DnsEndPoint named ? $"{named.Host}:{named.Port}" : server.ToString()!;
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.CircuitBreaker;
 
@@ -16,9 +15,8 @@ internal sealed class RedisBreaker
     private readonly RedisClient _client;
     private readonly HotMetrics _metrics;
     private readonly ResiliencePipeline _pipeline;
-    private bool _isOpen;
 
-    public RedisBreaker(RedisClient client, HotOptions options, HotMetrics metrics, TimeProvider clock, ILogger logger)
+    public RedisBreaker(RedisClient client, RedisOutage outage, HotOptions options, HotMetrics metrics, TimeProvider clock)
     {
         (_client, _metrics) = (client, metrics);
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
@@ -32,14 +30,12 @@ internal sealed class RedisBreaker
                 OnOpened = opened =>
                 {
                     // Also comes each time that a single call found Redis still gone.
-                    if (!_isOpen) Log.HotTierLeft(logger, client.Name, opened.Outcome.Exception?.Message ?? "fails");
-                    _isOpen = true;
+                    outage.Begin(opened.Outcome.Exception?.Message ?? "fails");
                     return default;
                 },
                 OnClosed = _ =>
                 {
-                    _isOpen = false;
-                    Log.HotTierBack(logger, client.Name);
+                    outage.End();
                     return default;
                 },
             })

@@ -12,6 +12,8 @@ internal sealed class RedisClient : IDisposable
     // which the network would otherwise do after a quarter of an hour.
     private static readonly TimeSpan HungAfter = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
+
     private readonly ConfigurationOptions _configuration;
     private readonly HotOptions _options;
     private readonly TimeProvider _clock;
@@ -45,23 +47,39 @@ internal sealed class RedisClient : IDisposable
             }
 
             if (link.Connecting.IsFaulted) Replace(link);
-            if (!link.IsReady) throw new RedisUnavailableException(HotCallOutcome.Disconnected, "cannot be reached; check that it runs, and address and password in Hot:ConnectionString");
+            if (!link.IsReady) throw link.Explain();
             if (!link.TryEnter(_options.MaxCallsInFlight)) throw new RedisUnavailableException(HotCallOutcome.Busy, $"owes {_options.MaxCallsInFlight} answers already");
             return await WaitAsync(link, send, cancellationToken);
         }
         catch (TimeoutException error)
         {
-            throw new RedisUnavailableException(HotCallOutcome.TimedOut, $"does not answer within {_options.CallTimeout.TotalMilliseconds:0} ms", error);
+            throw new RedisUnavailableException(HotCallOutcome.TimedOut, $"does not answer within {_options.CallTimeout.TotalMilliseconds:0} ms", innerException: error);
         }
         catch (RedisServerException error)
         {
-            throw new RedisUnavailableException(HotCallOutcome.Error, $"answers with an error: {error.Message}", error);
+            throw new RedisUnavailableException(HotCallOutcome.Error, $"answers with an error: {error.Message}", innerException: error);
         }
         catch (Exception error) when (error is RedisException or RedisCommandException or ObjectDisposedException
             || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new RedisUnavailableException(HotCallOutcome.Disconnected, "lost the connection", error);
+            throw new RedisUnavailableException(HotCallOutcome.Disconnected, "lost the connection", innerException: error);
         }
+    }
+
+    /// <summary>Says where the first connection does not come about, and when it is there after all, unless the breaker has said it before.</summary>
+    public async Task WatchFirstConnectionAsync(RedisOutage outage)
+    {
+        if (_link is not { } first) return;
+        await first.Connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_link is null || IsConnected) return;
+        outage.Begin(first.Explain().Message);
+        while (_link is { IsReady: false } link)
+        {
+            await Task.Delay(Poll, _clock, CancellationToken.None);
+            if (link.Connecting.IsFaulted) Replace(link);
+        }
+
+        if (_link is not null) outage.End();
     }
 
     public void Dispose()
@@ -126,6 +144,18 @@ internal sealed class RedisClient : IDisposable
 
         public bool IsReady => Connecting.IsCompletedSuccessfully && Database!.IsConnected(default, CommandFlags.DemandMaster);
 
+        /// <summary>Why it is not ready.</summary>
+        public RedisUnavailableException Explain()
+        {
+            var (problem, remedy) = this switch
+            {
+                { IsReplica: true } => ("is a replica", "name the primary in Hot:ConnectionString"),
+                { IsSignInRefused: true } => ("refuses the sign-in", "check the password in Hot:ConnectionString"),
+                _ => ("cannot be reached", "check that it runs, and address and password in Hot:ConnectionString"),
+            };
+            return new RedisUnavailableException(HotCallOutcome.Disconnected, problem, remedy);
+        }
+
         public bool TryEnter(int most)
         {
             if (Interlocked.Increment(ref _calls) <= most) return true;
@@ -141,6 +171,32 @@ internal sealed class RedisClient : IDisposable
             _isClosed = true;
             _multiplexer?.Close(allowCommandsToComplete: false);
         }
+
+        private bool IsReplica => Connecting.IsCompletedSuccessfully && Database!.IsConnected(default, CommandFlags.PreferMaster);
+
+        /// <remarks>The driver tells the reason to nobody but a call that finds no connection, and that call fails at once.</remarks>
+        private bool IsSignInRefused
+        {
+            get
+            {
+                try
+                {
+                    return Connecting.IsCompletedSuccessfully && Database!.PingAsync(CommandFlags.DemandMaster) is { IsFaulted: true, Exception: var error } && NamesRefusal(error);
+                }
+                catch (ObjectDisposedException)
+                {
+                    return false;
+                }
+            }
+        }
+
+        private static bool NamesRefusal(Exception? error) => error switch
+        {
+            null => false,
+            RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => true,
+            AggregateException several => several.InnerExceptions.Any(NamesRefusal),
+            _ => NamesRefusal(error.InnerException),
+        };
 
         private async Task ConnectAsync(ConfigurationOptions configuration)
         {

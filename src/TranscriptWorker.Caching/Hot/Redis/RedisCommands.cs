@@ -1,3 +1,4 @@
+using System.Net;
 using StackExchange.Redis;
 
 namespace TranscriptWorker.Caching.Hot.Redis;
@@ -24,6 +25,12 @@ internal readonly struct RedisCommands(IDatabaseAsync database)
             return await database.ScriptEvaluateAsync(script.Hash, keys, arguments, CommandFlags.DemandMaster);
         }
     }
+
+    /// <summary>Any other command: for whoever looks at the server itself.</summary>
+    public Task<RedisResult> ExecuteAsync(string command, params object[] arguments) => database.ExecuteAsync(command, arguments, CommandFlags.DemandMaster);
+
+    /// <summary>The address of the primary that answers.</summary>
+    public Task<EndPoint> IdentifyPrimaryAsync() => database.IdentifyEndpointAsync(flags: CommandFlags.DemandMaster);
 
     /// <summary>The value of a key; null where there is none, empty where the key holds something else than bytes.</summary>
     public async Task<byte[]?> GetAsync(RedisKey key)

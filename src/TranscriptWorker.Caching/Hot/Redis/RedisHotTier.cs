@@ -13,7 +13,7 @@ namespace TranscriptWorker.Caching.Hot.Redis;
 /// </summary>
 internal sealed class RedisHotTier : IHotTier, IDisposable
 {
-    private const string Prefix = "tw:1:";
+    internal const string Prefix = "tw:1:";
 
     // Far longer than a fill that was begun before a removal can still be under way.
     private static readonly TimeSpan RemovalRemembered = TimeSpan.FromHours(1);
@@ -28,7 +28,10 @@ internal sealed class RedisHotTier : IHotTier, IDisposable
     {
         (_admission, _metrics, _logger) = (admission, metrics, logger);
         _client = new RedisClient(options.Value, clock);
-        _breaker = new RedisBreaker(_client, options.Value, metrics, clock, logger);
+        var outage = new RedisOutage(_client.Name, logger);
+        _breaker = new RedisBreaker(_client, outage, options.Value, metrics, clock);
+        // No job may ask for a long time, and whoever has just started the service wants to know at once.
+        _ = _client.WatchFirstConnectionAsync(outage);
     }
 
     public string Name => _client.Name;
@@ -89,9 +92,9 @@ internal sealed class RedisHotTier : IHotTier, IDisposable
         return ((string?)await generation, await values);
     }
 
-    private static RedisKey GenerationKey(Subject subject) => $"{Prefix}{{{subject.Value}}}:gen";
+    internal static RedisKey GenerationKey(Subject subject) => $"{Prefix}{{{subject.Value}}}:gen";
 
-    private static RedisKey ValueKey(EntryKey key) => Prefix + key;
+    internal static RedisKey ValueKey(EntryKey key) => Prefix + key;
 
     private bool IsOf(long generation, EntryKey key, byte[] value)
     {

@@ -7,10 +7,6 @@ namespace TranscriptWorker.Messaging.RabbitMq;
 /// <summary>RabbitMQ itself, apart from the bus: whether it answers, and what is declared there.</summary>
 internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, ILogger<Broker> logger)
 {
-    private const int AccessRefused = 403;
-    private const int PreconditionFailed = 406;
-    private const int NotAllowed = 530;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -41,8 +37,9 @@ internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, I
 
     /// <exception cref="BrokerException">The broker cannot be reached, refuses, or has a queue with other arguments.</exception>
     public Task DeclareAsync(CancellationToken cancellationToken) => RunAsync(
-        async (channel, token) =>
+        async (connection, token) =>
         {
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: token);
             await Topology.DeclareAsync(channel, _options, token);
             return true;
         },
@@ -50,15 +47,14 @@ internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, I
 
     /// <summary>Does something on a connection of its own.</summary>
     /// <exception cref="BrokerException">The broker cannot be reached, or refuses.</exception>
-    public async Task<T> RunAsync<T>(Func<IChannel, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<IConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bounded.CancelAfter(Patience * 2);
         try
         {
             await using var connection = await ConnectAsync(bounded.Token);
-            await using var channel = await connection.CreateChannelAsync(cancellationToken: bounded.Token);
-            return await work(channel, bounded.Token);
+            return await work(connection, bounded.Token);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested && Explain(error) is not null)
         {
@@ -83,12 +79,14 @@ internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, I
 
     private BrokerException? Explain(Exception error) => error switch
     {
-        _ when Find<AuthenticationFailureException>(error) is not null => Permanent("refuses the sign-in; check user and password in Bus:ConnectionString", error),
+        _ when Find<AuthenticationFailureException>(error) is not null => Permanent("refuses the sign-in", "check user and password in Bus:ConnectionString", error),
         _ when Find<OperationInterruptedException>(error)?.ShutdownReason is { } reason => reason.ReplyCode switch
         {
-            AccessRefused => Permanent($"refuses it for lack of rights: {reason.ReplyText}; grant the user configure, write and read rights on the virtual host", error),
-            NotAllowed => Permanent($"has no virtual host '{Address.VirtualHost}' for this user; create it and grant rights on it", error),
-            PreconditionFailed => Permanent($"has a queue or exchange of other arguments: {reason.ReplyText}; drain and delete it, then run: TranscriptWorker topology declare", error),
+            // What follows names the user.
+            Constants.AccessRefused => Permanent($"refuses it for lack of rights: {reason.ReplyText.Split(" for user ")[0]}", "grant the user configure, write and read rights on the virtual host", error),
+            Constants.NotAllowed => Permanent($"has no virtual host '{Address.VirtualHost}' for this user", "create it and grant rights on it", error),
+            Constants.PreconditionFailed =>
+                Permanent($"has a queue or exchange of other arguments: {reason.ReplyText}", "drain and delete it, then run: TranscriptWorker topology declare", error),
             _ => Transient($"is not available: {reason.ReplyText}", error),
         },
         OperationCanceledException or TimeoutException => Transient($"did not answer within {Patience.TotalSeconds * 2:0} s", error),
@@ -105,7 +103,7 @@ internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, I
             _ => Find<T>(error.InnerException),
         };
 
-    private BrokerException Permanent(string what, Exception error) => new($"{Address.Name} {what}.", isTransient: false, error);
+    private BrokerException Permanent(string problem, string remedy, Exception error) => new($"{Address.Name} {problem}", remedy, isTransient: false, error);
 
-    private BrokerException Transient(string what, Exception error) => new($"{Address.Name} {what}.", isTransient: true, error);
+    private BrokerException Transient(string problem, Exception error) => new($"{Address.Name} {problem}", "see that it runs, or correct Bus:ConnectionString", isTransient: true, error);
 }

@@ -1,8 +1,14 @@
 namespace TranscriptWorker.Messaging.RabbitMq;
 
 /// <summary>RabbitMQ cannot be used; the message says why, and what to do.</summary>
-internal sealed class BrokerException(string message, bool isTransient, Exception innerException) : Exception(message, innerException)
+internal sealed class BrokerException(string problem, string remedy, bool isTransient, Exception innerException) : Exception($"{problem}; {remedy}.", innerException)
 {
+    /// <summary>Why, in words that name the broker.</summary>
+    public string Problem { get; } = problem;
+
+    /// <summary>What to do.</summary>
+    public string Remedy { get; } = remedy;
+
     /// <summary>Whether it may pass by itself.</summary>
     public bool IsTransient { get; } = isTransient;
 }

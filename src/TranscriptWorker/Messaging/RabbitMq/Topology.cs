@@ -17,6 +17,9 @@ namespace TranscriptWorker.Messaging.RabbitMq;
 /// </summary>
 internal static class Topology
 {
+    /// <summary>The argument of the command queues that is a setting.</summary>
+    public const string DeliveryLimit = "x-delivery-limit";
+
     private static readonly IReadOnlyList<(Type Message, string Queue)> Commands =
         [(typeof(EnrichTranscript), Queues.EnrichTranscript), (typeof(InvalidateTranscript), Queues.InvalidateTranscript)];
 
@@ -41,7 +44,7 @@ internal static class Topology
     ];
 
     public static IReadOnlyDictionary<string, object?> CommandArguments(string queue, BusOptions options) =>
-        DeadLettering(Queues.PoisonOf(queue), new("x-delivery-limit", options.DeliveryLimit));
+        DeadLettering(Queues.PoisonOf(queue), new(DeliveryLimit, options.DeliveryLimit));
 
     /// <summary>The type of the commands in a queue.</summary>
     public static Type CommandOf(string queue) => Commands.Single(c => string.Equals(c.Queue, queue, StringComparison.Ordinal)).Message;
@@ -49,16 +52,20 @@ internal static class Topology
     /// <summary>Declares everything; what is there already stays as it is.</summary>
     public static async Task DeclareAsync(IChannel channel, BusOptions options, CancellationToken cancellationToken)
     {
-        foreach (var exchange in Exchanges)
-            await channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken);
-        foreach (var queue in QueuesOf(options))
-            await channel.QueueDeclareAsync(queue.Name, durable: true, exclusive: false, autoDelete: false, queue.ToTable(), cancellationToken: cancellationToken);
+        foreach (var exchange in Exchanges) await DeclareExchangeAsync(channel, exchange, cancellationToken);
+        foreach (var queue in QueuesOf(options)) await DeclareQueueAsync(channel, queue, cancellationToken);
         foreach (var (message, queue) in Commands)
         {
             await channel.QueueBindAsync(queue, queue, routingKey: "", cancellationToken: cancellationToken);
             await channel.ExchangeBindAsync(queue, ExchangeOf(message), routingKey: "", cancellationToken: cancellationToken);
         }
     }
+
+    public static Task DeclareExchangeAsync(IChannel channel, string exchange, CancellationToken cancellationToken) =>
+        channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+
+    public static Task DeclareQueueAsync(IChannel channel, QueueDeclaration queue, CancellationToken cancellationToken) =>
+        channel.QueueDeclareAsync(queue.Name, durable: true, exclusive: false, autoDelete: false, queue.ToTable(), cancellationToken: cancellationToken);
 
     /// <summary>The bus library's name for the exchange of a message.</summary>
     public static string ExchangeOf(Type message) => $"{message.Namespace}:{message.Name}";

@@ -51,6 +51,21 @@ public sealed class RedisOutageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_idle_worker_says_at_once_that_redis_is_not_there_and_when_it_is()
+    {
+        _server = RedisServer.NotStarted();
+        await using var process = await StartAsync();
+        var hot = process.Get<HotTierStatus>();
+
+        await UntilAsync(() => Task.FromResult(_log.Lines.Count > 0));
+        await _server.RestartAsync();
+        await UntilAsync(() => Task.FromResult(_log.Lines.Count > 1));
+
+        Assert.True(hot.IsConnected);
+        AssertLeftAndBack("cannot be reached; check that it runs");
+    }
+
+    [Fact]
     public async Task A_killed_redis_costs_a_few_calls_and_is_used_again_when_it_is_back()
     {
         _server = await RedisServer.StartAsync();
@@ -188,7 +203,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         await StoreAsync(process);
         await ReadOftenAsync(process, EntrySource.Durable);
 
-        Assert.Contains("password in Hot:ConnectionString", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.StartsWith($"Redis {_server.Address} refuses the sign-in; check the password in Hot:ConnectionString", Assert.Single(_log.Lines), StringComparison.Ordinal);
         Assert.DoesNotContain(_log.All, l => l.Contains(wrong, StringComparison.Ordinal));
     }
 

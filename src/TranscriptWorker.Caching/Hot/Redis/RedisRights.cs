@@ -1,0 +1,64 @@
+using StackExchange.Redis;
+
+namespace TranscriptWorker.Caching.Hot.Redis;
+
+/// <summary>Finds out what the user may do by doing it, on keys that nobody else has and that live a minute at most.</summary>
+internal static class RedisRights
+{
+    private const string Denied = "NOPERM";
+
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
+
+    /// <summary>Tries every command that reads, fills and removals need, by itself or in their scripts.</summary>
+    /// <returns>Those that Redis refused for lack of rights, as its access control lists name them.</returns>
+    /// <exception cref="RedisUnavailableException">Something other than a right is missing.</exception>
+    public static async Task<IReadOnlyList<string>> FindDeniedAsync(RedisClient client, CancellationToken cancellationToken)
+    {
+        var denied = new List<string>();
+        foreach (var (right, send) in Commands(Subject.Transcript("doctor", $"{Guid.NewGuid():N}")))
+            if (await IsDeniedAsync(client, send, cancellationToken)) denied.Add(right);
+        return denied;
+    }
+
+    /// <summary>Whether the user may not send this.</summary>
+    /// <exception cref="RedisUnavailableException">Something other than a right is missing.</exception>
+    public static async Task<bool> IsDeniedAsync(RedisClient client, Func<RedisCommands, Task> send, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.CallAsync(
+                async commands =>
+                {
+                    await send(commands);
+                    return false;
+                },
+                cancellationToken);
+        }
+        catch (RedisUnavailableException error) when (error.InnerException is RedisServerException refusal && refusal.Message.StartsWith(Denied, StringComparison.Ordinal))
+        {
+            return true;
+        }
+    }
+
+    private static (string Right, Func<RedisCommands, Task> Send)[] Commands(Subject subject)
+    {
+        var (generation, life) = (RedisHotTier.GenerationKey(subject), (long)Life.TotalMilliseconds);
+        var value = RedisHotTier.ValueKey(new EntryKey(subject, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "doctor")));
+        return
+        [
+            ("script|load", commands => commands.ExecuteAsync("SCRIPT", "LOAD", RedisScript.Read.Text)),
+            ("evalsha", commands => commands.EvaluateAsync(RedisScript.Read, [generation], [])),
+            ("set", commands => commands.ExecuteAsync("SET", value, "", "PX", life)),
+            ("get", commands => commands.GetAsync(value)),
+            ("hset", commands => commands.ExecuteAsync("HSET", generation, "g", 1)),
+            ("pexpire", commands => commands.ExecuteAsync("PEXPIRE", generation, life)),
+            ("pttl", commands => commands.ExecuteAsync("PTTL", generation)),
+            ("hget", commands => commands.ExecuteAsync("HGET", generation, "g")),
+            ("hkeys", commands => commands.ExecuteAsync("HKEYS", generation)),
+            ("hlen", commands => commands.ExecuteAsync("HLEN", generation)),
+            ("hdel", commands => commands.ExecuteAsync("HDEL", generation, "none")),
+            ("exists", commands => commands.ExecuteAsync("EXISTS", value)),
+            ("unlink", commands => commands.ExecuteAsync("UNLINK", generation, value)),
+        ];
+    }
+}

@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace TranscriptWorker.IntegrationTests.Servers;
+
+/// <summary>Stands before a server on this machine, and passes its answers on later, or altered.</summary>
+internal sealed class Relay : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _end = new();
+    private readonly int _server;
+    private readonly TimeSpan _delay;
+    private readonly Func<string, string> _alter;
+    private readonly Task _accepting;
+
+    private Relay(int server, TimeSpan delay, Func<string, string> alter)
+    {
+        (_server, _delay, _alter) = (server, delay, alter);
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public static Relay Slow(int server, TimeSpan delay) => new(server, delay, text => text);
+
+    /// <param name="server">The server's port.</param>
+    /// <param name="alter">What becomes of an answer, whose bytes are given as characters.</param>
+    public static Relay Altering(int server, Func<string, string> alter) => new(server, TimeSpan.Zero, alter);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _listener.Stop();
+        await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _listener.Dispose();
+        _end.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var connections = new List<Task>();
+        try
+        {
+            while (true) connections.Add(PassAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
+        }
+        finally
+        {
+            await Task.WhenAll(connections).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task PassAsync(TcpClient client)
+    {
+        using var near = client;
+        using var far = new TcpClient();
+        await far.ConnectAsync(IPAddress.Loopback, _server, _end.Token);
+        await await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream(), _end.Token), PassAnswersAsync(far.GetStream(), near.GetStream()));
+    }
+
+    private async Task PassAnswersAsync(NetworkStream from, NetworkStream to)
+    {
+        var buffer = new byte[64 * 1024];
+        while (await from.ReadAsync(buffer, _end.Token) is var count and > 0)
+        {
+            if (_delay > TimeSpan.Zero) await Task.Delay(_delay, TimeProvider.System, _end.Token);
+            await to.WriteAsync(Encoding.Latin1.GetBytes(_alter(Encoding.Latin1.GetString(buffer, 0, count))), _end.Token);
+        }
+    }
+}
