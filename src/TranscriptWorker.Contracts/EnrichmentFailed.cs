@@ -6,7 +6,7 @@ public sealed record EnrichmentFailed
     /// <summary>The job that this answers; empty where the job itself gave none.</summary>
     public Guid JobId { get; init; }
 
-    /// <summary>The transcript that the job named, at most 128 characters of it.</summary>
+    /// <summary>The transcript that the job named, at most 128 characters of it; empty where the message was malformed.</summary>
     public string TranscriptId { get; init; } = "";
 
     /// <summary>The tenant that the job named, at most 128 characters of it.</summary>

@@ -6,7 +6,7 @@ public sealed record InvalidationFailed
     /// <summary>The invalidation that this answers.</summary>
     public Guid InvalidationId { get; init; }
 
-    /// <summary>The transcript that it named, at most 128 characters of it.</summary>
+    /// <summary>The transcript that it named, at most 128 characters of it; empty where the message was malformed.</summary>
     public string TranscriptId { get; init; } = "";
 
     /// <summary>The tenant that it named, at most 128 characters of it.</summary>

@@ -9,6 +9,12 @@ namespace TranscriptWorker.Messaging;
 
 internal static class MessagingRegistration
 {
+    /// <summary>
+    /// The largest that RabbitMQ can be set to take, <see href="https://www.rabbitmq.com/docs/configure#config-items"/> (max_message_size). With
+    /// less, a larger message would end this connection each time that it is delivered.
+    /// </summary>
+    private const uint MaxMessageBytes = 512 << 20;
+
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
     /// <summary>Adds the bus. Whoever only sends commands to a broker does not consume them.</summary>
@@ -72,6 +78,7 @@ internal static class MessagingRegistration
             host.Username(broker.Address.User);
             host.Password(broker.Address.Password);
             host.Heartbeat(Heartbeat);
+            host.MaxMessageSize(MaxMessageBytes);
             if (broker.Address.IsTls) host.UseSsl(ssl => ssl.ServerName = broker.Address.Nodes[0].Host);
             if (broker.Address.Nodes.Count > 1)
                 host.UseCluster(cluster =>
@@ -114,7 +121,7 @@ internal static class MessagingRegistration
         endpoint.PrefetchCount = options.Prefetch;
         endpoint.PublishFaults = false;
 
-        var deserializer = new CommandDeserializer();
+        var deserializer = new CommandDeserializer(Topology.CommandOf(queue));
         endpoint.ClearSerialization();
         endpoint.AddSerializer(new EventSerializerFactory());
         endpoint.AddDeserializer(deserializer, isDefault: true);

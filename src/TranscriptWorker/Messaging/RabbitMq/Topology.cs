@@ -46,6 +46,9 @@ internal static class Topology
     public static IReadOnlyDictionary<string, object?> CommandArguments(string queue, BusOptions options) =>
         DeadLettering(Queues.PoisonOf(queue), new(DeliveryLimit, options.DeliveryLimit));
 
+    /// <summary>The type of the commands in a queue.</summary>
+    public static Type CommandOf(string queue) => Commands.Single(c => string.Equals(c.Queue, queue, StringComparison.Ordinal)).Message;
+
     /// <summary>Declares everything; what is there already stays as it is.</summary>
     public static async Task DeclareAsync(IChannel channel, BusOptions options, CancellationToken cancellationToken)
     {
