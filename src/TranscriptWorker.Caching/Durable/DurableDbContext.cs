@@ -15,6 +15,8 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
 
     public DbSet<PreferencesRow> Preferences => Set<PreferencesRow>();
 
+    public DbSet<EpochRow> Epochs => Set<EpochRow>();
+
     /// <summary>Identifiers are compared by their characters' numbers, as this program does; null where the database does so anyway.</summary>
     protected abstract string? OrdinalCollation { get; }
 
@@ -59,6 +61,7 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
             row.Property(r => r.Owner).HasColumnName("owner").HasMaxLength(128);
             row.Property(r => r.LeaseUntil).HasColumnName("lease_until");
             row.Property(r => r.Epoch).HasColumnName("epoch");
+            row.HasIndex(r => r.LeaseUntil);
         });
 
         modelBuilder.Entity<AppliedJobRow>(row =>
@@ -68,6 +71,7 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
             row.Property(r => r.Subject).HasColumnName("subject").HasMaxLength(Subject.MaxLength);
             row.Property(r => r.JobId).HasColumnName("job_id");
             row.Property(r => r.AppliedAt).HasColumnName("applied_at");
+            row.HasIndex(r => r.AppliedAt);
         });
 
         modelBuilder.Entity<PreferencesRow>(row =>
@@ -76,6 +80,17 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
             row.HasKey(r => r.Subject);
             row.Property(r => r.Subject).HasColumnName("subject").HasMaxLength(Subject.MaxLength);
             row.Property(r => r.Value).HasColumnName("value");
+        });
+
+        modelBuilder.Entity<EpochRow>(row =>
+        {
+            row.ToTable("hot_epochs");
+            row.HasKey(r => r.Id);
+            row.Property(r => r.Id).HasColumnName("id").ValueGeneratedNever();
+            row.Property(r => r.Number).HasColumnName("number");
+            row.Property(r => r.Nonce).HasColumnName("nonce").HasMaxLength(32);
+            row.Property(r => r.ReplicationId).HasColumnName("replication_id").HasMaxLength(64);
+            row.HasData(new EpochRow { Id = EpochRow.TheOnlyId, Number = 0 });
         });
 
         // All text but the unbounded, which is JSON, is an identifier.
@@ -154,4 +169,21 @@ internal sealed class PreferencesRow
     public required string Subject { get; set; }
 
     public required string Value { get; set; }
+}
+
+/// <summary>The epoch of the hot tier in Redis: one row.</summary>
+internal sealed class EpochRow
+{
+    public const int TheOnlyId = 1;
+
+    public int Id { get; set; }
+
+    /// <summary>Raised by each change of this row.</summary>
+    public required long Number { get; set; }
+
+    /// <summary>Names the epoch in keys and scripts; null where nobody may use the hot tier.</summary>
+    public string? Nonce { get; set; }
+
+    /// <summary>The replication id of the server that the epoch's scripts were loaded into.</summary>
+    public string? ReplicationId { get; set; }
 }
