@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching.Diagnosis;
@@ -35,7 +36,9 @@ public static class CachingRegistration
         services.AddSingleton(provider => CreateProvider(provider.GetRequiredService<IOptions<DurableOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => provider.GetRequiredService<IDurableProvider>().CreateContexts(provider));
         services.AddSingleton<DurableSession>();
+        services.AddSingleton<DurableClock>();
         services.AddSingleton<DurableReader>();
+        services.AddSingleton<EpochStore>();
         services.AddSingleton<ClaimStore>();
         services.AddSingleton<SubjectStore>();
         services.AddSingleton<PreferencesStore>();
@@ -46,6 +49,8 @@ public static class CachingRegistration
         services.AddMetrics();
         services.AddSingleton<HotMetrics>();
         services.AddSingleton<HotAdmission>();
+        services.AddSingleton<LocalTier>();
+        services.TryAddSingleton(Random.Shared);
         services.AddSingleton(CreateHotTier);
         services.AddSingleton<EntryReader>();
         services.AddSingleton<Computations>();
@@ -65,6 +70,7 @@ public static class CachingRegistration
             provider.GetRequiredService<ILogger<FencedCache>>()));
         services.AddSingleton(provider => new DurableProbe(provider.GetRequiredService<DurableSession>()));
         services.AddSingleton(provider => new HotTierStatus(provider.GetRequiredService<IHotTier>()));
+        services.AddSingleton(provider => new HotEpochs(provider.GetRequiredService<EpochStore>()));
         services.AddSingleton(provider => new CacheInspector(provider.GetRequiredService<DurableSession>()));
         return services;
     }

@@ -30,6 +30,7 @@ internal static class CommandLineProgram
             MigrateCommand.Create(global),
             DoctorCommand.Create(global),
             TopologyCommand.Create(global),
+            EpochCommand.Create(global),
         };
         root.SetAction((arguments, cancellationToken) => ServeCommand.RunAsync(global, arguments, cancellationToken));
 

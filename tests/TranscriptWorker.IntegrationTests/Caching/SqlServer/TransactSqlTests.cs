@@ -36,7 +36,7 @@ public sealed partial class TransactSqlTests
         var sent = new UnsentStatements();
         var contexts = new DurableContexts<SqlServerDurableDbContext>(Options().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(sent).Options);
         var session = new DurableSession(contexts, new SqlServerProvider(new DurableOptions { ConnectionString = "Server=none;Database=none" }));
-        var (claims, subjects, reader) = (new ClaimStore(session), new SubjectStore(session), new DurableReader(session, TimeProvider.System));
+        var (claims, subjects, reader) = (new ClaimStore(session), new SubjectStore(session), new DurableReader(session, new DurableClock(TimeProvider.System), TimeProvider.System));
         var body = EntryFormat.Pack("{}"u8);
         var claim = new Claim(SummaryKey, 1, "owner", 1);
 
