@@ -20,7 +20,7 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
             _own ??= await session.OpenAsync(cancellationToken);
             var askedAt = clock.GetTimestamp();
             var rows = await session.RunAsync(_own, (db, token) => _read(db).ToListAsync(token).AsTask(), cancellationToken);
-            if (rows is not [var row]) throw new DurableTierException("The table hot_epochs lacks its row; run: TranscriptWorker epoch retire", isTransient: false, null);
+            if (rows is not [var row]) throw new DurableTierException("The table hot_epochs lacks its row; run: INSERT INTO hot_epochs (id, number) VALUES (1, 0)", isTransient: false, null);
             durableClock.Observe(row.Now, askedAt);
             return new Epoch(row.Number, row.Nonce, row.ReplicationId);
         }
