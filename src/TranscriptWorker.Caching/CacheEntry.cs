@@ -10,6 +10,9 @@ public sealed record CacheEntry(ReadOnlyMemory<byte> Json, EntrySource Source, D
 /// <summary>Where a value came from.</summary>
 public enum EntrySource
 {
+    /// <summary>This process, after the hot tier confirmed its generation.</summary>
+    Local,
+
     /// <summary>The hot tier.</summary>
     Hot,
 

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Auditing;
 using TranscriptWorker.Caching.Diagnosis;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Durable.Providers;
@@ -40,7 +42,9 @@ public static class CachingRegistration
         services.AddSingleton(provider => CreateProvider(provider.GetRequiredService<IOptions<DurableOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => provider.GetRequiredService<IDurableProvider>().CreateContexts(provider));
         services.AddSingleton<DurableSession>();
+        services.AddSingleton<DurableClock>();
         services.AddSingleton<DurableReader>();
+        services.AddSingleton<EpochStore>();
         services.AddSingleton<ClaimStore>();
         services.AddSingleton<SubjectStore>();
         services.AddSingleton<PreferencesStore>();
@@ -51,6 +55,8 @@ public static class CachingRegistration
         services.AddMetrics();
         services.AddSingleton<HotMetrics>();
         services.AddSingleton<HotAdmission>();
+        services.AddSingleton<LocalTier>();
+        services.TryAddSingleton(Random.Shared);
         services.AddSingleton(CreateHotTier);
         services.AddSingleton<HousekeepingMetrics>();
         services.AddSingleton<FilesMetrics>();
@@ -84,6 +90,13 @@ public static class CachingRegistration
             provider.GetRequiredService<ILogger<Housekeeper>>()));
         services.AddSingleton(provider => new DurableProbe(provider.GetRequiredService<DurableSession>()));
         services.AddSingleton(provider => new HotTierStatus(provider.GetRequiredService<IHotTier>()));
+        services.AddSingleton<HotSnapshots>();
+        services.AddSingleton(provider => new CacheAuditor(
+            provider.GetRequiredService<DurableSession>(),
+            provider.GetRequiredService<EpochStore>(),
+            provider.GetRequiredService<HotSnapshots>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new HotEpochs(provider.GetRequiredService<EpochStore>()));
         services.AddSingleton(provider => new CacheInspector(provider.GetRequiredService<DurableSession>()));
         return services;
     }

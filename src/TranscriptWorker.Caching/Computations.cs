@@ -72,10 +72,10 @@ internal sealed class Computations(
     {
         var started = clock.GetTimestamp();
         var json = await compute(cancellationToken);
-        var (cost, lifetime, now) = (clock.GetElapsedTime(started), _options.Lifetimes.Of(key.Kind), clock.GetUtcNow().UtcDateTime);
+        var (cost, lifetime, now) = (clock.GetElapsedTime(started), _options.Lifetimes.Of(key.Kind), await durable.FindTimeAsync(cancellationToken));
         var fence = new Fence(generation, now, now + lifetime, cost);
         if (json.Length > _options.MaxValueBytes) Log.ValueTooLarge(logger, key, json.Length);
-        else await hot.FillAsync(new HotFill(key.Subject, generation, started, new HotEntry(key, EntryFormat.Seal(key, EntryFormat.Pack(json), fence), lifetime)), cancellationToken);
+        else await hot.FillAsync(HotFillOf(key, generation, started, EntryFormat.Seal(key, EntryFormat.Pack(json), fence), lifetime), cancellationToken);
         return new CacheEntry(json, EntrySource.Computed, fence.ExpiresAt, cost);
     }
 
@@ -132,7 +132,7 @@ internal sealed class Computations(
             throw new GenerationChangedException(key);
         }
 
-        await hot.FillAsync(new HotFill(key.Subject, generation, knownAt, new HotEntry(key, stored.Value, lifetime)), cancellationToken);
+        await hot.FillAsync(HotFillOf(key, generation, knownAt, stored.Value, lifetime), cancellationToken);
         return new CacheEntry(json, EntrySource.Computed, stored.Fence.ExpiresAt, cost);
     }
 
@@ -152,7 +152,10 @@ internal sealed class Computations(
         }
         finally
         {
-            await done.CancelAsync();
+            // It ends a timer and nothing else, so it need not be done by another thread.
+#pragma warning disable CA1849, MA0042
+            done.Cancel();
+#pragma warning restore CA1849, MA0042
             await renewal;
         }
     }
@@ -187,9 +190,13 @@ internal sealed class Computations(
         if (reading.State.Generation != generation) throw new GenerationChangedException(key);
         if (!reading.Entries.TryGetValue(key, out var entry) || reader.ReadDurable(key, entry, generation) is not { } hit) return null;
         if (key.Kind.HasFile && !files.Holds(key, generation, hit.Json.Span)) return null;
-        await hot.FillAsync(new HotFill(key.Subject, generation, reading.KnownAt, new HotEntry(key, entry.Value, entry.Remaining)), cancellationToken);
+        await hot.FillAsync(HotFillOf(key, generation, reading.KnownAt, entry.Value, entry.Remaining), cancellationToken);
         return hit;
     }
+
+    /// <summary>A fill of one entry, for a tier that knows the generation already.</summary>
+    private static HotFill HotFillOf(EntryKey key, long generation, long knownAt, byte[] value, TimeSpan remaining) =>
+        new(key.Subject, new SubjectState(generation, null, null), knownAt, Lease: null, new HotEntry(key, value, remaining));
 
     private async Task ReleaseAsync(Claim? claim)
     {

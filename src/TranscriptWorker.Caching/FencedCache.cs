@@ -22,7 +22,6 @@ public sealed class FencedCache
     private readonly EntryReader _reader;
     private readonly CacheOptions _options;
     private readonly TimeProvider _clock;
-    private readonly ILogger _logger;
     private readonly FileStore _files;
 
     internal FencedCache(
@@ -31,7 +30,7 @@ public sealed class FencedCache
     {
         _files = files;
         (_hot, _durable, _subjects, _preferences, _computations) = (hot, durable, subjects, preferences, computations);
-        (_reader, _options, _clock, _logger) = (reader, options.Value, clock, logger);
+        (_reader, _options, _clock) = (reader, options.Value, clock);
         if (!Lz4Frame.IsAvailable) Log.NoCompression(logger);
     }
 
@@ -39,27 +38,28 @@ public sealed class FencedCache
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task<CacheReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
     {
-        var proposed = (await _hot.ReadAsync(subject, keys, cancellationToken)).Entries;
+        var hot = await _hot.ReadAsync(subject, keys, cancellationToken);
+        if (hot.Confirmed is { } confirmed && hot.Entries.Count == keys.Count) return new CacheReading(confirmed, hot.Entries);
 
-        // One query confirms the generation of what the hot tier proposes and fetches what it lacks.
-        var reading = await _durable.ReadAsync(subject, [.. keys.Where(k => !proposed.ContainsKey(k))], cancellationToken);
-        var found = new Dictionary<EntryKey, CacheEntry>();
-        foreach (var (key, value) in proposed)
-            if (_reader.ReadHot(key, value.Span, reading) is { } hit)
-                found[key] = hit;
-        var refused = proposed.Keys.Where(k => !found.ContainsKey(k)).ToList();
-        if (refused.Count > 0) await _hot.RemoveAsync(subject, reading.State.Generation, cancellationToken);
-        await TakeAsync(subject, reading, found, cancellationToken);
-
-        if (refused.Count > 0)
+        // One query says the generation, and fetches what the hot tier lacks.
+        var reading = await _durable.ReadAsync(subject, [.. keys.Where(k => !hot.Entries.ContainsKey(k))], cancellationToken);
+        var found = new Dictionary<EntryKey, CacheEntry>(hot.Entries);
+        if (hot.Entries.Count > 0 && hot.Generation != reading.State.Generation)
         {
-            var again = await _durable.ReadAsync(subject, refused, cancellationToken);
-            // The subject moved between the two queries: only the later one counts.
-            if (again.State.Generation != reading.State.Generation) found.Clear();
-            reading = again;
-            await TakeAsync(subject, again, found, cancellationToken);
+            found.Clear();
+            reading = await _durable.ReadAsync(subject, keys, cancellationToken);
         }
 
+        var filled = new List<HotEntry>();
+        foreach (var (key, entry) in reading.Entries)
+        {
+            if (_reader.ReadDurable(key, entry, reading.State.Generation) is not { } hit) continue;
+            found[key] = hit;
+            filled.Add(new HotEntry(key, entry.Value, entry.Remaining));
+        }
+
+        if (filled.Count > 0 || hot.Lease is not null)
+            await _hot.FillAsync(new HotFill(subject, reading.State, reading.KnownAt, hot.Lease, filled), cancellationToken);
         return new CacheReading(reading.State, found);
     }
 
@@ -82,14 +82,16 @@ public sealed class FencedCache
         // Most jobs bring what is known already, and nothing is compressed for them.
         var body = new Lazy<EntryBody>(() => EntryFormat.Pack(json.Span));
         var change = await _subjects.ApplyContentAsync(content, body, lifetime, cancellationToken);
-        if (change.Outcome == ContentOutcome.Applied) await _hot.RemoveAsync(content.Key.Subject, change.Generation, cancellationToken);
+        // Also where nothing changed: whoever applied this content may have died before it could tell the hot tier.
+        if (change.Outcome != ContentOutcome.Superseded) await _hot.RemoveAsync(content.Key.Subject, change.State, cancellationToken);
         if (change.Stored is { } stored)
-            await _hot.FillAsync(new HotFill(content.Key.Subject, change.Generation, knownAt, new HotEntry(content.Key, stored.Value, lifetime)), cancellationToken);
+            await _hot.FillAsync(new HotFill(content.Key.Subject, change.State, knownAt, Lease: null, new HotEntry(content.Key, stored.Value, lifetime)), cancellationToken);
         return change.Outcome;
     }
 
     /// <summary>
-    /// Raises the subject's generation, so that nothing stored before is read again. The same invalidation twice in a row raises it once.
+    /// Raises the subject's generation. When this ends, nothing stored before is read again by any process. The same invalidation twice in a row raises
+    /// it once.
     /// </summary>
     /// <param name="subject">What is invalidated.</param>
     /// <param name="invalidationId">Identity of the invalidation.</param>
@@ -99,9 +101,10 @@ public sealed class FencedCache
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task<long> InvalidateAsync(Subject subject, Guid invalidationId, bool eraseContent, CancellationToken cancellationToken)
     {
-        var generation = await _subjects.InvalidateAsync(subject, invalidationId, eraseContent, cancellationToken);
-        if (!await _hot.RemoveAsync(subject, generation, cancellationToken)) Log.HotEntriesNotRemoved(_logger, subject, _hot.Name);
-        return generation;
+        var state = await _subjects.InvalidateAsync(subject, invalidationId, eraseContent, cancellationToken);
+        // Also where the invalidation was known already: whoever took it in may have died before it could tell the hot tier.
+        await _hot.RemoveAsync(subject, state, cancellationToken);
+        return state.Generation;
     }
 
     /// <summary>A user's preferences as UTF-8 JSON; null where there are none.</summary>
@@ -125,7 +128,7 @@ public sealed class FencedCache
     public async Task SavePreferencesAsync(Subject user, string json, CancellationToken cancellationToken)
     {
         var generation = await _preferences.SaveAsync(user, json, cancellationToken);
-        await _hot.RemoveAsync(user, generation, cancellationToken);
+        await _hot.RemoveAsync(user, new SubjectState(generation, null, null), cancellationToken);
     }
 
     /// <summary>Reads the file of an entry; null where entry or file are missing, or the file is not what the entry says.</summary>
@@ -162,18 +165,5 @@ public sealed class FencedCache
         if (!FileMetadata.IsMediaType(mediaType)) throw new ArgumentException("It is not a media type such as audio/flac.", nameof(mediaType));
         return _computations.RunAsync(
             key, generation, async token => (await _files.WriteAsync(key, generation, mediaType, write, token)).ToJson(), cancellationToken);
-    }
-
-    private async ValueTask TakeAsync(Subject subject, DurableReading reading, Dictionary<EntryKey, CacheEntry> found, CancellationToken cancellationToken)
-    {
-        var read = new List<HotEntry>();
-        foreach (var (key, entry) in reading.Entries)
-        {
-            if (_reader.ReadDurable(key, entry, reading.State.Generation) is not { } hit) continue;
-            found[key] = hit;
-            read.Add(new HotEntry(key, entry.Value, entry.Remaining));
-        }
-
-        if (read.Count > 0) await _hot.FillAsync(new HotFill(subject, reading.State.Generation, reading.KnownAt, read), cancellationToken);
     }
 }

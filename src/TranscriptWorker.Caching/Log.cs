@@ -38,6 +38,15 @@ internal static partial class Log
     [LoggerMessage(2011, LogLevel.Information, "{Tier} is back")]
     public static partial void HotTierBack(ILogger logger, string tier);
 
-    [LoggerMessage(2012, LogLevel.Warning, "The entries of {Subject} could not be removed from {Tier}: they are not read any more, but stay there until the next fill or until they expire")]
-    public static partial void HotEntriesNotRemoved(ILogger logger, Subject subject, string tier);
+    [LoggerMessage(2013, LogLevel.Information, "Epoch {Epoch} of the hot tier begins")]
+    public static partial void EpochBegun(ILogger logger, long epoch);
+
+    [LoggerMessage(2014, LogLevel.Warning, "Epoch {Epoch} of the hot tier is retired: {Reason}. The durable tier answers alone until the next one begins")]
+    public static partial void EpochRetired(ILogger logger, long epoch, string reason);
+
+    [LoggerMessage(2015, LogLevel.Warning, "No epoch of the hot tier could begin: {Error}")]
+    public static partial void EpochNotBegun(ILogger logger, string error);
+
+    [LoggerMessage(2016, LogLevel.Warning, "The hot tier is not used, because the durable tier does not say which epoch counts: {Error}")]
+    public static partial void EpochUnknown(ILogger logger, string error);
 }

@@ -81,7 +81,7 @@ internal sealed class HotHits : IAsyncDisposable
             async () =>
             {
                 var reading = await tier.ReadAsync(subject, [key], cancellationToken);
-                Parse(EntryFormat.Read(key, reading.Entries[key].Span, int.MaxValue).Json);
+                Parse(reading.Entries[key].Json);
             },
             async () =>
             {

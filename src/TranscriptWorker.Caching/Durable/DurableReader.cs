@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace TranscriptWorker.Caching.Durable;
 
 /// <summary>Reads subjects and the entries of their current generation.</summary>
-internal sealed class DurableReader(DurableSession session, TimeProvider clock)
+internal sealed class DurableReader(DurableSession session, DurableClock durableClock, TimeProvider clock)
 {
     // Made once, because every hot hit asks it: to work out the SQL of a query takes longer than SQLite takes to answer. Not static,
     // because what is made belongs to one database's model.
@@ -30,8 +30,9 @@ internal sealed class DurableReader(DurableSession session, TimeProvider clock)
                         (s, e) => new Row(s.Generation, s.ContentHash, s.SourceVersion, DateTime.UtcNow, e))
                     .ToListAsync(token),
             cancellationToken);
-        if (rows.Count == 0) return new DurableReading(default, [], knownAt, default);
+        if (rows.Count == 0) return new DurableReading(default, [], knownAt);
 
+        durableClock.Observe(rows[0].Now, knownAt);
         var entries = new Dictionary<EntryKey, DurableEntry>();
         foreach (var key in keys)
         {
@@ -41,7 +42,19 @@ internal sealed class DurableReader(DurableSession session, TimeProvider clock)
             if (row?.Entry is { } entry) entries[key] = new DurableEntry(entry.Value, entry.ExpiresAt - row.Now);
         }
 
-        return new DurableReading(new SubjectState(rows[0].Generation, rows[0].ContentHash, rows[0].SourceVersion), entries, knownAt, rows[0].Now);
+        return new DurableReading(new SubjectState(rows[0].Generation, rows[0].ContentHash, rows[0].SourceVersion), entries, knownAt);
+    }
+
+    /// <summary>The database's time, UTC, asked for where it is not known yet.</summary>
+    public async Task<DateTime> FindTimeAsync(CancellationToken cancellationToken)
+    {
+        if (durableClock.Now == default)
+        {
+            var askedAt = clock.GetTimestamp();
+            durableClock.Observe(await session.RunAsync((db, token) => db.Epochs.Select(_ => DateTime.UtcNow).SingleAsync(token), cancellationToken), askedAt);
+        }
+
+        return durableClock.Now;
     }
 
     /// <summary>The database's clock, UTC in whole milliseconds, read through the row of a subject that is known to exist.</summary>
@@ -57,8 +70,7 @@ internal sealed class DurableReader(DurableSession session, TimeProvider clock)
 /// <param name="State">The subject.</param>
 /// <param name="Entries">The entries that were found.</param>
 /// <param name="KnownAt">Monotonic timestamp, taken before the query.</param>
-/// <param name="Now">The database's clock, UTC; the least time where nothing is known of the subject.</param>
-internal sealed record DurableReading(SubjectState State, Dictionary<EntryKey, DurableEntry> Entries, long KnownAt, DateTime Now);
+internal sealed record DurableReading(SubjectState State, Dictionary<EntryKey, DurableEntry> Entries, long KnownAt);
 
 /// <param name="Value">The entry as stored.</param>
 /// <param name="Remaining">What remains of its life, by the database's clock.</param>

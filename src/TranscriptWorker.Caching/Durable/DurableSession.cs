@@ -10,16 +10,44 @@ internal sealed class DurableSession(IDbContextFactory<DurableDbContext> context
 {
     public async Task<T> RunAsync<T>(Func<DurableDbContext, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        // A transaction that failed is given up as a whole, so a savepoint before each write would be a round trip for nothing.
+        db.Database.AutoSavepointsEnabled = false;
+        return await RunAsync(db, work, cancellationToken);
+    }
+
+    /// <summary>Runs a piece of work on a context that stays.</summary>
+    public async Task<T> RunAsync<T>(DurableDbContext db, Func<DurableDbContext, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
         try
         {
-            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            // A transaction that failed is given up as a whole, so a savepoint before each write would be a round trip for nothing.
-            db.Database.AutoSavepointsEnabled = false;
             return await work(db, cancellationToken);
         }
         catch (Exception error) when (FindCause(error) is { } cause)
         {
             throw provider.Explain(cause);
+        }
+    }
+
+    /// <summary>A context that keeps its connection until it is disposed of.</summary>
+    public async Task<DurableDbContext> OpenAsync(CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken);
+        try
+        {
+            return await RunAsync(
+                db,
+                async (own, token) =>
+                {
+                    await own.Database.OpenConnectionAsync(token);
+                    return own;
+                },
+                cancellationToken);
+        }
+        catch
+        {
+            await db.DisposeAsync();
+            throw;
         }
     }
 

@@ -18,12 +18,12 @@ internal sealed class SubjectStore(DurableSession session)
         throw new DurableTierException($"{content.Key.Subject} was changed by others {MaxAttempts} times in a row; try again.", isTransient: true, null);
     }
 
-    /// <summary>Raises the generation and remembers the invalidation; where it is the last one known already, only says the generation.</summary>
-    public async Task<long> InvalidateAsync(Subject subject, Guid invalidationId, bool eraseContent, CancellationToken cancellationToken)
+    /// <summary>Raises the generation and remembers the invalidation; where it is the last one known already, only says the state.</summary>
+    public async Task<SubjectState> InvalidateAsync(Subject subject, Guid invalidationId, bool eraseContent, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
-            if (await session.RunAsync((db, token) => TryInvalidateAsync(db, subject, invalidationId, eraseContent, token), cancellationToken) is { } generation)
-                return generation;
+            if (await session.RunAsync((db, token) => TryInvalidateAsync(db, subject, invalidationId, eraseContent, token), cancellationToken) is { } state)
+                return state;
         throw new DurableTierException($"{subject} was changed by others {MaxAttempts} times in a row; try again.", isTransient: true, null);
     }
 
@@ -46,12 +46,12 @@ internal sealed class SubjectStore(DurableSession session)
         var isSame = known is not null && string.Equals(known.ContentHash, content.Hash, StringComparison.Ordinal);
         var isOld = known is not null && !isSame
             && (content.SourceVersion is { } version ? version <= known.SourceVersion : known.HasJob);
-        if (isOld) return new ContentChange(ContentOutcome.Superseded, known!.Generation, null);
+        if (isOld) return new ContentChange(ContentOutcome.Superseded, new SubjectState(known!.Generation, known.ContentHash, known.SourceVersion), null);
 
         var isNewerVersion = content.SourceVersion is { } given && (known?.SourceVersion is not { } last || given > last);
         var remembersJob = content.SourceVersion is null && known is not { HasJob: true };
         if (isSame && known!.HasContent && !isNewerVersion && !remembersJob)
-            return new ContentChange(ContentOutcome.Unchanged, known.Generation, null);
+            return new ContentChange(ContentOutcome.Unchanged, new SubjectState(known.Generation, known.ContentHash, known.SourceVersion), null);
 
         await using var transaction = isSame ? await db.Database.BeginTransactionAsync(cancellationToken) : await session.BeginSyncedAsync(db, cancellationToken);
         try
@@ -72,7 +72,7 @@ internal sealed class SubjectStore(DurableSession session)
                 ? (SealedEntry?)null
                 : await EntryWriter.ReplaceAsync(db, key, generation, body.Value, lifetime, TimeSpan.Zero, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            return new ContentChange(isSame ? ContentOutcome.Unchanged : ContentOutcome.Applied, generation, stored);
+            return new ContentChange(isSame ? ContentOutcome.Unchanged : ContentOutcome.Applied, new SubjectState(generation, content.Hash, sourceVersion), stored);
         }
         catch (DbUpdateException error) when (session.IsDuplicate(error))
         {
@@ -98,14 +98,14 @@ internal sealed class SubjectStore(DurableSession session)
         return true;
     }
 
-    private async Task<long?> TryInvalidateAsync(
+    private async Task<SubjectState?> TryInvalidateAsync(
         DurableDbContext db, Subject subject, Guid invalidationId, bool eraseContent, CancellationToken cancellationToken)
     {
         await using var transaction = await session.BeginSyncedAsync(db, cancellationToken);
         try
         {
             var known = await db.Subjects.SingleOrDefaultAsync(s => s.Subject == subject.Value, cancellationToken);
-            if (known?.LastInvalidationId == invalidationId) return known.Generation;
+            if (known?.LastInvalidationId == invalidationId) return new SubjectState(known.Generation, known.ContentHash, known.SourceVersion);
 
             var generation = (known?.Generation ?? 0) + 1;
             var hash = eraseContent ? null : known?.ContentHash;
@@ -118,7 +118,7 @@ internal sealed class SubjectStore(DurableSession session)
             foreach (var (key, stored) in kept) EntryWriter.Add(db, key, stored.Fence, stored.Value);
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            return generation;
+            return new SubjectState(generation, hash, known?.SourceVersion);
         }
         catch (DbUpdateException error) when (session.IsDuplicate(error))
         {
@@ -148,6 +148,6 @@ internal sealed class SubjectStore(DurableSession session)
 }
 
 /// <param name="Outcome">What became of it.</param>
-/// <param name="Generation">The subject's generation now.</param>
+/// <param name="State">The subject now.</param>
 /// <param name="Stored">The entry, where one was written.</param>
-internal sealed record ContentChange(ContentOutcome Outcome, long Generation, SealedEntry? Stored);
+internal sealed record ContentChange(ContentOutcome Outcome, SubjectState State, SealedEntry? Stored);

@@ -67,6 +67,7 @@ internal sealed class TableRights(DurableSession session, IDurableProvider provi
             .. On(
                 "user_preferences", db, db.Preferences.Where(r => r.Subject == subject), u => u.SetProperty(r => r.Value, "{}"),
                 new PreferencesRow { Subject = subject, Value = "{}" }),
+            .. On("hot_epochs", db, db.Epochs.Where(r => r.Id == 0), u => u.SetProperty(r => r.Number, 0), new EpochRow { Id = 0, Number = 0 }),
         ];
     }
 

@@ -1,32 +1,45 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Hot;
 
 namespace TranscriptWorker.Caching.Entries;
 
 /// <summary>Reads entries of one generation; whatever cannot be read is a miss.</summary>
-internal sealed class EntryReader(IOptions<CacheOptions> options, ILogger<EntryReader> logger)
+internal sealed class EntryReader(IOptions<CacheOptions> options, DurableClock durableClock, HotMetrics metrics, ILogger<EntryReader> logger)
 {
-    /// <summary>The value, where what the hot tier proposed is readable and holds against what the durable tier says of its subject.</summary>
-    public CacheEntry? ReadHot(EntryKey key, ReadOnlySpan<byte> entry, DurableReading confirmation) =>
-        Read(key, entry, confirmation.State.Generation, EntrySource.Hot) is { } hit
-        // A tier that was frozen may have taken an entry in late and keep it too long. The other kinds expire by another clock than the database's.
-        && (!key.Kind.IsDurable || hit.ExpiresAt > confirmation.Now)
-            ? hit
-            : null;
-
-    /// <summary>The value, where the entry is readable and of this generation.</summary>
-    public CacheEntry? ReadDurable(EntryKey key, DurableEntry entry, long generation) => Read(key, entry.Value, generation, EntrySource.Durable);
-
-    private CacheEntry? Read(EntryKey key, ReadOnlySpan<byte> entry, long generation, EntrySource source)
+    /// <summary>The value, where what the hot tier holds is readable, of this generation, and has not expired by the database's clock.</summary>
+    public CacheEntry? ReadHot(EntryKey key, ReadOnlySpan<byte> entry, long generation)
     {
-        var reading = EntryFormat.Read(key, entry, options.Value.MaxValueBytes);
-        if (reading.Result != EntryReadingResult.Valid)
+        if (Read(key, entry, EntrySource.Hot) is not { } reading)
         {
-            Log.UnreadableEntry(logger, key, source.ToString().ToLowerInvariant(), reading.Result.ToString().ToLowerInvariant());
+            metrics.Refused(key.Kind, HotRefusal.Unreadable);
             return null;
         }
 
-        return reading.Fence.Generation == generation ? new CacheEntry(reading.Json, source, reading.Fence.ExpiresAt, reading.Fence.Cost) : null;
+        if (reading.Fence.Generation != generation)
+        {
+            metrics.Refused(key.Kind, HotRefusal.Fenced);
+            return null;
+        }
+
+        // A server that was frozen, or whose clock went back, keeps an entry too long.
+        if (reading.Fence.ExpiresAt > durableClock.Now) return Entry(reading, EntrySource.Hot);
+        metrics.Refused(key.Kind, HotRefusal.Expired);
+        return null;
     }
+
+    /// <summary>The value, where the entry is readable and of this generation.</summary>
+    public CacheEntry? ReadDurable(EntryKey key, DurableEntry entry, long generation) =>
+        Read(key, entry.Value, EntrySource.Durable) is { } reading && reading.Fence.Generation == generation ? Entry(reading, EntrySource.Durable) : null;
+
+    private EntryReading? Read(EntryKey key, ReadOnlySpan<byte> entry, EntrySource source)
+    {
+        var reading = EntryFormat.Read(key, entry, options.Value.MaxValueBytes);
+        if (reading.Result == EntryReadingResult.Valid) return reading;
+        Log.UnreadableEntry(logger, key, source.ToString().ToLowerInvariant(), reading.Result.ToString().ToLowerInvariant());
+        return null;
+    }
+
+    private static CacheEntry Entry(EntryReading reading, EntrySource source) => new(reading.Json, source, reading.Fence.ExpiresAt, reading.Fence.Cost);
 }

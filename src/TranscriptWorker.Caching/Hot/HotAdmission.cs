@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace TranscriptWorker.Caching.Hot;
 
 /// <summary>Which entries may enter the hot tier, and for how long.</summary>
-internal sealed class HotAdmission(IOptions<CacheOptions> options, HotMetrics metrics, TimeProvider clock)
+internal sealed class HotAdmission(IOptions<CacheOptions> options, HotMetrics metrics, Random random, TimeProvider clock)
 {
     private readonly CacheOptions _options = options.Value;
 
@@ -14,7 +14,7 @@ internal sealed class HotAdmission(IOptions<CacheOptions> options, HotMetrics me
     {
         if (!entry.Key.Kind.IsHot || !FitsIn(entry.Key, entry.Value.Length)) return null;
         // Jitter only ever shortens a life, and a monotonic clock measures it: a wall clock that jumps changes nothing here.
-        var life = entry.Remaining * (1 - (_options.HotJitter * Random.Shared.NextDouble())) - clock.GetElapsedTime(knownAt);
+        var life = entry.Remaining * (1 - (_options.HotJitter * random.NextDouble())) - clock.GetElapsedTime(knownAt);
         return life > TimeSpan.Zero ? life : null;
     }
 

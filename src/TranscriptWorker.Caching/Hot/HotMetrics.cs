@@ -7,13 +7,19 @@ internal sealed class HotMetrics
 {
     private readonly Counter<long> _calls;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _epochs;
 
     public HotMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(CachingRegistration.MeterName);
         _calls = meter.CreateCounter<long>("cache.hot.calls", "{call}", "Calls to the server that holds the hot tier, by operation and outcome.");
         _refused = meter.CreateCounter<long>("cache.hot.refused", "{entry}", "Entries that the hot tier did not take in, or that were not taken from it, by kind and reason.");
+        _epochs = meter.CreateCounter<long>("cache.hot.epochs", "{epoch}", "Epochs of the hot tier that this process began or retired.");
     }
+
+    public void EpochBegun() => _epochs.Add(1, new KeyValuePair<string, object?>("change", "begun"));
+
+    public void EpochRetired() => _epochs.Add(1, new KeyValuePair<string, object?>("change", "retired"));
 
     public void Called(HotOperation operation, HotCallOutcome outcome) => _calls.Add(1, new("operation", NameOf(operation)), new("outcome", NameOf(outcome)));
 
@@ -24,6 +30,7 @@ internal sealed class HotMetrics
         HotOperation.Read => "read",
         HotOperation.Fill => "fill",
         HotOperation.Remove => "remove",
+        HotOperation.Load => "load",
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "This operation has no name."),
     };
 
@@ -42,7 +49,8 @@ internal sealed class HotMetrics
     {
         HotRefusal.Oversized => "oversized",
         HotRefusal.Unreadable => "unreadable",
-        HotRefusal.Outdated => "outdated",
+        HotRefusal.Fenced => "fenced",
+        HotRefusal.Expired => "expired",
         HotRefusal.ByServer => "by_server",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "This reason has no name."),
     };
@@ -54,6 +62,9 @@ internal enum HotOperation
     Read,
     Fill,
     Remove,
+
+    /// <summary>Scripts, for a new epoch.</summary>
+    Load,
 }
 
 /// <summary>What became of a call to a server that holds the hot tier.</summary>
@@ -85,8 +96,11 @@ internal enum HotRefusal
     /// <summary>It is corrupt, or nothing that this program wrote.</summary>
     Unreadable,
 
-    /// <summary>The tier knows of a later generation.</summary>
-    Outdated,
+    /// <summary>It is of another generation than the subject's, or nobody can tell which that is.</summary>
+    Fenced,
+
+    /// <summary>Its life has ended by the database's clock.</summary>
+    Expired,
 
     /// <summary>The server takes no writes, for lack of memory or otherwise.</summary>
     ByServer,

@@ -45,4 +45,10 @@ public sealed class HotOptions
     /// <summary>How long Redis is left alone before one call tries it again. Default 2 seconds, range 0.5 seconds to 1 minute.</summary>
     [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]
     public TimeSpan BreakerDuration { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Memory that decoded entries may take up in this process in front of Redis, in bytes; 0 for none. Default 64 MiB, range 0 to 64 GiB.
+    /// </summary>
+    [Range(0L, 64L * 1024 * 1024 * 1024)]
+    public long LocalLimitBytes { get; set; } = 64L * 1024 * 1024;
 }

@@ -1,9 +1,8 @@
+using TranscriptWorker.Caching.Durable;
+
 namespace TranscriptWorker.Caching.Hot;
 
-/// <summary>
-/// The tier that is asked first. It only proposes: whoever reads from it confirms the generation in the durable tier. It may forget
-/// anything at any time, and a tier that is down knows nothing, so that no call fails.
-/// </summary>
+/// <summary>The tier that is asked first. It may forget anything at any time, and a tier that is down knows nothing, so that no read or fill fails.</summary>
 internal interface IHotTier
 {
     /// <summary>Where it is, for logs; never a user or a password.</summary>
@@ -15,31 +14,46 @@ internal interface IHotTier
     /// <summary>What it holds of the wanted entries of a subject, all of one generation.</summary>
     ValueTask<HotReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken);
 
-    /// <summary>Takes entries in, unless it knows of a later generation. An earlier one's entries go.</summary>
+    /// <summary>Takes entries in, unless the subject is known to have, or may have, another generation.</summary>
     ValueTask FillAsync(HotFill fill, CancellationToken cancellationToken);
 
-    /// <summary>Removes all entries of a subject, and refuses those of earlier generations that come late.</summary>
+    /// <summary>
+    /// Removes whatever stands for an earlier state of a subject. When this ends, no process reads it out of the hot tier any more, and no fill that was
+    /// begun earlier brings it back, whatever the tier has forgotten or kept meanwhile.
+    /// </summary>
     /// <param name="subject">The subject.</param>
-    /// <param name="generation">Its generation from now on.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Whether it could; where not, the entries are still there, but the durable tier confirms them no more.</returns>
-    ValueTask<bool> RemoveAsync(Subject subject, long generation, CancellationToken cancellationToken);
+    /// <param name="state">What has been committed of it.</param>
+    /// <param name="cancellationToken">Ends the wait; nothing can be said of the tier then.</param>
+    /// <exception cref="DurableTierException">The durable tier does not answer; nothing can be said of the hot tier.</exception>
+    ValueTask RemoveAsync(Subject subject, SubjectState state, CancellationToken cancellationToken);
 }
 
 /// <summary>What the hot tier holds of a subject.</summary>
-/// <param name="Generation">The generation of all entries; null where it knows none.</param>
-/// <param name="Entries">The entries as stored.</param>
-internal sealed record HotReading(long? Generation, IReadOnlyDictionary<EntryKey, ReadOnlyMemory<byte>> Entries)
+/// <param name="Generation">The generation of all entries.</param>
+/// <param name="Confirmed">The subject's state, where the tier vouches that it counts; null where the durable tier must be asked.</param>
+/// <param name="Entries">The entries.</param>
+/// <param name="Lease">The right to fill in the subject's generation; null where it was not given.</param>
+internal sealed record HotReading(long Generation, SubjectState? Confirmed, IReadOnlyDictionary<EntryKey, CacheEntry> Entries, HotLease? Lease = null)
 {
-    public static readonly HotReading Nothing = new(null, new Dictionary<EntryKey, ReadOnlyMemory<byte>>());
+    private static readonly IReadOnlyDictionary<EntryKey, CacheEntry> NoEntries = new Dictionary<EntryKey, CacheEntry>();
+
+    public static readonly HotReading Nothing = new(0, null, NoEntries);
+
+    public static HotReading Leased(HotLease lease) => new(0, null, NoEntries, lease);
 }
+
+/// <summary>The right to fill in the generation of a subject from what the durable tier says after it was given.</summary>
+/// <param name="Epoch">The epoch under which it was given.</param>
+/// <param name="Token">Names it among all others.</param>
+internal sealed record HotLease(Epoch Epoch, string Token);
 
 /// <summary>Entries of one subject and generation that the durable tier, or a computation, gave.</summary>
 /// <param name="Subject">Their subject.</param>
-/// <param name="Generation">The generation that they stand for.</param>
+/// <param name="State">The state that they stand for.</param>
 /// <param name="KnownAt">Monotonic timestamp, taken before their remaining lives were read.</param>
+/// <param name="Lease">The right to fill in the state itself, given before it was read; null where the tier must know it already.</param>
 /// <param name="Entries">The entries.</param>
-internal sealed record HotFill(Subject Subject, long Generation, long KnownAt, params IReadOnlyCollection<HotEntry> Entries);
+internal sealed record HotFill(Subject Subject, SubjectState State, long KnownAt, HotLease? Lease, params IReadOnlyCollection<HotEntry> Entries);
 
 /// <param name="Key">Its key.</param>
 /// <param name="Value">The entry as stored.</param>

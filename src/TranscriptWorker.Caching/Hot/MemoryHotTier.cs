@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Entries;
 
 namespace TranscriptWorker.Caching.Hot;
 
 /// <summary>The hot tier of the embedded profile: entries as stored, in memory, a slot for each subject that holds one generation.</summary>
-internal sealed class MemoryHotTier(IOptions<CacheOptions> options, HotAdmission admission, TimeProvider clock) : IHotTier, IDisposable
+internal sealed class MemoryHotTier(IOptions<CacheOptions> options, HotAdmission admission, EntryReader reader, TimeProvider clock) : IHotTier, IDisposable
 {
     private const int EstimatedOverheadBytes = 256;
 
@@ -22,11 +23,13 @@ internal sealed class MemoryHotTier(IOptions<CacheOptions> options, HotAdmission
     public ValueTask<HotReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
     {
         if (!_slots.TryGetValue(subject, out Slot? slot)) return new(HotReading.Nothing);
-        var found = new Dictionary<EntryKey, ReadOnlyMemory<byte>>();
+        var found = new Dictionary<EntryKey, CacheEntry>();
         foreach (var key in keys)
-            if (slot!.Entries.TryGetValue((key.Kind, key.Fingerprint), out var entry) && clock.GetTimestamp() < entry.DiesAt)
-                found[key] = entry.Value;
-        return new(new HotReading(slot!.Generation, found));
+            if (slot!.Entries.TryGetValue((key.Kind, key.Fingerprint), out var entry) && clock.GetTimestamp() < entry.DiesAt
+                && reader.ReadHot(key, entry.Value.Span, slot.Generation) is { } hit)
+                found[key] = hit;
+        // Another process may have changed the subject: the durable tier must be asked.
+        return new(new HotReading(slot!.Generation, Confirmed: null, found));
     }
 
     public ValueTask FillAsync(HotFill fill, CancellationToken cancellationToken)
@@ -34,22 +37,25 @@ internal sealed class MemoryHotTier(IOptions<CacheOptions> options, HotAdmission
         lock (_writes)
         {
             var slot = Known(fill.Subject);
-            if (slot.Generation > fill.Generation) return ValueTask.CompletedTask;
-            if (slot.Generation < fill.Generation) slot = new Slot(fill.Generation, Slot.Empty);
+            if (slot.Generation > fill.State.Generation) return ValueTask.CompletedTask;
+            var isOutdated = slot.Generation < fill.State.Generation;
+            if (isOutdated) slot = new Slot(fill.State.Generation, Slot.Empty);
             var entries = slot.Entries.ToBuilder();
             foreach (var entry in fill.Entries)
                 if (admission.Admit(entry, fill.KnownAt) is { } life)
                     entries[(entry.Key.Kind, entry.Key.Fingerprint)] = new SlotEntry(entry.Value, clock.GetTimestamp() + (long)(life.TotalSeconds * clock.TimestampFrequency));
-            if (entries.Count > 0) Set(fill.Subject, slot with { Entries = entries.ToImmutable() });
+            if (entries.Count > 0 || isOutdated) Set(fill.Subject, slot with { Entries = entries.ToImmutable() });
         }
 
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<bool> RemoveAsync(Subject subject, long generation, CancellationToken cancellationToken)
+    public ValueTask RemoveAsync(Subject subject, SubjectState state, CancellationToken cancellationToken)
     {
-        lock (_writes) Set(subject, new Slot(Math.Max(generation, Known(subject).Generation), Slot.Empty));
-        return new(true);
+        lock (_writes)
+            if (Known(subject).Generation < state.Generation)
+                Set(subject, new Slot(state.Generation, Slot.Empty));
+        return ValueTask.CompletedTask;
     }
 
     public void Dispose() => _slots.Dispose();

@@ -31,6 +31,8 @@ internal static class CommandLineProgram
             HousekeepingCommand.Create(global),
             DoctorCommand.Create(global),
             TopologyCommand.Create(global),
+            EpochCommand.Create(global),
+            AuditCommand.Create(global),
         };
         root.SetAction((arguments, cancellationToken) => ServeCommand.RunAsync(global, arguments, cancellationToken));
 

@@ -149,6 +149,7 @@ internal sealed class EnrichmentJob(
         Feature = enricher.Feature,
         Source = entry.Source switch
         {
+            EntrySource.Local => ResultSource.Local,
             EntrySource.Hot => ResultSource.Hot,
             EntrySource.Durable => ResultSource.Durable,
             EntrySource.Computed => ResultSource.Computed,

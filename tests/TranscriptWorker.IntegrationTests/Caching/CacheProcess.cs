@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Hot;
 using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching;
@@ -12,6 +13,9 @@ namespace TranscriptWorker.IntegrationTests.Caching;
 /// <summary>A cache as one worker process has it: several over the same database behave like several processes.</summary>
 internal sealed class CacheProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+
     private readonly ServiceProvider _services;
 
     private CacheProcess(ServiceProvider services) => _services = services;
@@ -33,6 +37,28 @@ internal sealed class CacheProcess : IAsyncDisposable
             .BuildServiceProvider();
         await services.GetRequiredService<DurableMigrator>().MigrateAsync(TestContext.Current.CancellationToken);
         return new CacheProcess(services);
+    }
+
+    /// <summary>The same, once the hot tier in Redis may be used.</summary>
+    public static async Task<CacheProcess> StartHotAsync(ITestDatabase database, ILoggerProvider? log = null, params (string Key, string Value)[] settings)
+    {
+        var process = await StartAsync(database, log, settings);
+        await process.UntilUsableAsync();
+        return process;
+    }
+
+    /// <summary>Waits until the hot tier vouches for the state of a subject.</summary>
+    public async Task UntilUsableAsync()
+    {
+        var probe = Subject.Transcript("test", "probe");
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        while (true)
+        {
+            await Cache.ReadAsync(probe, [], patience.Token);
+            if ((await Get<IHotTier>().ReadAsync(probe, [], patience.Token)).Confirmed is not null) return;
+            await Task.Delay(Poll, TimeProvider.System, patience.Token);
+        }
     }
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();

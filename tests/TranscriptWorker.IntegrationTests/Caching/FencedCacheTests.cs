@@ -409,8 +409,15 @@ public abstract class FencedCacheTests<TDatabase> : IAsyncLifetime
         Assert.Equal(1, (await process.Cache.ReadAsync(upper, [], Cancellation)).State.Generation);
     }
 
-    private Task<CacheProcess> StartAsync(params (string, string)[] settings) => CacheProcess.StartAsync(_database, log: null, settings);
+    private Task<CacheProcess> StartAsync(params (string, string)[] settings) =>
+        _database.SharesHotTier ? CacheProcess.StartHotAsync(_database, log: null, settings) : CacheProcess.StartAsync(_database, log: null, settings);
 
-    private static Task<ContentOutcome> ApplyAsync(CacheProcess process, string content, Guid? job = null, long? version = null) =>
-        process.Cache.ApplyContentAsync(new Content(TranscriptKey, content, version, job ?? Guid.NewGuid()), Encoding.UTF8.GetBytes($"\"{content}\""), Cancellation);
+    /// <summary>Applies content and reads its state, as each job does.</summary>
+    private static async Task<ContentOutcome> ApplyAsync(CacheProcess process, string content, Guid? job = null, long? version = null)
+    {
+        var outcome = await process.Cache.ApplyContentAsync(
+            new Content(TranscriptKey, content, version, job ?? Guid.NewGuid()), Encoding.UTF8.GetBytes($"\"{content}\""), Cancellation);
+        await process.Cache.ReadAsync(Meeting, [], Cancellation);
+        return outcome;
+    }
 }

@@ -32,10 +32,10 @@ internal sealed class StatementLog : ILoggerProvider
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Keep(eventId, formatter(state, exception));
 
-        // Providers log it at different levels.
+        // Providers log it at different levels. What asks for the epoch of the hot tier comes by itself, several times a second.
         private void Keep(EventId eventId, string text)
         {
-            if (eventId.Id == RelationalEventId.CommandExecuted.Id) statements?.Enqueue(text);
+            if (eventId.Id == RelationalEventId.CommandExecuted.Id && !text.Contains("hot_epochs", StringComparison.Ordinal)) statements?.Enqueue(text);
         }
     }
 }

@@ -1,7 +1,10 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Entries;
 using TranscriptWorker.Caching.Hot;
 
 namespace TranscriptWorker.Tests.Caching;
@@ -10,6 +13,8 @@ public sealed class MemoryHotTierTests : IDisposable
 {
     private static readonly Subject Meeting = Subject.Transcript(null, "meeting");
     private static readonly EntryKey Summary = KeyOf(EntryKind.AIEnhancement, "summary");
+
+    private static readonly DateTime DatabaseTime = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     private readonly ManualTime _time = new();
     private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -101,7 +106,7 @@ public sealed class MemoryHotTierTests : IDisposable
         using var tier = Create(new CacheOptions());
         await FillAsync(tier, Summary, new byte[10], generation: 1, TimeSpan.FromHours(1), _time.GetTimestamp());
 
-        await tier.RemoveAsync(Meeting, generation: 2, Cancellation);
+        await tier.RemoveAsync(Meeting, new SubjectState(2, null, null), Cancellation);
         await FillAsync(tier, Summary, new byte[10], generation: 1, TimeSpan.FromHours(1), _time.GetTimestamp());
 
         Assert.Null(await FindAsync(tier, Summary));
@@ -145,14 +150,23 @@ public sealed class MemoryHotTierTests : IDisposable
         Assert.InRange(found, 0, 10);
     }
 
-    private MemoryHotTier Create(CacheOptions options) =>
-        new(Options.Create(options), new HotAdmission(Options.Create(options), new HotMetrics(_metrics.GetRequiredService<IMeterFactory>()), _time), _time);
+    private MemoryHotTier Create(CacheOptions options)
+    {
+        var (settings, metrics, durableClock) = (Options.Create(options), new HotMetrics(_metrics.GetRequiredService<IMeterFactory>()), new DurableClock(_time));
+        durableClock.Observe(DatabaseTime, _time.GetTimestamp());
+        return new(settings, new HotAdmission(settings, metrics, Random.Shared, _time), new EntryReader(settings, durableClock, metrics, NullLogger<EntryReader>.Instance), _time);
+    }
 
-    private static ValueTask FillAsync(MemoryHotTier tier, EntryKey key, byte[] value, long generation, TimeSpan remaining, long knownAt) =>
-        tier.FillAsync(new HotFill(key.Subject, generation, knownAt, new HotEntry(key, value, remaining)), Cancellation);
+    /// <summary>Fills in an entry whose stored size is at least a number of bytes.</summary>
+    private static ValueTask FillAsync(MemoryHotTier tier, EntryKey key, byte[] content, long generation, TimeSpan remaining, long knownAt)
+    {
+        var body = new EntryBody(content, content.Length, Codec: 0);
+        var entry = EntryFormat.Seal(key, body, new Fence(generation, DatabaseTime, DatabaseTime + TimeSpan.FromDays(60), TimeSpan.Zero));
+        return tier.FillAsync(new HotFill(key.Subject, new SubjectState(generation, null, null), knownAt, Lease: null, new HotEntry(key, entry, remaining)), Cancellation);
+    }
 
     private static async Task<byte[]?> FindAsync(MemoryHotTier tier, EntryKey key) =>
-        (await tier.ReadAsync(key.Subject, [key], Cancellation)).Entries.TryGetValue(key, out var value) ? value.ToArray() : null;
+        (await tier.ReadAsync(key.Subject, [key], Cancellation)).Entries.TryGetValue(key, out var value) ? value.Json.ToArray() : null;
 
     private static EntryKey KeyOf(EntryKind kind, string feature) => new(Meeting, kind, Fingerprint.Of(kind, feature));
 }

@@ -42,6 +42,9 @@ internal sealed class RedisBreaker
             .Build();
     }
 
+    /// <summary>Whether Redis can be reached now.</summary>
+    public bool IsConnected => _client.IsConnected;
+
     /// <summary>The answer to a call, or why there is none.</summary>
     public async ValueTask<(HotCallOutcome Outcome, T? Answer)> TryCallAsync<T>(
         HotOperation operation, Func<RedisCommands, Task<T>> send, CancellationToken cancellationToken)
@@ -76,6 +79,23 @@ internal sealed class RedisBreaker
         finally
         {
             ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    /// <summary>The same, also while Redis is left alone: for the few calls that much depends on. Their failures are not counted against it.</summary>
+    public async ValueTask<(HotCallOutcome Outcome, T? Answer, string? Problem)> CallAnywayAsync<T>(
+        HotOperation operation, Func<RedisCommands, Task<T>> send, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await _client.CallAsync(send, cancellationToken);
+            _metrics.Called(operation, HotCallOutcome.Answered);
+            return (HotCallOutcome.Answered, answer, null);
+        }
+        catch (RedisUnavailableException error)
+        {
+            _metrics.Called(operation, error.Failure);
+            return (error.Failure, default, error.Message);
         }
     }
 }

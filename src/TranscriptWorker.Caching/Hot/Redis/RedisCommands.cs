@@ -7,24 +7,41 @@ namespace TranscriptWorker.Caching.Hot.Redis;
 /// All that is asked of Redis. Every command demands the primary, because the driver would otherwise turn to a replica when it is gone; and
 /// scripts are called by their hash alone, because the driver's overload for texts loads what a restarted server has forgotten without saying so.
 /// </summary>
-internal readonly struct RedisCommands(IDatabaseAsync database)
+internal sealed class RedisCommands(IDatabaseAsync database)
 {
     private const string UnknownScript = "NOSCRIPT";
     private const string WrongType = "WRONGTYPE";
+    private const string ReplicationId = "master_replid:";
 
-    /// <summary>Runs a script, and loads it where the server does not know it.</summary>
-    public async Task<RedisResult> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
+    private static readonly TimeSpan ProbeLife = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs a script. It is never loaded here: a server that does not know it is not the one, or not any more, that its epoch began with.</summary>
+    public async Task<ScriptReply> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
     {
         try
         {
-            return await database.ScriptEvaluateAsync(script.Hash, keys, arguments, CommandFlags.DemandMaster);
+            return new ScriptReply((string?)await database.ScriptEvaluateAsync(script.Hash, keys, arguments, CommandFlags.DemandMaster));
         }
-        catch (RedisServerException error) when (error.Message.StartsWith(UnknownScript, StringComparison.Ordinal))
+        catch (RedisServerException error) when (error.Message.StartsWith(UnknownScript, StringComparison.Ordinal) || error.Message.StartsWith(EpochScripts.Stale, StringComparison.Ordinal))
         {
-            await database.ExecuteAsync("SCRIPT", ["LOAD", script.Text], CommandFlags.DemandMaster);
-            return await database.ScriptEvaluateAsync(script.Hash, keys, arguments, CommandFlags.DemandMaster);
+            return ScriptReply.Stale;
         }
     }
+
+    /// <summary>Lets the server know a script.</summary>
+    public Task LoadAsync(RedisScript script) => ExecuteAsync("SCRIPT", "LOAD", script.Text);
+
+    /// <summary>The replication id of the server; null where it is a replica.</summary>
+    public async Task<string?> ReadReplicationIdAsync()
+    {
+        var lines = ((string?)await ExecuteAsync("INFO", "replication") ?? "").Split("\r\n");
+        return lines.Contains("role:master", StringComparer.Ordinal)
+            ? Array.Find(lines, l => l.StartsWith(ReplicationId, StringComparison.Ordinal))?[ReplicationId.Length..]
+            : null;
+    }
+
+    /// <summary>Writes a key that soon expires.</summary>
+    public Task ProbeWriteAsync(RedisKey key) => database.StringSetAsync(key, RedisValue.EmptyString, ProbeLife, When.Always, CommandFlags.DemandMaster);
 
     /// <summary>Any other command: for whoever looks at the server itself.</summary>
     public Task<RedisResult> ExecuteAsync(string command, params object[] arguments) => database.ExecuteAsync(command, arguments, CommandFlags.DemandMaster);
@@ -44,4 +61,13 @@ internal readonly struct RedisCommands(IDatabaseAsync database)
             return [];
         }
     }
+}
+
+/// <summary>What a script answered.</summary>
+/// <param name="Text">The answer; null where the server is not, or not any more, the one that the epoch began with.</param>
+internal readonly record struct ScriptReply(string? Text)
+{
+    public static readonly ScriptReply Stale = new(null);
+
+    public bool IsStale => Text is null;
 }

@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using TranscriptWorker.Caching.Durable;
 
 namespace TranscriptWorker.Caching.Hot.Redis;
 
@@ -42,18 +43,20 @@ internal static class RedisRights
 
     private static (string Right, Func<RedisCommands, Task> Send)[] Commands(Subject subject)
     {
-        var (generation, life) = (RedisHotTier.GenerationKey(subject), (long)Life.TotalMilliseconds);
-        var value = RedisHotTier.ValueKey(new EntryKey(subject, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "doctor")));
+        var (epoch, life) = (new Epoch(0, "doctor", null), (long)Life.TotalMilliseconds);
+        var (generation, script) = (RedisHotTier.GenerationKey(epoch, subject), new RedisScript("return redis.call('INFO', 'replication')"));
+        var value = RedisHotTier.ValueKey(epoch, new EntryKey(subject, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "doctor")));
         return
         [
-            ("script|load", commands => commands.ExecuteAsync("SCRIPT", "LOAD", RedisScript.Read.Text)),
-            ("evalsha", commands => commands.EvaluateAsync(RedisScript.Read, [generation], [])),
+            ("info", commands => commands.ReadReplicationIdAsync()),
+            ("script|load", commands => commands.LoadAsync(script)),
+            ("evalsha", commands => commands.EvaluateAsync(script, [], [])),
             ("set", commands => commands.ExecuteAsync("SET", value, "", "PX", life)),
             ("get", commands => commands.GetAsync(value)),
-            ("hset", commands => commands.ExecuteAsync("HSET", generation, "g", 1)),
+            ("hset", commands => commands.ExecuteAsync("HSET", generation, "state", "1 - -")),
             ("pexpire", commands => commands.ExecuteAsync("PEXPIRE", generation, life)),
             ("pttl", commands => commands.ExecuteAsync("PTTL", generation)),
-            ("hget", commands => commands.ExecuteAsync("HGET", generation, "g")),
+            ("hget", commands => commands.ExecuteAsync("HGET", generation, "state")),
             ("hkeys", commands => commands.ExecuteAsync("HKEYS", generation)),
             ("hlen", commands => commands.ExecuteAsync("HLEN", generation)),
             ("hdel", commands => commands.ExecuteAsync("HDEL", generation, "none")),

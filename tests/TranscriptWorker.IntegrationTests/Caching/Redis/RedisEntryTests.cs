@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Hot;
 using TranscriptWorker.IntegrationTests.Databases;
@@ -15,6 +16,7 @@ public sealed class RedisEntryTests : IAsyncLifetime
     private static readonly EntryKey PhrasesKey = KeyOf(EntryKind.AIEnhancement, "key-phrases");
 
     private readonly SqliteBesideRedis _database = new();
+    private string? _nonce;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -33,6 +35,7 @@ public sealed class RedisEntryTests : IAsyncLifetime
         await using var process = await StartAsync(("Cache:HotJitter", "0"));
         var key = KeyOf(EntryKind.All.Single(k => string.Equals(k.Name, name, StringComparison.Ordinal)), "1");
         await StoreAsync(process, key);
+        await process.Cache.ReadAsync(Meeting, [key], Cancellation);
 
         var redis = await _database.OpenRedisAsync();
         var generation = TimeSpan.FromMilliseconds((long)await redis.ExecuteAsync("PTTL", GenerationKey));
@@ -67,7 +70,7 @@ public sealed class RedisEntryTests : IAsyncLifetime
 
         await UntilAsync(async () => (await process.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries.Count == 0);
 
-        Assert.False(await ExistsAsync(SummaryKey));
+        Assert.True(await ExistsAsync(SummaryKey));
     }
 
     [Fact]
@@ -135,7 +138,7 @@ public sealed class RedisEntryTests : IAsyncLifetime
             "empty" => SetAsync([]),
             "list" => ReplaceByListAsync(ValueKey(SummaryKey)),
             "generation-list" => ReplaceByListAsync(GenerationKey),
-            "generation-text" => redis.ExecuteAsync("HSET", GenerationKey, "g", "many"),
+            "generation-text" => redis.ExecuteAsync("HSET", GenerationKey, "state", "many"),
             _ => redis.ExecuteAsync("DEL", GenerationKey),
         });
 
@@ -159,90 +162,59 @@ public sealed class RedisEntryTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_invalidation_leaves_no_entry_in_redis_and_a_late_fill_brings_none_back(bool eraseContent)
+    public async Task An_invalidation_leaves_nothing_in_redis_and_a_late_fill_brings_none_back(bool eraseContent)
     {
         await using var first = await StartAsync();
         await using var second = await StartAsync();
         await StoreAsync(first, SummaryKey);
         await StoreAsync(second, KeyOf(EntryKind.SearchResult, "query"));
-        Assert.Equal(4, (await KeysAsync()).Count);
+        Assert.Equal(3, (await KeysAsync()).Count);
 
         await second.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent, Cancellation);
-        Assert.Equal([GenerationKey], await KeysAsync());
-        await first.Get<IHotTier>().FillAsync(new HotFill(Meeting, 1, TimeProvider.System.GetTimestamp(), new HotEntry(SummaryKey, new byte[100], TimeSpan.FromHours(1))), Cancellation);
+        Assert.Empty(await KeysAsync());
+        await FillAsync(first, SummaryKey, generation: 1);
 
-        Assert.Equal([GenerationKey], await KeysAsync());
-        var redis = await _database.OpenRedisAsync();
-        Assert.Equal(["g", "2"], (string[])(await redis.ExecuteAsync("HGETALL", GenerationKey))!);
-        Assert.InRange((long)await redis.ExecuteAsync("TTL", GenerationKey), 1, 3600);
+        Assert.Empty(await KeysAsync());
     }
 
     [Fact]
     public async Task New_content_and_changed_preferences_leave_nothing_of_the_old_in_redis()
     {
         await using var process = await StartAsync();
-        var ann = Subject.User(null, "ann");
+        var ann = Subject.User(null, "ann:meeting");
         await StoreAsync(process, SummaryKey);
         await process.Cache.SavePreferencesAsync(ann, "{}", Cancellation);
         await process.Cache.ReadPreferencesAsync(ann, Cancellation);
-        Assert.Equal(5, (await KeysAsync()).Count);
+        Assert.Equal(4, (await KeysAsync()).Count);
 
         await process.Cache.ApplyContentAsync(new Content(TranscriptKey, "b", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
         await process.Cache.SavePreferencesAsync(ann, """{"language":"de"}""", Cancellation);
 
-        Assert.Equal([GenerationKey, ValueKey(TranscriptKey), "tw:1:{user:ann}:gen"], await KeysAsync());
+        Assert.Empty(await KeysAsync());
     }
 
     [Fact]
-    public async Task A_fill_of_a_later_generation_removes_what_an_invalidation_could_not()
+    public async Task An_entry_of_another_generation_than_redis_knows_is_fenced()
     {
         await using var process = await StartAsync();
-        await StoreAsync(process, SummaryKey);
-        var redis = await _database.OpenRedisAsync();
-
-        // As a worker does that cannot reach Redis.
-        await process.Get<TranscriptWorker.Caching.Durable.SubjectStore>().InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
-        Assert.True(await ExistsAsync(SummaryKey));
-        var reading = await process.Cache.ReadAsync(Meeting, [TranscriptKey], Cancellation);
-
-        Assert.Equal((2, EntrySource.Durable), (reading.State.Generation, reading.Entries[TranscriptKey].Source));
-        Assert.Equal("2", (string?)await redis.ExecuteAsync("HGET", GenerationKey, "g"));
-        Assert.False(await ExistsAsync(SummaryKey));
-        Assert.True(await ExistsAsync(TranscriptKey));
-    }
-
-    [Fact]
-    public async Task An_entry_of_another_generation_than_redis_knows_is_not_even_proposed()
-    {
-        await using var process = await StartAsync();
+        using var counters = new HotCounters(process);
         await StoreAsync(process, SummaryKey);
         var hot = process.Get<IHotTier>();
         Assert.Equal([SummaryKey], (await hot.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries.Keys);
 
-        await (await _database.OpenRedisAsync()).ExecuteAsync("HSET", GenerationKey, "g", "2");
+        await (await _database.OpenRedisAsync()).ExecuteAsync("HSET", GenerationKey, "state", "2 - a");
 
         var reading = await hot.ReadAsync(Meeting, [SummaryKey], Cancellation);
-        Assert.Equal((2, 0), (reading.Generation, reading.Entries.Count));
-    }
-
-    [Fact]
-    public async Task Scripts_that_redis_has_forgotten_are_loaded_again()
-    {
-        await using var process = await StartAsync();
-        await StoreAsync(process, SummaryKey);
-
-        await (await _database.OpenRedisAsync()).ExecuteAsync("SCRIPT", "FLUSH");
-
-        Assert.Equal(EntrySource.Hot, (await process.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries[SummaryKey].Source);
+        Assert.Equal((new SubjectState(2, "a", null), 0), (reading.Confirmed, reading.Entries.Count));
+        Assert.Equal(1, counters.Refused("ai-enhancement", "fenced"));
     }
 
     [Fact]
     public async Task The_list_of_a_subjects_entries_forgets_those_that_have_expired()
     {
         await using var process = await StartAsync();
-        var hot = process.Get<IHotTier>();
-        for (var i = 0; i < 1000; i++)
-            await hot.FillAsync(new HotFill(Meeting, 1, TimeProvider.System.GetTimestamp(), new HotEntry(KeyOf(EntryKind.SearchResult, $"{i}"), new byte[10], TimeSpan.FromMilliseconds(20))), Cancellation);
+        await StoreAsync(process, TranscriptKey);
+        for (var i = 0; i < 1000; i++) await FillAsync(process, KeyOf(EntryKind.SearchResult, $"{i}"), generation: 1, life: TimeSpan.FromMilliseconds(20));
 
         Assert.InRange((long)await (await _database.OpenRedisAsync()).ExecuteAsync("HLEN", GenerationKey), 1, 600);
     }
@@ -263,11 +235,13 @@ public sealed class RedisEntryTests : IAsyncLifetime
         Assert.Equal((3, 2, 1), (hits.Entries.Count, counters.Calls("read", "answered"), counters.Calls("fill", "answered")));
     }
 
-    private static string GenerationKey => "tw:1:{acme:transcript:meeting}:gen";
+    private string GenerationKey => $"{KeyPrefix}{{acme:transcript:meeting}}:gen";
+
+    private string KeyPrefix => $"tw:1:{_nonce}:";
 
     private static EntryKey KeyOf(EntryKind kind, string feature) => new(Meeting, kind, Fingerprint.Of(kind, feature));
 
-    private static string ValueKey(EntryKey key) => $"tw:1:{{acme:transcript:meeting}}:{key.Kind.Name}:{key.Fingerprint.Value}";
+    private string ValueKey(EntryKey key) => $"{KeyPrefix}{{acme:transcript:meeting}}:{key.Kind.Name}:{key.Fingerprint.Value}";
 
     private static string Noise(int bytes)
     {
@@ -276,19 +250,29 @@ public sealed class RedisEntryTests : IAsyncLifetime
         return $"\"{Convert.ToHexString(noise)}\"";
     }
 
-    private Task<CacheProcess> StartAsync(params (string, string)[] settings) => CacheProcess.StartAsync(_database, log: null, settings);
+    private async Task<CacheProcess> StartAsync(params (string, string)[] settings)
+    {
+        var process = await CacheProcess.StartHotAsync(_database, log: null, settings);
+        _nonce = (await process.QueryAsync(db => db.Epochs.SingleAsync(Cancellation))).Nonce;
+        return process;
+    }
 
     /// <summary>Stores the content, if it is not there yet, and an entry of its generation.</summary>
     private static async Task StoreAsync(CacheProcess process, EntryKey key, string json = "{}")
     {
         await process.Cache.ApplyContentAsync(new Content(TranscriptKey, "a", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+        await process.Cache.ReadAsync(Meeting, [], Cancellation);
         if (key != TranscriptKey) await process.Cache.ComputeAsync(key, 1, _ => new(Encoding.UTF8.GetBytes(json)), Cancellation);
     }
+
+    private static ValueTask FillAsync(CacheProcess process, EntryKey key, long generation, TimeSpan? life = null) =>
+        process.Get<IHotTier>().FillAsync(
+            new HotFill(key.Subject, new SubjectState(generation, null, null), TimeProvider.System.GetTimestamp(), Lease: null, new HotEntry(key, new byte[10], life ?? TimeSpan.FromHours(1))), Cancellation);
 
     private async Task<bool> ExistsAsync(EntryKey key) => (long)await (await _database.OpenRedisAsync()).ExecuteAsync("EXISTS", ValueKey(key)) == 1;
 
     private async Task<List<string>> KeysAsync() =>
-        [.. ((string[])(await (await _database.OpenRedisAsync()).ExecuteAsync("KEYS", "*"))!).Order(StringComparer.Ordinal)];
+        [.. ((string[])(await (await _database.OpenRedisAsync()).ExecuteAsync("KEYS", $"{KeyPrefix}*:meeting}}*"))!).Order(StringComparer.Ordinal)];
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {

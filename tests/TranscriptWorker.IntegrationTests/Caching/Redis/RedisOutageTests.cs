@@ -243,11 +243,12 @@ public sealed class RedisOutageTests : IAsyncLifetime
     private Task<CacheProcess> StartAsync(params (string, string)[] settings) => StartAsync(RedisServer.Password, settings);
 
     private Task<CacheProcess> StartAsync(string password, params (string, string)[] settings) => CacheProcess.StartAsync(
-        _database, _log, [("Hot:Provider", "redis"), ("Hot:ConnectionString", $"{_server!.Address},password={password}"), .. settings]);
+        _database, _log, [("Hot:Provider", "redis"), ("Hot:ConnectionString", $"{_server!.Address},password={password}"), ("Hot:LocalLimitBytes", "0"), .. settings]);
 
     private static async Task StoreAsync(CacheProcess process)
     {
         await process.Cache.ApplyContentAsync(new Content(TranscriptKey, "a", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+        await process.Cache.ReadAsync(Meeting, [], Cancellation);
         await process.Cache.ComputeAsync(SummaryKey, 1, _ => new("""{"x":1}"""u8.ToArray()), Cancellation);
     }
 

@@ -38,7 +38,7 @@ public sealed partial class TransactSqlTests
         var sent = new UnsentStatements();
         var contexts = new DurableContexts<SqlServerDurableDbContext>(Unconnected().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(sent).Options);
         var session = new DurableSession(contexts, new SqlServerProvider(new DurableOptions { ConnectionString = "Server=none;Database=none" }));
-        var (claims, subjects, reader) = (new ClaimStore(session), new SubjectStore(session), new DurableReader(session, TimeProvider.System));
+        var (claims, subjects, reader) = (new ClaimStore(session), new SubjectStore(session), new DurableReader(session, new DurableClock(TimeProvider.System), TimeProvider.System));
         var body = EntryFormat.Pack("{}"u8);
         var claim = new Claim(SummaryKey, 1, "owner", 1);
 
@@ -72,6 +72,12 @@ public sealed partial class TransactSqlTests
         sent.Title("save preferences");
         sent.Find(2L);
         await new PreferencesStore(session).SaveAsync(Meeting, "{}", Cancellation);
+
+        sent.Title("read the epoch");
+        sent.Find(1L, DBNull.Value, DBNull.Value, DateTime.UnixEpoch);
+        await using (var epochs = new EpochStore(session, new DurableClock(TimeProvider.System), TimeProvider.System)) await epochs.ReadAsync(Cancellation);
+        sent.Title("begin an epoch");
+        await new EpochStore(session, new DurableClock(TimeProvider.System), TimeProvider.System).TryReplaceAsync(new Epoch(1, null, null), new Epoch(2, "nonce", "id"), Cancellation);
 
         var rows = new RowRemoval(session, Options.Create(new HousekeepingOptions { BatchSize = 1, Pause = TimeSpan.Zero }), Options.Create(new CacheOptions()), TimeProvider.System);
         sent.Title("remove expired entries");

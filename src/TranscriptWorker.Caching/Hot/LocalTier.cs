@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Durable;
+
+namespace TranscriptWorker.Caching.Hot;
+
+/// <summary>
+/// Decoded entries in this process, in front of a hot tier that is elsewhere. An entry counts only once that tier has confirmed its generation: one
+/// small answer, instead of the transfer of a value and its decompression.
+/// </summary>
+internal sealed class LocalTier(IOptions<HotOptions> options, DurableClock durableClock) : IDisposable
+{
+    private const int EstimatedOverheadBytes = 256;
+
+    private static readonly Dictionary<EntryKey, LocalEntry> Nothing = [];
+
+    private readonly MemoryCache? _entries = options.Value.LocalLimitBytes == 0 ? null : new MemoryCache(new MemoryCacheOptions { SizeLimit = options.Value.LocalLimitBytes });
+
+    /// <summary>What it holds, of whatever generation, and has not expired.</summary>
+    public IReadOnlyDictionary<EntryKey, LocalEntry> Find(IReadOnlyCollection<EntryKey> keys)
+    {
+        Dictionary<EntryKey, LocalEntry>? found = null;
+        foreach (var key in keys)
+            if (_entries?.TryGetValue(key, out LocalEntry? entry) == true && entry!.Value.ExpiresAt > durableClock.Now)
+                (found ??= [])[key] = entry;
+        return found ?? Nothing;
+    }
+
+    public void Keep(EntryKey key, long generation, CacheEntry entry)
+    {
+        if (_entries is null || entry.ExpiresAt - durableClock.Now is not { Ticks: > 0 } life) return;
+        _entries.Set(
+            key,
+            new LocalEntry(generation, entry with { Source = EntrySource.Local }),
+            new MemoryCacheEntryOptions { Size = entry.Json.Length + EstimatedOverheadBytes, AbsoluteExpirationRelativeToNow = life });
+    }
+
+    public void Forget(IEnumerable<EntryKey> keys)
+    {
+        foreach (var key in keys) _entries?.Remove(key);
+    }
+
+    public void Dispose() => _entries?.Dispose();
+}
+
+/// <param name="Generation">The generation that the value stands for.</param>
+/// <param name="Value">The value.</param>
+internal sealed record LocalEntry(long Generation, CacheEntry Value);
