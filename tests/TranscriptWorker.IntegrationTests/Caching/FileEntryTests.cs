@@ -50,6 +50,7 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
         var known = await ComputeAsync(second, "must not run");
 
         Assert.Equal((EntrySource.Computed, EntrySource.Durable), (computed.Source, known.Source));
+        Assert.NotEqual(EntrySource.Durable, (await second.Cache.ReadAsync(Meeting, [Audio], Cancellation)).Entries[Audio].Source);
         Assert.Equal("sound", await ReadAsync(first));
         Assert.Equal("sound", await ReadAsync(second));
         Assert.Equal(5, FileMetadata.Parse(computed.Json.Span)!.Length);
@@ -94,7 +95,8 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
         await using var second = await StartAsync();
         await first.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         await ComputeAsync(first, "sound");
-        Assert.Equal("sound", await ReadAsync(second));
+        // Until every tier that the second process has holds the entry.
+        for (var i = 0; i < 3; i++) Assert.Equal("sound", await ReadAsync(second));
         var file = Assert.Single(Files);
         if (string.Equals(damage, "missing", StringComparison.Ordinal)) File.Delete(file);
         else await File.WriteAllTextAsync(file, string.Equals(damage, "truncated", StringComparison.Ordinal) ? "soun" : "sounD", Cancellation);
@@ -254,5 +256,7 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
 
     private static Task<HousekeepingReport> KeepHouseAsync(CacheProcess process) => process.Get<Housekeeper>().RunAsync(Cancellation);
 
-    private Task<CacheProcess> StartAsync() => CacheProcess.StartAsync(_database, log: null, ("Files:Folder", _folder["files"]));
+    private Task<CacheProcess> StartAsync() => _database.SharesHotTier
+        ? CacheProcess.StartHotAsync(_database, log: null, ("Files:Folder", _folder["files"]))
+        : CacheProcess.StartAsync(_database, log: null, ("Files:Folder", _folder["files"]));
 }

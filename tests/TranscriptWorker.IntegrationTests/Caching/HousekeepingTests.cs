@@ -187,12 +187,24 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
 
     private static EntryRow Entry(string subject, long generation, string fingerprint, DateTime expiresAt) => new()
     {
-        Subject = $"transcript:{subject}", Generation = generation, Kind = EntryKind.AIEnhancement.Name, Fingerprint = fingerprint, CreatedAt = Now, ExpiresAt = expiresAt, Value = [1],
+        Subject = $"transcript:{subject}",
+        Generation = generation,
+        Kind = EntryKind.AIEnhancement.Name,
+        Fingerprint = fingerprint,
+        CreatedAt = Now,
+        ExpiresAt = expiresAt,
+        Value = [1],
     };
 
     private static ClaimRow Claim(string fingerprint, DateTime leaseUntil) => new()
     {
-        Subject = Meeting.Value, Generation = 1, Kind = EntryKind.AIEnhancement.Name, Fingerprint = fingerprint, Owner = "somebody", LeaseUntil = leaseUntil, Epoch = 1,
+        Subject = Meeting.Value,
+        Generation = 1,
+        Kind = EntryKind.AIEnhancement.Name,
+        Fingerprint = fingerprint,
+        Owner = "somebody",
+        LeaseUntil = leaseUntil,
+        Epoch = 1,
     };
 
     private static AppliedJobRow Job(DateTime appliedAt) => new AppliedJobRow { Subject = Meeting.Value, JobId = Guid.NewGuid(), AppliedAt = appliedAt };
