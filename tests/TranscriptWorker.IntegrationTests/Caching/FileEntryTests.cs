@@ -257,6 +257,6 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
     private static Task<HousekeepingReport> KeepHouseAsync(CacheProcess process) => process.Get<Housekeeper>().RunAsync(Cancellation);
 
     private Task<CacheProcess> StartAsync() => _database.SharesHotTier
-        ? CacheProcess.StartHotAsync(_database, log: null, ("Files:Folder", _folder["files"]))
+        ? CacheProcess.StartHotAsync(_database, log: null, ("Files:Folder", _folder["files"]), ("Hot:LocalLimitBytes", "1000000"))
         : CacheProcess.StartAsync(_database, log: null, ("Files:Folder", _folder["files"]));
 }
