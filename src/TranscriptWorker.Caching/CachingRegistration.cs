@@ -63,6 +63,7 @@ public static class CachingRegistration
         services.AddSingleton<FileFolder>();
         services.AddSingleton<FileQuota>();
         services.AddSingleton<FileStore>();
+        services.AddSingleton<FileErasure>();
         services.AddSingleton<RowRemoval>();
         services.AddSingleton<EntryReader>();
         services.AddSingleton<Computations>();
@@ -80,7 +81,8 @@ public static class CachingRegistration
             provider.GetRequiredService<IOptions<CacheOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FencedCache>>(),
-            provider.GetRequiredService<FileStore>()));
+            provider.GetRequiredService<FileStore>(),
+            provider.GetRequiredService<FileErasure>()));
         services.AddSingleton(provider => new Housekeeper(
             provider.GetRequiredService<RowRemoval>(),
             provider.GetRequiredService<FileFolder>(),
@@ -95,6 +97,7 @@ public static class CachingRegistration
             provider.GetRequiredService<DurableSession>(),
             provider.GetRequiredService<EpochStore>(),
             provider.GetRequiredService<HotSnapshots>(),
+            provider.GetRequiredService<FileStore>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new HotEpochs(provider.GetRequiredService<EpochStore>()));
         services.AddSingleton(provider => new CacheInspector(provider.GetRequiredService<DurableSession>()));

@@ -23,12 +23,13 @@ public sealed class FencedCache
     private readonly CacheOptions _options;
     private readonly TimeProvider _clock;
     private readonly FileStore _files;
+    private readonly FileErasure _erasure;
 
     internal FencedCache(
         IHotTier hot, DurableReader durable, SubjectStore subjects, PreferencesStore preferences, Computations computations,
-        EntryReader reader, IOptions<CacheOptions> options, TimeProvider clock, ILogger<FencedCache> logger, FileStore files)
+        EntryReader reader, IOptions<CacheOptions> options, TimeProvider clock, ILogger<FencedCache> logger, FileStore files, FileErasure erasure)
     {
-        _files = files;
+        (_files, _erasure) = (files, erasure);
         (_hot, _durable, _subjects, _preferences, _computations) = (hot, durable, subjects, preferences, computations);
         (_reader, _options, _clock) = (reader, options.Value, clock);
         if (!Lz4Frame.IsAvailable) Log.NoCompression(logger);
@@ -82,8 +83,8 @@ public sealed class FencedCache
         // Most jobs bring what is known already, and nothing is compressed for them.
         var body = new Lazy<EntryBody>(() => EntryFormat.Pack(json.Span));
         var change = await _subjects.ApplyContentAsync(content, body, lifetime, cancellationToken);
-        // Also where nothing changed: whoever applied this content may have died before it could tell the hot tier.
-        if (change.Outcome != ContentOutcome.Superseded) await _hot.RemoveAsync(content.Key.Subject, change.State, cancellationToken);
+        // Also where nothing changed: whoever applied this content, or what superseded it, may have died before it could tell the hot tier.
+        await _hot.RemoveAsync(content.Key.Subject, change.State, cancellationToken);
         if (change.Stored is { } stored)
             await _hot.FillAsync(new HotFill(content.Key.Subject, change.State, knownAt, Lease: null, new HotEntry(content.Key, stored.Value, lifetime)), cancellationToken);
         return change.Outcome;
@@ -101,9 +102,11 @@ public sealed class FencedCache
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task<long> InvalidateAsync(Subject subject, Guid invalidationId, bool eraseContent, CancellationToken cancellationToken)
     {
+        var files = await _erasure.FindAsync(subject, cancellationToken);
         var state = await _subjects.InvalidateAsync(subject, invalidationId, eraseContent, cancellationToken);
         // Also where the invalidation was known already: whoever took it in may have died before it could tell the hot tier.
         await _hot.RemoveAsync(subject, state, cancellationToken);
+        _erasure.Delete(files);
         return state.Generation;
     }
 

@@ -32,6 +32,22 @@ internal sealed class FileFolder(IOptions<FilesOptions> options, ILogger<FileFol
         return subfolder.Exists && !IsLink(subfolder) ? Look(new FileInfo(System.IO.Path.Combine(subfolder.FullName, name))) : null;
     }
 
+    /// <summary>The files of an entry and generation.</summary>
+    /// <param name="key">The first part of their names.</param>
+    public IReadOnlyList<StoredFile> FindAll(string key)
+    {
+        try
+        {
+            var subfolder = new DirectoryInfo(System.IO.Path.Combine(Path, SubfolderOf(key)));
+            return subfolder.Exists && !IsLink(subfolder) ? [.. subfolder.EnumerateFiles($"{key}.*", WithoutLinks).Select(Look).OfType<StoredFile>()] : [];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Log.FileNotRemoved(logger, key, error);
+            return [];
+        }
+    }
+
     /// <summary>All files, those included that are being written.</summary>
     /// <exception cref="FileTierException">The folder cannot be read.</exception>
     public IReadOnlyList<StoredFile> List()

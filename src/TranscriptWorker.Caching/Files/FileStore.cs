@@ -57,8 +57,7 @@ internal sealed class FileStore(
             if (file.Length == metadata.Length)
             {
                 content = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
-                if (content.Length == metadata.Length
-                    && string.Equals(Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken)), metadata.Sha256, StringComparison.Ordinal))
+                if (await IsWholeAsync(content, metadata, cancellationToken))
                 {
                     content.Position = 0;
                     Touch(content, file);
@@ -85,6 +84,26 @@ internal sealed class FileStore(
         }
     }
 
+    /// <summary>What is wrong with the file of an entry; null where nothing is. Nothing is changed.</summary>
+    public async Task<FileRefusal?> ExamineAsync(EntryKey key, long generation, FileMetadata metadata, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (folder.Find(FileName.Of(key, generation, metadata)) is not { } file) return FileRefusal.Missing;
+            if (file.Length != metadata.Length) return FileRefusal.Damaged;
+            await using var content = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            return await IsWholeAsync(content, metadata, cancellationToken) ? null : FileRefusal.Damaged;
+        }
+        catch (FileNotFoundException)
+        {
+            return FileRefusal.Missing;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return FileRefusal.Unreadable;
+        }
+    }
+
     /// <summary>Whether the file that an entry names seems to be there; its content is not looked at.</summary>
     public bool Holds(EntryKey key, long generation, ReadOnlySpan<byte> json) =>
         FileMetadata.Parse(json) is { } metadata && folder.Find(FileName.Of(key, generation, metadata))?.Length == metadata.Length;
@@ -103,6 +122,10 @@ internal sealed class FileStore(
 
         return content.Complete(mediaType);
     }
+
+    private static async Task<bool> IsWholeAsync(FileStream content, FileMetadata metadata, CancellationToken cancellationToken) =>
+        content.Length == metadata.Length
+        && string.Equals(Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken)), metadata.Sha256, StringComparison.Ordinal);
 
     private void Touch(FileStream content, StoredFile file)
     {

@@ -129,14 +129,29 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_an_invalidation_the_file_is_out_of_reach_and_housekeeping_removes_it_when_it_is_old()
+    public async Task An_invalidation_deletes_the_file()
     {
         await using var process = await StartAsync();
         await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         await ComputeAsync(process, "sound");
+        Assert.Single(Files);
+
+        await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: true, Cancellation);
+
+        Assert.Empty(Files);
+        Assert.Null(await process.Cache.ReadFileAsync(Audio, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_file_that_an_invalidation_did_not_find_is_out_of_reach_and_housekeeping_removes_it_when_it_is_old()
+    {
+        await using var process = await StartAsync();
+        await using var elsewhere = await CacheProcess.StartAsync(_database, log: null, ("Files:Folder", _folder["elsewhere"]));
+        await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await ComputeAsync(process, "sound");
         var former = Assert.Single(Files);
 
-        await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await elsewhere.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         Assert.Null(await process.Cache.ReadFileAsync(Audio, Cancellation));
         await ComputeAsync(process, "sound", generation: 2);
         Age(Files);
