@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
 
 namespace TranscriptWorker.Caching;
 
@@ -8,10 +9,20 @@ namespace TranscriptWorker.Caching;
 /// <param name="Subject">What the entry belongs to and is invalidated with.</param>
 /// <param name="Kind">The kind of data.</param>
 /// <param name="Fingerprint">What the value depends on besides the subject's content.</param>
-public readonly record struct EntryKey(Subject Subject, EntryKind Kind, Fingerprint Fingerprint)
+public readonly record struct EntryKey(Subject Subject, EntryKind Kind, Fingerprint Fingerprint) : ISpanFormattable, IUtf8SpanFormattable
 {
     /// <summary>The key as text: <c>{transcript:42}:ai-enhancement:0123…</c>. Braces mark the part that decides where a cluster keeps it.</summary>
     public override string ToString() => $"{{{Subject.Value}}}:{Kind.Name}:{Fingerprint.Value}";
+
+    string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        destination.TryWrite($"{{{Subject.Value}}}:{Kind.Name}:{Fingerprint.Value}", out charsWritten);
+
+    bool IUtf8SpanFormattable.TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider) => TryWrite(utf8Destination, out bytesWritten);
+
+    /// <summary>Writes it as UTF-8; false where it is longer than that.</summary>
+    internal bool TryWrite(Span<byte> destination, out int length) => Utf8.TryWrite(destination, $"{{{Subject.Value}}}:{Kind.Name}:{Fingerprint.Value}", out length);
 }
 
 /// <summary>
