@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace TranscriptWorker.Caching.Durable;
 
 /// <summary>Reads subjects and the entries of their current generation.</summary>
-internal sealed class DurableReader(DurableSession session, DurableClock durableClock, TimeProvider clock)
+internal sealed class DurableReader(DurableSession session, DurableClock durableClock, CacheMetrics metrics, TimeProvider clock)
 {
     // Made once, because every hot hit asks it: to work out the SQL of a query takes longer than SQLite takes to answer. Not static,
     // because what is made belongs to one database's model.
@@ -16,6 +16,22 @@ internal sealed class DurableReader(DurableSession session, DurableClock durable
     /// </summary>
     public async Task<DurableReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
     {
+        try
+        {
+            var reading = await FindAsync(subject, keys, cancellationToken);
+            metrics.Requested(keys.Where(k => k.Kind.IsDurable && !reading.Entries.ContainsKey(k)), CacheTier.Durable, CacheResult.Miss);
+            return reading;
+        }
+        catch (DurableTierException)
+        {
+            metrics.Requested(keys.Where(k => k.Kind.IsDurable), CacheTier.Durable, CacheResult.Down);
+            throw;
+        }
+    }
+
+    private async Task<DurableReading> FindAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
+    {
+        using var timing = metrics.Time(DurableOperation.Read);
         var knownAt = clock.GetTimestamp();
         var fingerprints = keys.Where(k => k.Kind.IsDurable).Select(k => k.Fingerprint.Value).ToArray();
         var rows = await session.RunAsync(

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace TranscriptWorker.Caching.Hot;
 
 /// <summary>Which entries may enter the hot tier, and for how long.</summary>
-internal sealed class HotAdmission(IOptions<CacheOptions> options, HotMetrics metrics, Random random, TimeProvider clock)
+internal sealed class HotAdmission(IOptions<CacheOptions> options, CacheMetrics metrics, Random random, TimeProvider clock)
 {
     private readonly CacheOptions _options = options.Value;
 

@@ -13,10 +13,10 @@ internal sealed class RedisBreaker
     private static readonly TimeSpan SamplingDuration = TimeSpan.FromSeconds(2);
 
     private readonly RedisClient _client;
-    private readonly HotMetrics _metrics;
+    private readonly CacheMetrics _metrics;
     private readonly ResiliencePipeline _pipeline;
 
-    public RedisBreaker(RedisClient client, RedisOutage outage, HotOptions options, HotMetrics metrics, TimeProvider clock)
+    public RedisBreaker(RedisClient client, RedisOutage outage, HotOptions options, CacheMetrics metrics, TimeProvider clock)
     {
         (_client, _metrics) = (client, metrics);
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
@@ -53,11 +53,12 @@ internal sealed class RedisBreaker
         try
         {
             var result = await _pipeline.ExecuteOutcomeAsync(
-                async (_, _) =>
+                static async (context, call) =>
                 {
                     try
                     {
-                        return Outcome.FromResult(await _client.CallAsync(send, cancellationToken));
+                        using var timing = call.Metrics.Time(call.Operation);
+                        return Outcome.FromResult(await call.Client.CallAsync(call.Send, context.CancellationToken));
                     }
                     catch (RedisUnavailableException error)
                     {
@@ -65,7 +66,7 @@ internal sealed class RedisBreaker
                     }
                 },
                 context,
-                state: (object?)null);
+                (Client: _client, Send: send, Metrics: _metrics, Operation: operation));
             if (result.Exception is not (null or RedisUnavailableException or BrokenCircuitException)) result.ThrowIfException();
             var outcome = result.Exception switch
             {
@@ -88,6 +89,7 @@ internal sealed class RedisBreaker
     {
         try
         {
+            using var timing = _metrics.Time(operation);
             var answer = await _client.CallAsync(send, cancellationToken);
             _metrics.Called(operation, HotCallOutcome.Answered);
             return (HotCallOutcome.Answered, answer, null);

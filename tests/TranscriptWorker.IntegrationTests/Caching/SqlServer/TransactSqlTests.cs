@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.DependencyInjection;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Durable.Providers;
@@ -36,7 +38,9 @@ public sealed partial class TransactSqlTests
         var sent = new UnsentStatements();
         var contexts = new DurableContexts<SqlServerDurableDbContext>(Options().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(sent).Options);
         var session = new DurableSession(contexts, new SqlServerProvider(new DurableOptions { ConnectionString = "Server=none;Database=none" }));
-        var (claims, subjects, reader) = (new ClaimStore(session), new SubjectStore(session), new DurableReader(session, new DurableClock(TimeProvider.System), TimeProvider.System));
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var metrics = new CacheMetrics(services.GetRequiredService<IMeterFactory>(), TimeProvider.System);
+        var (claims, subjects, reader) = (new ClaimStore(session, metrics), new SubjectStore(session, metrics), new DurableReader(session, new DurableClock(TimeProvider.System), metrics, TimeProvider.System));
         var body = EntryFormat.Pack("{}"u8);
         var claim = new Claim(SummaryKey, 1, "owner", 1);
 
