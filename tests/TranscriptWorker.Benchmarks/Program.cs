@@ -4,16 +4,27 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using TranscriptWorker.Benchmarks;
 
-if (args is ["hot-hits"])
-{
-    await HotHits.RunAsync(CancellationToken.None);
-    return;
-}
+const string help = """
+    hot-hits           a hit in Redis, and one in the process, against bare commands
+    hot-hits --parts   what a hit in Redis is made of
+    hit-jobs           jobs a second that hits answer, against a bare consumer
+    anything else      BenchmarkDotNet: --filter '*' runs all of it
+    """;
 
-if (args is ["hit-jobs"])
+switch (args)
 {
-    await HitJobs.RunAsync(CancellationToken.None);
-    return;
+    case ["--help"] or ["-h"]:
+        Console.WriteLine(help);
+        return;
+    case ["hot-hits"]:
+        await HotHits.RunAsync(CancellationToken.None);
+        return;
+    case ["hot-hits", "--parts"]:
+        await HotHits.RunPartsAsync(CancellationToken.None);
+        return;
+    case ["hit-jobs"]:
+        await HitJobs.RunAsync(CancellationToken.None);
+        return;
 }
 
 // In process, because BenchmarkDotNet 0.14 cannot build a project for this framework.
