@@ -22,13 +22,14 @@ internal sealed class CacheUnderTest : IAsyncDisposable
 
     public FencedCache Cache => Get<FencedCache>();
 
-    /// <summary>Starts it over an empty or a used database, and waits until the hot tier may be used.</summary>
+    /// <summary>Starts it over an empty or a used database, and waits until Redis, where it is the hot tier, may be used.</summary>
     public static async Task<CacheUnderTest> StartAsync(IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
     {
         var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddFencedCache(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).BuildServiceProvider();
         await services.GetRequiredService<DurableMigrator>().MigrateAsync(cancellationToken);
         var cache = new CacheUnderTest(services);
         var probe = Subject.Transcript("benchmark", "probe");
+        if (!string.Equals(cache.Get<IOptions<HotOptions>>().Value.Provider, HotOptions.Redis, StringComparison.Ordinal)) return cache;
         await UntilAsync(async () => (await cache.Cache.ReadAsync(probe, [], cancellationToken), await cache.Get<IHotTier>().ReadAsync(probe, [], cancellationToken)) is (_, { Confirmed: not null }), cancellationToken);
         return cache;
     }

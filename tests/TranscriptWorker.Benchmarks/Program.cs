@@ -7,6 +7,8 @@ using TranscriptWorker.Benchmarks;
 const string help = """
     hot-hits           a hit in Redis, and one in the process, against bare commands
     hot-hits --parts   what a hit in Redis is made of
+    stampede [sqlite]  a thousand requests at once for one entry, in four processes; over PostgreSQL, or SQLite
+    rows               what a read costs among 10,000 to 1,000,000 rows, in PostgreSQL and SQLite
     hit-jobs           jobs a second that hits answer, against a bare consumer
     anything else      BenchmarkDotNet: --filter '*' runs all of it
     """;
@@ -21,6 +23,15 @@ switch (args)
         return;
     case ["hot-hits", "--parts"]:
         await HotHits.RunPartsAsync(CancellationToken.None);
+        return;
+    case ["stampede"] or ["stampede", "sqlite"]:
+        await Stampede.RunAsync(onPostgreSql: args.Length == 1, CancellationToken.None);
+        return;
+    case ["stampede-process", .. var settings]:
+        await Stampede.RunChildAsync(settings.Select(s => s.Split('=', 2)).ToDictionary(s => s[0], string? (s) => s[1], StringComparer.Ordinal), CancellationToken.None);
+        return;
+    case ["rows"]:
+        await Rows.RunAsync(CancellationToken.None);
         return;
     case ["hit-jobs"]:
         await HitJobs.RunAsync(CancellationToken.None);

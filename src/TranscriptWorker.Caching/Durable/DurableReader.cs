@@ -37,14 +37,7 @@ internal sealed class DurableReader(DurableSession session, DurableClock durable
         var rows = await session.RunAsync(
             (db, token) => fingerprints.Length == 0
                 ? _readState(db, subject.Value).ToListAsync(token).AsTask()
-                : db.Subjects.Where(s => s.Subject == subject.Value)
-                    .SelectMany(
-                        s => db.Entries
-                            .Where(e => e.Subject == s.Subject && e.Generation == s.Generation
-                                && fingerprints.Contains(e.Fingerprint) && e.ExpiresAt > DateTime.UtcNow)
-                            .DefaultIfEmpty(),
-                        (s, e) => new Row(s.Generation, s.ContentHash, s.SourceVersion, DateTime.UtcNow, e))
-                    .ToListAsync(token),
+                : Find(db, subject.Value, fingerprints).ToListAsync(token),
             cancellationToken);
         if (rows.Count == 0) return new DurableReading(default, [], knownAt);
 
@@ -80,7 +73,17 @@ internal sealed class DurableReader(DurableSession session, DurableClock durable
         return new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
     }
 
-    private sealed record Row(long Generation, string? ContentHash, long? SourceVersion, DateTime Now, EntryRow? Entry);
+    /// <summary>The subject, once for each of the wanted entries that counts, and once where none does.</summary>
+    internal static IQueryable<Row> Find(DurableDbContext db, string subject, string[] fingerprints) =>
+        db.Subjects.Where(s => s.Subject == subject)
+            .SelectMany(
+                s => db.Entries
+                    .Where(e => e.Subject == s.Subject && e.Generation == s.Generation
+                        && fingerprints.Contains(e.Fingerprint) && e.ExpiresAt > DateTime.UtcNow)
+                    .DefaultIfEmpty(),
+                (s, e) => new Row(s.Generation, s.ContentHash, s.SourceVersion, DateTime.UtcNow, e));
+
+    internal sealed record Row(long Generation, string? ContentHash, long? SourceVersion, DateTime Now, EntryRow? Entry);
 }
 
 /// <param name="State">The subject.</param>

@@ -179,6 +179,7 @@ internal sealed class RedisHotTier : IHotTier, IAsyncDisposable
     {
         var state = commands.EvaluateAsync(
             ScriptsOf(lease.Epoch).Read, [GenerationKey(lease.Epoch, subject), LeaseKey(lease.Epoch, subject)], [lease.Token, (long)LeaseLife.TotalMilliseconds]);
+        if (keys.Count == 0) return (await state, []);
         var values = Task.WhenAll(keys.Select(k => commands.GetAsync(ValueKey(lease.Epoch, k))));
         // Both, also where the first has failed: what is sent must have ended before the call has.
         await Task.WhenAll(state, values);
