@@ -77,9 +77,9 @@ public sealed partial class TransactSqlTests
 
         sent.Title("read the epoch");
         sent.Find(1L, DBNull.Value, DBNull.Value, DateTime.UnixEpoch);
-        await using (var epochs = new EpochStore(session, new DurableClock(TimeProvider.System), TimeProvider.System)) await epochs.ReadAsync(Cancellation);
+        await using (var epochs = new EpochStore(session, new DurableClock(TimeProvider.System), metrics, TimeProvider.System)) await epochs.ReadAsync(Cancellation);
         sent.Title("begin an epoch");
-        await new EpochStore(session, new DurableClock(TimeProvider.System), TimeProvider.System).TryReplaceAsync(new Epoch(1, null, null), new Epoch(2, "nonce", "id"), Cancellation);
+        await new EpochStore(session, new DurableClock(TimeProvider.System), metrics, TimeProvider.System).TryReplaceAsync(new Epoch(1, null, null), new Epoch(2, "nonce", "id"), Cancellation);
 
         Accept(sent.ToString(), "Statements.sql");
     }
