@@ -61,6 +61,15 @@ public readonly record struct Fingerprint
 
     internal static Fingerprint FromStored(string value) => new(value);
 
+    internal static void Append(IncrementalHash hash, string? part)
+    {
+        var text = part is null ? [] : Encoding.UTF8.GetBytes(part);
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(length, part is null ? -1 : text.Length);
+        hash.AppendData(length);
+        hash.AppendData(text);
+    }
+
     private static int LengthOf(string? part) => sizeof(int) + (part is null ? 0 : Encoding.UTF8.GetByteCount(part));
 
     private static Span<byte> Write(Span<byte> destination, string? part)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Entries;
+using TranscriptWorker.Caching.Files;
 using TranscriptWorker.Caching.Hot;
 
 namespace TranscriptWorker.Caching;
@@ -22,11 +23,13 @@ public sealed class FencedCache
     private readonly CacheOptions _options;
     private readonly CacheMetrics _metrics;
     private readonly TimeProvider _clock;
+    private readonly FileStore _files;
 
     internal FencedCache(
         IHotTier hot, DurableReader durable, SubjectStore subjects, PreferencesStore preferences, Computations computations,
-        EntryReader reader, IOptions<CacheOptions> options, CacheMetrics metrics, TimeProvider clock, ILogger<FencedCache> logger)
+        EntryReader reader, IOptions<CacheOptions> options, CacheMetrics metrics, TimeProvider clock, ILogger<FencedCache> logger, FileStore files)
     {
+        _files = files;
         (_hot, _durable, _subjects, _preferences, _computations) = (hot, durable, subjects, preferences, computations);
         (_reader, _options, _metrics, _clock) = (reader, options.Value, metrics, clock);
         if (!Lz4Frame.IsAvailable) Log.NoCompression(logger);
@@ -143,5 +146,41 @@ public sealed class FencedCache
         var generation = await _preferences.SaveAsync(user, json, cancellationToken);
         await _hot.RemoveAsync(user, new SubjectState(generation, null, null), cancellationToken);
         _metrics.Invalidated(InvalidationCause.Preferences, _clock.GetElapsedTime(started));
+    }
+
+    /// <summary>Reads the file of an entry; null where entry or file are missing, or the file is not what the entry says.</summary>
+    /// <exception cref="ArgumentException">Entries of this kind have no file.</exception>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public async Task<CachedFile?> ReadFileAsync(EntryKey key, CancellationToken cancellationToken)
+    {
+        if (!key.Kind.HasFile) throw new ArgumentException("Entries of this kind have no file.", nameof(key));
+        var reading = await ReadAsync(key.Subject, [key], cancellationToken);
+        return reading.Entries.TryGetValue(key, out var entry) && FileMetadata.Parse(entry.Json.Span) is { } metadata
+            && await _files.OpenAsync(key, reading.State.Generation, metadata, cancellationToken) is { } content
+                ? new CachedFile(metadata, content)
+                : null;
+    }
+
+    /// <summary>
+    /// Computes a file that a read of this generation did not find, like <see cref="ComputeAsync"/>: an entry whose file is missing is computed
+    /// and committed anew.
+    /// </summary>
+    /// <param name="key">The entry.</param>
+    /// <param name="generation">The generation that was read.</param>
+    /// <param name="mediaType">What the file holds, such as <c>audio/flac</c>.</param>
+    /// <param name="write">Writes the content; it may not seek.</param>
+    /// <param name="cancellationToken">Ends the computation.</param>
+    /// <returns>The entry; its value is the <see cref="FileMetadata"/>.</returns>
+    /// <exception cref="ArgumentException">Entries of this kind have no file, or the media type is none.</exception>
+    /// <exception cref="FileTierException">The file cannot be stored.</exception>
+    /// <exception cref="GenerationChangedException">The subject moved on; read again.</exception>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public Task<CacheEntry> ComputeFileAsync(
+        EntryKey key, long generation, string mediaType, Func<Stream, CancellationToken, ValueTask> write, CancellationToken cancellationToken)
+    {
+        if (!key.Kind.HasFile) throw new ArgumentException("Entries of this kind have no file.", nameof(key));
+        if (!FileMetadata.IsMediaType(mediaType)) throw new ArgumentException("It is not a media type such as audio/flac.", nameof(mediaType));
+        return _computations.RunAsync(
+            key, generation, async token => (await _files.WriteAsync(key, generation, mediaType, write, token)).ToJson(), cancellationToken);
     }
 }

@@ -99,7 +99,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
         goOn.SetResult();
         Assert.Equal((EntrySource.Computed, EntrySource.Joined), ((await leads).Source, (await joins).Source));
         await process.Cache.ComputeAsync(KeyOf(EntryKind.SearchResult, "query"), 1, _ => new("{}"u8.ToArray()), Cancellation);
-        await process.Cache.ComputeAsync(KeyOf(EntryKind.AudioPreprocessing, "large"), 1, _ => new(Encoding.UTF8.GetBytes($"\"{Convert.ToHexString(new Random(1).GetItems<byte>([.. Enumerable.Range(0, 256).Select(i => (byte)i)], 8192))}\"")), Cancellation);
+        await process.Cache.ComputeAsync(KeyOf(EntryKind.AIEnhancement, "large"), 1, _ => new(Encoding.UTF8.GetBytes($"\"{Convert.ToHexString(new Random(1).GetItems<byte>([.. Enumerable.Range(0, 256).Select(i => (byte)i)], 8192))}\"")), Cancellation);
         for (var i = 0; i < 2; i++) await process.Cache.ReadAsync(Meeting, [TranscriptKey, SummaryKey], Cancellation);
         await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         var ann = Subject.User("acme", "ann");

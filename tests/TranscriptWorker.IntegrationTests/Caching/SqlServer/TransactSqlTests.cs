@@ -5,10 +5,12 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Durable.Providers;
 using TranscriptWorker.Caching.Entries;
+using TranscriptWorker.Caching.Housekeeping;
 
 namespace TranscriptWorker.IntegrationTests.Caching.SqlServer;
 
@@ -27,7 +29,7 @@ public sealed partial class TransactSqlTests
     [Fact]
     public async Task The_migrations_are_those_that_were_read()
     {
-        await using var db = new SqlServerDurableDbContext(Options().Options);
+        await using var db = new SqlServerDurableDbContext(Unconnected().Options);
 
         Accept(db.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent), "Migrations.sql");
     }
@@ -36,7 +38,7 @@ public sealed partial class TransactSqlTests
     public async Task The_statements_are_those_that_were_read()
     {
         var sent = new UnsentStatements();
-        var contexts = new DurableContexts<SqlServerDurableDbContext>(Options().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(sent).Options);
+        var contexts = new DurableContexts<SqlServerDurableDbContext>(Unconnected().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(sent).Options);
         var session = new DurableSession(contexts, new SqlServerProvider(new DurableOptions { ConnectionString = "Server=none;Database=none" }));
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var metrics = new CacheMetrics(services.GetRequiredService<IMeterFactory>(), TimeProvider.System);
@@ -81,10 +83,24 @@ public sealed partial class TransactSqlTests
         sent.Title("begin an epoch");
         await new EpochStore(session, new DurableClock(TimeProvider.System), metrics, TimeProvider.System).TryReplaceAsync(new Epoch(1, null, null), new Epoch(2, "nonce", "id"), Cancellation);
 
+        var rows = new RowRemoval(session, Options.Create(new HousekeepingOptions { BatchSize = 1, Pause = TimeSpan.Zero }), Options.Create(new CacheOptions()), TimeProvider.System);
+        sent.Title("remove expired entries");
+        sent.Find("transcript:meeting", 1L, "ai-enhancement", "1");
+        await rows.RemoveExpiredEntriesAsync(Cancellation);
+        sent.Title("remove outdated entries");
+        sent.Find("transcript:meeting", 1L, "ai-enhancement", "1", 2L, false);
+        await rows.RemoveOutdatedEntriesAsync((_, _) => { }, Cancellation);
+        sent.Title("remove abandoned claims");
+        sent.Find("transcript:meeting", 1L, "ai-enhancement", "1", 1L, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), "owner");
+        await rows.RemoveAbandonedClaimsAsync(Cancellation);
+        sent.Title("remove job ids");
+        sent.Find("transcript:meeting", Guid.NewGuid(), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        await rows.RemoveJobIdsAsync(Cancellation);
+
         Accept(sent.ToString(), "Statements.sql");
     }
 
-    private static DbContextOptionsBuilder<SqlServerDurableDbContext> Options() =>
+    private static DbContextOptionsBuilder<SqlServerDurableDbContext> Unconnected() =>
         new DbContextOptionsBuilder<SqlServerDurableDbContext>().UseSqlServer("Server=none;Database=none");
 
     private static void Accept(string text, string name, [CallerFilePath] string source = "")
