@@ -24,6 +24,12 @@ internal sealed class CacheFleet : IAsyncDisposable
     private static readonly TimeSpan HotAgainWithin = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
 
+    // No step of any race takes as long.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    // A job restarts a few times; whoever restarts this often goes round in circles.
+    private const int MaxRestarts = 50;
+
     private readonly ITestDatabase _database;
     private readonly TemporaryFolder _folder = new();
     private readonly List<CacheProcess> _workers = [];
@@ -108,22 +114,22 @@ internal sealed class CacheFleet : IAsyncDisposable
     /// <summary>Invalidates, and holds every read that begins from now on against it.</summary>
     public async Task InvalidateAsync(CacheProcess worker, Guid? id = null)
     {
-        var generation = await worker.Cache.InvalidateAsync(Meeting, id ?? Guid.NewGuid(), eraseContent: false, Cancellation);
+        var generation = await worker.Cache.InvalidateAsync(Meeting, id ?? Guid.NewGuid(), eraseContent: false, Cancellation).WaitAsync(Patience, TimeProvider.System, Cancellation);
         InterlockedMax(ref _acknowledged, generation);
     }
 
     /// <summary>Reads the summary as a job does, and computes it where it is missing.</summary>
     public async Task<(long Generation, EntrySource Source)> EnrichAsync(CacheProcess worker, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var restart = 0; restart <= MaxRestarts; restart++)
         {
             var acknowledged = Volatile.Read(ref _acknowledged);
-            var reading = await worker.Cache.ReadAsync(Meeting, [SummaryKey], cancellationToken);
+            var reading = await worker.Cache.ReadAsync(Meeting, [SummaryKey], cancellationToken).WaitAsync(Patience, TimeProvider.System, cancellationToken);
             var generation = reading.State.Generation;
             Assert.True(generation >= acknowledged, $"Generation {generation} was read after {acknowledged} had been acknowledged.");
             try
             {
-                var entry = reading.Entries.TryGetValue(SummaryKey, out var hit) ? hit : await worker.Cache.ComputeAsync(SummaryKey, generation, _ => new(JsonOf(generation)), cancellationToken);
+                var entry = reading.Entries.TryGetValue(SummaryKey, out var hit) ? hit : await worker.Cache.ComputeAsync(SummaryKey, generation, _ => new(JsonOf(generation)), cancellationToken).WaitAsync(Patience, TimeProvider.System, cancellationToken);
                 Assert.Equal(Encoding.UTF8.GetString(JsonOf(generation)), Encoding.UTF8.GetString(entry.Json.Span));
                 return (generation, entry.Source);
             }
@@ -132,6 +138,8 @@ internal sealed class CacheFleet : IAsyncDisposable
                 // As a job: from the beginning.
             }
         }
+
+        throw new InvalidOperationException($"The subject changed {MaxRestarts} times in a row.");
     }
 
     public Task<(long Generation, EntrySource Source)> EnrichAsync(CacheProcess worker) => EnrichAsync(worker, Cancellation);
@@ -188,8 +196,8 @@ internal sealed class CacheFleet : IAsyncDisposable
     {
         foreach (var (_, end) in _readers.Values) await end.CancelAsync();
         // What they found is the test's failure already, or another failure hides it.
-        foreach (var (reading, _) in _readers.Values) await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var worker in _workers) await worker.DisposeAsync();
+        foreach (var (reading, _) in _readers.Values) await ((Task)reading.WaitAsync(Patience, TimeProvider.System)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var worker in _workers) await worker.DisposeAsync().AsTask().WaitAsync(Patience, TimeProvider.System);
         await Redis.DisposeAsync();
         await _database.DisposeAsync();
         _folder.Dispose();
@@ -212,7 +220,7 @@ internal sealed class CacheFleet : IAsyncDisposable
     {
         if (!_readers.Remove(worker, out var reader)) return;
         await reader.End.CancelAsync();
-        await reader.Reading;
+        await reader.Reading.WaitAsync(Patience, TimeProvider.System, Cancellation);
         reader.End.Dispose();
     }
 

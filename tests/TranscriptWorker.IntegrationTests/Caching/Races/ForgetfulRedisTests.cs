@@ -129,7 +129,7 @@ public abstract class ForgetfulRedisTests<TDatabase>
         time.Stop();
         await fleet.ForgetAsync("SCRIPT FLUSH");
         var first = await fleet.ReadEpochAsync();
-        await CacheFleet.UntilAsync(async () => await fleet.ReadEpochAsync() != first && await fleet.EnrichAsync(other) is (1, EntrySource.Hot));
+        await CacheFleet.UntilAsync(async () => await fleet.EnrichAsync(other) is (1, EntrySource.Hot) && await fleet.ReadEpochAsync() != first);
         var invalidation = fleet.InvalidateAsync(stopped);
         await CacheFleet.UntilAsync(async () => await other.QueryAsync(db => db.Subjects.SingleAsync(Cancellation)) is { Generation: 2 });
         // Only now, for the wait at the end.

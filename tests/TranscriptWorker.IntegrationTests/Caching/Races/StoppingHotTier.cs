@@ -7,6 +7,8 @@ namespace TranscriptWorker.IntegrationTests.Caching.Races;
 /// <summary>A process's hot tier, before and after whose calls a test may let other things happen.</summary>
 internal sealed class StoppingHotTier(IHotTier inner) : IHotTier, IAsyncDisposable
 {
+    private bool _isDisposed;
+
     private static readonly Func<Task> Nothing = () => Task.CompletedTask;
 
     public string Name => inner.Name;
@@ -47,5 +49,6 @@ internal sealed class StoppingHotTier(IHotTier inner) : IHotTier, IAsyncDisposab
         await AfterRemove();
     }
 
-    public ValueTask DisposeAsync() => ((IAsyncDisposable)inner).DisposeAsync();
+    // Both of its registrations ask for it.
+    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _isDisposed, true) ? ValueTask.CompletedTask : ((IAsyncDisposable)inner).DisposeAsync();
 }
