@@ -66,7 +66,7 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         if (_process is null || _process.HasExited) return;
         _process.Kill();
-        await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Patience, TimeProvider.System);
+        await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Patience, TimeProvider.System, CancellationToken.None);
     }
 
     /// <summary>The process stays, and its connections with it, but it does nothing until <see cref="Thaw"/>.</summary>

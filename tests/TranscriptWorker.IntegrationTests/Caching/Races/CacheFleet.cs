@@ -39,13 +39,13 @@ internal sealed class CacheFleet : IAsyncDisposable
     private CacheFleet(ITestDatabase database)
     {
         _database = database;
-        Redis = RedisServer.NotStarted("--dir", _folder[""]);
+        Redis = RedisServer.NotStarted("--dir", _folder.Path);
     }
 
     /// <summary>Its folder is its own, so that it may have snapshots.</summary>
     public RedisServer Redis { get; }
 
-    public string RedisFolder => _folder[""];
+    public string RedisFolder => _folder.Path;
 
     public IReadOnlyList<(string Key, string Value)> DatabaseSettings => _database.Settings;
 
@@ -119,30 +119,7 @@ internal sealed class CacheFleet : IAsyncDisposable
     }
 
     /// <summary>Reads the summary as a job does, and computes it where it is missing.</summary>
-    public async Task<(long Generation, EntrySource Source)> EnrichAsync(CacheProcess worker, CancellationToken cancellationToken)
-    {
-        for (var restart = 0; restart <= MaxRestarts; restart++)
-        {
-            var acknowledged = Volatile.Read(ref _acknowledged);
-            var reading = await worker.Cache.ReadAsync(Meeting, [SummaryKey], cancellationToken).WaitAsync(Patience, TimeProvider.System, cancellationToken);
-            var generation = reading.State.Generation;
-            Assert.True(generation >= acknowledged, $"Generation {generation} was read after {acknowledged} had been acknowledged.");
-            try
-            {
-                var entry = reading.Entries.TryGetValue(SummaryKey, out var hit) ? hit : await worker.Cache.ComputeAsync(SummaryKey, generation, _ => new(JsonOf(generation)), cancellationToken).WaitAsync(Patience, TimeProvider.System, cancellationToken);
-                Assert.Equal(Encoding.UTF8.GetString(JsonOf(generation)), Encoding.UTF8.GetString(entry.Json.Span));
-                return (generation, entry.Source);
-            }
-            catch (GenerationChangedException)
-            {
-                // As a job: from the beginning.
-            }
-        }
-
-        throw new InvalidOperationException($"The subject changed {MaxRestarts} times in a row.");
-    }
-
-    public Task<(long Generation, EntrySource Source)> EnrichAsync(CacheProcess worker) => EnrichAsync(worker, Cancellation);
+    public Task<(long Generation, EntrySource Source)> EnrichAsync(CacheProcess worker) => EnrichUntilAsync(worker, Cancellation);
 
     /// <summary>Asserts that every worker reads this generation out of the hot tier again, within a bound, and that none has read an earlier one than it may.</summary>
     public async Task AssertRecoveredAsync(long generation)
@@ -196,14 +173,39 @@ internal sealed class CacheFleet : IAsyncDisposable
     {
         foreach (var (_, end) in _readers.Values) await end.CancelAsync();
         // What they found is the test's failure already, or another failure hides it.
-        foreach (var (reading, _) in _readers.Values) await ((Task)reading.WaitAsync(Patience, TimeProvider.System)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var worker in _workers) await worker.DisposeAsync().AsTask().WaitAsync(Patience, TimeProvider.System);
+        foreach (var (reading, _) in _readers.Values) await ((Task)reading.WaitAsync(Patience, TimeProvider.System, CancellationToken.None)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var worker in _workers) await worker.DisposeAsync().AsTask().WaitAsync(Patience, TimeProvider.System, CancellationToken.None);
         await Redis.DisposeAsync();
         await _database.DisposeAsync();
+        // A test may have taken it away.
+        Directory.CreateDirectory(_folder.Path);
         _folder.Dispose();
     }
 
     public static byte[] JsonOf(long generation) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"generation":{{generation}}}"""));
+
+    private async Task<(long Generation, EntrySource Source)> EnrichUntilAsync(CacheProcess worker, CancellationToken cancellationToken)
+    {
+        for (var restart = 0; restart <= MaxRestarts; restart++)
+        {
+            var acknowledged = Volatile.Read(ref _acknowledged);
+            var reading = await worker.Cache.ReadAsync(Meeting, [SummaryKey], cancellationToken).WaitAsync(Patience, TimeProvider.System, cancellationToken);
+            var generation = reading.State.Generation;
+            Assert.True(generation >= acknowledged, $"Generation {generation} was read after {acknowledged} had been acknowledged.");
+            try
+            {
+                var entry = reading.Entries.TryGetValue(SummaryKey, out var hit) ? hit : await worker.Cache.ComputeAsync(SummaryKey, generation, _ => new(JsonOf(generation)), cancellationToken).WaitAsync(Patience, TimeProvider.System, cancellationToken);
+                Assert.Equal(Encoding.UTF8.GetString(JsonOf(generation)), Encoding.UTF8.GetString(entry.Json.Span));
+                return (generation, entry.Source);
+            }
+            catch (GenerationChangedException)
+            {
+                // As a job: from the beginning.
+            }
+        }
+
+        throw new InvalidOperationException($"The subject changed {MaxRestarts} times in a row.");
+    }
 
     private async Task AssertHotAsync(long generation)
     {
@@ -230,7 +232,7 @@ internal sealed class CacheFleet : IAsyncDisposable
         {
             while (true)
             {
-                await EnrichAsync(worker, end);
+                await EnrichUntilAsync(worker, end);
                 await Task.Delay(Poll, TimeProvider.System, end);
             }
         }

@@ -24,20 +24,19 @@ public abstract class ClaimRaceTests<TDatabase>
     public async Task Of_many_jobs_at_once_each_generation_is_computed_once_and_all_get_its_one_value()
     {
         const int generations = 3;
+        const int jobs = 24;
         await using var fleet = await CacheFleet.StartAsync(new TDatabase());
         CacheProcess[] workers = [await fleet.AddAsync(), await fleet.AddAsync(), await fleet.AddAsync()];
         await fleet.StoreAsync();
         var key = CacheFleet.SummaryKey with { Fingerprint = Fingerprint.Of(EntryKind.AIEnhancement, "key-phrases") };
         var executions = new ConcurrentDictionary<long, int>();
         var values = new ConcurrentBag<(long Generation, string Value)>();
+        var (reads, allHaveRead) = (0, new TaskCompletionSource());
 
         for (var generation = 1; generation <= generations; generation++)
         {
-            await Task.WhenAll(Enumerable.Range(0, 24).Select(async job =>
-            {
-                var (known, value) = await EnrichAsync(workers[job % workers.Length]);
-                values.Add((known, value));
-            }));
+            (reads, allHaveRead) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            await Task.WhenAll(Enumerable.Range(0, jobs).Select(async job => values.Add(await EnrichAsync(workers[job % workers.Length]))));
             await fleet.InvalidateAsync(workers[generation % workers.Length]);
         }
 
@@ -47,14 +46,17 @@ public abstract class ClaimRaceTests<TDatabase>
         async Task<(long Generation, string Value)> EnrichAsync(CacheProcess worker)
         {
             var reading = await worker.Cache.ReadAsync(CacheFleet.Meeting, [key], Cancellation);
-            var entry = reading.Entries.TryGetValue(key, out var hit) ? hit : await worker.Cache.ComputeAsync(key, reading.State.Generation, _ => Compute(reading.State.Generation), Cancellation);
+            if (Interlocked.Increment(ref reads) == jobs) allHaveRead.SetResult();
+            var entry = reading.Entries.TryGetValue(key, out var hit) ? hit : await worker.Cache.ComputeAsync(key, reading.State.Generation, _ => ComputeAsync(reading.State.Generation), Cancellation);
             return (reading.State.Generation, Encoding.UTF8.GetString(entry.Json.Span));
         }
 
-        ValueTask<byte[]> Compute(long generation)
+        // Not before all have missed.
+        async ValueTask<byte[]> ComputeAsync(long generation)
         {
             executions.AddOrUpdate(generation, 1, (_, count) => count + 1);
-            return new(Encoding.UTF8.GetBytes($"\"{Guid.NewGuid()}\""));
+            await allHaveRead.Task.WaitAsync(Cancellation);
+            return Encoding.UTF8.GetBytes($"\"{Guid.NewGuid()}\"");
         }
     }
 

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
+using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Entries;
 using TranscriptWorker.Caching.Hot.Redis;
 using TranscriptWorker.IntegrationTests.Databases;
-using Microsoft.EntityFrameworkCore;
 
 namespace TranscriptWorker.IntegrationTests.Caching.Races;
 

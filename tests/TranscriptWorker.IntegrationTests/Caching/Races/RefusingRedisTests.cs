@@ -46,7 +46,6 @@ public abstract class RefusingRedisTests<TDatabase>
         Assert.StartsWith("1 ", await fleet.Redis.ExecuteAsync("HGET", CacheFleet.GenerationKey(epoch), "state"), StringComparison.Ordinal);
         foreach (var worker in (CacheProcess[])[first, second]) Assert.Equal(2, (await fleet.EnrichAsync(worker)).Generation);
         Assert.Null((await fleet.ReadEpochAsync()).Nonce);
-        Directory.CreateDirectory(fleet.RedisFolder);
         await fleet.Redis.ExecuteAsync("CONFIG", "SET", "save", "");
 
         await fleet.AssertRecoveredAsync(2);
