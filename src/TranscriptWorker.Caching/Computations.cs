@@ -84,10 +84,11 @@ internal sealed class Computations(
     private async Task<CacheEntry> ComputeUnderClaimAsync(
         EntryKey key, long generation, Func<CancellationToken, ValueTask<byte[]>> compute, CancellationToken cancellationToken)
     {
+        var watch = new ClaimWatch(claims, key, generation, _options.ClaimLease, clock);
         var poll = FirstPoll;
         while (true)
         {
-            var claim = await claims.TryTakeAsync(key, generation, _options.ClaimLease, cancellationToken);
+            var claim = await watch.TryTakeAsync(cancellationToken);
             try
             {
                 // Whoever held the claim until now may have committed.

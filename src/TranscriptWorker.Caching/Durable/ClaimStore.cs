@@ -18,7 +18,7 @@ internal sealed class ClaimStore(DurableSession session, CacheMetrics metrics)
             async (db, token) =>
             {
                 using var timing = metrics.Time(DurableOperation.TakeClaim);
-                var owner = _process[..Math.Min(_process.Length, 95)] + ":" + Guid.NewGuid().ToString("N")[..16];
+                var owner = NewOwner();
                 if (await TakeExpiredAsync(db, key, generation, owner, lease, token)) return await FindAsync(db, key, generation, owner, token);
 
                 await using var transaction = await db.Database.BeginTransactionAsync(token);
@@ -44,6 +44,21 @@ internal sealed class ClaimStore(DurableSession session, CacheMetrics metrics)
                 await TakeExpiredAsync(db, key, generation, owner, lease, token);
                 await transaction.CommitAsync(token);
                 return new Claim(key, generation, owner, Epoch: 1);
+            },
+            cancellationToken);
+
+    /// <summary>Who holds a claim; null where nobody does.</summary>
+    public Task<ClaimHolder?> FindHolderAsync(EntryKey key, long generation, CancellationToken cancellationToken) =>
+        session.RunAsync(
+            (db, token) => Of(db, key, generation).Select(c => new ClaimHolder(c.Owner, c.Epoch, c.LeaseUntil)).SingleOrDefaultAsync(token), cancellationToken);
+
+    /// <summary>Takes a claim from its holder, however long its lease says that it lasts; null where another has it by now.</summary>
+    public Task<Claim?> TryTakeFromAsync(ClaimHolder holder, EntryKey key, long generation, TimeSpan lease, CancellationToken cancellationToken) =>
+        session.RunAsync(
+            async (db, token) =>
+            {
+                var claim = new Claim(key, generation, NewOwner(), holder.Epoch + 1);
+                return await TakeAsync(Held(db, new Claim(key, generation, holder.Owner, holder.Epoch)), claim.Owner, lease, token) ? claim : null;
             },
             cancellationToken);
 
@@ -90,21 +105,24 @@ internal sealed class ClaimStore(DurableSession session, CacheMetrics metrics)
             },
             cancellationToken);
 
-    private static async Task<bool> TakeExpiredAsync(
+    private static Task<bool> TakeExpiredAsync(
         DurableDbContext db, EntryKey key, long generation, string owner, TimeSpan lease, CancellationToken cancellationToken) =>
-        await Of(db, key, generation)
-            .Where(c => c.LeaseUntil < DateTime.UtcNow)
-            .ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(c => c.Owner, owner)
-                    .SetProperty(c => c.LeaseUntil, c => DateTime.UtcNow.AddSeconds(lease.TotalSeconds))
-                    .SetProperty(c => c.Epoch, c => c.Epoch + 1),
-                cancellationToken) == 1;
+        TakeAsync(Of(db, key, generation).Where(c => c.LeaseUntil < DateTime.UtcNow), owner, lease, cancellationToken);
+
+    private static async Task<bool> TakeAsync(IQueryable<ClaimRow> claim, string owner, TimeSpan lease, CancellationToken cancellationToken) =>
+        await claim.ExecuteUpdateAsync(
+            set => set
+                .SetProperty(c => c.Owner, owner)
+                .SetProperty(c => c.LeaseUntil, c => DateTime.UtcNow.AddSeconds(lease.TotalSeconds))
+                .SetProperty(c => c.Epoch, c => c.Epoch + 1),
+            cancellationToken) == 1;
 
     private static async Task<Claim?> FindAsync(DurableDbContext db, EntryKey key, long generation, string owner, CancellationToken cancellationToken) =>
         await Of(db, key, generation).SingleOrDefaultAsync(c => c.Owner == owner, cancellationToken) is { } row
             ? new Claim(key, generation, owner, row.Epoch)
             : null;
+
+    private string NewOwner() => _process[..Math.Min(_process.Length, 95)] + ":" + Guid.NewGuid().ToString("N")[..16];
 
     private static IQueryable<ClaimRow> Of(DurableDbContext db, EntryKey key, long generation) =>
         db.Claims.Where(c => c.Subject == key.Subject.Value && c.Generation == generation
@@ -120,3 +138,9 @@ internal sealed class ClaimStore(DurableSession session, CacheMetrics metrics)
 /// <param name="Owner">Unique to this process and attempt.</param>
 /// <param name="Epoch">How many owners the claim has had, this one included.</param>
 internal sealed record Claim(EntryKey Key, long Generation, string Owner, long Epoch);
+
+/// <summary>What a claim says of whoever holds it.</summary>
+/// <param name="Owner">Unique to its process and attempt.</param>
+/// <param name="Epoch">How many owners the claim has had, this one included.</param>
+/// <param name="LeaseUntil">When its lease runs out, UTC by the database's clock; each renewal changes it.</param>
+internal sealed record ClaimHolder(string Owner, long Epoch, DateTime LeaseUntil);

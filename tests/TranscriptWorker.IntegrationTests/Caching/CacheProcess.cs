@@ -22,19 +22,26 @@ internal sealed class CacheProcess : IAsyncDisposable
 
     public FencedCache Cache => _services.GetRequiredService<FencedCache>();
 
-    public static async Task<CacheProcess> StartAsync(ITestDatabase database, ILoggerProvider? log = null, params (string Key, string Value)[] settings)
+    public static Task<CacheProcess> StartAsync(ITestDatabase database, ILoggerProvider? log = null, params (string Key, string Value)[] settings) =>
+        StartAsync([.. database.Settings, .. settings], log, configure: null);
+
+    /// <param name="settings">All settings; of two with one name the later counts.</param>
+    /// <param name="log">Where it logs.</param>
+    /// <param name="configure">Replaces services by ones that a test controls.</param>
+    public static async Task<CacheProcess> StartAsync(IEnumerable<(string Key, string Value)> settings, ILoggerProvider? log, Action<IServiceCollection>? configure)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Concat(database.Settings).DistinctBy(s => s.Key, StringComparer.Ordinal).Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
+            .AddInMemoryCollection(settings.Reverse().DistinctBy(s => s.Key, StringComparer.Ordinal).Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
             .Build();
-        var services = new ServiceCollection()
+        var collection = new ServiceCollection()
             .AddLogging(logging =>
             {
                 if (log is not null) logging.SetMinimumLevel(LogLevel.Debug).AddProvider(log);
             })
             .AddSingleton(TimeProvider.System)
-            .AddFencedCache(configuration)
-            .BuildServiceProvider();
+            .AddFencedCache(configuration);
+        configure?.Invoke(collection);
+        var services = collection.BuildServiceProvider();
         await services.GetRequiredService<DurableMigrator>().MigrateAsync(TestContext.Current.CancellationToken);
         return new CacheProcess(services);
     }

@@ -76,8 +76,8 @@ public sealed partial class RedisDoctorTests : IAsyncLifetime
 
         commands.AssertFound(Check, "warning", $"Redis {_server.Address} answers, but the user may not ask for its version");
         commands.AssertRemedy(Check, $"redis-cli -h 127.0.0.1 -p {_server.Port} --askpass ACL SETUSER default +info");
-        commands.AssertFound(Rights, "warning", "the user may not hset, unlink: the durable tier answers alone");
-        commands.AssertRemedy(Rights, $"redis-cli -h 127.0.0.1 -p {_server.Port} --askpass ACL SETUSER default '~tw:1:*' +hset +unlink");
+        commands.AssertFound(Rights, "warning", "the user may not info, hset, unlink: the durable tier answers alone");
+        commands.AssertRemedy(Rights, $"redis-cli -h 127.0.0.1 -p {_server.Port} --askpass ACL SETUSER default '~tw:1:*' +info +hset +unlink");
         keys.AssertFound(Rights, "warning", "the user may not evalsha, set, get, hset,");
         mended.AssertFound(Rights, "ok", "");
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text;
 using StackExchange.Redis;
 using TranscriptWorker.IntegrationTests.Tools;
 
@@ -44,7 +45,7 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>A server that is not there yet; its address is known already.</summary>
     public static RedisServer NotStarted(params string[] arguments) => new(arguments);
 
-    /// <summary>Starts the server, also after it was killed; it then has forgotten everything.</summary>
+    /// <summary>Starts the server, also after it was killed; it then has forgotten everything, or what has come since the last snapshot in its folder.</summary>
     public async Task RestartAsync()
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -65,7 +66,7 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         if (_process is null || _process.HasExited) return;
         _process.Kill();
-        await _process.WaitForExitAsync(CancellationToken.None);
+        await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Patience, TimeProvider.System, CancellationToken.None);
     }
 
     /// <summary>The process stays, and its connections with it, but it does nothing until <see cref="Thaw"/>.</summary>
@@ -83,6 +84,25 @@ internal sealed class RedisServer : IAsyncDisposable
         _client ??= await ConnectionMultiplexer.ConnectAsync(_configuration);
         return _client.GetDatabase(database);
     }
+
+    /// <summary>Sends a command past any driver, so that it reaches the server whatever its role; whatever answer comes is the result.</summary>
+    public async Task<string> ExecuteAsync(params string[] command)
+    {
+        var (exitCode, output, error) = await ExternalTool.RunAsync("redis-tools", "redis-cli", ["-p", $"{Port}", "-a", Password, "--no-auth-warning", .. command]);
+        Assert.True(exitCode == 0, error);
+        return Encoding.UTF8.GetString(output).Trim();
+    }
+
+    /// <summary>Makes the server a replica of another one, and waits until it has all that the other has.</summary>
+    public async Task FollowAsync(RedisServer primary)
+    {
+        await ExecuteAsync("REPLICAOF", $"{IPAddress.Loopback}", $"{primary.Port}");
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(Patience);
+        while (!(await ExecuteAsync("INFO", "replication")).Contains("master_link_status:up", StringComparison.Ordinal)) await Task.Delay(Poll, TimeProvider.System, bound.Token);
+    }
+
+    public Task PromoteAsync() => ExecuteAsync("REPLICAOF", "NO", "ONE");
 
     public async ValueTask DisposeAsync()
     {
@@ -116,7 +136,8 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         string[] arguments =
         [
-            "--port", $"{Port}", "--bind", $"{IPAddress.Loopback}", "--requirepass", Password, "--databases", $"{MaxDatabases}",
+            "--port", $"{Port}", "--bind", $"{IPAddress.Loopback}", "--requirepass", Password, "--masterauth", Password, "--databases", $"{MaxDatabases}",
+            "--repl-diskless-sync-delay", "0",
             "--save", "", "--appendonly", "no", "--dir", Path.GetTempPath(), .. _arguments,
         ];
         try

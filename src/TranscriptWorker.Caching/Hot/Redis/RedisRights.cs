@@ -44,13 +44,13 @@ internal static class RedisRights
     private static (string Right, Func<RedisCommands, Task> Send)[] Commands(Subject subject)
     {
         var (epoch, life) = (new Epoch(0, "doctor", null), (long)Life.TotalMilliseconds);
-        var (generation, script) = (RedisHotTier.GenerationKey(epoch, subject), new RedisScript("return redis.call('INFO', 'replication')"));
+        var (generation, script) = (RedisHotTier.GenerationKey(epoch, subject), new RedisScript("return 'done'"));
         var value = RedisHotTier.ValueKey(epoch, new EntryKey(subject, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "doctor")));
         return
         [
             ("info", commands => commands.ReadReplicationIdAsync()),
             ("script|load", commands => commands.LoadAsync(script)),
-            ("evalsha", commands => commands.EvaluateAsync(script, [], [])),
+            ("evalsha", commands => commands.EvaluateAsync(script, [generation], [])),
             ("set", commands => commands.ExecuteAsync("SET", value, "", "PX", life)),
             ("get", commands => commands.GetAsync(value)),
             ("hset", commands => commands.ExecuteAsync("HSET", generation, "state", "1 - -")),
