@@ -28,9 +28,11 @@ internal static class CommandLineProgram
             ShowCommand.Create(global),
             PreferencesCommand.Create(global),
             MigrateCommand.Create(global),
+            HousekeepingCommand.Create(global),
             DoctorCommand.Create(global),
             TopologyCommand.Create(global),
             EpochCommand.Create(global),
+            AuditCommand.Create(global),
         };
         root.SetAction((arguments, cancellationToken) => ServeCommand.RunAsync(global, arguments, cancellationToken));
 

@@ -23,7 +23,7 @@ internal sealed class CacheProcess : IAsyncDisposable
     public FencedCache Cache => _services.GetRequiredService<FencedCache>();
 
     public static Task<CacheProcess> StartAsync(ITestDatabase database, ILoggerProvider? log = null, params (string Key, string Value)[] settings) =>
-        StartAsync([.. database.Settings, .. settings], log, configure: null);
+        StartAsync(settings.Concat(database.Settings).DistinctBy(s => s.Key, StringComparer.Ordinal), log, configure: null);
 
     /// <param name="settings">All settings.</param>
     /// <param name="log">Where it logs.</param>
