@@ -53,7 +53,7 @@ public static class CachingRegistration
         services.AddSingleton<IDiagnosticCheck, DurableTierCheck>();
         services.AddSingleton<IDiagnosticCheck, RedisCheck>();
         services.AddMetrics();
-        services.AddSingleton<HotMetrics>();
+        services.AddSingleton<CacheMetrics>();
         services.AddSingleton<HotAdmission>();
         services.AddSingleton<LocalTier>();
         services.TryAddSingleton(Random.Shared);
@@ -79,6 +79,7 @@ public static class CachingRegistration
             provider.GetRequiredService<Computations>(),
             provider.GetRequiredService<EntryReader>(),
             provider.GetRequiredService<IOptions<CacheOptions>>(),
+            provider.GetRequiredService<CacheMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FencedCache>>(),
             provider.GetRequiredService<FileStore>(),

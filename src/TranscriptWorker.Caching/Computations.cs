@@ -10,7 +10,7 @@ namespace TranscriptWorker.Caching;
 
 /// <summary>Runs one computation an entry and generation: in the process by sharing its task, in the fleet by a claim.</summary>
 internal sealed class Computations(
-    IHotTier hot, DurableReader durable, ClaimStore claims, EntryReader reader, IOptions<CacheOptions> options, TimeProvider clock,
+    IHotTier hot, DurableReader durable, ClaimStore claims, EntryReader reader, IOptions<CacheOptions> options, CacheMetrics metrics, TimeProvider clock,
     ILogger<Computations> logger, FileStore files)
 {
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(20);
@@ -29,6 +29,7 @@ internal sealed class Computations(
             var running = _running.GetOrAdd((key, generation), own.Task);
             if (running == own.Task) return await LeadAsync(key, generation, compute, own, cancellationToken);
 
+            metrics.Joined(key.Kind);
             try
             {
                 return await running.WaitAsync(cancellationToken) with { Source = EntrySource.Joined };
@@ -74,6 +75,7 @@ internal sealed class Computations(
         var json = await compute(cancellationToken);
         var (cost, lifetime, now) = (clock.GetElapsedTime(started), _options.Lifetimes.Of(key.Kind), await durable.FindTimeAsync(cancellationToken));
         var fence = new Fence(generation, now, now + lifetime, cost);
+        metrics.Computed(key.Kind, cost);
         if (json.Length > _options.MaxValueBytes) Log.ValueTooLarge(logger, key, json.Length);
         else await hot.FillAsync(HotFillOf(key, generation, started, EntryFormat.Seal(key, EntryFormat.Pack(json), fence), lifetime), cancellationToken);
         return new CacheEntry(json, EntrySource.Computed, fence.ExpiresAt, cost);
@@ -104,7 +106,12 @@ internal sealed class Computations(
                 throw;
             }
 
-            if (poll == FirstPoll) Log.WaitingForClaim(logger, key);
+            if (poll == FirstPoll)
+            {
+                metrics.Waited(key.Kind);
+                Log.WaitingForClaim(logger, key);
+            }
+
             await Task.Delay(poll, clock, cancellationToken);
             poll = poll * 2 < LongestPoll ? poll * 2 : LongestPoll;
         }
@@ -113,11 +120,16 @@ internal sealed class Computations(
     private async Task<CacheEntry> ComputeAsync(Claim claim, Func<CancellationToken, ValueTask<byte[]>> compute, CancellationToken cancellationToken)
     {
         var (key, generation) = (claim.Key, claim.Generation);
-        if (claim.Epoch > 1) Log.ClaimTakenOver(logger, key, claim.Epoch);
+        if (claim.Epoch > 1)
+        {
+            metrics.TakenOver(key.Kind);
+            Log.ClaimTakenOver(logger, key, claim.Epoch);
+        }
 
         var started = clock.GetTimestamp();
         var json = await ComputeRenewingAsync(claim, compute, cancellationToken);
         var cost = clock.GetElapsedTime(started);
+        metrics.Computed(key.Kind, cost);
         if (json.Length > _options.MaxValueBytes)
         {
             Log.ValueTooLarge(logger, key, json.Length);
@@ -129,10 +141,12 @@ internal sealed class Computations(
         var lifetime = _options.Lifetimes.Of(key.Kind);
         if (await claims.CommitAsync(claim, EntryFormat.Pack(json), lifetime, cost, cancellationToken) is not { } stored)
         {
+            metrics.CommitRefused(key.Kind);
             Log.ClaimLost(logger, key);
             throw new GenerationChangedException(key);
         }
 
+        metrics.Stored(key.Kind, json.Length, stored.Value.Length);
         await hot.FillAsync(HotFillOf(key, generation, knownAt, stored.Value, lifetime), cancellationToken);
         return new CacheEntry(json, EntrySource.Computed, stored.Fence.ExpiresAt, cost);
     }
@@ -148,6 +162,7 @@ internal sealed class Computations(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && lost.IsCancellationRequested)
         {
+            metrics.CommitRefused(claim.Key.Kind);
             Log.ClaimLost(logger, claim.Key);
             throw new GenerationChangedException(claim.Key);
         }
@@ -191,6 +206,7 @@ internal sealed class Computations(
         if (reading.State.Generation != generation) throw new GenerationChangedException(key);
         if (!reading.Entries.TryGetValue(key, out var entry) || reader.ReadDurable(key, entry, generation) is not { } hit) return null;
         if (key.Kind.HasFile && !files.Holds(key, generation, hit.Json.Span)) return null;
+        metrics.Hit(key.Kind, hit);
         await hot.FillAsync(HotFillOf(key, generation, reading.KnownAt, entry.Value, entry.Remaining), cancellationToken);
         return hit;
     }

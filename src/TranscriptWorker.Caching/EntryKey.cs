@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
 
 namespace TranscriptWorker.Caching;
 
@@ -8,10 +9,20 @@ namespace TranscriptWorker.Caching;
 /// <param name="Subject">What the entry belongs to and is invalidated with.</param>
 /// <param name="Kind">The kind of data.</param>
 /// <param name="Fingerprint">What the value depends on besides the subject's content.</param>
-public readonly record struct EntryKey(Subject Subject, EntryKind Kind, Fingerprint Fingerprint)
+public readonly record struct EntryKey(Subject Subject, EntryKind Kind, Fingerprint Fingerprint) : ISpanFormattable, IUtf8SpanFormattable
 {
     /// <summary>The key as text: <c>{transcript:42}:ai-enhancement:0123…</c>. Braces mark the part that decides where a cluster keeps it.</summary>
     public override string ToString() => $"{{{Subject.Value}}}:{Kind.Name}:{Fingerprint.Value}";
+
+    string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        destination.TryWrite($"{{{Subject.Value}}}:{Kind.Name}:{Fingerprint.Value}", out charsWritten);
+
+    bool IUtf8SpanFormattable.TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider) => TryWrite(utf8Destination, out bytesWritten);
+
+    /// <summary>Writes it as UTF-8; false where it is longer than that.</summary>
+    internal bool TryWrite(Span<byte> destination, out int length) => Utf8.TryWrite(destination, $"{{{Subject.Value}}}:{Kind.Name}:{Fingerprint.Value}", out length);
 }
 
 /// <summary>
@@ -20,6 +31,8 @@ public readonly record struct EntryKey(Subject Subject, EntryKind Kind, Fingerpr
 /// </summary>
 public readonly record struct Fingerprint
 {
+    private const int MaxStackLength = 512;
+
     private Fingerprint(string value) => Value = value;
 
     /// <summary>The hash as text.</summary>
@@ -32,10 +45,15 @@ public readonly record struct Fingerprint
     public static Fingerprint Of(EntryKind kind, params ReadOnlySpan<string?> parts)
     {
         ArgumentNullException.ThrowIfNull(kind);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, kind.Name);
-        foreach (var part in parts) Append(hash, part);
-        return new Fingerprint(Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16)));
+        var length = LengthOf(kind.Name);
+        foreach (var part in parts) length += LengthOf(part);
+        // A job asks for several, and hashing a short text at once costs a fraction of hashing it piece by piece.
+        Span<byte> text = length <= MaxStackLength ? stackalloc byte[MaxStackLength] : new byte[length];
+        var rest = Write(text, kind.Name);
+        foreach (var part in parts) rest = Write(rest, part);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text[..length], hash);
+        return new Fingerprint(Convert.ToHexStringLower(hash[..16]));
     }
 
     /// <inheritdoc/>
@@ -46,9 +64,18 @@ public readonly record struct Fingerprint
     internal static void Append(IncrementalHash hash, string? part)
     {
         var text = part is null ? [] : Encoding.UTF8.GetBytes(part);
-        Span<byte> length = stackalloc byte[4];
+        Span<byte> length = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(length, part is null ? -1 : text.Length);
         hash.AppendData(length);
         hash.AppendData(text);
+    }
+
+    private static int LengthOf(string? part) => sizeof(int) + (part is null ? 0 : Encoding.UTF8.GetByteCount(part));
+
+    private static Span<byte> Write(Span<byte> destination, string? part)
+    {
+        var length = part is null ? 0 : Encoding.UTF8.GetBytes(part, destination[sizeof(int)..]);
+        BinaryPrimitives.WriteInt32LittleEndian(destination, part is null ? -1 : length);
+        return destination[(sizeof(int) + length)..];
     }
 }

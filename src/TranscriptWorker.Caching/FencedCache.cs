@@ -21,17 +21,18 @@ public sealed class FencedCache
     private readonly Computations _computations;
     private readonly EntryReader _reader;
     private readonly CacheOptions _options;
+    private readonly CacheMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly FileStore _files;
     private readonly FileErasure _erasure;
 
     internal FencedCache(
         IHotTier hot, DurableReader durable, SubjectStore subjects, PreferencesStore preferences, Computations computations,
-        EntryReader reader, IOptions<CacheOptions> options, TimeProvider clock, ILogger<FencedCache> logger, FileStore files, FileErasure erasure)
+        EntryReader reader, IOptions<CacheOptions> options, CacheMetrics metrics, TimeProvider clock, ILogger<FencedCache> logger, FileStore files, FileErasure erasure)
     {
         (_files, _erasure) = (files, erasure);
         (_hot, _durable, _subjects, _preferences, _computations) = (hot, durable, subjects, preferences, computations);
-        (_reader, _options, _clock) = (reader, options.Value, clock);
+        (_reader, _options, _metrics, _clock) = (reader, options.Value, metrics, clock);
         if (!Lz4Frame.IsAvailable) Log.NoCompression(logger);
     }
 
@@ -40,13 +41,19 @@ public sealed class FencedCache
     public async Task<CacheReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
     {
         var hot = await _hot.ReadAsync(subject, keys, cancellationToken);
-        if (hot.Confirmed is { } confirmed && hot.Entries.Count == keys.Count) return new CacheReading(confirmed, hot.Entries);
+        if (hot.Absence is { } absence) _metrics.Requested(keys, CacheTier.Hot, absence);
+        if (hot.Confirmed is { } confirmed && hot.Entries.Count == keys.Count)
+        {
+            _metrics.Answered(keys, hot.Entries);
+            return new CacheReading(confirmed, hot.Entries);
+        }
 
         // One query says the generation, and fetches what the hot tier lacks.
         var reading = await _durable.ReadAsync(subject, [.. keys.Where(k => !hot.Entries.ContainsKey(k))], cancellationToken);
         var found = new Dictionary<EntryKey, CacheEntry>(hot.Entries);
         if (hot.Entries.Count > 0 && hot.Generation != reading.State.Generation)
         {
+            _metrics.Requested(found.Keys, CacheTier.Hot, CacheResult.Fenced);
             found.Clear();
             reading = await _durable.ReadAsync(subject, keys, cancellationToken);
         }
@@ -61,6 +68,7 @@ public sealed class FencedCache
 
         if (filled.Count > 0 || hot.Lease is not null)
             await _hot.FillAsync(new HotFill(subject, reading.State, reading.KnownAt, hot.Lease, filled), cancellationToken);
+        _metrics.Answered(keys, found);
         return new CacheReading(reading.State, found);
     }
 
@@ -85,8 +93,13 @@ public sealed class FencedCache
         var change = await _subjects.ApplyContentAsync(content, body, lifetime, cancellationToken);
         // Also where nothing changed: whoever applied this content, or what superseded it, may have died before it could tell the hot tier.
         await _hot.RemoveAsync(content.Key.Subject, change.State, cancellationToken);
+        if (change.Outcome == ContentOutcome.Applied) _metrics.Invalidated(InvalidationCause.Content, _clock.GetElapsedTime(knownAt));
         if (change.Stored is { } stored)
+        {
+            _metrics.Stored(content.Key.Kind, json.Length, stored.Value.Length);
             await _hot.FillAsync(new HotFill(content.Key.Subject, change.State, knownAt, Lease: null, new HotEntry(content.Key, stored.Value, lifetime)), cancellationToken);
+        }
+
         return change.Outcome;
     }
 
@@ -102,11 +115,13 @@ public sealed class FencedCache
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task<long> InvalidateAsync(Subject subject, Guid invalidationId, bool eraseContent, CancellationToken cancellationToken)
     {
+        var started = _clock.GetTimestamp();
         var files = await _erasure.FindAsync(subject, cancellationToken);
         var state = await _subjects.InvalidateAsync(subject, invalidationId, eraseContent, cancellationToken);
         // Also where the invalidation was known already: whoever took it in may have died before it could tell the hot tier.
         await _hot.RemoveAsync(subject, state, cancellationToken);
         _erasure.Delete(files);
+        _metrics.Invalidated(InvalidationCause.Command, _clock.GetElapsedTime(started));
         return state.Generation;
     }
 
@@ -130,8 +145,10 @@ public sealed class FencedCache
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task SavePreferencesAsync(Subject user, string json, CancellationToken cancellationToken)
     {
+        var started = _clock.GetTimestamp();
         var generation = await _preferences.SaveAsync(user, json, cancellationToken);
         await _hot.RemoveAsync(user, new SubjectState(generation, null, null), cancellationToken);
+        _metrics.Invalidated(InvalidationCause.Preferences, _clock.GetElapsedTime(started));
     }
 
     /// <summary>Reads the file of an entry; null where entry or file are missing, or the file is not what the entry says.</summary>

@@ -1,148 +1,179 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 using TranscriptWorker.Caching;
-using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Entries;
 using TranscriptWorker.Caching.Hot;
+using TranscriptWorker.Caching.Hot.Redis;
 
 namespace TranscriptWorker.Benchmarks;
 
 /// <summary>
-/// Times a hit of the hot tier in Redis, up to the parsed JSON, against what it cannot be faster than: a bare <c>GET</c>, LZ4 and the same
-/// parsing. Once by the tier alone, and once by the whole cache, which confirms each hit in SQLite. The three take turns, so that what the
-/// machine does beside them meets them all alike; the median of all rounds counts.
+/// Times a hit of the whole cache, up to the parsed JSON, against what it cannot be faster than: for a hit in Redis a bare <c>GET</c>, LZ4 and the same
+/// parsing, for one in the process a <c>GET</c> of 8 bytes.
 /// </summary>
-internal sealed class HotHits : IAsyncDisposable
+internal static class HotHits
 {
-    private const int Rounds = 15;
     private const int InFlight = 64;
 
     private static readonly int[] Kilobytes = [1, 32, 512];
-    private static readonly TimeSpan RoundDuration = TimeSpan.FromMilliseconds(400);
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("transcript-worker-benchmark-").FullName;
-    private readonly ServiceProvider _services;
-    private readonly ConnectionMultiplexer _connection;
-    private readonly IDatabaseAsync _database;
-
-    private HotHits(RedisProcess redis, ConnectionMultiplexer connection)
-    {
-        (_connection, _database) = (connection, connection.GetDatabase());
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("Durable:SqlitePath", Path.Combine(_folder, "cache.db")), new("Hot:Provider", "redis"), new("Hot:ConnectionString", redis.Address), new("Hot:CallTimeout", "00:00:10")])
-            .Build();
-        _services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddFencedCache(configuration).BuildServiceProvider();
-    }
 
     /// <summary>Measures, and prints a table.</summary>
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var redis = await RedisProcess.StartAsync(cancellationToken);
-        await using var hits = new HotHits(redis, await ConnectionMultiplexer.ConnectAsync(redis.Address));
-        await hits._services.GetRequiredService<DurableMigrator>().MigrateAsync(cancellationToken);
-        Console.WriteLine($"{"JSON",8} {"stored",8} {"in flight",10} {"bare GET",12} {"hot tier",12} {"ratio",6} {"cache",12} {"ratio",6}");
-        foreach (var kilobytes in Kilobytes) await hits.MeasureAsync(kilobytes, cancellationToken);
-    }
+        using var folder = new SqliteFolder();
+        await using var hot = await CacheUnderTest.StartAsync(Settings(redis, folder, hasLocalTier: false), cancellationToken);
+        await using var local = await CacheUnderTest.StartAsync(Settings(redis, folder, hasLocalTier: true), cancellationToken);
+        using var connection = await ConnectAsync(redis);
+        var database = connection.GetDatabase();
+        await database.StringSetAsync("bare", "12345678");
 
-    public async ValueTask DisposeAsync()
-    {
-        _connection.Close(allowCommandsToComplete: false);
-        await _services.DisposeAsync();
-        SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    private async Task MeasureAsync(int kilobytes, CancellationToken cancellationToken)
-    {
-        var (cache, tier) = (_services.GetRequiredService<FencedCache>(), _services.GetRequiredService<IHotTier>());
-        var subject = Subject.Transcript(null, $"{kilobytes}");
-        var key = new EntryKey(subject, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1"));
-        var json = Transcript(kilobytes * 1024);
-        await cache.ApplyContentAsync(new Content(key, "hash", 1, Guid.NewGuid()), json, cancellationToken);
-        RedisKey redisKey = $"tw:1:{key}";
-        var stored = (byte[]?)await _database.StringGetAsync(redisKey) ?? throw new InvalidOperationException("The entry did not get into Redis.");
-
-        Func<Task>[] contenders =
-        [
-            async () =>
-            {
-                byte[] value = (await _database.StringGetAsync(redisKey))!;
-                // Or all parsing would share the driver's one thread.
-                await Task.Yield();
-                var content = new byte[json.Length];
-                if (!Lz4Frame.TryDecompress(value.AsSpan(..^EntryFormat.TrailerLength), content)) throw new InvalidOperationException("The entry cannot be decompressed.");
-                Parse(content);
-            },
-            async () =>
-            {
-                var reading = await tier.ReadAsync(subject, [key], cancellationToken);
-                Parse(reading.Entries[key].Json);
-            },
-            async () =>
-            {
-                var entry = (await cache.ReadAsync(subject, [key], cancellationToken)).Entries[key];
-                if (entry.Source != EntrySource.Hot) throw new InvalidOperationException($"A read was answered from the {entry.Source} tier.");
-                Parse(entry.Json);
-            },
-        ];
-        foreach (var inFlight in (int[])[1, InFlight])
+        Console.WriteLine($"{"hit in",-8} {"JSON",7} {"stored",7} {"in flight",9} {"bare",10} {"allocated",9} {"cache",10} {"allocated",9} {"ratio",5} {"middle half",13}");
+        foreach (var kilobytes in Kilobytes)
         {
-            var times = contenders.Select(_ => new List<double>()).ToArray();
-            for (var round = -1; round < Rounds; round++)
+            var value = await StoredValue.CreateAsync(hot, database, kilobytes, cancellationToken);
+            await local.UntilHitAsync(value.Key, EntrySource.Local, cancellationToken);
+            foreach (var inFlight in (int[])[1, InFlight])
             {
-                for (var i = 0; i < contenders.Length; i++)
-                {
-                    var microseconds = await TimeAsync(contenders[i], inFlight);
-                    // The first round warms up.
-                    if (round >= 0) times[i].Add(microseconds);
-                }
+                Print("Redis", value, inFlight, await Rounds.MeasureAsync(inFlight, () => ReadBareAsync(database, value), () => ReadAsync(hot, value, EntrySource.Hot, cancellationToken)));
+                Print("process", value, inFlight, await Rounds.MeasureAsync(inFlight, () => database.StringGetAsync("bare"), () => ReadAsync(local, value, EntrySource.Local, cancellationToken)));
+            }
+        }
+    }
+
+    /// <summary>Times what a hit in Redis is made of, and prints a table.</summary>
+    public static async Task RunPartsAsync(CancellationToken cancellationToken)
+    {
+        await using var redis = await RedisProcess.StartAsync(cancellationToken);
+        using var folder = new SqliteFolder();
+        await using var hot = await CacheUnderTest.StartAsync(Settings(redis, folder, hasLocalTier: false), cancellationToken);
+        using var connection = await ConnectAsync(redis);
+        var (database, commands) = (connection.GetDatabase(), new RedisCommands(connection.GetDatabase()));
+        var epoch = await hot.ReadEpochAsync(cancellationToken);
+        var (nothing, info) = (new RedisScript("return 'x'"), new RedisScript("redis.call('INFO', 'replication') return 'x'"));
+        foreach (var script in (RedisScript[])[nothing, info]) await commands.LoadAsync(script);
+        var (client, breaker) = hot.CreateClient();
+        using var _ = client;
+
+        foreach (var kilobytes in Kilobytes)
+        {
+            var value = await StoredValue.CreateAsync(hot, database, kilobytes, cancellationToken);
+            var read = new EpochScripts(epoch).Read;
+            RedisKey[] keys = [RedisHotTier.GenerationKey(epoch, value.Key.Subject), RedisHotTier.LeaseKey(epoch, value.Key.Subject)];
+            RedisValue[] arguments = ["0123456789abcdef", 2000];
+            var json = new byte[value.Json.Length];
+            (string Name, Func<Task> Call)[] parts =
+            [
+                ("bare: GET, LZ4, parse", () => ReadBareAsync(database, value)),
+                ("GET", () => commands.GetAsync(value.RedisKey)),
+                ("EVALSHA return", () => commands.EvaluateAsync(nothing, keys, arguments)),
+                ("EVALSHA INFO", () => commands.EvaluateAsync(info, keys, arguments)),
+                ("EVALSHA the script", () => commands.EvaluateAsync(read, keys, arguments)),
+                ("script and GET", () => ReadBothAsync(commands)),
+                ("… in bounded time", () => client.CallAsync(ReadBothAsync, cancellationToken)),
+                ("… by the breaker", () => breaker.TryCallAsync(HotOperation.Read, ReadBothAsync, cancellationToken).AsTask()),
+                ("the whole cache, parse", () => ReadAsync(hot, value, EntrySource.Hot, cancellationToken)),
+                ("decode", () => Task.FromResult(EntryFormat.Read(value.Key, value.Stored, int.MaxValue).Json!.Length)),
+                ("of that: LZ4", () => Task.FromResult(Lz4Frame.TryDecompress(value.Stored.AsSpan(..^EntryFormat.TrailerLength), json))),
+                ("of that: seal", () => Task.FromResult(EntryFormat.ReadFence(value.Key, value.Stored) is not null)),
+                ("parse", () => Task.FromResult(value.Parse(value.Json))),
+            ];
+            foreach (var inFlight in (int[])[1, InFlight])
+            {
+                Console.WriteLine($"{kilobytes} KB, {inFlight} in flight");
+                foreach (var ((name, _), figures) in parts.Zip(await Rounds.MeasureAsync(inFlight, [.. parts.Select(p => p.Call)])))
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-24} {figures.Microseconds.Median,9:0.0} µs ({figures.Microseconds.Low:0.0} – {figures.Microseconds.High:0.0}) {figures.Bytes,9:#,0} B"));
             }
 
-            var (bare, hot, whole) = (Median(times[0]), Median(times[1]), Median(times[2]));
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{kilobytes,5} KB {stored.Length,8} {inFlight,10} {bare,9:0.0} µs {hot,9:0.0} µs {hot / bare,6:0.00} {whole,9:0.0} µs {whole / bare,6:0.00}"));
+            async Task<(ScriptReply, byte[]?)> ReadBothAsync(RedisCommands on)
+            {
+                var (state, bytes) = (on.EvaluateAsync(read, keys, arguments), on.GetAsync(value.RedisKey));
+                return (await state, await bytes);
+            }
         }
     }
 
-    /// <summary>Microseconds for one read: how long it takes where one is in flight, how often one ends where there are several.</summary>
-    private static async Task<double> TimeAsync(Func<Task> read, int inFlight)
+    private static Dictionary<string, string?> Settings(RedisProcess redis, SqliteFolder folder, bool hasLocalTier)
     {
-        var clock = TimeProvider.System;
-        var started = clock.GetTimestamp();
-        var counts = await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(async () =>
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            var count = 0;
-            for (; clock.GetElapsedTime(started) < RoundDuration; count++) await read();
-            return count;
-        })));
-        return clock.GetElapsedTime(started).TotalMicroseconds / counts.Sum();
+            ["Durable:SqlitePath"] = folder.Database,
+            ["Hot:Provider"] = "redis",
+            ["Hot:ConnectionString"] = redis.Address,
+            ["Hot:CallTimeout"] = "00:00:10",
+        };
+        if (!hasLocalTier) settings["Hot:LocalLimitBytes"] = "0";
+        return settings;
     }
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-    private static void Parse(ReadOnlyMemory<byte> json)
+    /// <summary>A connection of the same kind as the cache's own.</summary>
+    private static async Task<ConnectionMultiplexer> ConnectAsync(RedisProcess redis)
     {
-        using var document = JsonDocument.Parse(json);
+        var connection = await ConnectionMultiplexer.ConnectAsync(redis.Address);
+        connection.PreserveAsyncOrder = false;
+        return connection;
     }
 
-    /// <summary>JSON of about a size, as a transcript's cues are.</summary>
-    private static byte[] Transcript(int bytes)
+    private static async Task ReadBareAsync(IDatabaseAsync database, StoredValue value)
     {
-        string[] words = ["so", "the", "window", "highlight", "is", "going", "into", "this", "update", "and", "we", "look", "at", "it", "search", "index", "live", "tomorrow"];
-        var random = new Random(17);
-        var json = new StringBuilder("""{"language":"en","cues":[""");
-        for (var id = 1; json.Length < bytes - 100; id++)
+        byte[] stored = (await database.StringGetAsync(value.RedisKey))!;
+        var json = new byte[value.Json.Length];
+        if (!Lz4Frame.TryDecompress(stored.AsSpan(..^EntryFormat.TrailerLength), json)) throw new InvalidOperationException("The entry cannot be decompressed.");
+        value.Parse(json);
+    }
+
+    private static async Task ReadAsync(CacheUnderTest cache, StoredValue value, EntrySource source, CancellationToken cancellationToken)
+    {
+        var reading = await cache.Cache.ReadAsync(value.Key.Subject, [value.Key], cancellationToken);
+        if (!reading.Entries.TryGetValue(value.Key, out var entry) || entry.Source != source) throw new InvalidOperationException("This was no hit.");
+        if (source == EntrySource.Hot) value.Parse(entry.Json);
+    }
+
+    private static void Print(string where, StoredValue value, int inFlight, IReadOnlyList<Measurement> figures)
+    {
+        var (bare, cache) = (figures[0], figures[1]);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{where,-8} {value.Json.Length / 1024,4} KB {value.Stored.Length,7} {inFlight,9} {bare.Microseconds.Median,7:0.0} µs {bare.Bytes,7:#,0} B {cache.Microseconds.Median,7:0.0} µs {cache.Bytes,7:#,0} B {cache.Ratio.Median,5:0.00} {cache.Ratio.Low,5:0.00} – {cache.Ratio.High:0.00}"));
+    }
+
+    /// <param name="Key">The entry.</param>
+    /// <param name="RedisKey">Where it is in Redis.</param>
+    /// <param name="Json">Its value.</param>
+    /// <param name="Stored">The entry as stored.</param>
+    private sealed record StoredValue(EntryKey Key, RedisKey RedisKey, byte[] Json, byte[] Stored)
+    {
+        public static async Task<StoredValue> CreateAsync(CacheUnderTest cache, IDatabaseAsync database, int kilobytes, CancellationToken cancellationToken)
         {
-            if (id > 1) json.Append(',');
-            json.Append(CultureInfo.InvariantCulture, $$"""{"id":"{{id}}","start":{{id * 4100}},"end":{{(id * 4100) + 3900}},"speaker":"Speaker {{random.Next(1, 5)}}","text":"{{string.Join(' ', random.GetItems(words, random.Next(6, 16)))}}."}""");
+            var key = new EntryKey(Subject.Transcript(null, $"{kilobytes}"), EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1"));
+            var json = Transcript(kilobytes * 1024);
+            await cache.Cache.ApplyContentAsync(new Content(key, "hash", 1, Guid.NewGuid()), json, cancellationToken);
+            await cache.UntilHitAsync(key, EntrySource.Hot, cancellationToken);
+            var redisKey = RedisHotTier.ValueKey(await cache.ReadEpochAsync(cancellationToken), key);
+            return new StoredValue(key, redisKey, json, (byte[]?)await database.StringGetAsync(redisKey) ?? throw new InvalidOperationException("The entry did not get into Redis."));
         }
 
-        return Encoding.UTF8.GetBytes(json.Append("]}").ToString());
+        public int Parse(ReadOnlyMemory<byte> json)
+        {
+            using var document = JsonDocument.Parse(json);
+            return Json.Length;
+        }
+
+        /// <summary>JSON of about a size, as a transcript's cues are.</summary>
+        private static byte[] Transcript(int bytes)
+        {
+            string[] words = ["so", "the", "window", "highlight", "is", "going", "into", "this", "update", "and", "we", "look", "at", "it", "search", "index", "live", "tomorrow"];
+            var random = new Random(17);
+            var json = new StringBuilder("""{"language":"en","cues":[""");
+            for (var id = 1; json.Length < bytes - 100; id++)
+            {
+                if (id > 1) json.Append(',');
+                json.Append(CultureInfo.InvariantCulture, $$"""{"id":"{{id}}","start":{{id * 4100}},"end":{{(id * 4100) + 3900}},"speaker":"Speaker {{random.Next(1, 5)}}","text":"{{string.Join(' ', random.GetItems(words, random.Next(6, 16)))}}."}""");
+            }
+
+            return Encoding.UTF8.GetBytes(json.Append("]}").ToString());
+        }
     }
 }

@@ -4,16 +4,38 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using TranscriptWorker.Benchmarks;
 
-if (args is ["hot-hits"])
-{
-    await HotHits.RunAsync(CancellationToken.None);
-    return;
-}
+const string help = """
+    hot-hits           a hit in Redis, and one in the process, against bare commands
+    hot-hits --parts   what a hit in Redis is made of
+    stampede [sqlite]  a thousand requests at once for one entry, in four processes; over PostgreSQL, or SQLite
+    rows               what a read costs among 10,000 to 1,000,000 rows, in PostgreSQL and SQLite
+    hit-jobs           jobs a second that hits answer, against a bare consumer
+    anything else      BenchmarkDotNet: --filter '*' runs all of it
+    """;
 
-if (args is ["hit-jobs"])
+switch (args)
 {
-    await HitJobs.RunAsync(CancellationToken.None);
-    return;
+    case ["--help"] or ["-h"]:
+        Console.WriteLine(help);
+        return;
+    case ["hot-hits"]:
+        await HotHits.RunAsync(CancellationToken.None);
+        return;
+    case ["hot-hits", "--parts"]:
+        await HotHits.RunPartsAsync(CancellationToken.None);
+        return;
+    case ["stampede"] or ["stampede", "sqlite"]:
+        await Stampede.RunAsync(onPostgreSql: args.Length == 1, CancellationToken.None);
+        return;
+    case ["stampede-process", .. var settings]:
+        await Stampede.RunChildAsync(settings.Select(s => s.Split('=', 2)).ToDictionary(s => s[0], string? (s) => s[1], StringComparer.Ordinal), CancellationToken.None);
+        return;
+    case ["rows"]:
+        await Rows.RunAsync(CancellationToken.None);
+        return;
+    case ["hit-jobs"]:
+        await HitJobs.RunAsync(CancellationToken.None);
+        return;
 }
 
 // In process, because BenchmarkDotNet 0.14 cannot build a project for this framework.

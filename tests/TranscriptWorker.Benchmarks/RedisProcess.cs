@@ -43,7 +43,7 @@ internal sealed class RedisProcess : IAsyncDisposable
         listener.Stop();
         try
         {
-            string[] arguments = ["--port", $"{port}", "--bind", $"{IPAddress.Loopback}", "--save", "", "--appendonly", "no", "--loglevel", "warning"];
+            string[] arguments = ["--port", $"{port}", "--bind", $"{IPAddress.Loopback}", "--save", "", "--appendonly", "no", "--logfile", "/dev/null"];
             return new RedisProcess(Process.Start(new ProcessStartInfo("redis-server", arguments) { UseShellExecute = false })!, port);
         }
         catch (Win32Exception error)

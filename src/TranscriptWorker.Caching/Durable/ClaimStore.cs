@@ -8,7 +8,7 @@ namespace TranscriptWorker.Caching.Durable;
 /// Claims make a fleet compute an entry once: whoever holds the claim computes and commits, the others wait. Leases run by the database's
 /// clock, and a commit first takes its own claim away in the transaction that inserts the entry.
 /// </summary>
-internal sealed class ClaimStore(DurableSession session)
+internal sealed class ClaimStore(DurableSession session, CacheMetrics metrics)
 {
     private readonly string _process = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
 
@@ -17,6 +17,7 @@ internal sealed class ClaimStore(DurableSession session)
         session.RunAsync(
             async (db, token) =>
             {
+                using var timing = metrics.Time(DurableOperation.TakeClaim);
                 var owner = NewOwner();
                 if (await TakeExpiredAsync(db, key, generation, owner, lease, token)) return await FindAsync(db, key, generation, owner, token);
 
@@ -64,13 +65,22 @@ internal sealed class ClaimStore(DurableSession session)
     /// <summary>Prolongs the lease; false where the claim was taken over.</summary>
     public Task<bool> RenewAsync(Claim claim, TimeSpan lease, CancellationToken cancellationToken) =>
         session.RunAsync(
-            async (db, token) => await Held(db, claim).ExecuteUpdateAsync(
-                set => set.SetProperty(c => c.LeaseUntil, c => DateTime.UtcNow.AddSeconds(lease.TotalSeconds)), token) == 1,
+            async (db, token) =>
+            {
+                using var timing = metrics.Time(DurableOperation.RenewClaim);
+                return await Held(db, claim).ExecuteUpdateAsync(set => set.SetProperty(c => c.LeaseUntil, c => DateTime.UtcNow.AddSeconds(lease.TotalSeconds)), token) == 1;
+            },
             cancellationToken);
 
     /// <summary>Gives a claim back without a result. Nothing happens where it was taken over.</summary>
     public Task ReleaseAsync(Claim claim, CancellationToken cancellationToken) =>
-        session.RunAsync((db, token) => Held(db, claim).ExecuteDeleteAsync(token), cancellationToken);
+        session.RunAsync(
+            async (db, token) =>
+            {
+                using var timing = metrics.Time(DurableOperation.ReleaseClaim);
+                return await Held(db, claim).ExecuteDeleteAsync(token);
+            },
+            cancellationToken);
 
     /// <summary>
     /// Stores a result under its claim. Null, and nothing is stored, where the claim was taken over or the subject has moved on to another
@@ -80,6 +90,7 @@ internal sealed class ClaimStore(DurableSession session)
         session.RunAsync(
             async (db, token) =>
             {
+                using var timing = metrics.Time(DurableOperation.Commit);
                 var (key, generation) = (claim.Key, claim.Generation);
                 await using var transaction = await db.Database.BeginTransactionAsync(token);
                 if (await Held(db, claim).ExecuteDeleteAsync(token) != 1) return null;

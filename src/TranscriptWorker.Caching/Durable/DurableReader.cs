@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace TranscriptWorker.Caching.Durable;
 
 /// <summary>Reads subjects and the entries of their current generation.</summary>
-internal sealed class DurableReader(DurableSession session, DurableClock durableClock, TimeProvider clock)
+internal sealed class DurableReader(DurableSession session, DurableClock durableClock, CacheMetrics metrics, TimeProvider clock)
 {
     // Made once, because every hot hit asks it: to work out the SQL of a query takes longer than SQLite takes to answer. Not static,
     // because what is made belongs to one database's model.
@@ -16,19 +16,28 @@ internal sealed class DurableReader(DurableSession session, DurableClock durable
     /// </summary>
     public async Task<DurableReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
     {
+        try
+        {
+            var reading = await FindAsync(subject, keys, cancellationToken);
+            metrics.Requested(keys.Where(k => k.Kind.IsDurable && !reading.Entries.ContainsKey(k)), CacheTier.Durable, CacheResult.Miss);
+            return reading;
+        }
+        catch (DurableTierException)
+        {
+            metrics.Requested(keys.Where(k => k.Kind.IsDurable), CacheTier.Durable, CacheResult.Down);
+            throw;
+        }
+    }
+
+    private async Task<DurableReading> FindAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
+    {
+        using var timing = metrics.Time(DurableOperation.Read);
         var knownAt = clock.GetTimestamp();
         var fingerprints = keys.Where(k => k.Kind.IsDurable).Select(k => k.Fingerprint.Value).ToArray();
         var rows = await session.RunAsync(
             (db, token) => fingerprints.Length == 0
                 ? _readState(db, subject.Value).ToListAsync(token).AsTask()
-                : db.Subjects.Where(s => s.Subject == subject.Value)
-                    .SelectMany(
-                        s => db.Entries
-                            .Where(e => e.Subject == s.Subject && e.Generation == s.Generation
-                                && fingerprints.Contains(e.Fingerprint) && e.ExpiresAt > DateTime.UtcNow)
-                            .DefaultIfEmpty(),
-                        (s, e) => new Row(s.Generation, s.ContentHash, s.SourceVersion, DateTime.UtcNow, e))
-                    .ToListAsync(token),
+                : Find(db, subject.Value, fingerprints).ToListAsync(token),
             cancellationToken);
         if (rows.Count == 0) return new DurableReading(default, [], knownAt);
 
@@ -64,7 +73,17 @@ internal sealed class DurableReader(DurableSession session, DurableClock durable
         return new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
     }
 
-    private sealed record Row(long Generation, string? ContentHash, long? SourceVersion, DateTime Now, EntryRow? Entry);
+    /// <summary>The subject, once for each of the wanted entries that counts, and once where none does.</summary>
+    internal static IQueryable<Row> Find(DurableDbContext db, string subject, string[] fingerprints) =>
+        db.Subjects.Where(s => s.Subject == subject)
+            .SelectMany(
+                s => db.Entries
+                    .Where(e => e.Subject == s.Subject && e.Generation == s.Generation
+                        && fingerprints.Contains(e.Fingerprint) && e.ExpiresAt > DateTime.UtcNow)
+                    .DefaultIfEmpty(),
+                (s, e) => new Row(s.Generation, s.ContentHash, s.SourceVersion, DateTime.UtcNow, e));
+
+    internal sealed record Row(long Generation, string? ContentHash, long? SourceVersion, DateTime Now, EntryRow? Entry);
 }
 
 /// <param name="State">The subject.</param>

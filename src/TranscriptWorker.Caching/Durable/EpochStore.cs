@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace TranscriptWorker.Caching.Durable;
 
 /// <summary>The row that says which epoch of the hot tier counts. It is read on a connection of its own, so that no job can hold a reading back.</summary>
-internal sealed class EpochStore(DurableSession session, DurableClock durableClock, TimeProvider clock) : IAsyncDisposable
+internal sealed class EpochStore(DurableSession session, DurableClock durableClock, CacheMetrics metrics, TimeProvider clock) : IAsyncDisposable
 {
     private readonly Func<DurableDbContext, IAsyncEnumerable<Row>> _read = EF.CompileAsyncQuery((DurableDbContext db) =>
         db.Epochs.Select(e => new Row(new Epoch(e.Number, e.Nonce, e.ReplicationId), DateTime.UtcNow)));
@@ -15,6 +15,7 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task<Epoch> ReadAsync(CancellationToken cancellationToken)
     {
+        using var timing = metrics.Time(DurableOperation.ReadEpoch);
         try
         {
             _own ??= await session.OpenAsync(cancellationToken);

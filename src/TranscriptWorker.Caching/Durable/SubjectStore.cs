@@ -5,13 +5,14 @@ using TranscriptWorker.Caching.Entries;
 namespace TranscriptWorker.Caching.Durable;
 
 /// <summary>Raises generations: by new content, by invalidations, by changed preferences.</summary>
-internal sealed class SubjectStore(DurableSession session)
+internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
 {
     // Each attempt fails only because another writer's succeeded; this many in a row mean that something else is wrong.
     private const int MaxAttempts = 20;
 
     public async Task<ContentChange> ApplyContentAsync(Content content, Lazy<EntryBody> body, TimeSpan lifetime, CancellationToken cancellationToken)
     {
+        using var timing = metrics.Time(DurableOperation.ApplyContent);
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
             if (await session.RunAsync((db, token) => TryApplyAsync(db, content, body, lifetime, token), cancellationToken) is { } change)
                 return change;
@@ -21,6 +22,7 @@ internal sealed class SubjectStore(DurableSession session)
     /// <summary>Raises the generation and remembers the invalidation; where it is the last one known already, only says the state.</summary>
     public async Task<SubjectState> InvalidateAsync(Subject subject, Guid invalidationId, bool eraseContent, CancellationToken cancellationToken)
     {
+        using var timing = metrics.Time(DurableOperation.Invalidate);
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
             if (await session.RunAsync((db, token) => TryInvalidateAsync(db, subject, invalidationId, eraseContent, token), cancellationToken) is { } state)
                 return state;

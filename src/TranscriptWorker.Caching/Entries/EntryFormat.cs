@@ -35,6 +35,7 @@ internal static class EntryFormat
     private const byte Compressed = 1;
     private const int FenceLength = 34;
     private const int SealLength = 8;
+    private const int KeyLength = 256; // more than any key has
     private const long LatestUnixMilliseconds = 253_402_300_799_999; // the end of the year 9999
 
     /// <summary>The body of an entry; it does not depend on the fence, so that it can be made before the transaction that seals it.</summary>
@@ -73,7 +74,7 @@ internal static class EntryFormat
         if (Open(key, entry) is not { } opened) return new EntryReading(EntryReadingResult.Corrupt);
         if (opened.JsonLength > maxJsonLength) return new EntryReading(EntryReadingResult.Oversized);
         var body = entry[..^TrailerLength];
-        var json = new byte[opened.JsonLength];
+        var json = GC.AllocateUninitializedArray<byte>(opened.JsonLength);
         if (opened.Codec == Compressed)
         {
             if (!Lz4Frame.IsAvailable || !Lz4Frame.TryDecompress(body, json)) return new EntryReading(EntryReadingResult.Corrupt);
@@ -128,12 +129,24 @@ internal static class EntryFormat
 
     private static void WriteSeal(EntryKey key, ReadOnlySpan<byte> body, ReadOnlySpan<byte> fence, Span<byte> seal)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(key.ToString()));
-        hash.AppendData(fence);
-        hash.AppendData(fence[1] == Compressed && body.Length > Lz4Frame.ChecksumLength ? body[^Lz4Frame.ChecksumLength..] : body);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        hash.GetHashAndReset(digest);
+        Span<byte> text = stackalloc byte[KeyLength + FenceLength + Lz4Frame.ChecksumLength];
+        var sealedBody = fence[1] == Compressed && body.Length > Lz4Frame.ChecksumLength ? body[^Lz4Frame.ChecksumLength..] : body;
+        if (sealedBody.Length <= Lz4Frame.ChecksumLength && key.TryWrite(text[..KeyLength], out var length))
+        {
+            fence.CopyTo(text[length..]);
+            sealedBody.CopyTo(text[(length + FenceLength)..]);
+            SHA256.HashData(text[..(length + FenceLength + sealedBody.Length)], digest);
+        }
+        else
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            hash.AppendData(Encoding.UTF8.GetBytes(key.ToString()));
+            hash.AppendData(fence);
+            hash.AppendData(sealedBody);
+            hash.GetHashAndReset(digest);
+        }
+
         digest[..SealLength].CopyTo(seal);
     }
 

@@ -6,7 +6,7 @@ using TranscriptWorker.Caching.Hot;
 namespace TranscriptWorker.Caching.Entries;
 
 /// <summary>Reads entries of one generation; whatever cannot be read is a miss.</summary>
-internal sealed class EntryReader(IOptions<CacheOptions> options, DurableClock durableClock, HotMetrics metrics, ILogger<EntryReader> logger)
+internal sealed class EntryReader(IOptions<CacheOptions> options, DurableClock durableClock, CacheMetrics metrics, ILogger<EntryReader> logger)
 {
     /// <summary>The value, where what the hot tier holds is readable, of this generation, and has not expired by the database's clock.</summary>
     public CacheEntry? ReadHot(EntryKey key, ReadOnlySpan<byte> entry, long generation)
@@ -20,12 +20,14 @@ internal sealed class EntryReader(IOptions<CacheOptions> options, DurableClock d
         if (reading.Fence.Generation != generation)
         {
             metrics.Refused(key.Kind, HotRefusal.Fenced);
+            metrics.Requested(key.Kind, CacheTier.Hot, CacheResult.Fenced);
             return null;
         }
 
         // A server that was frozen, or whose clock went back, keeps an entry too long.
         if (reading.Fence.ExpiresAt > durableClock.Now) return Entry(reading, EntrySource.Hot);
         metrics.Refused(key.Kind, HotRefusal.Expired);
+        metrics.Requested(key.Kind, CacheTier.Hot, CacheResult.Expired);
         return null;
     }
 
@@ -37,6 +39,8 @@ internal sealed class EntryReader(IOptions<CacheOptions> options, DurableClock d
     {
         var reading = EntryFormat.Read(key, entry, options.Value.MaxValueBytes);
         if (reading.Result == EntryReadingResult.Valid) return reading;
+        metrics.Requested(
+            key.Kind, source == EntrySource.Hot ? CacheTier.Hot : CacheTier.Durable, reading.Result == EntryReadingResult.Oversized ? CacheResult.Oversized : CacheResult.Corrupt);
         Log.UnreadableEntry(logger, key, source.ToString().ToLowerInvariant(), reading.Result.ToString().ToLowerInvariant());
         return null;
     }

@@ -40,25 +40,29 @@ internal static partial class Lz4Frame
     /// </summary>
     public static bool TryDecompress(ReadOnlySpan<byte> frame, Span<byte> content)
     {
-        Check(CreateDecompressionContext(out var context, ApiVersion));
-        try
+        var context = _context ??= DecompressionContext.Create();
+        // What came before in one buffer need not be kept in another.
+        var options = new DecompressOptions { StableContent = 1 };
+        while (true)
         {
-            while (true)
-            {
-                var (read, written) = ((nuint)frame.Length, (nuint)content.Length);
-                var hint = Decompress(context, content, ref written, frame, ref read, 0);
-                if (IsError(hint) != 0) return false;
-                frame = frame[(int)read..];
-                content = content[(int)written..];
-                if (hint == 0) return frame.IsEmpty && content.IsEmpty;
-                if (read == 0 && written == 0) return false;
-            }
+            var (read, written) = ((nuint)frame.Length, (nuint)content.Length);
+            var hint = Decompress(context, content, ref written, frame, ref read, options);
+            if (IsError(hint) != 0) break;
+            frame = frame[(int)read..];
+            content = content[(int)written..];
+            if (hint == 0) return frame.IsEmpty && content.IsEmpty;
+            if (read == 0 && written == 0) break;
         }
-        finally
-        {
-            _ = FreeDecompressionContext(context);
-        }
+
+        // It is in the middle of a frame, and may have taken as much memory as the frame claimed to need.
+        _context = null;
+        context.Dispose();
+        return false;
     }
+
+    /// <summary>The decompressor's state, which takes longer to make than a small frame takes to decompress: one for each thread, freed after its thread.</summary>
+    [ThreadStatic]
+    private static DecompressionContext? _context;
 
     private static int Check(nuint result) =>
         IsError(result) == 0
@@ -93,6 +97,31 @@ internal static partial class Lz4Frame
         public uint Reserved2;
     }
 
+    // LZ4F_decompressOptions_t of lz4frame.h.
+    [StructLayout(LayoutKind.Sequential)]
+    private struct DecompressOptions
+    {
+        public uint StableContent;
+        public uint SkipChecksums;
+        public uint Reserved0;
+        public uint Reserved1;
+    }
+
+    private sealed class DecompressionContext() : SafeHandle(0, ownsHandle: true)
+    {
+        public override bool IsInvalid => handle == 0;
+
+        public static DecompressionContext Create()
+        {
+            Check(CreateDecompressionContext(out var pointer, ApiVersion));
+            var context = new DecompressionContext();
+            context.SetHandle(pointer);
+            return context;
+        }
+
+        protected override bool ReleaseHandle() => IsError(FreeDecompressionContext(handle)) == 0;
+    }
+
     [LibraryImport(Library, EntryPoint = "LZ4F_compressFrameBound")]
     private static partial nuint CompressFrameBound(nuint contentLength, in Preferences preferences);
 
@@ -103,7 +132,8 @@ internal static partial class Lz4Frame
     private static partial nuint CreateDecompressionContext(out nint context, uint version);
 
     [LibraryImport(Library, EntryPoint = "LZ4F_decompress")]
-    private static partial nuint Decompress(nint context, Span<byte> content, ref nuint written, ReadOnlySpan<byte> frame, ref nuint read, nint options);
+    private static partial nuint Decompress(
+        DecompressionContext context, Span<byte> content, ref nuint written, ReadOnlySpan<byte> frame, ref nuint read, in DecompressOptions options);
 
     [LibraryImport(Library, EntryPoint = "LZ4F_freeDecompressionContext")]
     private static partial nuint FreeDecompressionContext(nint context);

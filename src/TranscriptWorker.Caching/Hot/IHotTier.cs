@@ -37,9 +37,16 @@ internal sealed record HotReading(long Generation, SubjectState? Confirmed, IRea
 {
     private static readonly IReadOnlyDictionary<EntryKey, CacheEntry> NoEntries = new Dictionary<EntryKey, CacheEntry>();
 
-    public static readonly HotReading Nothing = new(0, null, NoEntries);
+    /// <summary>The tier may not be used now.</summary>
+    public static readonly HotReading Nothing = new(0, null, NoEntries) { Absence = CacheResult.Down };
 
-    public static HotReading Leased(HotLease lease) => new(0, null, NoEntries, lease);
+    /// <summary>It does not know the subject.</summary>
+    public static readonly HotReading Unknown = new(0, null, NoEntries) { Absence = CacheResult.Miss };
+
+    /// <summary>What became of all entries at once; null where each was looked for.</summary>
+    public CacheResult? Absence { get; private init; }
+
+    public static HotReading Leased(HotLease lease) => new(0, null, NoEntries, lease) { Absence = CacheResult.Miss };
 }
 
 /// <summary>The right to fill in the generation of a subject from what the durable tier says after it was given.</summary>

@@ -8,7 +8,7 @@ namespace TranscriptWorker.Caching.Hot;
 /// Decoded entries in this process, in front of a hot tier that is elsewhere. An entry counts only once that tier has confirmed its generation: one
 /// small answer, instead of the transfer of a value and its decompression.
 /// </summary>
-internal sealed class LocalTier(IOptions<HotOptions> options, DurableClock durableClock) : IDisposable
+internal sealed class LocalTier(IOptions<HotOptions> options, DurableClock durableClock, CacheMetrics metrics) : IDisposable
 {
     private const int EstimatedOverheadBytes = 256;
 
@@ -17,12 +17,17 @@ internal sealed class LocalTier(IOptions<HotOptions> options, DurableClock durab
     private readonly MemoryCache? _entries = options.Value.LocalLimitBytes == 0 ? null : new MemoryCache(new MemoryCacheOptions { SizeLimit = options.Value.LocalLimitBytes });
 
     /// <summary>What it holds, of whatever generation, and has not expired.</summary>
-    public IReadOnlyDictionary<EntryKey, LocalEntry> Find(IReadOnlyCollection<EntryKey> keys)
+    public Dictionary<EntryKey, LocalEntry> Find(IReadOnlyCollection<EntryKey> keys)
     {
+        if (_entries is null) return Nothing;
         Dictionary<EntryKey, LocalEntry>? found = null;
         foreach (var key in keys)
-            if (_entries?.TryGetValue(key, out LocalEntry? entry) == true && entry!.Value.ExpiresAt > durableClock.Now)
-                (found ??= [])[key] = entry;
+        {
+            if (!_entries.TryGetValue(key, out LocalEntry? entry)) metrics.Requested(key.Kind, CacheTier.Local, CacheResult.Miss);
+            else if (entry!.Value.ExpiresAt <= durableClock.Now) metrics.Requested(key.Kind, CacheTier.Local, CacheResult.Expired);
+            else (found ??= [])[key] = entry;
+        }
+
         return found ?? Nothing;
     }
 
@@ -37,9 +42,14 @@ internal sealed class LocalTier(IOptions<HotOptions> options, DurableClock durab
             new MemoryCacheEntryOptions { Size = entry.Json.Length + EstimatedOverheadBytes, AbsoluteExpirationRelativeToNow = life });
     }
 
+    /// <summary>Drops entries of another generation than their subject's.</summary>
     public void Forget(IEnumerable<EntryKey> keys)
     {
-        foreach (var key in keys) _entries?.Remove(key);
+        foreach (var key in keys)
+        {
+            metrics.Requested(key.Kind, CacheTier.Local, CacheResult.Fenced);
+            _entries?.Remove(key);
+        }
     }
 
     public void Dispose() => _entries?.Dispose();

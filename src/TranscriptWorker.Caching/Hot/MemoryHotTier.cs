@@ -6,7 +6,7 @@ using TranscriptWorker.Caching.Entries;
 namespace TranscriptWorker.Caching.Hot;
 
 /// <summary>The hot tier of the embedded profile: entries as stored, in memory, a slot for each subject that holds one generation.</summary>
-internal sealed class MemoryHotTier(IOptions<CacheOptions> options, HotAdmission admission, EntryReader reader, TimeProvider clock) : IHotTier, IDisposable
+internal sealed class MemoryHotTier(IOptions<CacheOptions> options, HotAdmission admission, EntryReader reader, CacheMetrics metrics, TimeProvider clock) : IHotTier, IDisposable
 {
     private const int EstimatedOverheadBytes = 256;
 
@@ -22,12 +22,14 @@ internal sealed class MemoryHotTier(IOptions<CacheOptions> options, HotAdmission
 
     public ValueTask<HotReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
     {
-        if (!_slots.TryGetValue(subject, out Slot? slot)) return new(HotReading.Nothing);
+        if (!_slots.TryGetValue(subject, out Slot? slot)) return new(HotReading.Unknown);
         var found = new Dictionary<EntryKey, CacheEntry>();
         foreach (var key in keys)
-            if (slot!.Entries.TryGetValue((key.Kind, key.Fingerprint), out var entry) && clock.GetTimestamp() < entry.DiesAt
-                && reader.ReadHot(key, entry.Value.Span, slot.Generation) is { } hit)
-                found[key] = hit;
+        {
+            if (!slot!.Entries.TryGetValue((key.Kind, key.Fingerprint), out var entry) || clock.GetTimestamp() >= entry.DiesAt) metrics.Requested(key.Kind, CacheTier.Hot, CacheResult.Miss);
+            else if (reader.ReadHot(key, entry.Value.Span, slot.Generation) is { } hit) found[key] = hit;
+        }
+
         // Another process may have changed the subject: the durable tier must be asked.
         return new(new HotReading(slot!.Generation, Confirmed: null, found));
     }

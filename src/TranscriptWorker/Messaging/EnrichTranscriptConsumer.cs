@@ -17,7 +17,7 @@ internal sealed class EnrichTranscriptConsumer(EnrichmentJob job, CommandExecuti
         if (outcome is { Result: { } enriched })
         {
             await context.Publish(enriched, publish => publish.MessageId = EventIdentity.Of(enriched), context.CancellationToken);
-            Log.JobEnded(logger, command.JobId, command.TranscriptId, "enriched", Sources(enriched), Elapsed(started));
+            if (logger.IsEnabled(LogLevel.Information)) Log.JobEnded(logger, command.JobId, command.TranscriptId, "enriched", Sources(enriched), Elapsed(started));
         }
         else if (outcome is { Failure: { } failure })
         {

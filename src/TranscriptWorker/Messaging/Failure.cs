@@ -30,7 +30,8 @@ internal sealed record Failure(string Reason, string Message, bool IsRetryable)
 
     /// <summary>An identifier that was not validated, short and without characters that could forge a line of a log.</summary>
     public static string Quote(string? text) =>
-        new((text ?? "").Take(MaxQuotedLength).Select(c => c is >= ' ' and <= '~' ? c : '?').ToArray());
+        text is { Length: <= MaxQuotedLength } && !text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? text
+        : new((text ?? "").Take(MaxQuotedLength).Select(c => c is >= ' ' and <= '~' ? c : '?').ToArray());
 
     private static string ReasonOf(TranscriptRefusal refusal) => refusal switch
     {

@@ -25,7 +25,7 @@ internal sealed class CacheProcess : IAsyncDisposable
     public static Task<CacheProcess> StartAsync(ITestDatabase database, ILoggerProvider? log = null, params (string Key, string Value)[] settings) =>
         StartAsync(settings.Concat(database.Settings).DistinctBy(s => s.Key, StringComparer.Ordinal), log, configure: null);
 
-    /// <param name="settings">All settings.</param>
+    /// <param name="settings">All settings; of two with one name the later counts.</param>
     /// <param name="log">Where it logs.</param>
     /// <param name="configure">Replaces services by ones that a test controls.</param>
     public static async Task<CacheProcess> StartAsync(IEnumerable<(string Key, string Value)> settings, ILoggerProvider? log, Action<IServiceCollection>? configure)

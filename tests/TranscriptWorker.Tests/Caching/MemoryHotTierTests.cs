@@ -152,9 +152,9 @@ public sealed class MemoryHotTierTests : IDisposable
 
     private MemoryHotTier Create(CacheOptions options)
     {
-        var (settings, metrics, durableClock) = (Options.Create(options), new HotMetrics(_metrics.GetRequiredService<IMeterFactory>()), new DurableClock(_time));
+        var (settings, metrics, durableClock) = (Options.Create(options), new CacheMetrics(_metrics.GetRequiredService<IMeterFactory>(), _time), new DurableClock(_time));
         durableClock.Observe(DatabaseTime, _time.GetTimestamp());
-        return new(settings, new HotAdmission(settings, metrics, Random.Shared, _time), new EntryReader(settings, durableClock, metrics, NullLogger<EntryReader>.Instance), _time);
+        return new(settings, new HotAdmission(settings, metrics, Random.Shared, _time), new EntryReader(settings, durableClock, metrics, NullLogger<EntryReader>.Instance), metrics, _time);
     }
 
     /// <summary>Fills in an entry whose stored size is at least a number of bytes.</summary>

@@ -9,7 +9,7 @@ namespace TranscriptWorker.Caching.Hot.Redis;
 /// which Redis cannot be told of a change.
 /// </summary>
 internal sealed class EpochKeeper(
-    EpochView view, EpochStore store, RedisBreaker redis, RedisOutage outage, HotMetrics metrics, Random random, TimeProvider clock, ILogger logger)
+    EpochView view, EpochStore store, RedisBreaker redis, RedisOutage outage, CacheMetrics metrics, Random random, TimeProvider clock, ILogger logger)
 {
     private const int NonceLength = 16;
 

@@ -13,11 +13,12 @@ internal static class HotState
     /// <summary>The state; null where the text is nothing that this program wrote.</summary>
     public static SubjectState? Parse(string? text)
     {
-        var parts = text?.Split(' ', 4) ?? [];
-        if (parts is not [var generation, var version, var hash]
-            || !long.TryParse(generation, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
-        var contentHash = hash is None ? null : hash;
-        if (version is None) return new SubjectState(number, contentHash, null);
-        return long.TryParse(version, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var sourceVersion) ? new SubjectState(number, contentHash, sourceVersion) : null;
+        Span<Range> parts = stackalloc Range[4];
+        var fields = text.AsSpan();
+        if (fields.Split(parts, ' ') != 3) return null;
+        if (!long.TryParse(fields[parts[0]], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
+        var contentHash = fields[parts[2]] is None ? null : fields[parts[2]].ToString();
+        if (fields[parts[1]] is None) return new SubjectState(number, contentHash, null);
+        return long.TryParse(fields[parts[1]], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var sourceVersion) ? new SubjectState(number, contentHash, sourceVersion) : null;
     }
 }

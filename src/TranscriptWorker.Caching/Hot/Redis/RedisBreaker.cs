@@ -13,10 +13,11 @@ internal sealed class RedisBreaker
     private static readonly TimeSpan SamplingDuration = TimeSpan.FromSeconds(2);
 
     private readonly RedisClient _client;
-    private readonly HotMetrics _metrics;
+    private readonly CacheMetrics _metrics;
+    private readonly CircuitBreakerStateProvider _circuit = new();
     private readonly ResiliencePipeline _pipeline;
 
-    public RedisBreaker(RedisClient client, RedisOutage outage, HotOptions options, HotMetrics metrics, TimeProvider clock)
+    public RedisBreaker(RedisClient client, RedisOutage outage, HotOptions options, CacheMetrics metrics, TimeProvider clock)
     {
         (_client, _metrics) = (client, metrics);
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
@@ -27,6 +28,7 @@ internal sealed class RedisBreaker
                 MinimumThroughput = options.BreakerMinimumCalls,
                 SamplingDuration = SamplingDuration,
                 BreakDuration = options.BreakerDuration,
+                StateProvider = _circuit,
                 OnOpened = opened =>
                 {
                     // Also comes each time that a single call found Redis still gone.
@@ -49,23 +51,17 @@ internal sealed class RedisBreaker
     public async ValueTask<(HotCallOutcome Outcome, T? Answer)> TryCallAsync<T>(
         HotOperation operation, Func<RedisCommands, Task<T>> send, CancellationToken cancellationToken)
     {
+        // A pipeline around an asynchronous call costs more than a small call itself, so a closed circuit only hears what became of it.
+        var known = _circuit.CircuitState == CircuitState.Closed ? await CallAsync(operation, send, cancellationToken) : (Outcome<T>?)null;
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         try
         {
-            var result = await _pipeline.ExecuteOutcomeAsync(
-                async (_, _) =>
-                {
-                    try
-                    {
-                        return Outcome.FromResult(await _client.CallAsync(send, cancellationToken));
-                    }
-                    catch (RedisUnavailableException error)
-                    {
-                        return Outcome.FromException<T>(error);
-                    }
-                },
+            var reported = await _pipeline.ExecuteOutcomeAsync(
+                static (context, call) => call.Known is { } outcome ? new ValueTask<Outcome<T>>(outcome) : call.Breaker.CallAsync(call.Operation, call.Send, context.CancellationToken),
                 context,
-                state: (object?)null);
+                (Breaker: this, Operation: operation, Send: send, Known: known));
+            // What others' calls have opened meanwhile takes nothing from an answer.
+            var result = known ?? reported;
             if (result.Exception is not (null or RedisUnavailableException or BrokenCircuitException)) result.ThrowIfException();
             var outcome = result.Exception switch
             {
@@ -88,6 +84,7 @@ internal sealed class RedisBreaker
     {
         try
         {
+            using var timing = _metrics.Time(operation);
             var answer = await _client.CallAsync(send, cancellationToken);
             _metrics.Called(operation, HotCallOutcome.Answered);
             return (HotCallOutcome.Answered, answer, null);
@@ -96,6 +93,19 @@ internal sealed class RedisBreaker
         {
             _metrics.Called(operation, error.Failure);
             return (error.Failure, default, error.Message);
+        }
+    }
+
+    private async ValueTask<Outcome<T>> CallAsync<T>(HotOperation operation, Func<RedisCommands, Task<T>> send, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var timing = _metrics.Time(operation);
+            return Outcome.FromResult(await _client.CallAsync(send, cancellationToken));
+        }
+        catch (RedisUnavailableException error)
+        {
+            return Outcome.FromException<T>(error);
         }
     }
 }

@@ -49,7 +49,16 @@ internal sealed class RedisClient : IDisposable
             if (link.Connecting.IsFaulted) Replace(link);
             if (!link.IsReady) throw link.Explain();
             if (!link.TryEnter(_options.MaxCallsInFlight)) throw new RedisUnavailableException(HotCallOutcome.Busy, $"owes {_options.MaxCallsInFlight} answers already");
-            return await WaitAsync(link, send, cancellationToken);
+            var call = send(link.Commands!);
+            try
+            {
+                return await call.WaitAsync(_options.CallTimeout, _clock, cancellationToken);
+            }
+            finally
+            {
+                if (call.IsCompleted) link.Leave();
+                else _ = LeaveWhenEndedAsync(link, call);
+            }
         }
         catch (TimeoutException error)
         {
@@ -91,23 +100,6 @@ internal sealed class RedisClient : IDisposable
         }
     }
 
-    private async Task<T> WaitAsync<T>(Link link, Func<RedisCommands, Task<T>> send, CancellationToken cancellationToken)
-    {
-        var call = send(new RedisCommands(link.Database!));
-        try
-        {
-            var answer = await call.WaitAsync(_options.CallTimeout, _clock, cancellationToken);
-            // The driver completes calls one after another on one thread, which must not run what follows.
-            await Task.Yield();
-            return answer;
-        }
-        finally
-        {
-            if (call.IsCompleted) link.Leave();
-            else _ = LeaveWhenEndedAsync(link, call);
-        }
-    }
-
     /// <summary>Gives the place of a call that nobody waits for any more back when it has really ended.</summary>
     private async Task LeaveWhenEndedAsync(Link link, Task call)
     {
@@ -133,6 +125,7 @@ internal sealed class RedisClient : IDisposable
     {
         private volatile ConnectionMultiplexer? _multiplexer;
         private volatile bool _isClosed;
+        private IDatabaseAsync? _database;
         private int _calls;
 
         public Link(ConfigurationOptions configuration) => Connecting = Task.Run(() => ConnectAsync(configuration));
@@ -140,9 +133,10 @@ internal sealed class RedisClient : IDisposable
         /// <summary>The first attempt to connect; where it fails the driver goes on trying.</summary>
         public Task Connecting { get; }
 
-        public IDatabaseAsync? Database { get; private set; }
+        /// <summary>What can be asked over it, once it has been connected.</summary>
+        public RedisCommands? Commands { get; private set; }
 
-        public bool IsReady => Connecting.IsCompletedSuccessfully && Database!.IsConnected(default, CommandFlags.DemandMaster);
+        public bool IsReady => Connecting.IsCompletedSuccessfully && _database!.IsConnected(default, CommandFlags.DemandMaster);
 
         /// <summary>Why it is not ready.</summary>
         public RedisUnavailableException Explain()
@@ -172,7 +166,7 @@ internal sealed class RedisClient : IDisposable
             _multiplexer?.Close(allowCommandsToComplete: false);
         }
 
-        private bool IsReplica => Connecting.IsCompletedSuccessfully && Database!.IsConnected(default, CommandFlags.PreferMaster);
+        private bool IsReplica => Connecting.IsCompletedSuccessfully && _database!.IsConnected(default, CommandFlags.PreferMaster);
 
         /// <remarks>The driver tells the reason to nobody but a call that finds no connection, and that call fails at once.</remarks>
         private bool IsSignInRefused
@@ -181,7 +175,7 @@ internal sealed class RedisClient : IDisposable
             {
                 try
                 {
-                    return Connecting.IsCompletedSuccessfully && Database!.PingAsync(CommandFlags.DemandMaster) is { IsFaulted: true, Exception: var error } && NamesRefusal(error);
+                    return Connecting.IsCompletedSuccessfully && _database!.PingAsync(CommandFlags.DemandMaster) is { IsFaulted: true, Exception: var error } && NamesRefusal(error);
                 }
                 catch (ObjectDisposedException)
                 {
@@ -201,7 +195,10 @@ internal sealed class RedisClient : IDisposable
         private async Task ConnectAsync(ConfigurationOptions configuration)
         {
             _multiplexer = await ConnectionMultiplexer.ConnectAsync(configuration);
-            Database = _multiplexer.GetDatabase();
+            // Or the driver completes calls one after another on one thread, and each would have to leave it before it decodes its answer.
+            _multiplexer.PreserveAsyncOrder = false;
+            _database = _multiplexer.GetDatabase();
+            Commands = new RedisCommands(_database);
             if (_isClosed) Close();
         }
     }

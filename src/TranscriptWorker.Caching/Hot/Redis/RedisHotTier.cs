@@ -30,14 +30,16 @@ internal sealed class RedisHotTier : IHotTier, IAsyncDisposable
     private readonly LocalTier _local;
     private readonly HotAdmission _admission;
     private readonly EntryReader _reader;
-    private readonly HotMetrics _metrics;
+    private readonly CacheMetrics _metrics;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly string _process = RandomNumberGenerator.GetHexString(TokenLength, lowercase: true);
     private readonly Lazy<Task> _firstRenewal;
     private Task _keeping = Task.CompletedTask;
     private volatile EpochScripts? _scripts;
+    private long _leases;
 
     public RedisHotTier(
-        IOptions<HotOptions> options, EpochStore epochs, LocalTier local, HotAdmission admission, EntryReader reader, HotMetrics metrics, Random random,
+        IOptions<HotOptions> options, EpochStore epochs, LocalTier local, HotAdmission admission, EntryReader reader, CacheMetrics metrics, Random random,
         TimeProvider clock, ILogger<RedisHotTier> logger)
     {
         (_local, _admission, _reader, _metrics) = (local, admission, reader, metrics);
@@ -62,7 +64,7 @@ internal sealed class RedisHotTier : IHotTier, IAsyncDisposable
         if (!_firstRenewal.Value.IsCompleted) await _firstRenewal.Value.WaitAsync(cancellationToken);
         if (_view.Usable is not { } epoch) return HotReading.Nothing;
 
-        var lease = new HotLease(epoch, RandomNumberGenerator.GetHexString(TokenLength, lowercase: true));
+        var lease = new HotLease(epoch, $"{_process}:{Interlocked.Increment(ref _leases)}");
         var known = _local.Find(keys);
         var wanted = known.Count == 0 ? keys : [.. keys.Where(k => !known.ContainsKey(k))];
         var (outcome, answer) = await _breaker.TryCallAsync(HotOperation.Read, commands => ReadAsync(commands, lease, subject, wanted), cancellationToken);
@@ -76,7 +78,7 @@ internal sealed class RedisHotTier : IHotTier, IAsyncDisposable
         // Only now: this process may have slept, and others may have moved on to another epoch, while the answer was on its way.
         if (!_view.Believes(epoch)) return HotReading.Nothing;
         if (answer.State.Text is EpochScripts.Leased) return HotReading.Leased(lease);
-        if (HotState.Parse(answer.State.Text) is not { } state) return HotReading.Nothing;
+        if (HotState.Parse(answer.State.Text) is not { } state) return HotReading.Unknown;
 
         var found = new Dictionary<EntryKey, CacheEntry>(keys.Count);
         foreach (var (key, entry) in known)
@@ -88,8 +90,11 @@ internal sealed class RedisHotTier : IHotTier, IAsyncDisposable
             return await ReadAsync(subject, keys, cancellationToken);
         }
 
-        foreach (var (key, value) in wanted.Zip(answer.Values!))
+        var next = 0;
+        foreach (var key in wanted)
         {
+            var value = answer.Values[next++];
+            if (value is null) _metrics.Requested(key.Kind, CacheTier.Hot, CacheResult.Miss);
             if (value is null || !_admission.FitsIn(key, value.Length) || _reader.ReadHot(key, value, state.Generation) is not { } entry) continue;
             found[key] = entry;
             _local.Keep(key, state.Generation, entry);
@@ -175,6 +180,7 @@ internal sealed class RedisHotTier : IHotTier, IAsyncDisposable
     {
         var state = commands.EvaluateAsync(
             ScriptsOf(lease.Epoch).Read, [GenerationKey(lease.Epoch, subject), LeaseKey(lease.Epoch, subject)], [lease.Token, (long)LeaseLife.TotalMilliseconds]);
+        if (keys.Count == 0) return (await state, []);
         var values = Task.WhenAll(keys.Select(k => commands.GetAsync(ValueKey(lease.Epoch, k))));
         // Both, also where the first has failed: what is sent must have ended before the call has.
         await Task.WhenAll(state, values);

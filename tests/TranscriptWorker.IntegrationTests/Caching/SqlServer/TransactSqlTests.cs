@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
@@ -38,7 +40,9 @@ public sealed partial class TransactSqlTests
         var sent = new UnsentStatements();
         var contexts = new DurableContexts<SqlServerDurableDbContext>(Unconnected().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(sent).Options);
         var session = new DurableSession(contexts, new SqlServerProvider(new DurableOptions { ConnectionString = "Server=none;Database=none" }));
-        var (claims, subjects, reader) = (new ClaimStore(session), new SubjectStore(session), new DurableReader(session, new DurableClock(TimeProvider.System), TimeProvider.System));
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var metrics = new CacheMetrics(services.GetRequiredService<IMeterFactory>(), TimeProvider.System);
+        var (claims, subjects, reader) = (new ClaimStore(session, metrics), new SubjectStore(session, metrics), new DurableReader(session, new DurableClock(TimeProvider.System), metrics, TimeProvider.System));
         var body = EntryFormat.Pack("{}"u8);
         var claim = new Claim(SummaryKey, 1, "owner", 1);
 
@@ -75,9 +79,9 @@ public sealed partial class TransactSqlTests
 
         sent.Title("read the epoch");
         sent.Find(1L, DBNull.Value, DBNull.Value, DateTime.UnixEpoch);
-        await using (var epochs = new EpochStore(session, new DurableClock(TimeProvider.System), TimeProvider.System)) await epochs.ReadAsync(Cancellation);
+        await using (var epochs = new EpochStore(session, new DurableClock(TimeProvider.System), metrics, TimeProvider.System)) await epochs.ReadAsync(Cancellation);
         sent.Title("begin an epoch");
-        await new EpochStore(session, new DurableClock(TimeProvider.System), TimeProvider.System).TryReplaceAsync(new Epoch(1, null, null), new Epoch(2, "nonce", "id"), Cancellation);
+        await new EpochStore(session, new DurableClock(TimeProvider.System), metrics, TimeProvider.System).TryReplaceAsync(new Epoch(1, null, null), new Epoch(2, "nonce", "id"), Cancellation);
 
         var rows = new RowRemoval(session, Options.Create(new HousekeepingOptions { BatchSize = 1, Pause = TimeSpan.Zero }), Options.Create(new CacheOptions()), TimeProvider.System);
         sent.Title("remove expired entries");
