@@ -23,7 +23,7 @@ internal sealed class CacheProcess : IAsyncDisposable
     public FencedCache Cache => _services.GetRequiredService<FencedCache>();
 
     public static Task<CacheProcess> StartAsync(ITestDatabase database, ILoggerProvider? log = null, params (string Key, string Value)[] settings) =>
-        StartAsync(settings.Concat(database.Settings).DistinctBy(s => s.Key, StringComparer.Ordinal), log, configure: null);
+        StartAsync([.. database.Settings, .. settings], log, configure: null);
 
     /// <param name="settings">All settings; of two with one name the later counts.</param>
     /// <param name="log">Where it logs.</param>
@@ -31,7 +31,7 @@ internal sealed class CacheProcess : IAsyncDisposable
     public static async Task<CacheProcess> StartAsync(IEnumerable<(string Key, string Value)> settings, ILoggerProvider? log, Action<IServiceCollection>? configure)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
+            .AddInMemoryCollection(settings.Reverse().DistinctBy(s => s.Key, StringComparer.Ordinal).Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
             .Build();
         var collection = new ServiceCollection()
             .AddLogging(logging =>
