@@ -50,6 +50,17 @@ internal sealed class EpochView(EpochStore store, TimeProvider clock)
         while (Lease + Margin - clock.GetElapsedTime(known.Since) is { Ticks: > 0 } left) await Task.Delay(left, clock, cancellationToken);
     }
 
+    /// <summary>Waits until no renewal is under way, whoever gave up waiting for it: only then may the connection that it uses be closed.</summary>
+    public async Task UntilIdleAsync()
+    {
+        while (Latest() is { } renewal) await renewal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        Task? Latest()
+        {
+            lock (_starts) return _next ?? _running;
+        }
+    }
+
     private async Task<KnownEpoch> AskAfterAsync(Task<KnownEpoch> running)
     {
         await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);

@@ -144,6 +144,7 @@ internal sealed class RedisHotTier : IHotTier, IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _view.UntilIdleAsync();
         _stopping.Dispose();
         _client.Dispose();
     }

@@ -180,7 +180,8 @@ public sealed class RedisOutageTests : IAsyncLifetime
     public async Task A_full_redis_answers_reads_removes_what_is_invalidated_and_refuses_fills_which_are_counted()
     {
         _server = await RedisServer.StartAsync();
-        await using var process = await StartAsync();
+        // A removal that takes too long would end the epoch instead.
+        await using var process = await StartAsync(("Hot:CallTimeout", "00:00:10"));
         using var counters = new HotCounters(process);
         await StoreAsync(process);
         await UntilHotAsync(process);
