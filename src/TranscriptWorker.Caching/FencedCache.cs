@@ -79,8 +79,8 @@ public sealed class FencedCache
         // Most jobs bring what is known already, and nothing is compressed for them.
         var body = new Lazy<EntryBody>(() => EntryFormat.Pack(json.Span));
         var change = await _subjects.ApplyContentAsync(content, body, lifetime, cancellationToken);
-        // Also where nothing changed: whoever applied this content may have died before it could tell the hot tier.
-        if (change.Outcome != ContentOutcome.Superseded) await _hot.RemoveAsync(content.Key.Subject, change.State, cancellationToken);
+        // Also where nothing changed: whoever applied this content, or what superseded it, may have died before it could tell the hot tier.
+        await _hot.RemoveAsync(content.Key.Subject, change.State, cancellationToken);
         if (change.Stored is { } stored)
             await _hot.FillAsync(new HotFill(content.Key.Subject, change.State, knownAt, Lease: null, new HotEntry(content.Key, stored.Value, lifetime)), cancellationToken);
         return change.Outcome;
