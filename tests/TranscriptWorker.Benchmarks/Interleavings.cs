@@ -12,6 +12,7 @@ namespace TranscriptWorker.Benchmarks;
 internal static class Interleavings
 {
     private const int DefaultSeeds = 100_000;
+    private const int MaxViolations = 20;
 
     /// <returns>The exit code: 1 where a guarantee was broken, 2 where the arguments are wrong.</returns>
     public static int Run(IReadOnlyList<string> options)
@@ -57,7 +58,7 @@ internal static class Interleavings
     {
         var clock = TimeProvider.System;
         var started = clock.GetTimestamp();
-        var run = SimulationRun.Run(from, seeds, CancellationToken.None);
+        var run = SimulationRun.Run(from, seeds, MaxViolations, CancellationToken.None);
         var seconds = clock.GetElapsedTime(started).TotalSeconds;
         foreach (var (name, count) in run.Counts) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count,12} {name}"));
         Console.WriteLine(string.Create(

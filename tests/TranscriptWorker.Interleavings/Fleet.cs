@@ -22,7 +22,7 @@ internal sealed class Fleet
     {
         (World, _cache, _hot) = (world, cache, hot);
         Guarantees = new Guarantees(world);
-        Redis = new RedisPair(world);
+        Redis = new RedisPair(world, Guarantees);
         Database = new Database(world, Guarantees);
     }
 

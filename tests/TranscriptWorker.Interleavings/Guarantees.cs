@@ -13,6 +13,7 @@ internal sealed class Guarantees(World world)
     private readonly Dictionary<Subject, long> _acknowledged = [];
     private readonly Dictionary<(Subject Subject, long Generation), string?> _contents = [];
     private readonly Dictionary<(Subject Subject, string Content), long> _raisedBy = [];
+    private readonly HashSet<string> _published = new(StringComparer.Ordinal);
     private readonly Dictionary<(EntryKey Key, long Generation), Work> _work = [];
 
     /// <summary>What no read that begins now may be earlier than.</summary>
@@ -42,6 +43,20 @@ internal sealed class Guarantees(World world)
     }
 
     public void AcknowledgePreferences(SimulatedProcess process, Subject user, string json) => Acknowledge(process, user, _raisedBy[(user, json)]);
+
+    /// <summary>An epoch counts from now on.</summary>
+    public void Published(Epoch epoch)
+    {
+        if (epoch.Nonce is { } nonce && !_published.Add(nonce)) world.Violate($"A nonce that counted before counts again, in {epoch}.");
+    }
+
+    /// <summary>A server was told a script. Where one that counts were told again, a server that knows it might have forgotten what it held.</summary>
+    public void Loaded(string script)
+    {
+        foreach (var nonce in _published)
+            if (script.StartsWith($"-- epoch {nonce}\n", StringComparison.Ordinal))
+                world.Violate("A script of a published epoch was loaded.");
+    }
 
     public void Claimed(Claim claim) => WorkOf(claim.Key, claim.Generation).Claims++;
 

@@ -33,7 +33,7 @@ public static class Simulation
         for (var i = random.Next(2, 5); i > 0; i--) fleet.StartAny();
 
         var workload = new Workload(fleet);
-        var end = TimeSpan.FromSeconds(8 + (random.NextDouble() * 12));
+        var end = TimeSpan.FromSeconds(6 + (random.NextDouble() * 8));
         workload.Begin(end);
         Strike();
         world.RunFor(end);

@@ -7,13 +7,12 @@ namespace TranscriptWorker.Interleavings;
 /// <param name="Counts">What happened how often in all of them.</param>
 public sealed record SimulationRun(int Seeds, int Violations, SimulationResult? FirstViolation, IReadOnlyDictionary<string, long> Counts)
 {
-    private const int MaxViolations = 20;
-
     /// <summary>Runs seeds, until all are done or a number of them broke a guarantee.</summary>
-    public static SimulationRun Run(int from, int seeds, CancellationToken cancellationToken)
+    public static SimulationRun Run(int from, int seeds, int maxViolations, CancellationToken cancellationToken)
     {
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var (next, done, violations) = (from - 1, 0, new List<SimulationResult>());
+        var broken = 0;
         var gate = new Lock();
         // Threads of its own, because each simulation stays on one, and what a thread has compiled serves all of its seeds.
         var threads = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(Work)).ToList();
@@ -35,7 +34,7 @@ public sealed record SimulationRun(int Seeds, int Violations, SimulationResult? 
 
         void Work()
         {
-            while (!cancellationToken.IsCancellationRequested)
+            while (!cancellationToken.IsCancellationRequested && Volatile.Read(ref broken) < maxViolations)
             {
                 var seed = Interlocked.Increment(ref next);
                 if (seed >= from + seeds) return;
@@ -44,8 +43,9 @@ public sealed record SimulationRun(int Seeds, int Violations, SimulationResult? 
                 {
                     done++;
                     foreach (var (name, count) in result.Counts) counts[name] = counts.GetValueOrDefault(name) + count;
-                    if (result.Violation is not null) violations.Add(result);
-                    if (violations.Count >= MaxViolations) return;
+                    if (result.Violation is null) continue;
+                    violations.Add(result);
+                    broken++;
                 }
             }
         }

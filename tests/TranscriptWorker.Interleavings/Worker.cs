@@ -15,7 +15,7 @@ namespace TranscriptWorker.Interleavings;
 /// <summary>A process with the product's cache in it, put together as the product does, and the jobs that it does with it.</summary>
 internal sealed class Worker
 {
-    private const int MaxRestarts = 5;
+    private const int MaxRestarts = 1;
 
     private static readonly HotMetrics Metrics = new(new OneMeter());
 

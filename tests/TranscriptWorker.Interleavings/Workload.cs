@@ -34,7 +34,7 @@ internal sealed class Workload
     {
         for (var i = 0; i < 2 * _fleet.Workers.Count; i++)
             foreach (var transcript in _transcripts)
-                _fleet.Send(Read(transcript));
+                _fleet.Send(Read(_random, transcript));
     }
 
     private void SendNext(long end) =>
@@ -51,7 +51,7 @@ internal sealed class Workload
         if (_random.NextDouble() >= _shareOfChanges)
         {
             if (_random.NextDouble() < 0.15) _fleet.Send(new Command("read preferences", w => w.ReadPreferencesAsync(_user)));
-            else _fleet.Send(Read(transcript));
+            else _fleet.Send(Read(_random, transcript));
             return;
         }
 
@@ -73,9 +73,10 @@ internal sealed class Workload
         }
     }
 
-    private static Command Read(Subject transcript)
+    private static Command Read(System.Random random, Subject transcript)
     {
         var keys = KeysOf(transcript);
+        if (random.NextDouble() < 0.6) keys = [keys[random.Next(keys.Length)]];
         return new Command($"read {transcript}", w => w.EnrichAsync(transcript, null, [], keys));
     }
 

@@ -116,6 +116,7 @@ internal sealed class Database(World world, Guarantees guarantees)
     {
         if (Epoch.Number != present.Number) return false;
         Epoch = next;
+        guarantees.Published(next);
         world.Counts.Add(next.Nonce is null ? "epochs retired" : "epochs begun");
         return true;
     }

@@ -16,33 +16,17 @@ internal sealed class RedisBreaker(RedisClient client, RedisOutage outage, HotOp
         if (_openSince is { } since && clock.GetElapsedTime(since) < options.BreakerDuration) return Called(operation, HotCallOutcome.ShortCircuited, default(T));
         // While one call tries it again, others are not sent.
         if (_openSince is not null) _openSince = clock.GetTimestamp();
-        try
-        {
-            var answer = await client.CallAsync(operation, send, cancellationToken);
-            Count(failed: false, null);
-            return Called(operation, HotCallOutcome.Answered, answer);
-        }
-        catch (RedisUnavailableException error)
-        {
-            Count(failed: true, error.Message);
-            return Called(operation, error.Failure, default(T));
-        }
+        var (outcome, answer, problem) = await client.CallAsync(operation, send);
+        Count(problem);
+        return Called(operation, outcome, answer);
     }
 
     public async ValueTask<(HotCallOutcome Outcome, T? Answer, string? Problem)> CallAnywayAsync<T>(
         HotOperation operation, Func<RedisCommands, Task<T>> send, CancellationToken cancellationToken)
     {
-        try
-        {
-            var answer = await client.CallAsync(operation, send, cancellationToken);
-            Called(operation, HotCallOutcome.Answered, answer);
-            return (HotCallOutcome.Answered, answer, null);
-        }
-        catch (RedisUnavailableException error)
-        {
-            Called(operation, error.Failure, default(T));
-            return (error.Failure, default, error.Message);
-        }
+        var (outcome, answer, problem) = await client.CallAsync(operation, send);
+        Called(operation, outcome, answer);
+        return (outcome, answer, problem);
     }
 
     private (HotCallOutcome Outcome, T? Answer) Called<T>(HotOperation operation, HotCallOutcome outcome, T? answer)
@@ -51,8 +35,9 @@ internal sealed class RedisBreaker(RedisClient client, RedisOutage outage, HotOp
         return (outcome, answer);
     }
 
-    private void Count(bool failed, string? problem)
+    private void Count(string? problem)
     {
+        var failed = problem is not null;
         if (!failed && _openSince is not null)
         {
             _openSince = null;

@@ -15,27 +15,27 @@ internal sealed class RedisClient(HotOptions options, TimeProvider clock) : IDis
 
     public bool IsConnected => _process.Redis.IsConnected;
 
-    public async Task<T> CallAsync<T>(HotOperation operation, Func<RedisCommands, Task<T>> send, CancellationToken cancellationToken)
+    /// <summary>What became of a call. Without exceptions, of which a rough simulation would have too many.</summary>
+    public async Task<(HotCallOutcome Outcome, T? Answer, string? Problem)> CallAsync<T>(HotOperation operation, Func<RedisCommands, Task<T>> send)
     {
-        if (_calls >= options.MaxCallsInFlight) throw new RedisUnavailableException(HotCallOutcome.Busy, $"owes {_calls} answers already");
+        if (_calls >= options.MaxCallsInFlight) return (HotCallOutcome.Busy, default, $"owes {_calls} answers already");
+        _calls++;
         var call = send(new RedisCommands(_process.Redis, operation));
-        _ = CountAsync(call);
-        try
+        await Task.WhenAny(call, Task.Delay(options.CallTimeout, clock));
+        if (!call.IsCompleted)
         {
-            return await call.WaitAsync(options.CallTimeout, clock, cancellationToken);
+            _ = LeaveWhenEndedAsync(call);
+            return (HotCallOutcome.TimedOut, default, $"does not answer within {options.CallTimeout.TotalMilliseconds:0} ms");
         }
-        catch (TimeoutException error)
+
+        _calls--;
+        return call.Exception?.InnerException switch
         {
-            throw new RedisUnavailableException(HotCallOutcome.TimedOut, $"does not answer within {options.CallTimeout.TotalMilliseconds:0} ms", innerException: error);
-        }
-        catch (RedisErrorException error)
-        {
-            throw new RedisUnavailableException(HotCallOutcome.Error, $"answers with an error: {error.Message}", innerException: error);
-        }
-        catch (ConnectionLostException error)
-        {
-            throw new RedisUnavailableException(HotCallOutcome.Disconnected, "lost the connection", innerException: error);
-        }
+            null => (HotCallOutcome.Answered, await call, null),
+            RedisErrorException error => (HotCallOutcome.Error, default, $"answers with an error: {error.Message}"),
+            ConnectionLostException => (HotCallOutcome.Disconnected, default, "lost the connection"),
+            var error => throw new InvalidOperationException("A model failed.", error),
+        };
     }
 
     public Task WatchFirstConnectionAsync(RedisOutage outage) => Task.FromResult(outage);
@@ -46,25 +46,12 @@ internal sealed class RedisClient(HotOptions options, TimeProvider clock) : IDis
     }
 
     /// <summary>A connection that owes an answer for too long is given up for a new one.</summary>
-    private async Task CountAsync(Task call)
+    private async Task LeaveWhenEndedAsync(Task call)
     {
-        _calls++;
-        try
-        {
-            await call.WaitAsync(options.CallTimeout + HungAfter, clock);
-        }
-        catch (TimeoutException)
-        {
-            _process.Redis.Reconnect();
-        }
-        catch (Exception error) when (error is RedisErrorException or ConnectionLostException)
-        {
-            // For whoever called.
-        }
-        finally
-        {
-            _calls--;
-        }
+        await Task.WhenAny(call, Task.Delay(HungAfter, clock));
+        if (!call.IsCompleted) _process.Redis.Reconnect();
+        await call.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        _calls--;
     }
 }
 

@@ -22,6 +22,7 @@ internal sealed class RedisCommands(RedisConnection connection, HotOperation pur
         await connection.SendAsync("load script", server =>
         {
             server.Load(script.Hash, script.Text);
+            connection.Guarantees.Loaded(script.Text);
             return Reply.Ok;
         });
 

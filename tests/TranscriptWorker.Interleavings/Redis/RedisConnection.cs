@@ -15,7 +15,7 @@ internal sealed class RedisConnection(SimulatedProcess process, RedisPair redis)
     private long _lastArrival;
     private long _lastReply;
 
-    public SimulatedProcess Process => process;
+    public Guarantees Guarantees => redis.Guarantees;
 
     /// <summary>The server that it goes to; a connection that broke is made anew, to the primary, as far as the process can know.</summary>
     public RedisServer Server { get; private set; } = redis.Primary;

@@ -10,14 +10,16 @@ internal sealed class RedisPair
 {
     private readonly World _world;
 
-    public RedisPair(World world)
+    public RedisPair(World world, Guarantees guarantees)
     {
-        _world = world;
+        (_world, Guarantees) = (world, guarantees);
         Servers = [new RedisServer(world, "A"), new RedisServer(world, "B")];
         Primary = Servers[0];
         Primary.BeMaster(NewReplicationId());
         Other.BeReplicaOf(Primary);
     }
+
+    public Guarantees Guarantees { get; }
 
     public IReadOnlyList<RedisServer> Servers { get; }
 
