@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Auditing;
 using TranscriptWorker.Caching.Diagnosis;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Durable.Providers;
@@ -70,6 +71,12 @@ public static class CachingRegistration
             provider.GetRequiredService<ILogger<FencedCache>>()));
         services.AddSingleton(provider => new DurableProbe(provider.GetRequiredService<DurableSession>()));
         services.AddSingleton(provider => new HotTierStatus(provider.GetRequiredService<IHotTier>()));
+        services.AddSingleton<HotSnapshots>();
+        services.AddSingleton(provider => new CacheAuditor(
+            provider.GetRequiredService<DurableSession>(),
+            provider.GetRequiredService<EpochStore>(),
+            provider.GetRequiredService<HotSnapshots>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new HotEpochs(provider.GetRequiredService<EpochStore>()));
         services.AddSingleton(provider => new CacheInspector(provider.GetRequiredService<DurableSession>()));
         return services;

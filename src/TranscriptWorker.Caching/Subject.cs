@@ -30,6 +30,8 @@ public readonly record struct Subject
     private static readonly SearchValues<char> IdCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-");
 
+    private Subject(string value) => Value = value;
+
     private Subject(string? tenant, string type, string id) => Value = tenant is null ? $"{type}:{id}" : $"{tenant}:{type}:{id}";
 
     /// <summary>The subject as it is written in keys and rows.</summary>
@@ -53,6 +55,8 @@ public readonly record struct Subject
 
     /// <inheritdoc/>
     public override string ToString() => Value;
+
+    internal static Subject FromStored(string value) => new(value);
 
     private static Subject Create(string? tenant, string type, string id)
     {

@@ -7,7 +7,7 @@ namespace TranscriptWorker.Caching.Durable;
 internal sealed class EpochStore(DurableSession session, DurableClock durableClock, TimeProvider clock) : IAsyncDisposable
 {
     private readonly Func<DurableDbContext, IAsyncEnumerable<Row>> _read = EF.CompileAsyncQuery((DurableDbContext db) =>
-        db.Epochs.Select(e => new Row(e.Number, e.Nonce, e.ReplicationId, DateTime.UtcNow)));
+        db.Epochs.Select(e => new Row(new Epoch(e.Number, e.Nonce, e.ReplicationId), DateTime.UtcNow)));
 
     private DurableDbContext? _own;
 
@@ -19,10 +19,9 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
         {
             _own ??= await session.OpenAsync(cancellationToken);
             var askedAt = clock.GetTimestamp();
-            var rows = await session.RunAsync(_own, (db, token) => _read(db).ToListAsync(token).AsTask(), cancellationToken);
-            if (rows is not [var row]) throw new DurableTierException("The table hot_epochs lacks its row; run: TranscriptWorker epoch retire", isTransient: false, null);
+            var row = await session.RunAsync(_own, FindAsync, cancellationToken);
             durableClock.Observe(row.Now, askedAt);
-            return new Epoch(row.Number, row.Nonce, row.ReplicationId);
+            return row.Epoch;
         }
         catch
         {
@@ -30,6 +29,10 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
             throw;
         }
     }
+
+    /// <summary>Reads the row on whatever connection is free: for those who need not know it in time.</summary>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public async Task<Epoch> FindAsync(CancellationToken cancellationToken) => (await session.RunAsync(FindAsync, cancellationToken)).Epoch;
 
     /// <summary>Lets the next epoch count, unless the present one does so no longer.</summary>
     /// <returns>Whether it does.</returns>
@@ -57,7 +60,12 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
         if (Interlocked.Exchange(ref _own, null) is { } own) await own.DisposeAsync();
     }
 
-    private sealed record Row(long Number, string? Nonce, string? ReplicationId, DateTime Now);
+    private async Task<Row> FindAsync(DurableDbContext db, CancellationToken cancellationToken) =>
+        await _read(db).ToListAsync(cancellationToken) is [var row]
+            ? row
+            : throw new DurableTierException("The table hot_epochs lacks its row; run: INSERT INTO hot_epochs (id, number) VALUES (1, 0)", isTransient: false, null);
+
+    private sealed record Row(Epoch Epoch, DateTime Now);
 }
 
 /// <summary>A time for which Redis has forgotten nothing and nobody else believes that it is the primary.</summary>

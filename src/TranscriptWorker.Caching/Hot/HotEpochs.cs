@@ -13,7 +13,7 @@ public sealed class HotEpochs
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task<(long Number, bool IsUsable)> ReadAsync(CancellationToken cancellationToken)
     {
-        var epoch = await _store.ReadAsync(cancellationToken);
+        var epoch = await _store.FindAsync(cancellationToken);
         return (epoch.Number, epoch.Nonce is not null);
     }
 
@@ -27,7 +27,7 @@ public sealed class HotEpochs
     {
         while (true)
         {
-            var epoch = await _store.ReadAsync(cancellationToken);
+            var epoch = await _store.FindAsync(cancellationToken);
             if (await _store.TryReplaceAsync(epoch, epoch.Retired, cancellationToken)) return epoch.Retired.Number;
         }
     }

@@ -31,6 +31,7 @@ internal static class CommandLineProgram
             DoctorCommand.Create(global),
             TopologyCommand.Create(global),
             EpochCommand.Create(global),
+            AuditCommand.Create(global),
         };
         root.SetAction((arguments, cancellationToken) => ServeCommand.RunAsync(global, arguments, cancellationToken));
 

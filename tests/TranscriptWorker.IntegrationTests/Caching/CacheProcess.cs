@@ -53,9 +53,10 @@ internal sealed class CacheProcess : IAsyncDisposable
         var probe = Subject.Transcript("test", "probe");
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
-        while ((await Get<IHotTier>().ReadAsync(probe, [], patience.Token)).Confirmed is null)
+        while (true)
         {
             await Cache.ReadAsync(probe, [], patience.Token);
+            if ((await Get<IHotTier>().ReadAsync(probe, [], patience.Token)).Confirmed is not null) return;
             await Task.Delay(Poll, TimeProvider.System, patience.Token);
         }
     }

@@ -85,6 +85,7 @@ public abstract class StatementTests<TDatabase> : IAsyncLifetime
         using var log = new StatementLog();
         await using var process = await StartAsync(log);
         if (_database.SyncEachCommit is not { } syncEachCommit) return;
+        log.Take();
 
         await ApplyAsync(process);
         Assert.Single(log.Take(), s => s.Contains(syncEachCommit, StringComparison.Ordinal));

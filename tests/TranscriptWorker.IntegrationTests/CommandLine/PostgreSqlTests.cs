@@ -35,7 +35,7 @@ public sealed class PostgreSqlTests : IAsyncLifetime
     public async Task The_second_run_computes_nothing_an_invalidation_counts_and_a_user_without_rights_to_change_tables_suffices()
     {
         GeneratedTranscripts.Write(_folder["transcripts"], Transcripts);
-        (await RunAsync("show", "a")).AssertRefused(Unavailable, $"The database PostgreSQL 127.0.0.1:{_server.Port}/{Database} lacks 1 migrations; run: TranscriptWorker migrate");
+        (await RunAsync("show", "a")).AssertRefused(Unavailable, $"The database PostgreSQL 127.0.0.1:{_server.Port}/{Database} lacks 2 migrations; run: TranscriptWorker migrate");
         (await RunAsync("migrate")).AssertDone();
         await _server.ExecuteAsync(Database, """
             DO $$ BEGIN CREATE ROLE runtime LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;

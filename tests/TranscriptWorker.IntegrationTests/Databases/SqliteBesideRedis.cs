@@ -14,7 +14,7 @@ public sealed class SqliteBesideRedis : ITestDatabase
     public int RedisNumber => _number;
 
     public IReadOnlyList<(string Key, string Value)> Settings =>
-        [.. _durable.Settings, ("Hot:Provider", "redis"), ("Hot:ConnectionString", _server!.ConnectionString(_number)), ("Hot:CallTimeout", "00:00:10")];
+        [.. _durable.Settings, ("Hot:Provider", "redis"), ("Hot:ConnectionString", _server!.ConnectionString(_number)), ("Hot:CallTimeout", "00:00:10"), ("Hot:LocalLimitBytes", "0")];
 
     public string Clock => _durable.Clock;
 

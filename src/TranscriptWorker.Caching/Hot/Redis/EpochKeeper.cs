@@ -45,16 +45,16 @@ internal sealed class EpochKeeper(
     private async Task RenewAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(RenewalPeriod, clock);
-        var (lastAnswer, isSaid) = (clock.GetTimestamp(), false);
+        var (last, lastAnswer, isSaid) = ((Epoch?)null, clock.GetTimestamp(), false);
         try
         {
             do
             {
                 try
                 {
-                    await view.RenewAsync(stopping);
-                    lastAnswer = clock.GetTimestamp();
-                    isSaid = false;
+                    var known = await view.RenewAsync(stopping);
+                    SayWhetherUsed(last, known.Epoch);
+                    (last, lastAnswer, isSaid) = (known.Epoch, clock.GetTimestamp(), false);
                 }
                 catch (DurableTierException error)
                 {
@@ -69,6 +69,13 @@ internal sealed class EpochKeeper(
         {
             // Stopped.
         }
+    }
+
+    /// <summary>Whoever retires an epoch says why; all others would else leave Redis, and come back to it, without a word.</summary>
+    private void SayWhetherUsed(Epoch? last, Epoch epoch)
+    {
+        if (last is { Nonce: not null } && epoch.Nonce is null) outage.Begin($"is not used in epoch {epoch.Number}, because a worker could not tell it of a change");
+        if (last is { Nonce: null } && epoch.Nonce is not null && redis.IsConnected) outage.End();
     }
 
     private async Task RecoverAsync(CancellationToken stopping)

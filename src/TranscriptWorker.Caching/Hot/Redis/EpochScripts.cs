@@ -34,8 +34,8 @@ internal sealed class EpochScripts(Epoch epoch)
 
     /// <summary>Keys: generation, lease. Arguments: a new token, and its life in milliseconds. Answers the state, <see cref="Leased"/> or <see cref="Unknown"/>.</summary>
     public RedisScript Read { get; } = Create(epoch, """
-        local state = redis.pcall('HGET', KEYS[1], 'state')
-        if type(state) == 'string' then return state end
+        local state = known(KEYS[1])
+        if state then return state end
         local set = redis.pcall('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2])
         return type(set) == 'table' and set.ok and 'leased' or 'unknown'
         """);
@@ -47,8 +47,8 @@ internal sealed class EpochScripts(Epoch epoch)
     /// <remarks>Fields of entries that have expired are looked for whenever their number has grown by 256.</remarks>
     public RedisScript Fill { get; } = Create(epoch, """
         local gen, lease, prefix = KEYS[1], KEYS[2], string.sub(KEYS[1], 1, -4)
-        local state = redis.pcall('HGET', gen, 'state')
-        if type(state) == 'string' then
+        local state = known(gen)
+        if state then
           if string.match(state, '^%d+') ~= ARGV[2] then return 'fenced' end
         else
           if redis.pcall('GET', lease) ~= ARGV[1] then return 'fenced' end
@@ -78,8 +78,8 @@ internal sealed class EpochScripts(Epoch epoch)
     /// </summary>
     public RedisScript Remove { get; } = Create(epoch, """
         local gen, lease, prefix = KEYS[1], KEYS[2], string.sub(KEYS[1], 1, -4)
-        local state = redis.pcall('HGET', gen, 'state')
-        if type(state) == 'string' and (state == ARGV[2] or (tonumber(string.match(state, '^%d+')) or -1) > tonumber(ARGV[1])) then return 'done' end
+        local state = known(gen)
+        if state and (state == ARGV[2] or tonumber(string.match(state, '^%d+')) > tonumber(ARGV[1])) then return 'done' end
         local filled = redis.pcall('HKEYS', gen)
         if type(redis.pcall('UNLINK', gen, lease)) ~= 'number' then return 'refused' end
         if not filled.err then
@@ -97,6 +97,10 @@ internal sealed class EpochScripts(Epoch epoch)
         local info = redis.call('INFO', 'replication')
         if not string.find(info, 'role:master', 1, true) or not string.find(info, 'master_replid:{epoch.ReplicationId}', 1, true) then
           return redis.error_reply('{Stale} another server, or another role, than the epoch began with')
+        end
+        local function known(gen)
+          local state = redis.pcall('HGET', gen, 'state')
+          return type(state) == 'string' and string.match(state, '^%d+ %S+ %S+$')
         end
         {body}
         """);

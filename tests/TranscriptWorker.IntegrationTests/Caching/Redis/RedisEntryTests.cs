@@ -35,6 +35,7 @@ public sealed class RedisEntryTests : IAsyncLifetime
         await using var process = await StartAsync(("Cache:HotJitter", "0"));
         var key = KeyOf(EntryKind.All.Single(k => string.Equals(k.Name, name, StringComparison.Ordinal)), "1");
         await StoreAsync(process, key);
+        await process.Cache.ReadAsync(Meeting, [key], Cancellation);
 
         var redis = await _database.OpenRedisAsync();
         var generation = TimeSpan.FromMilliseconds((long)await redis.ExecuteAsync("PTTL", GenerationKey));
@@ -251,8 +252,7 @@ public sealed class RedisEntryTests : IAsyncLifetime
 
     private async Task<CacheProcess> StartAsync(params (string, string)[] settings)
     {
-        // The decoded entries of this process would hide what Redis holds.
-        var process = await CacheProcess.StartHotAsync(_database, log: null, [("Hot:LocalLimitBytes", "0"), .. settings]);
+        var process = await CacheProcess.StartHotAsync(_database, log: null, settings);
         _nonce = (await process.QueryAsync(db => db.Epochs.SingleAsync(Cancellation))).Nonce;
         return process;
     }

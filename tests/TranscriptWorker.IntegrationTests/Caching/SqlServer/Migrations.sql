@@ -102,3 +102,59 @@ END;
 
 COMMIT;
 GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261122034129_HotEpochs'
+)
+BEGIN
+    CREATE TABLE [hot_epochs] (
+        [id] int NOT NULL,
+        [number] bigint NOT NULL,
+        [nonce] nvarchar(32) COLLATE Latin1_General_100_BIN2 NULL,
+        [replication_id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        CONSTRAINT [PK_hot_epochs] PRIMARY KEY ([id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261122034129_HotEpochs'
+)
+BEGIN
+    IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'id', N'nonce', N'number', N'replication_id') AND [object_id] = OBJECT_ID(N'[hot_epochs]'))
+        SET IDENTITY_INSERT [hot_epochs] ON;
+    EXEC(N'INSERT INTO [hot_epochs] ([id], [nonce], [number], [replication_id])
+    VALUES (1, NULL, CAST(0 AS bigint), NULL)');
+    IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'id', N'nonce', N'number', N'replication_id') AND [object_id] = OBJECT_ID(N'[hot_epochs]'))
+        SET IDENTITY_INSERT [hot_epochs] OFF;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261122034129_HotEpochs'
+)
+BEGIN
+    CREATE INDEX [IX_claims_lease_until] ON [claims] ([lease_until]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261122034129_HotEpochs'
+)
+BEGIN
+    CREATE INDEX [IX_applied_jobs_applied_at] ON [applied_jobs] ([applied_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261122034129_HotEpochs'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261122034129_HotEpochs', N'10.0.14');
+END;
+
+COMMIT;
+GO

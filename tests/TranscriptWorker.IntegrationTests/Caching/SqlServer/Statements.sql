@@ -370,3 +370,25 @@ FROM [subjects] AS [s]
 WHERE [s].[subject] = @user_Value
 
 COMMIT
+
+---- read the epoch
+
+SELECT [h].[number], [h].[nonce], [h].[replication_id], GETUTCDATE()
+FROM [hot_epochs] AS [h]
+
+---- begin an epoch
+
+BEGIN TRANSACTION
+
+-- @p Int64(0)
+-- @p2 String(32)
+-- @p3 String(64)
+-- @present_Number Int64(0)
+UPDATE [h]
+SET [h].[number] = @p,
+    [h].[nonce] = @p2,
+    [h].[replication_id] = @p3
+FROM [hot_epochs] AS [h]
+WHERE [h].[id] = 1 AND [h].[number] = @present_Number
+
+COMMIT

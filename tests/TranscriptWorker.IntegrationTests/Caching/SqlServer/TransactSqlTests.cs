@@ -71,6 +71,12 @@ public sealed partial class TransactSqlTests
         sent.Find(2L);
         await new PreferencesStore(session).SaveAsync(Meeting, "{}", Cancellation);
 
+        sent.Title("read the epoch");
+        sent.Find(1L, DBNull.Value, DBNull.Value, DateTime.UnixEpoch);
+        await using (var epochs = new EpochStore(session, new DurableClock(TimeProvider.System), TimeProvider.System)) await epochs.ReadAsync(Cancellation);
+        sent.Title("begin an epoch");
+        await new EpochStore(session, new DurableClock(TimeProvider.System), TimeProvider.System).TryReplaceAsync(new Epoch(1, null, null), new Epoch(2, "nonce", "id"), Cancellation);
+
         Accept(sent.ToString(), "Statements.sql");
     }
 
