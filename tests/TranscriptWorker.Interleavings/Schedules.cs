@@ -19,7 +19,7 @@ public static class Schedules
         ["an invalidation that is known is still removed"] = AnInvalidationThatIsKnownIsStillRemoved,
         ["content that is known is still removed"] = ContentThatIsKnownIsStillRemoved,
         ["content that is superseded is still removed"] = ContentThatIsSupersededIsStillRemoved,
-        ["a demoted server is not believed"] = ADemotedServerIsNotBelieved,
+        ["a server that was a replica meanwhile is not believed"] = AServerThatWasAReplicaMeanwhileIsNotBelieved,
         ["who computed under a lost claim stores nothing"] = WhoComputedUnderALostClaimStoresNothing,
         ["a result of an earlier generation is not stored"] = AResultOfAnEarlierGenerationIsNotStored,
     };
@@ -70,6 +70,7 @@ public static class Schedules
         stage.RunUntil(() => renewal.IsReached);
         stage.Partition();
         stage.Await(stage.BeginInvalidation(stage.Writer));
+        stage.Hold(stage.Reader, Leg.DatabaseRequest, "read epoch");
         renewal.Release();
         stage.World.RunFor(TimeSpan.FromMilliseconds(1));
         stage.Read(stage.Reader);
@@ -94,7 +95,7 @@ public static class Schedules
     private static void ARemovalGoesToTheEpochOfAfterItsCommit(Stage stage)
     {
         var epoch = stage.Epoch;
-        var renewals = stage.Hold(stage.Writer, Leg.DatabaseRequest, "read epoch");
+        var renewals = stage.Hold(stage.Writer, Leg.DatabaseReply, "read epoch");
         stage.RunUntil(() => renewals.IsReached);
         // The scripts of the epoch stay, so that a removal under it succeeds.
         stage.Retire();
@@ -168,19 +169,18 @@ public static class Schedules
         stage.Read(stage.Reader);
     }
 
-    /// <summary>A failover makes A a replica of B, and a second one makes it the primary again, with what B had: it knows the scripts still.</summary>
-    private static void ADemotedServerIsNotBelieved(Stage stage)
+    /// <summary>
+    /// A failover that lost the removal makes A a replica of B, and a second one makes it the primary again: it knows the scripts still, and holds what was
+    /// removed.
+    /// </summary>
+    private static void AServerThatWasAReplicaMeanwhileIsNotBelieved(Stage stage)
     {
-        var former = stage.Redis.Primary;
-        stage.Hold(stage.Reader, Leg.DatabaseRequest, "read epoch");
-        stage.Redis.FailOver(isLagging: false, isReached: false);
-        stage.Writer.Process.Redis.Reconnect();
-        var invalidation = stage.BeginInvalidation(stage.Writer);
-        stage.World.RunFor(TimeSpan.FromMilliseconds(5));
-        stage.Redis.Demote(former);
+        stage.Redis.Replicate();
+        stage.Await(stage.BeginInvalidation(stage.Writer));
+        stage.Redis.FailOver(isLagging: true, isReached: true);
+        stage.Redis.FailOver(isLagging: false, isReached: true);
         stage.Read(stage.Reader);
-        stage.Await(invalidation);
-        stage.Read(stage.Reader);
+        stage.Read(stage.Writer);
     }
 
     /// <summary>A worker is stopped for longer than its claim holds; another one takes over and commits, and then the first one does.</summary>
