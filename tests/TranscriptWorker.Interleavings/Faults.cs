@@ -21,7 +21,7 @@ internal sealed class Faults(Fleet fleet)
         ("memory full", 4, f => f.FillMemory(f.Any)),
         ("failover", 3, f => f.Redis.FailOver(isLagging: f.Random.NextDouble() < 0.7, isReached: true)),
         ("failover with a partition", 3, f => f.Partition()),
-        ("process stopped", 10, f => f.fleet.Any().Process.Pause(TimeSpan.FromTicks(f.UpTo(4)))),
+        ("process stopped", 10, f => f.fleet.Any().Process.Pause(TimeSpan.FromTicks(f.UpTo(3)))),
         ("process killed", 5, f => f.KillAny()),
         ("wall clock set", 2, f => f.fleet.Any().Process.Clock.SetWallClock(TimeSpan.FromDays((f.Random.NextDouble() * 4) - 2))),
     ];
@@ -69,13 +69,13 @@ internal sealed class Faults(Fleet fleet)
     private void GoDown(RedisServer server)
     {
         server.IsUp = false;
-        World.After(UpTo(4), null, () => server.IsUp = true);
+        World.After(UpTo(3), null, () => server.IsUp = true);
     }
 
     private void FillMemory(RedisServer server)
     {
         server.IsFull = true;
-        World.After(UpTo(4), null, () => server.IsFull = false);
+        World.After(UpTo(3), null, () => server.IsFull = false);
     }
 
     /// <summary>Some go on talking to the former primary, until it learns that it is none any more.</summary>
@@ -87,7 +87,7 @@ internal sealed class Faults(Fleet fleet)
         foreach (var worker in fleet.Workers)
             if (Random.NextDouble() < 0.5)
                 worker.Process.Redis.Reconnect();
-        World.After(UpTo(6), null, () =>
+        World.After(UpTo(4), null, () =>
         {
             if (former.IsMaster && Redis.Primary != former) Redis.Demote(former);
         });

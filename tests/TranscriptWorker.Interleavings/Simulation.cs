@@ -26,14 +26,14 @@ public static class Simulation
         var world = new World(seed, Weather.Calm, records);
         world.Weather = Weather.Of(world.Random);
         var random = world.Random;
-        var cache = new CacheOptions { ClaimLease = TimeSpan.FromSeconds(1 + (random.NextDouble() * 4)) };
-        if (random.NextDouble() < 0.3) cache.Lifetimes.AIEnhancement = TimeSpan.FromSeconds(1 + (random.NextDouble() * 10));
+        var cache = new CacheOptions { ClaimLease = TimeSpan.FromSeconds(1 + (random.NextDouble() * 2)) };
+        if (random.NextDouble() < 0.3) cache.Lifetimes.AIEnhancement = TimeSpan.FromSeconds(0.5 + (random.NextDouble() * 4));
         var fleet = new Fleet(world, cache, new HotOptions { LocalLimitBytes = random.NextDouble() < 0.5 ? 0 : 1 << 20 });
         var faults = new Faults(fleet);
         for (var i = random.Next(2, 5); i > 0; i--) fleet.StartAny();
 
         var workload = new Workload(fleet);
-        var end = TimeSpan.FromSeconds(6 + (random.NextDouble() * 8));
+        var end = TimeSpan.FromSeconds(3 + (random.NextDouble() * 3));
         workload.Begin(end);
         Strike();
         world.RunFor(end);

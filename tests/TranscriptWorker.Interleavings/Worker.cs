@@ -68,7 +68,8 @@ internal sealed class Worker
             }
         }
 
-        return false;
+        // It keeps changing; a job would come again later.
+        return true;
     });
 
     public Task<bool> InvalidateAsync(Subject subject, Guid id, bool erasesContent) => Process.Run(async () =>

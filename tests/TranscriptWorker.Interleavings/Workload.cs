@@ -20,7 +20,7 @@ internal sealed class Workload
     {
         (_fleet, _world, _random) = (fleet, fleet.World, fleet.World.Random);
         _transcripts = [.. Enumerable.Range(1, _random.Next(1, 3)).Select(i => Subject.Transcript(null, $"t{i}"))];
-        (_commandsPerSecond, _shareOfChanges, _hasVersions) = (8 + (_random.NextDouble() * 17), 0.05 + (_random.NextDouble() * 0.3), _random.NextDouble() < 0.5);
+        (_commandsPerSecond, _shareOfChanges, _hasVersions) = (12 + (_random.NextDouble() * 24), 0.03 + (_random.NextDouble() * 0.22), _random.NextDouble() < 0.5);
     }
 
     /// <summary>Sends commands until a time.</summary>

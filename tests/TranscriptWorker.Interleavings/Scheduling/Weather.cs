@@ -36,7 +36,7 @@ internal sealed record Weather
             SlowMessages = 0.08 * random.NextDouble() * roughness,
             LongestMessage = (long)(TimeSpan.TicksPerSecond * Math.Pow(random.NextDouble(), 2) * 3),
             DatabaseFailures = random.NextDouble() < 0.5 ? 0 : 0.03 * random.NextDouble(),
-            FaultsPerSecond = 3 * random.NextDouble() * roughness,
+            FaultsPerSecond = 5 * random.NextDouble() * roughness,
         };
     }
 

@@ -3,7 +3,7 @@ namespace TranscriptWorker.Tests.Caching.Interleavings;
 /// <summary>The simulations are worth something: where a rule of the protocol is taken out, they say so.</summary>
 public sealed class PlantedBugTests(ITestOutputHelper output)
 {
-    private const int MaxSeeds = 3_000;
+    private const int MaxSeeds = 5_000;
 
     public static TheoryData<string> Names => [.. PlantedBug.All.Select(b => b.Name)];
 
