@@ -8,8 +8,10 @@ using TranscriptWorker.Caching.Diagnosis;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Durable.Providers;
 using TranscriptWorker.Caching.Entries;
+using TranscriptWorker.Caching.Files;
 using TranscriptWorker.Caching.Hot;
 using TranscriptWorker.Caching.Hot.Redis;
+using TranscriptWorker.Caching.Housekeeping;
 using TranscriptWorker.Caching.Settings;
 
 namespace TranscriptWorker.Caching;
@@ -23,12 +25,15 @@ public static class CachingRegistration
     /// <summary>Whether entries are compressed: liblz4 is installed.</summary>
     public static bool IsCompressing => Lz4Frame.IsAvailable;
 
-    /// <summary>Adds <see cref="FencedCache"/>, <see cref="HotTierStatus"/>, <see cref="CacheInspector"/> and <see cref="DurableMigrator"/> with their options.</summary>
+    /// <summary>Adds <see cref="FencedCache"/>, <see cref="HotTierStatus"/>, <see cref="CacheInspector"/>, <see cref="DurableMigrator"/> and <see cref="Housekeeper"/> with their options.</summary>
     public static IServiceCollection AddFencedCache(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<CacheOptions>(configuration, CacheOptions.Section);
         services.AddSettings<DurableOptions>(configuration, DurableOptions.Section);
         services.AddSettings<HotOptions>(configuration, HotOptions.Section);
+        services.AddSettings<FilesOptions>(configuration, FilesOptions.Section);
+        services.AddSettings<HousekeepingOptions>(configuration, HousekeepingOptions.Section);
+        services.AddSingleton<IValidateOptions<FilesOptions>, FilesOptionsValidation>();
         var durable = new DurableOptionsValidation();
         services.AddSingleton<IPostConfigureOptions<DurableOptions>>(durable).AddSingleton<IValidateOptions<DurableOptions>>(durable);
         var hot = new HotOptionsValidation();
@@ -53,6 +58,13 @@ public static class CachingRegistration
         services.AddSingleton<LocalTier>();
         services.TryAddSingleton(Random.Shared);
         services.AddSingleton(CreateHotTier);
+        services.AddSingleton<HousekeepingMetrics>();
+        services.AddSingleton<FilesMetrics>();
+        services.AddSingleton<FileFolder>();
+        services.AddSingleton<FileQuota>();
+        services.AddSingleton<FileStore>();
+        services.AddSingleton<FileErasure>();
+        services.AddSingleton<RowRemoval>();
         services.AddSingleton<EntryReader>();
         services.AddSingleton<Computations>();
         services.AddSingleton(provider => new DurableMigrator(
@@ -68,7 +80,16 @@ public static class CachingRegistration
             provider.GetRequiredService<EntryReader>(),
             provider.GetRequiredService<IOptions<CacheOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<FencedCache>>()));
+            provider.GetRequiredService<ILogger<FencedCache>>(),
+            provider.GetRequiredService<FileStore>(),
+            provider.GetRequiredService<FileErasure>()));
+        services.AddSingleton(provider => new Housekeeper(
+            provider.GetRequiredService<RowRemoval>(),
+            provider.GetRequiredService<FileFolder>(),
+            provider.GetRequiredService<FileQuota>(),
+            provider.GetRequiredService<HousekeepingMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Housekeeper>>()));
         services.AddSingleton(provider => new DurableProbe(provider.GetRequiredService<DurableSession>()));
         services.AddSingleton(provider => new HotTierStatus(provider.GetRequiredService<IHotTier>()));
         services.AddSingleton<HotSnapshots>();
@@ -76,6 +97,7 @@ public static class CachingRegistration
             provider.GetRequiredService<DurableSession>(),
             provider.GetRequiredService<EpochStore>(),
             provider.GetRequiredService<HotSnapshots>(),
+            provider.GetRequiredService<FileStore>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new HotEpochs(provider.GetRequiredService<EpochStore>()));
         services.AddSingleton(provider => new CacheInspector(provider.GetRequiredService<DurableSession>()));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Entries;
+using TranscriptWorker.Caching.Files;
 using TranscriptWorker.Caching.Hot;
 
 namespace TranscriptWorker.Caching;
@@ -10,7 +11,7 @@ namespace TranscriptWorker.Caching;
 /// <summary>Runs one computation an entry and generation: in the process by sharing its task, in the fleet by a claim.</summary>
 internal sealed class Computations(
     IHotTier hot, DurableReader durable, ClaimStore claims, EntryReader reader, IOptions<CacheOptions> options, TimeProvider clock,
-    ILogger<Computations> logger)
+    ILogger<Computations> logger, FileStore files)
 {
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(500);
@@ -188,6 +189,7 @@ internal sealed class Computations(
         var reading = await durable.ReadAsync(key.Subject, [key], cancellationToken);
         if (reading.State.Generation != generation) throw new GenerationChangedException(key);
         if (!reading.Entries.TryGetValue(key, out var entry) || reader.ReadDurable(key, entry, generation) is not { } hit) return null;
+        if (key.Kind.HasFile && !files.Holds(key, generation, hit.Json.Span)) return null;
         await hot.FillAsync(HotFillOf(key, generation, reading.KnownAt, entry.Value, entry.Remaining), cancellationToken);
         return hit;
     }

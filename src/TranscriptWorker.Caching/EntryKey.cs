@@ -43,7 +43,7 @@ public readonly record struct Fingerprint
 
     internal static Fingerprint FromStored(string value) => new(value);
 
-    private static void Append(IncrementalHash hash, string? part)
+    internal static void Append(IncrementalHash hash, string? part)
     {
         var text = part is null ? [] : Encoding.UTF8.GetBytes(part);
         Span<byte> length = stackalloc byte[4];

@@ -3,9 +3,9 @@ namespace TranscriptWorker.Caching;
 /// <summary>A kind of data: how long it lives, and which tiers hold it.</summary>
 public sealed class EntryKind
 {
-    private EntryKind(string name, TimeSpan defaultLifetime, bool isHot, bool isDurable, bool isContent)
+    private EntryKind(string name, TimeSpan defaultLifetime, bool isHot, bool isDurable, bool isContent, bool hasFile = false)
     {
-        (Name, DefaultLifetime, IsHot, IsDurable, IsContent) = (name, defaultLifetime, isHot, isDurable, isContent);
+        (Name, DefaultLifetime, IsHot, IsDurable, IsContent, HasFile) = (name, defaultLifetime, isHot, isDurable, isContent, hasFile);
     }
 
     /// <summary>The canonical transcript: 30 days.</summary>
@@ -15,7 +15,7 @@ public sealed class EntryKind
     public static EntryKind AIEnhancement { get; } = new("ai-enhancement", TimeSpan.FromDays(7), isHot: true, isDurable: true, isContent: false);
 
     /// <summary>Prepared audio: 7 days. The tiers hold its metadata; the audio itself is a file.</summary>
-    public static EntryKind AudioPreprocessing { get; } = new("audio-preprocessing", TimeSpan.FromDays(7), isHot: true, isDurable: true, isContent: false);
+    public static EntryKind AudioPreprocessing { get; } = new("audio-preprocessing", TimeSpan.FromDays(7), isHot: true, isDurable: true, isContent: false, hasFile: true);
 
     /// <summary>The answer to a search: 24 hours, in the hot tier alone.</summary>
     public static EntryKind SearchResult { get; } = new("search-result", TimeSpan.FromHours(24), isHot: true, isDurable: false, isContent: false);
@@ -40,6 +40,9 @@ public sealed class EntryKind
 
     /// <summary>Whether it is the subject's content itself, which an invalidation of results leaves in place.</summary>
     public bool IsContent { get; }
+
+    /// <summary>Whether its value is metadata of a file, without which an entry does not count.</summary>
+    public bool HasFile { get; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Entries;
+using TranscriptWorker.Caching.Files;
 using TranscriptWorker.Caching.Hot;
 
 namespace TranscriptWorker.Caching;
@@ -21,11 +22,14 @@ public sealed class FencedCache
     private readonly EntryReader _reader;
     private readonly CacheOptions _options;
     private readonly TimeProvider _clock;
+    private readonly FileStore _files;
+    private readonly FileErasure _erasure;
 
     internal FencedCache(
         IHotTier hot, DurableReader durable, SubjectStore subjects, PreferencesStore preferences, Computations computations,
-        EntryReader reader, IOptions<CacheOptions> options, TimeProvider clock, ILogger<FencedCache> logger)
+        EntryReader reader, IOptions<CacheOptions> options, TimeProvider clock, ILogger<FencedCache> logger, FileStore files, FileErasure erasure)
     {
+        (_files, _erasure) = (files, erasure);
         (_hot, _durable, _subjects, _preferences, _computations) = (hot, durable, subjects, preferences, computations);
         (_reader, _options, _clock) = (reader, options.Value, clock);
         if (!Lz4Frame.IsAvailable) Log.NoCompression(logger);
@@ -98,9 +102,11 @@ public sealed class FencedCache
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task<long> InvalidateAsync(Subject subject, Guid invalidationId, bool eraseContent, CancellationToken cancellationToken)
     {
+        var files = await _erasure.FindAsync(subject, cancellationToken);
         var state = await _subjects.InvalidateAsync(subject, invalidationId, eraseContent, cancellationToken);
         // Also where the invalidation was known already: whoever took it in may have died before it could tell the hot tier.
         await _hot.RemoveAsync(subject, state, cancellationToken);
+        _erasure.Delete(files);
         return state.Generation;
     }
 
@@ -126,5 +132,41 @@ public sealed class FencedCache
     {
         var generation = await _preferences.SaveAsync(user, json, cancellationToken);
         await _hot.RemoveAsync(user, new SubjectState(generation, null, null), cancellationToken);
+    }
+
+    /// <summary>Reads the file of an entry; null where entry or file are missing, or the file is not what the entry says.</summary>
+    /// <exception cref="ArgumentException">Entries of this kind have no file.</exception>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public async Task<CachedFile?> ReadFileAsync(EntryKey key, CancellationToken cancellationToken)
+    {
+        if (!key.Kind.HasFile) throw new ArgumentException("Entries of this kind have no file.", nameof(key));
+        var reading = await ReadAsync(key.Subject, [key], cancellationToken);
+        return reading.Entries.TryGetValue(key, out var entry) && FileMetadata.Parse(entry.Json.Span) is { } metadata
+            && await _files.OpenAsync(key, reading.State.Generation, metadata, cancellationToken) is { } content
+                ? new CachedFile(metadata, content)
+                : null;
+    }
+
+    /// <summary>
+    /// Computes a file that a read of this generation did not find, like <see cref="ComputeAsync"/>: an entry whose file is missing is computed
+    /// and committed anew.
+    /// </summary>
+    /// <param name="key">The entry.</param>
+    /// <param name="generation">The generation that was read.</param>
+    /// <param name="mediaType">What the file holds, such as <c>audio/flac</c>.</param>
+    /// <param name="write">Writes the content; it may not seek.</param>
+    /// <param name="cancellationToken">Ends the computation.</param>
+    /// <returns>The entry; its value is the <see cref="FileMetadata"/>.</returns>
+    /// <exception cref="ArgumentException">Entries of this kind have no file, or the media type is none.</exception>
+    /// <exception cref="FileTierException">The file cannot be stored.</exception>
+    /// <exception cref="GenerationChangedException">The subject moved on; read again.</exception>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public Task<CacheEntry> ComputeFileAsync(
+        EntryKey key, long generation, string mediaType, Func<Stream, CancellationToken, ValueTask> write, CancellationToken cancellationToken)
+    {
+        if (!key.Kind.HasFile) throw new ArgumentException("Entries of this kind have no file.", nameof(key));
+        if (!FileMetadata.IsMediaType(mediaType)) throw new ArgumentException("It is not a media type such as audio/flac.", nameof(mediaType));
+        return _computations.RunAsync(
+            key, generation, async token => (await _files.WriteAsync(key, generation, mediaType, write, token)).ToJson(), cancellationToken);
     }
 }

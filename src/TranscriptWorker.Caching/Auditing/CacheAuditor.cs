@@ -2,6 +2,7 @@
 using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Entries;
+using TranscriptWorker.Caching.Files;
 using TranscriptWorker.Caching.Hot.Redis;
 
 namespace TranscriptWorker.Caching.Auditing;
@@ -19,10 +20,11 @@ public sealed class CacheAuditor
     private readonly DurableSession _session;
     private readonly EpochStore _epochs;
     private readonly HotSnapshots _hot;
+    private readonly FileStore _files;
     private readonly TimeProvider _clock;
 
-    internal CacheAuditor(DurableSession session, EpochStore epochs, HotSnapshots hot, TimeProvider clock) =>
-        (_session, _epochs, _hot, _clock) = (session, epochs, hot, clock);
+    internal CacheAuditor(DurableSession session, EpochStore epochs, HotSnapshots hot, FileStore files, TimeProvider clock) =>
+        (_session, _epochs, _hot, _files, _clock) = (session, epochs, hot, files, clock);
 
     // A change has told the hot tier by then, or given its epoch up.
     private static TimeSpan ChangeIsOver => 2 * (EpochView.Lease + EpochView.Margin);
@@ -81,7 +83,7 @@ public sealed class CacheAuditor
                 continue;
             }
 
-            AuditDurable(durable, findings);
+            await AuditDurableAsync(durable, findings, cancellationToken);
             // A subject that never stands still cannot be compared.
             if (hot is not null && (!differs || differed == durable.State)) AuditHot(subject, hot, durable, findings);
             return problem;
@@ -101,18 +103,32 @@ public sealed class CacheAuditor
         },
         cancellationToken);
 
-    private static void AuditDurable(DurableSnapshot durable, AuditFindings findings)
+    private async Task AuditDurableAsync(DurableSnapshot durable, AuditFindings findings, CancellationToken cancellationToken)
     {
         foreach (var (key, value) in durable.Entries)
         {
             var reading = EntryFormat.Read(key, value, int.MaxValue);
-            findings.Add(AuditFindings.Durable, key.ToString(), reading switch
+            var verdict = reading switch
             {
                 { Result: not EntryReadingResult.Valid } => AuditVerdict.Corrupt,
                 _ when reading.Fence.Generation != durable.State.Generation => AuditVerdict.Stale,
                 _ => AuditVerdict.Agrees,
-            });
+            };
+            findings.Add(AuditFindings.Durable, key.ToString(), verdict);
+            if (key.Kind.HasFile && verdict == AuditVerdict.Agrees) findings.Add(AuditFindings.Files, key.ToString(), await AuditFileAsync(key, reading, cancellationToken));
         }
+    }
+
+    /// <summary>A file that is missing is made again when it is asked for; in another folder than this worker's it may be there.</summary>
+    private async Task<AuditVerdict> AuditFileAsync(EntryKey key, EntryReading reading, CancellationToken cancellationToken)
+    {
+        if (FileMetadata.Parse(reading.Json) is not { } metadata) return AuditVerdict.Corrupt;
+        return await _files.ExamineAsync(key, reading.Fence.Generation, metadata, cancellationToken) switch
+        {
+            null => AuditVerdict.Agrees,
+            FileRefusal.Missing => AuditVerdict.Orphaned,
+            _ => AuditVerdict.Corrupt,
+        };
     }
 
     private static void AuditHot(Subject subject, HotSnapshot hot, DurableSnapshot durable, AuditFindings findings)

@@ -28,6 +28,8 @@ internal sealed class LocalTier(IOptions<HotOptions> options, DurableClock durab
 
     public void Keep(EntryKey key, long generation, CacheEntry entry)
     {
+        // Committed anew within its generation where its file went missing, of which this process would not hear.
+        if (key.Kind.HasFile) return;
         if (_entries is null || entry.ExpiresAt - durableClock.Now is not { Ticks: > 0 } life) return;
         _entries.Set(
             key,

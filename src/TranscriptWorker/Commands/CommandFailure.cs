@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Files;
 using TranscriptWorker.Jobs;
 using TranscriptWorker.Messaging;
 using TranscriptWorker.Messaging.RabbitMq;
@@ -26,7 +27,7 @@ internal static class CommandFailure
             AggregateException { InnerExceptions: var all } when all.All(e => e is OptionsValidationException) =>
                 (ExitCodes.Usage, all.SelectMany(e => ((OptionsValidationException)e).Failures).Select(f => $"configuration: {f}")),
             InvalidDataException { InnerException: FormatException unreadable } => (ExitCodes.Usage, [$"configuration: {error.Message} {unreadable.Message}"]),
-            DurableTierException or BrokerException or DataFolderException or InvalidationFailedException => (ExitCodes.Unavailable, [error.Message]),
+            DurableTierException or FileTierException or BrokerException or DataFolderException or InvalidationFailedException => (ExitCodes.Unavailable, [error.Message]),
             IOException when error.InnerException is SocketException =>
                 (ExitCodes.Unavailable, [$"{error.Message} Choose an address of this machine with --set Urls=http://127.0.0.1:PORT."]),
             IOException when error.InnerException is AddressInUseException =>

@@ -28,6 +28,7 @@ internal static class CommandLineProgram
             ShowCommand.Create(global),
             PreferencesCommand.Create(global),
             MigrateCommand.Create(global),
+            HousekeepingCommand.Create(global),
             DoctorCommand.Create(global),
             TopologyCommand.Create(global),
             EpochCommand.Create(global),

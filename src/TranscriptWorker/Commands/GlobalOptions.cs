@@ -8,7 +8,7 @@ internal sealed class GlobalOptions
 {
     public Option<string?> Data { get; } = new("--data")
     {
-        Description = $"Folder of the embedded profile's database. Default: {Operations.DataFolder.Default}",
+        Description = $"Folder of the embedded profile's database and of the files. Default: {Operations.DataFolder.Default}",
         HelpName = "DIR",
         Recursive = true,
     };

@@ -44,6 +44,7 @@ internal static class WorkerHost
             .AddFencedCache(builder.Configuration)
             .AddJobs(builder.Configuration)
             .AddMessaging(builder.Configuration, isService);
+        if (isService) builder.Services.AddHostedService<PeriodicHousekeeping>();
     }
 
     /// <summary>Validates all settings at once and makes the data folder: first of all, because whatever needs a wrong setting would name that one only.</summary>

@@ -1,4 +1,5 @@
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Files;
 using TranscriptWorker.Caching.Settings;
 
 namespace TranscriptWorker.Operations;
@@ -18,6 +19,7 @@ internal static class DataFolder
     public const string ConfigurationKey = $"{DataFolderOptions.Section}:{nameof(DataFolderOptions.Folder)}";
 
     private const string DatabaseName = "cache.db";
+    private const string FilesName = "files";
 
     public static string Default => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "transcript-worker");
@@ -29,8 +31,13 @@ internal static class DataFolder
     /// <summary>Places in the folder whatever the configuration places nowhere else.</summary>
     public static void Place(IConfiguration configuration)
     {
-        const string database = $"{DurableOptions.Section}:{nameof(DurableOptions.SqlitePath)}";
-        if (string.IsNullOrEmpty(configuration[database])) configuration[database] = Path.Combine(PathOf(configuration), DatabaseName);
+        PlaceOne($"{DurableOptions.Section}:{nameof(DurableOptions.SqlitePath)}", DatabaseName);
+        PlaceOne($"{FilesOptions.Section}:{nameof(FilesOptions.Folder)}", FilesName);
+
+        void PlaceOne(string key, string name)
+        {
+            if (string.IsNullOrEmpty(configuration[key])) configuration[key] = Path.Combine(PathOf(configuration), name);
+        }
     }
 
     /// <summary>Makes the folder where it is missing.</summary>

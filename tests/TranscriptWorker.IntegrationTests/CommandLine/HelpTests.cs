@@ -11,6 +11,7 @@ public sealed class HelpTests
     [InlineData("show")]
     [InlineData("preferences")]
     [InlineData("migrate")]
+    [InlineData("housekeeping")]
     [InlineData("doctor")]
     public async Task Help_gives_an_example(string command)
     {

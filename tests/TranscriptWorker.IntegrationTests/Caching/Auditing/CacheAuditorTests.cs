@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Auditing;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Files;
 using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching.Auditing;
@@ -10,6 +11,7 @@ namespace TranscriptWorker.IntegrationTests.Caching.Auditing;
 public sealed class CacheAuditorTests : IAsyncLifetime
 {
     private readonly SqliteBesideRedis _database = new();
+    private readonly TemporaryFolder _folder = new();
     private CacheProcess _process = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -17,13 +19,14 @@ public sealed class CacheAuditorTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _database.CreateAsync();
-        _process = await CacheProcess.StartHotAsync(_database);
+        _process = await CacheProcess.StartHotAsync(_database, log: null, ("Files:Folder", _folder.Path));
     }
 
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
         await _database.DisposeAsync();
+        _folder.Dispose();
     }
 
     [Fact]
@@ -91,6 +94,28 @@ public sealed class CacheAuditorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_that_is_not_what_its_entry_says_is_corrupt_one_that_is_gone_leaves_its_entry_orphaned_and_neither_is_touched()
+    {
+        var audio = (string[])["1", "2", "3"];
+        foreach (var id in audio)
+        {
+            await StoreAsync(id);
+            await _process.Cache.ComputeFileAsync(AudioOf(id), 1, "audio/flac", (file, token) => file.WriteAsync(Encoding.UTF8.GetBytes(id), token), Cancellation);
+        }
+
+        var files = audio.ToDictionary(id => id, id => Directory.GetFiles(_folder.Path, $"{FileName.KeyOf(AudioOf(id), 1)}.*", SearchOption.AllDirectories).Single(), StringComparer.Ordinal);
+        await File.WriteAllTextAsync(files["2"], "x", Cancellation);
+        File.Delete(files["3"]);
+
+        var report = await AuditAsync(100);
+
+        Assert.Equal(new TierAudit("files", Compared: 3, Stale: 0, Corrupt: 1, Orphaned: 1), report.Tiers[2]);
+        Assert.Contains(new Disagreement("files", "corrupt", AudioOf("2").ToString()), report.Disagreements);
+        Assert.Contains(new Disagreement("files", "orphaned", AudioOf("3").ToString()), report.Disagreements);
+        Assert.Equal("x", await File.ReadAllTextAsync(files["2"], Cancellation));
+    }
+
+    [Fact]
     public async Task A_sample_is_as_large_as_was_asked_for_and_of_distinct_subjects()
     {
         for (var i = 0; i < 20; i++) await _process.Get<SubjectStore>().InvalidateAsync(Subject.Transcript(null, $"{i}"), Guid.NewGuid(), eraseContent: false, Cancellation);
@@ -103,6 +128,8 @@ public sealed class CacheAuditorTests : IAsyncLifetime
     private async Task<AuditReport> AuditAsync(int sample) => await _process.Get<CacheAuditor>().RunAsync(sample, new Progress<int>(), Cancellation);
 
     private static EntryKey KeyOf(string id) => new(Subject.Transcript(null, id), EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "summary"));
+
+    private static EntryKey AudioOf(string id) => new(Subject.Transcript(null, id), EntryKind.AudioPreprocessing, Fingerprint.Of(EntryKind.AudioPreprocessing, "flac"));
 
     /// <summary>Stores a transcript and a summary in both tiers.</summary>
     private async Task StoreAsync(string id)

@@ -392,3 +392,111 @@ FROM [hot_epochs] AS [h]
 WHERE [h].[id] = 1 AND [h].[number] = @present_Number
 
 COMMIT
+
+---- remove expired entries
+
+-- @p Int32(0)
+SELECT TOP(@p) [e].[subject], [e].[generation], [e].[kind], [e].[fingerprint]
+FROM [entries] AS [e]
+WHERE [e].[expires_at] <= GETUTCDATE()
+ORDER BY [e].[expires_at]
+
+-- @key_Subject String(128)
+-- @key_Generation Int64(0)
+-- @key_Kind String(32)
+-- @key_Fingerprint String(32)
+DELETE FROM [e]
+FROM [entries] AS [e]
+WHERE [e].[subject] = @key_Subject AND [e].[generation] = @key_Generation AND [e].[kind] = @key_Kind AND [e].[fingerprint] = @key_Fingerprint AND [e].[expires_at] <= GETUTCDATE()
+
+-- @p Int32(0)
+SELECT TOP(@p) [e].[subject], [e].[generation], [e].[kind], [e].[fingerprint]
+FROM [entries] AS [e]
+WHERE [e].[expires_at] <= GETUTCDATE()
+ORDER BY [e].[expires_at]
+
+---- remove outdated entries
+
+-- @p Int32(0)
+SELECT TOP(@p) [e].[subject], [e].[generation], [e].[kind], [e].[fingerprint], COALESCE((
+    SELECT TOP(1) [s].[generation]
+    FROM [subjects] AS [s]
+    WHERE [s].[subject] = [e].[subject]), CAST(0 AS bigint)), CASE
+    WHEN [e].[expires_at] <= GETUTCDATE() THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
+FROM [entries] AS [e]
+ORDER BY [e].[subject], [e].[generation], [e].[kind], [e].[fingerprint]
+
+-- @key_Subject String(128)
+-- @key_Generation Int64(0)
+-- @key_Kind String(32)
+-- @key_Fingerprint String(32)
+DELETE FROM [e]
+FROM [entries] AS [e]
+WHERE [e].[subject] = @key_Subject AND [e].[generation] = @key_Generation AND [e].[kind] = @key_Kind AND [e].[fingerprint] = @key_Fingerprint
+
+-- @p Int32(0)
+-- @last_Subject String(128)
+-- @last_Generation Int64(0)
+-- @last_Kind String(32)
+-- @last_Fingerprint String(32)
+SELECT TOP(@p) [e].[subject], [e].[generation], [e].[kind], [e].[fingerprint], COALESCE((
+    SELECT TOP(1) [s].[generation]
+    FROM [subjects] AS [s]
+    WHERE [s].[subject] = [e].[subject]), CAST(0 AS bigint)), CASE
+    WHEN [e].[expires_at] <= GETUTCDATE() THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
+FROM [entries] AS [e]
+WHERE [e].[subject] >= @last_Subject AND ([e].[subject] > @last_Subject OR [e].[generation] > @last_Generation OR ([e].[generation] = @last_Generation AND ([e].[kind] > @last_Kind OR ([e].[kind] = @last_Kind AND [e].[fingerprint] > @last_Fingerprint))))
+ORDER BY [e].[subject], [e].[generation], [e].[kind], [e].[fingerprint]
+
+---- remove abandoned claims
+
+-- @p Int32(0)
+-- @seconds Double(0)
+SELECT TOP(@p) [c].[subject], [c].[generation], [c].[kind], [c].[fingerprint], [c].[epoch], [c].[lease_until], [c].[owner]
+FROM [claims] AS [c]
+WHERE [c].[lease_until] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
+ORDER BY [c].[lease_until]
+
+-- @row_Subject String(128)
+-- @row_Generation Int64(0)
+-- @row_Kind String(32)
+-- @row_Fingerprint String(32)
+-- @row_Owner String(128)
+-- @row_Epoch Int64(0)
+-- @seconds Double(0)
+DELETE FROM [c]
+FROM [claims] AS [c]
+WHERE [c].[subject] = @row_Subject AND [c].[generation] = @row_Generation AND [c].[kind] = @row_Kind AND [c].[fingerprint] = @row_Fingerprint AND [c].[owner] = @row_Owner AND [c].[epoch] = @row_Epoch AND [c].[lease_until] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
+
+-- @p Int32(0)
+-- @seconds Double(0)
+SELECT TOP(@p) [c].[subject], [c].[generation], [c].[kind], [c].[fingerprint], [c].[epoch], [c].[lease_until], [c].[owner]
+FROM [claims] AS [c]
+WHERE [c].[lease_until] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
+ORDER BY [c].[lease_until]
+
+---- remove job ids
+
+-- @p Int32(0)
+-- @seconds Double(0)
+SELECT TOP(@p) [a].[subject], [a].[job_id], [a].[applied_at]
+FROM [applied_jobs] AS [a]
+WHERE [a].[applied_at] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
+ORDER BY [a].[applied_at]
+
+-- @row_Subject String(128)
+-- @row_JobId Guid(0)
+DELETE FROM [a]
+FROM [applied_jobs] AS [a]
+WHERE [a].[subject] = @row_Subject AND [a].[job_id] = @row_JobId
+
+-- @p Int32(0)
+-- @seconds Double(0)
+SELECT TOP(@p) [a].[subject], [a].[job_id], [a].[applied_at]
+FROM [applied_jobs] AS [a]
+WHERE [a].[applied_at] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
+ORDER BY [a].[applied_at]

@@ -3,10 +3,12 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Durable.Providers;
 using TranscriptWorker.Caching.Entries;
+using TranscriptWorker.Caching.Housekeeping;
 
 namespace TranscriptWorker.IntegrationTests.Caching.SqlServer;
 
@@ -25,7 +27,7 @@ public sealed partial class TransactSqlTests
     [Fact]
     public async Task The_migrations_are_those_that_were_read()
     {
-        await using var db = new SqlServerDurableDbContext(Options().Options);
+        await using var db = new SqlServerDurableDbContext(Unconnected().Options);
 
         Accept(db.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent), "Migrations.sql");
     }
@@ -34,7 +36,7 @@ public sealed partial class TransactSqlTests
     public async Task The_statements_are_those_that_were_read()
     {
         var sent = new UnsentStatements();
-        var contexts = new DurableContexts<SqlServerDurableDbContext>(Options().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(sent).Options);
+        var contexts = new DurableContexts<SqlServerDurableDbContext>(Unconnected().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(sent).Options);
         var session = new DurableSession(contexts, new SqlServerProvider(new DurableOptions { ConnectionString = "Server=none;Database=none" }));
         var (claims, subjects, reader) = (new ClaimStore(session), new SubjectStore(session), new DurableReader(session, new DurableClock(TimeProvider.System), TimeProvider.System));
         var body = EntryFormat.Pack("{}"u8);
@@ -77,10 +79,24 @@ public sealed partial class TransactSqlTests
         sent.Title("begin an epoch");
         await new EpochStore(session, new DurableClock(TimeProvider.System), TimeProvider.System).TryReplaceAsync(new Epoch(1, null, null), new Epoch(2, "nonce", "id"), Cancellation);
 
+        var rows = new RowRemoval(session, Options.Create(new HousekeepingOptions { BatchSize = 1, Pause = TimeSpan.Zero }), Options.Create(new CacheOptions()), TimeProvider.System);
+        sent.Title("remove expired entries");
+        sent.Find("transcript:meeting", 1L, "ai-enhancement", "1");
+        await rows.RemoveExpiredEntriesAsync(Cancellation);
+        sent.Title("remove outdated entries");
+        sent.Find("transcript:meeting", 1L, "ai-enhancement", "1", 2L, false);
+        await rows.RemoveOutdatedEntriesAsync((_, _) => { }, Cancellation);
+        sent.Title("remove abandoned claims");
+        sent.Find("transcript:meeting", 1L, "ai-enhancement", "1", 1L, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), "owner");
+        await rows.RemoveAbandonedClaimsAsync(Cancellation);
+        sent.Title("remove job ids");
+        sent.Find("transcript:meeting", Guid.NewGuid(), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        await rows.RemoveJobIdsAsync(Cancellation);
+
         Accept(sent.ToString(), "Statements.sql");
     }
 
-    private static DbContextOptionsBuilder<SqlServerDurableDbContext> Options() =>
+    private static DbContextOptionsBuilder<SqlServerDurableDbContext> Unconnected() =>
         new DbContextOptionsBuilder<SqlServerDurableDbContext>().UseSqlServer("Server=none;Database=none");
 
     private static void Accept(string text, string name, [CallerFilePath] string source = "")

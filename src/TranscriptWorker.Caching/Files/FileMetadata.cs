@@ -1,0 +1,34 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace TranscriptWorker.Caching.Files;
+
+/// <summary>What the entry of a file says of it.</summary>
+/// <param name="Length">Bytes; at least one.</param>
+/// <param name="Sha256">SHA-256 of the content: 64 lower-case hexadecimal digits.</param>
+/// <param name="MediaType">What the content is, such as <c>audio/flac</c>.</param>
+public sealed record FileMetadata(long Length, string Sha256, string MediaType)
+{
+    /// <summary>Longest media type, in characters: two names of 127 (RFC 6838, section 4.2) and the slash.</summary>
+    public const int MaxMediaTypeLength = 255;
+
+    /// <summary>Reads the value of an entry; null where it is no metadata of a file.</summary>
+    public static FileMetadata? Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<FileMetadata>(json, JsonSerializerOptions.Web) is { IsValid: true } metadata ? metadata : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    internal static bool IsMediaType(string? text) => text is { Length: > 0 and <= MaxMediaTypeLength } && MediaTypeHeaderValue.TryParse(text, out _);
+
+    internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, JsonSerializerOptions.Web);
+
+    // What is read may hold null where the type says otherwise.
+    private bool IsValid => Length > 0 && FileName.IsHash(Sha256) && IsMediaType(MediaType);
+}
