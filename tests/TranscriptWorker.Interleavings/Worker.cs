@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Entries;
+using TranscriptWorker.Caching.Files;
 using TranscriptWorker.Caching.Hot;
 using TranscriptWorker.Caching.Hot.Redis;
 using TranscriptWorker.Interleavings.Durable;
@@ -37,8 +38,9 @@ internal sealed class Worker
         var tier = new RedisHotTier(
             Options.Create(hot), new EpochStore(process, durableClock), new LocalTier(Options.Create(hot), durableClock), new HotAdmission(options, Metrics, _world.Random, clock), reader,
             Metrics, _world.Random, clock, new ProcessLog<RedisHotTier>(process));
-        var computations = new Computations(tier, durable, new ClaimStore(process), reader, options, clock, new ProcessLog<Computations>(process));
-        _cache = new FencedCache(tier, durable, new SubjectStore(process), new PreferencesStore(process), computations, reader, options, clock, new ProcessLog<FencedCache>(process));
+        var files = new FileStore();
+        var computations = new Computations(tier, durable, new ClaimStore(process), reader, options, clock, new ProcessLog<Computations>(process), files);
+        _cache = new FencedCache(tier, durable, new SubjectStore(process), new PreferencesStore(process), computations, reader, options, clock, new ProcessLog<FencedCache>(process), files, new FileErasure(process));
     }
 
     public SimulatedProcess Process { get; }
