@@ -10,6 +10,8 @@ const string help = """
     stampede [sqlite]  a thousand requests at once for one entry, in four processes; over PostgreSQL, or SQLite
     rows               what a read costs among 10,000 to 1,000,000 rows, in PostgreSQL and SQLite
     hit-jobs           jobs a second that hits answer, against a bare consumer
+    interleavings [--seeds N] [--from S] | --seed S
+                       the protocol, one step at a time, by seeds; how many a second; one seed with its whole history
     anything else      BenchmarkDotNet: --filter '*' runs all of it
     """;
 
@@ -17,27 +19,30 @@ switch (args)
 {
     case ["--help"] or ["-h"]:
         Console.WriteLine(help);
-        return;
+        return 0;
     case ["hot-hits"]:
         await HotHits.RunAsync(CancellationToken.None);
-        return;
+        return 0;
     case ["hot-hits", "--parts"]:
         await HotHits.RunPartsAsync(CancellationToken.None);
-        return;
+        return 0;
     case ["stampede"] or ["stampede", "sqlite"]:
         await Stampede.RunAsync(onPostgreSql: args.Length == 1, CancellationToken.None);
-        return;
+        return 0;
     case ["stampede-process", .. var settings]:
         await Stampede.RunChildAsync(settings.Select(s => s.Split('=', 2)).ToDictionary(s => s[0], string? (s) => s[1], StringComparer.Ordinal), CancellationToken.None);
-        return;
+        return 0;
     case ["rows"]:
         await Rows.RunAsync(CancellationToken.None);
-        return;
+        return 0;
     case ["hit-jobs"]:
         await HitJobs.RunAsync(CancellationToken.None);
-        return;
+        return 0;
+    case ["interleavings", .. var options]:
+        return Interleavings.Run(options);
 }
 
 // In process, because BenchmarkDotNet 0.14 cannot build a project for this framework.
 var config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance));
 BenchmarkSwitcher.FromAssembly(typeof(ReadWebVttBenchmark).Assembly).Run(args, config);
+return 0;

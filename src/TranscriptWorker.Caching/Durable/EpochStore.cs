@@ -76,5 +76,5 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
 internal sealed record Epoch(long Number, string? Nonce, string? ReplicationId)
 {
     /// <summary>The epoch after this one, in which the hot tier is not used.</summary>
-    public Epoch Retired => new(Number + 1, null, null);
+    public Epoch Retire() => new(Number + 1, null, null);
 }

@@ -28,7 +28,7 @@ public sealed class HotEpochs
         while (true)
         {
             var epoch = await _store.FindAsync(cancellationToken);
-            if (await _store.TryReplaceAsync(epoch, epoch.Retired, cancellationToken)) return epoch.Retired.Number;
+            if (await _store.TryReplaceAsync(epoch, epoch.Retire(), cancellationToken)) return epoch.Number + 1;
         }
     }
 }

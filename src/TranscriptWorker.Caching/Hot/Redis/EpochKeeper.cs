@@ -37,7 +37,7 @@ internal sealed class EpochKeeper(
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task RetireAsync(Epoch epoch, string reason, CancellationToken cancellationToken)
     {
-        if (!await store.TryReplaceAsync(epoch, epoch.Retired, cancellationToken)) return;
+        if (!await store.TryReplaceAsync(epoch, epoch.Retire(), cancellationToken)) return;
         metrics.EpochRetired();
         Log.EpochRetired(logger, epoch.Number, reason);
     }

@@ -1,0 +1,169 @@
+using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Entries;
+using TranscriptWorker.Interleavings.Scheduling;
+
+namespace TranscriptWorker.Interleavings.Durable;
+
+/// <summary>
+/// The durable tier: its tables, and each transaction as one step, since the real ones are serialized by the row that they lock first. It says
+/// what was committed, so that the history can be held against the guarantees.
+/// </summary>
+internal sealed class Database(World world, Guarantees guarantees)
+{
+    private static readonly DateTime Start = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    private readonly Dictionary<Subject, SubjectRow> _subjects = [];
+    private readonly Dictionary<(EntryKey Key, long Generation), ClaimRow> _claims = [];
+
+    /// <summary>Its clock, UTC.</summary>
+    public DateTime Now => Start + TimeSpan.FromMilliseconds(world.Now / TimeSpan.TicksPerMillisecond);
+
+    public Epoch Epoch { get; private set; } = new(0, null, null);
+
+    public (SubjectState State, Dictionary<EntryKey, DurableEntry> Entries) Read(Subject subject, IReadOnlyCollection<EntryKey> keys)
+    {
+        var entries = new Dictionary<EntryKey, DurableEntry>();
+        if (!_subjects.TryGetValue(subject, out var row)) return (default, entries);
+        foreach (var key in keys)
+            if (key.Kind.IsDurable && Find(row, key) is { } entry)
+                entries[key] = new DurableEntry(entry.Value, entry.Fence.ExpiresAt - Now);
+        return (row.State, entries);
+    }
+
+    public SubjectState Invalidate(Subject subject, Guid id, bool eraseContent)
+    {
+        var row = RowOf(subject);
+        if (row.LastInvalidation == id) return row.State;
+
+        var generation = row.State.Generation + 1;
+        var content = row.Entries.Where(e => e.Key.Kind.IsContent && !eraseContent && e.Value.Fence.ExpiresAt > Now).ToList();
+        row.Entries.Clear();
+        foreach (var (key, entry) in content)
+            if (EntryFormat.Restamp(key, entry.Value, generation) is { } restamped)
+                row.Entries[key] = restamped;
+        row.State = row.State with { Generation = generation, ContentHash = eraseContent ? null : row.State.ContentHash };
+        row.LastInvalidation = id;
+        guarantees.Raised(subject, generation, eraseContent ? Guarantees.Erased : null);
+        return row.State;
+    }
+
+    public ContentChange Apply(Content content, Lazy<EntryBody> body, TimeSpan lifetime)
+    {
+        var row = RowOf(content.Key.Subject);
+        var known = row.State;
+        var isSame = string.Equals(known.ContentHash, content.Hash, StringComparison.Ordinal);
+        var hasJob = row.AppliedJobs.Contains(content.JobId);
+        if (known.Generation > 0 && !isSame && (content.SourceVersion is { } version ? version <= known.SourceVersion : hasJob))
+            return new ContentChange(ContentOutcome.Superseded, known, null);
+
+        var hasContent = isSame && Find(row, content.Key) is not null;
+        if (content.SourceVersion is null) row.AppliedJobs.Add(content.JobId);
+        row.State = new SubjectState(
+            isSame ? known.Generation : known.Generation + 1,
+            content.Hash,
+            content.SourceVersion is { } given && !(known.SourceVersion >= given) ? given : known.SourceVersion);
+        if (!isSame)
+        {
+            row.Entries.Clear();
+            guarantees.Raised(content.Key.Subject, row.State.Generation, content.Hash);
+        }
+
+        var stored = hasContent ? (SealedEntry?)null : Store(row, content.Key, body.Value, lifetime, TimeSpan.Zero);
+        return new ContentChange(isSame ? ContentOutcome.Unchanged : ContentOutcome.Applied, row.State, stored);
+    }
+
+    public long SavePreferences(Subject user, string json)
+    {
+        var row = RowOf(user);
+        row.State = row.State with { Generation = row.State.Generation + 1 };
+        row.Preferences = json;
+        guarantees.Raised(user, row.State.Generation, json);
+        return row.State.Generation;
+    }
+
+    public string? FindPreferences(Subject user) => _subjects.GetValueOrDefault(user)?.Preferences;
+
+    public Claim? TryTakeClaim(EntryKey key, long generation, string owner, TimeSpan lease)
+    {
+        var known = _claims.GetValueOrDefault((key, generation));
+        if (known is not null && known.LeaseUntil >= Now) return null;
+        var claim = new Claim(key, generation, owner, (known?.Epoch ?? 0) + 1);
+        _claims[(key, generation)] = new ClaimRow(owner, claim.Epoch, Now + lease);
+        guarantees.Claimed(claim);
+        return claim;
+    }
+
+    public ClaimHolder? FindHolder(EntryKey key, long generation) =>
+        _claims.TryGetValue((key, generation), out var row) ? new ClaimHolder(row.Owner, row.Epoch, row.LeaseUntil) : null;
+
+    public Claim? TryTakeClaimFrom(ClaimHolder holder, EntryKey key, long generation, string owner, TimeSpan lease)
+    {
+        if (!IsHeld(new Claim(key, generation, holder.Owner, holder.Epoch))) return null;
+        var claim = new Claim(key, generation, owner, holder.Epoch + 1);
+        _claims[(key, generation)] = new ClaimRow(owner, claim.Epoch, Now + lease);
+        guarantees.Claimed(claim);
+        return claim;
+    }
+
+    public bool RenewClaim(Claim claim, TimeSpan lease)
+    {
+        if (!IsHeld(claim)) return false;
+        _claims[(claim.Key, claim.Generation)] = new ClaimRow(claim.Owner, claim.Epoch, Now + lease);
+        return true;
+    }
+
+    public int ReleaseClaim(Claim claim) => IsHeld(claim) && _claims.Remove((claim.Key, claim.Generation)) ? 1 : 0;
+
+    public SealedEntry? Commit(Claim claim, EntryBody body, TimeSpan lifetime, TimeSpan cost)
+    {
+        if (!IsHeld(claim)) return null;
+        _claims.Remove((claim.Key, claim.Generation));
+        var row = RowOf(claim.Key.Subject);
+        if (row.State.Generation != claim.Generation) return null;
+        return Store(row, claim.Key, body, lifetime, cost);
+    }
+
+    public bool TryReplace(Epoch present, Epoch next)
+    {
+        if (Epoch.Number != present.Number) return false;
+        Epoch = next;
+        guarantees.Published(next);
+        world.Counts.Add(next.Nonce is null ? "epochs retired" : "epochs begun");
+        return true;
+    }
+
+    private SealedEntry Store(SubjectRow row, EntryKey key, EntryBody body, TimeSpan lifetime, TimeSpan cost)
+    {
+        var generation = row.State.Generation;
+        var fence = new Fence(generation, Now, Now + lifetime, cost);
+        var replaced = Find(row, key) is not null;
+        var stored = new SealedEntry(EntryFormat.Seal(key, body, fence), fence);
+        row.Entries[key] = stored;
+        guarantees.Committed(key, generation, Value.Parse(body.Bytes.Span), replaced);
+        return stored;
+    }
+
+    private SealedEntry? Find(SubjectRow row, EntryKey key) =>
+        row.Entries.TryGetValue(key, out var entry) && entry.Fence.Generation == row.State.Generation && entry.Fence.ExpiresAt > Now ? entry : null;
+
+    private bool IsHeld(Claim claim) =>
+        _claims.GetValueOrDefault((claim.Key, claim.Generation)) is { } row && row.Epoch == claim.Epoch && string.Equals(row.Owner, claim.Owner, StringComparison.Ordinal);
+
+    private SubjectRow RowOf(Subject subject) => _subjects.TryGetValue(subject, out var row) ? row : _subjects[subject] = new SubjectRow();
+
+    private sealed class SubjectRow
+    {
+        public SubjectState State { get; set; }
+
+        public Guid? LastInvalidation { get; set; }
+
+        public string? Preferences { get; set; }
+
+        public HashSet<Guid> AppliedJobs { get; } = [];
+
+        public Dictionary<EntryKey, SealedEntry> Entries { get; } = [];
+    }
+
+    private sealed record ClaimRow(string Owner, long Epoch, DateTime LeaseUntil);
+}

@@ -1,0 +1,222 @@
+using TranscriptWorker.Interleavings.Scheduling;
+
+namespace TranscriptWorker.Interleavings;
+
+/// <summary>
+/// Written-out schedules for the rules that chance rarely meets: they step processes to places where only one rule keeps the guarantees.
+/// </summary>
+public static class Schedules
+{
+    private static readonly Dictionary<string, Action<Stage>> All = new(StringComparer.Ordinal)
+    {
+        ["who cannot renew stops believing"] = WhoCannotRenewStopsBelieving,
+        ["an answer that was slept through is not believed"] = AnAnswerThatWasSleptThroughIsNotBelieved,
+        ["a renewal counts from before it asked"] = ARenewalCountsFromBeforeItAsked,
+        ["a young epoch is waited for"] = AYoungEpochIsWaitedFor,
+        ["a removal goes to the epoch of after its commit"] = ARemovalGoesToTheEpochOfAfterItsCommit,
+        ["a fill that slept through a change is refused"] = AFillThatSleptThroughAChangeIsRefused,
+        ["a lease is given before the generation is read"] = ALeaseIsGivenBeforeTheGenerationIsRead,
+        ["an invalidation that is known is still removed"] = AnInvalidationThatIsKnownIsStillRemoved,
+        ["content that is known is still removed"] = ContentThatIsKnownIsStillRemoved,
+        ["content that is superseded is still removed"] = ContentThatIsSupersededIsStillRemoved,
+        ["a server that was a replica meanwhile is not believed"] = AServerThatWasAReplicaMeanwhileIsNotBelieved,
+        ["who computed under a lost claim stores nothing"] = WhoComputedUnderALostClaimStoresNothing,
+        ["a result of an earlier generation is not stored"] = AResultOfAnEarlierGenerationIsNotStored,
+    };
+
+    /// <summary>Their names.</summary>
+    public static IEnumerable<string> Names => All.Keys;
+
+    /// <summary>Plays a schedule.</summary>
+    public static SimulationResult Run(string name)
+    {
+        var stage = new Stage();
+        All[name](stage);
+        return new SimulationResult(0, stage.World.Violation, stage.World.Counts.ToDictionary(), stage.World.History);
+    }
+
+    /// <summary>The reader hears of no epoch, and goes on with a primary that nobody else knows as one. Only its own lease stops it.</summary>
+    private static void WhoCannotRenewStopsBelieving(Stage stage)
+    {
+        stage.Hold(stage.Reader, Leg.DatabaseRequest, "read epoch");
+        stage.Partition();
+        stage.Await(stage.BeginInvalidation(stage.Writer));
+        stage.Read(stage.Reader);
+    }
+
+    /// <summary>
+    /// The reader is stopped while A's answer is on its way, and others move on. A read that began earlier may be answered from earlier; but what it
+    /// was told is not believed when nobody else does any more.
+    /// </summary>
+    private static void AnAnswerThatWasSleptThroughIsNotBelieved(Stage stage)
+    {
+        var answer = stage.Hold(stage.Reader, Leg.RedisReply, "read");
+        var values = stage.Hold(stage.Reader, Leg.RedisReply, "get");
+        var reading = stage.BeginRead(stage.Reader);
+        stage.RunUntil(() => values.IsReached);
+        stage.Reader.Process.Pause(TimeSpan.FromSeconds(5));
+        answer.Release();
+        values.Release();
+        stage.Partition();
+        stage.Await(stage.BeginInvalidation(stage.Writer));
+        Stage.Require(!reading.IsCompleted, "the reader is still stopped");
+        if (stage.Await(reading).State.Generation < 2) stage.World.Violate("An answer of an epoch that had ended was believed.");
+    }
+
+    /// <summary>The reader asks which epoch counts, and hears of the present one only after it has ended for all others.</summary>
+    private static void ARenewalCountsFromBeforeItAsked(Stage stage)
+    {
+        var renewal = stage.Hold(stage.Reader, Leg.DatabaseReply, "read epoch");
+        stage.RunUntil(() => renewal.IsReached);
+        stage.Partition();
+        stage.Await(stage.BeginInvalidation(stage.Writer));
+        stage.Hold(stage.Reader, Leg.DatabaseRequest, "read epoch");
+        renewal.Release();
+        stage.World.RunFor(TimeSpan.FromMilliseconds(1));
+        stage.Read(stage.Reader);
+    }
+
+    /// <summary>Others have begun an epoch on B at this moment, and the reader may still believe A for a second.</summary>
+    private static void AYoungEpochIsWaitedFor(Stage stage)
+    {
+        var epoch = stage.Epoch;
+        stage.Hold(stage.Reader, Leg.DatabaseRequest, "read epoch");
+        stage.Partition();
+        // Finds that B does not know the epoch.
+        stage.Read(stage.Writer);
+        stage.RunUntil(() => stage.Epoch > epoch);
+        stage.Await(stage.BeginInvalidation(stage.Writer));
+        stage.Read(stage.Reader);
+    }
+
+    /// <summary>
+    /// The writer knows an epoch that has just been followed by another, under which the reader has filled in the generation before the commit.
+    /// </summary>
+    private static void ARemovalGoesToTheEpochOfAfterItsCommit(Stage stage)
+    {
+        var epoch = stage.Epoch;
+        var renewals = stage.Hold(stage.Writer, Leg.DatabaseReply, "read epoch");
+        stage.RunUntil(() => renewals.IsReached);
+        // The scripts of the epoch stay, so that a removal under it succeeds.
+        stage.Retire();
+        stage.RunUntil(() => stage.Epoch > epoch + 1);
+        stage.World.RunFor(TimeSpan.FromSeconds(1));
+        stage.Await(stage.Reader.EnrichAsync(stage.Meeting, null, [], stage.Keys));
+        stage.Await(stage.Reader.EnrichAsync(stage.Meeting, null, [], stage.Keys));
+        var invalidation = stage.BeginInvalidation(stage.Writer);
+        stage.World.RunFor(TimeSpan.FromMilliseconds(100));
+        renewals.Release();
+        stage.Await(invalidation);
+        stage.Read(stage.Reader);
+    }
+
+    /// <summary>The reader was given the lease, has read the generation before the change, and fills it in after the removal.</summary>
+    private static void AFillThatSleptThroughAChangeIsRefused(Stage stage)
+    {
+        var other = stage.Start("other");
+        stage.Read(other);
+        stage.Redis.Primary.Keys.Clear();
+        var fill = stage.Hold(stage.Reader, Leg.RedisRequest, "fill");
+        stage.Read(stage.Reader);
+        stage.RunUntil(() => fill.IsReached);
+        stage.Await(stage.BeginInvalidation(stage.Writer));
+        fill.Release();
+        stage.World.RunFor(TimeSpan.FromMilliseconds(10));
+        stage.Read(other);
+    }
+
+    /// <summary>The generation is missing in Redis; the reader reads the durable tier before the change and asks for the lease after the removal.</summary>
+    private static void ALeaseIsGivenBeforeTheGenerationIsRead(Stage stage)
+    {
+        stage.Redis.Primary.Keys.Clear();
+        var database = stage.Hold(stage.Reader, Leg.DatabaseReply, "read");
+        var read = stage.BeginRead(stage.Reader);
+        stage.RunUntil(() => database.IsReached);
+        stage.Await(stage.BeginInvalidation(stage.Writer));
+        database.Release();
+        stage.Await(read);
+        stage.Read(stage.Writer);
+    }
+
+    /// <summary>A worker dies between the commit of an invalidation and its removal; the message comes to another one.</summary>
+    private static void AnInvalidationThatIsKnownIsStillRemoved(Stage stage)
+    {
+        var dying = stage.Start("dying");
+        var commit = stage.Hold(dying, Leg.DatabaseReply, "invalidate");
+        _ = stage.BeginInvalidation(dying);
+        stage.RunUntil(() => commit.IsReached);
+        stage.Kill(dying);
+        stage.Await(stage.BeginInvalidation(stage.Writer));
+        stage.Read(stage.Reader);
+    }
+
+    /// <summary>A worker dies between the commit of content and its removal; the message comes to another one.</summary>
+    private static void ContentThatIsKnownIsStillRemoved(Stage stage)
+    {
+        var content = stage.NewContent();
+        DieBringing(stage, content, "dying");
+        stage.Await(stage.Bring(stage.Writer, content));
+        stage.Read(stage.Reader);
+    }
+
+    /// <summary>The same, but somebody has committed still newer content meanwhile and is not done with its removal.</summary>
+    private static void ContentThatIsSupersededIsStillRemoved(Stage stage)
+    {
+        var content = stage.NewContent();
+        DieBringing(stage, content, "dying");
+        DieBringing(stage, stage.NewContent(), "slow");
+        stage.Await(stage.Bring(stage.Writer, content));
+        stage.Read(stage.Reader);
+    }
+
+    /// <summary>
+    /// A failover that lost the removal makes A a replica of B, and a second one makes it the primary again: it knows the scripts still, and holds what was
+    /// removed.
+    /// </summary>
+    private static void AServerThatWasAReplicaMeanwhileIsNotBelieved(Stage stage)
+    {
+        stage.Redis.Replicate();
+        stage.Await(stage.BeginInvalidation(stage.Writer));
+        stage.Redis.FailOver(isLagging: true, isReached: true);
+        stage.Redis.FailOver(isLagging: false, isReached: true);
+        stage.Read(stage.Reader);
+        stage.Read(stage.Writer);
+    }
+
+    /// <summary>A worker is stopped for longer than its claim holds; another one takes over and commits, and then the first one does.</summary>
+    private static void WhoComputedUnderALostClaimStoresNothing(Stage stage)
+    {
+        stage.Await(stage.BeginInvalidation(stage.Writer));
+        var commit = stage.Hold(stage.Reader, Leg.DatabaseRequest, "commit");
+        var renewals = stage.Hold(stage.Reader, Leg.DatabaseRequest, "renew claim");
+        var computation = stage.Reader.ComputeAsync(stage.Keys[1], 2, TimeSpan.Zero);
+        stage.RunUntil(() => commit.IsReached);
+        stage.Await(stage.Writer.ComputeAsync(stage.Keys[1], 2, TimeSpan.Zero));
+        renewals.Release();
+        commit.Release();
+        stage.RunUntil(() => computation.IsCompleted);
+    }
+
+    /// <summary>The generation is raised while a result is computed.</summary>
+    private static void AResultOfAnEarlierGenerationIsNotStored(Stage stage)
+    {
+        stage.Await(stage.BeginInvalidation(stage.Writer));
+        var commit = stage.Hold(stage.Reader, Leg.DatabaseRequest, "commit");
+        var computation = stage.Reader.ComputeAsync(stage.Keys[1], 2, TimeSpan.Zero);
+        stage.RunUntil(() => commit.IsReached);
+        stage.Await(stage.BeginInvalidation(stage.Writer, id: 2));
+        commit.Release();
+        stage.RunUntil(() => computation.IsCompleted);
+        stage.Read(stage.Reader);
+        stage.Read(stage.Writer);
+    }
+
+    private static void DieBringing(Stage stage, (Caching.Content Content, byte[] Json) content, string name)
+    {
+        var dying = stage.Start(name);
+        var commit = stage.Hold(dying, Leg.DatabaseReply, "apply content");
+        _ = stage.Bring(dying, content);
+        stage.RunUntil(() => commit.IsReached);
+        stage.Kill(dying);
+    }
+}

@@ -1,0 +1,103 @@
+using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Hot;
+using TranscriptWorker.Interleavings.Redis;
+using TranscriptWorker.Interleavings.Scheduling;
+
+namespace TranscriptWorker.Interleavings;
+
+/// <summary>
+/// Where a written-out schedule plays: in calm weather, with content that is known, a result that is in Redis, and an epoch that everyone has
+/// known for long. Server A is the primary.
+/// </summary>
+internal sealed class Stage
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly Fleet _fleet;
+    private long _version;
+
+    public Stage()
+    {
+        World = new World(seed: 1, Weather.Calm, records: true);
+        _fleet = new Fleet(World, new CacheOptions(), new HotOptions { LocalLimitBytes = 0 });
+        Keys =
+        [
+            new EntryKey(Meeting, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1")),
+            new EntryKey(Meeting, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "summary")),
+        ];
+        (Reader, Writer) = (Start("reader"), Start("writer"));
+        Await(Bring(Writer, NewContent()));
+        RunUntil(() => _fleet.Database.Epoch.Nonce is not null);
+        World.RunFor(TimeSpan.FromSeconds(3));
+        foreach (var worker in _fleet.Workers) Await(worker.EnrichAsync(Meeting, null, [], Keys));
+        Require(Read(Reader).Entries.Values.All(e => e.Source == EntrySource.Hot), "the result is in Redis");
+    }
+
+    public World World { get; }
+
+    public Subject Meeting { get; } = Subject.Transcript(null, "meeting");
+
+    public EntryKey[] Keys { get; }
+
+    public Worker Reader { get; }
+
+    public Worker Writer { get; }
+
+    public RedisPair Redis => _fleet.Redis;
+
+    public long Epoch => _fleet.Database.Epoch.Number;
+
+    /// <summary>As an operator does.</summary>
+    public void Retire()
+    {
+        var present = _fleet.Database.Epoch;
+        Require(_fleet.Database.TryReplace(present, present.Retire()), "the epoch can be retired");
+    }
+
+    public Worker Start(string name) => _fleet.Start(name);
+
+    public void Kill(Worker worker) => _fleet.Kill(worker);
+
+    /// <summary>Holds what passes a place.</summary>
+    public Hold Hold(Worker worker, Leg leg, string operation) =>
+        World.Hold(p => p.Process == worker.Process && p.Leg == leg && string.Equals(p.Operation, operation, StringComparison.Ordinal));
+
+    /// <summary>B becomes the primary and A does not learn of it: the reader goes on with A, everybody else goes to B.</summary>
+    public void Partition()
+    {
+        Redis.FailOver(isLagging: false, isReached: false);
+        foreach (var worker in _fleet.Workers)
+            if (worker != Reader)
+                worker.Process.Redis.Reconnect();
+        World.Note(null, "B becomes the primary; A goes on with the reader alone");
+    }
+
+    public CacheReading Read(Worker worker) => Await(worker.ReadAsync(Meeting, Keys));
+
+    public Task<CacheReading> BeginRead(Worker worker) => worker.ReadAsync(Meeting, Keys);
+
+    public Task<bool> BeginInvalidation(Worker worker, int id = 1) => worker.InvalidateAsync(Meeting, new Guid(id, 0, 0, new byte[8]), erasesContent: false);
+
+    public (Content Content, byte[] Json) NewContent()
+    {
+        var value = new Value(0, ++_version);
+        return (new Content(Keys[0], value.Content, _version, new Guid((int)_version, 1, 0, new byte[8])), value.ToJson());
+    }
+
+    /// <summary>Brings content and asks for nothing more.</summary>
+    public Task<bool> Bring(Worker worker, (Content Content, byte[] Json) content) => worker.EnrichAsync(Meeting, content.Content, content.Json, []);
+
+    public T Await<T>(Task<T> task)
+    {
+        RunUntil(() => task.IsCompleted);
+        return task.GetAwaiter().GetResult();
+    }
+
+    public void RunUntil(Func<bool> condition) => Require(World.RunUntil(condition, Limit), "what was waited for happens");
+
+    /// <summary>Says that the schedule did not come about as it is written: the product has moved on, and the schedule must follow.</summary>
+    public static void Require(bool condition, string what)
+    {
+        if (!condition) throw new InvalidOperationException($"The schedule requires that {what}.");
+    }
+}

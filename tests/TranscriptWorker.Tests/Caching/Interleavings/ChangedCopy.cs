@@ -1,0 +1,108 @@
+extern alias interleavings;
+
+using System.Reflection;
+using System.Runtime.Loader;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using interleavings::TranscriptWorker.Interleavings;
+
+namespace TranscriptWorker.Tests.Caching.Interleavings;
+
+/// <summary>
+/// The simulations with the product's own sources, compiled again after a change. The sources are in the assembly of the simulations, so that
+/// no folder of this machine is needed; what does not change is parsed once.
+/// </summary>
+internal sealed partial class ChangedCopy
+{
+    private const string GlobalUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+
+    private static readonly Assembly Original = typeof(Simulation).Assembly;
+
+    private static readonly Dictionary<string, string> Sources = Original.GetManifestResourceNames()
+        .Where(n => n.EndsWith(".cs", StringComparison.Ordinal))
+        .ToDictionary(n => Path.GetFileName(n.Replace('\\', '/')), Read, StringComparer.Ordinal);
+
+    private static readonly Dictionary<string, SyntaxTree> Trees = Sources.Append(new("GlobalUsings.cs", GlobalUsings)).ToDictionary(s => s.Key, s => Parse(s.Value), StringComparer.Ordinal);
+
+    // Two assemblies of these would be one too many: the copy stands for the product's.
+    private static readonly MetadataReference[] References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(p => !Path.GetFileName(p).StartsWith("TranscriptWorker", StringComparison.Ordinal))
+            .Select(p => MetadataReference.CreateFromFile(p)),
+    ];
+
+    private readonly Assembly _assembly;
+
+    private ChangedCopy(Assembly assembly) => _assembly = assembly;
+
+    /// <summary>Compiles the sources with changes.</summary>
+    /// <exception cref="InvalidOperationException">A text is not there, or more than once, or the change does not compile: the product has moved on, and the change must follow.</exception>
+    public static ChangedCopy Of(string name, IReadOnlyList<SourceChange> changes, CancellationToken cancellationToken)
+    {
+        var trees = new Dictionary<string, SyntaxTree>(Trees, StringComparer.Ordinal);
+        foreach (var file in changes.GroupBy(c => c.File, StringComparer.Ordinal))
+            trees[file.Key] = Parse(file.Aggregate(Sources[file.Key], Apply));
+
+        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable);
+        using var image = new MemoryStream();
+        var result = CSharpCompilation.Create($"Changed.{name}", trees.Values, References, options).Emit(image, cancellationToken: cancellationToken);
+        if (!result.Success)
+            throw new InvalidOperationException(string.Join(Environment.NewLine, result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Prepend((object)$"{name} does not compile:")));
+        image.Position = 0;
+        return new ChangedCopy(new AssemblyLoadContext(name).LoadFromStream(image));
+    }
+
+    /// <summary>Runs seeds until one breaks a guarantee.</summary>
+    /// <returns>How many were run, and the one that broke a guarantee, in words; null where none did.</returns>
+    public (int Seeds, string? Violation) RunSeeds(int seeds, CancellationToken cancellationToken)
+    {
+        var run = Call(nameof(SimulationRun), nameof(SimulationRun.Run), 0, seeds, 1, cancellationToken)!;
+        return ((int)Property(run, nameof(SimulationRun.Seeds))!, Property(run, nameof(SimulationRun.FirstViolation))?.ToString());
+    }
+
+    /// <summary>Runs a written-out schedule.</summary>
+    /// <returns>What it broke; null where it broke nothing.</returns>
+    public string? RunSchedule(string schedule) => Property(Call(nameof(Schedules), nameof(Schedules.Run), schedule)!, nameof(SimulationResult.Violation)) as string;
+
+    private static string Apply(string source, SourceChange change)
+    {
+        var first = source.IndexOf(change.Text, StringComparison.Ordinal);
+        if (first < 0 || source.IndexOf(change.Text, first + 1, StringComparison.Ordinal) >= 0)
+            throw new InvalidOperationException($"{change.File} must hold this exactly once: {change.Text}");
+        return source.Replace(change.Text, change.Replacement, StringComparison.Ordinal);
+    }
+
+    /// <remarks>Log methods, which a generator writes otherwise, say nothing in a copy.</remarks>
+    private static SyntaxTree Parse(string source) =>
+        CSharpSyntaxTree.ParseText(LogMethod().Replace(source, "public static void ${method} { }"), new CSharpParseOptions(LanguageVersion.Latest), cancellationToken: CancellationToken.None);
+
+    private static string Read(string resource)
+    {
+        using var reader = new StreamReader(Original.GetManifestResourceStream(resource)!);
+        return reader.ReadToEnd();
+    }
+
+    private static object? Property(object instance, string name) => instance.GetType().GetProperty(name)!.GetValue(instance);
+
+    private object? Call(string type, string method, params object[] arguments) =>
+        _assembly.GetType($"{typeof(Simulation).Namespace}.{type}", throwOnError: true)!.GetMethod(method, [.. arguments.Select(a => a.GetType())])!.Invoke(null, arguments);
+
+    [GeneratedRegex(@"public static partial void (?<method>\w+\(ILogger [^;]*\));", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5_000)]
+    private static partial Regex LogMethod();
+}
+
+/// <summary>A change of one of the sources.</summary>
+/// <param name="File">Its name.</param>
+/// <param name="Text">What it holds exactly once.</param>
+/// <param name="Replacement">What takes its place.</param>
+internal sealed record SourceChange(string File, string Text, string Replacement);

@@ -1,0 +1,41 @@
+namespace TranscriptWorker.Tests.Caching.Interleavings;
+
+/// <summary>The simulations are worth something: where a rule of the protocol is taken out, they say so.</summary>
+public sealed class PlantedBugTests(ITestOutputHelper output)
+{
+    private const int MaxSeeds = 5_000;
+
+    public static TheoryData<string> Names => [.. PlantedBug.All.Select(b => b.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_is_caught(string name)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var bug = PlantedBug.All.Single(b => string.Equals(b.Name, name, StringComparison.Ordinal));
+        var copy = ChangedCopy.Of(name, bug.Changes, cancellation);
+        if (bug.Schedule is { } schedule)
+        {
+            var broken = copy.RunSchedule(schedule);
+            output.WriteLine($"{schedule}: {broken}");
+            Assert.NotNull(broken);
+            return;
+        }
+
+        var (seeds, violation) = copy.RunSeeds(MaxSeeds, cancellation);
+        output.WriteLine($"after {seeds} seeds: {violation}");
+        Assert.NotNull(violation);
+    }
+
+    [Fact]
+    public void A_copy_without_a_change_breaks_nothing()
+    {
+        var copy = ChangedCopy.Of("unchanged", [], TestContext.Current.CancellationToken);
+
+        Assert.Null(copy.RunSeeds(100, TestContext.Current.CancellationToken).Violation);
+    }
+
+    [Fact]
+    public void A_change_whose_text_is_gone_fails() =>
+        Assert.Throws<InvalidOperationException>(() => ChangedCopy.Of("nowhere", [new SourceChange("FencedCache.cs", "no such text", "")], TestContext.Current.CancellationToken));
+}
