@@ -43,7 +43,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
         Assert.All(_tags, t => Assert.Contains(t.Value, tags[t.Tag], StringComparer.Ordinal));
         // Every instrument but those of what goes wrong was used.
         Assert.Equal(
-            ["cache.claims.awaited", "cache.claims.taken_over", "cache.commits.refused", "cache.hot.epochs"],
+            ["cache.claims.awaited", "cache.claims.taken_over", "cache.commits.refused", "cache.files.refused", "cache.hot.epochs", "cache.housekeeping.removed"],
             instruments.Keys.Except(_tags.Select(t => t.Instrument), StringComparer.Ordinal).Order(StringComparer.Ordinal),
             StringComparer.Ordinal);
     }

@@ -22,6 +22,8 @@ internal sealed class RedisServer : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
+    // Its own: a replica leaves a snapshot there, which another server would start with.
+    private readonly TemporaryFolder _folder = new();
     private readonly List<string> _log = [];
     private readonly string[] _arguments;
     private readonly ConfigurationOptions _configuration;
@@ -109,6 +111,7 @@ internal sealed class RedisServer : IAsyncDisposable
         _client?.Close(allowCommandsToComplete: false);
         await KillAsync();
         _process?.Dispose();
+        _folder.Dispose();
     }
 
     private static int FreePort()
@@ -138,7 +141,7 @@ internal sealed class RedisServer : IAsyncDisposable
         [
             "--port", $"{Port}", "--bind", $"{IPAddress.Loopback}", "--requirepass", Password, "--masterauth", Password, "--databases", $"{MaxDatabases}",
             "--repl-diskless-sync-delay", "0",
-            "--save", "", "--appendonly", "no", "--dir", Path.GetTempPath(), .. _arguments,
+            "--save", "", "--appendonly", "no", "--dir", _folder.Path, .. _arguments,
         ];
         try
         {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -15,7 +14,6 @@ internal sealed class RedisHotTier : IHotTier, IAsyncDisposable
 {
     internal const string Prefix = "tw:1:";
 
-    private const int TokenLength = 16;
     private const int RemovalAttempts = 2;
 
     // A fill is under way for the time of one reading of the durable tier; whoever needs longer does without.
@@ -32,7 +30,7 @@ internal sealed class RedisHotTier : IHotTier, IAsyncDisposable
     private readonly EntryReader _reader;
     private readonly CacheMetrics _metrics;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly string _process = RandomNumberGenerator.GetHexString(TokenLength, lowercase: true);
+    private readonly string _process;
     private readonly Lazy<Task> _firstRenewal;
     private Task _keeping = Task.CompletedTask;
     private volatile EpochScripts? _scripts;
@@ -42,7 +40,7 @@ internal sealed class RedisHotTier : IHotTier, IAsyncDisposable
         IOptions<HotOptions> options, EpochStore epochs, LocalTier local, HotAdmission admission, EntryReader reader, CacheMetrics metrics, Random random,
         TimeProvider clock, ILogger<RedisHotTier> logger)
     {
-        (_local, _admission, _reader, _metrics) = (local, admission, reader, metrics);
+        (_local, _admission, _reader, _metrics, _process) = (local, admission, reader, metrics, $"{random.NextInt64():x16}");
         _client = new RedisClient(options.Value, clock);
         var outage = new RedisOutage(_client.Name, logger);
         _breaker = new RedisBreaker(_client, outage, options.Value, metrics, clock);

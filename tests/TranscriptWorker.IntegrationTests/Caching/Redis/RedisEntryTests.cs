@@ -253,6 +253,8 @@ public sealed class RedisEntryTests : IAsyncLifetime
     private async Task<CacheProcess> StartAsync(params (string, string)[] settings)
     {
         var process = await CacheProcess.StartHotAsync(_database, log: null, settings);
+        // The first change waits until the epoch is known to all, and an entry's life goes on meanwhile.
+        await process.Cache.InvalidateAsync(Subject.Transcript("test", "first"), Guid.NewGuid(), eraseContent: false, Cancellation);
         _nonce = (await process.QueryAsync(db => db.Epochs.SingleAsync(Cancellation))).Nonce;
         return process;
     }
