@@ -38,39 +38,13 @@ public sealed class FencedCache
 
     /// <summary>Reads the state of a subject and the wanted entries of its current generation.</summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
-    public async Task<CacheReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
-    {
-        var hot = await _hot.ReadAsync(subject, keys, cancellationToken);
-        if (hot.Absence is { } absence) _metrics.Requested(keys, CacheTier.Hot, absence);
-        if (hot.Confirmed is { } confirmed && hot.Entries.Count == keys.Count)
-        {
-            _metrics.Answered(keys, hot.Entries);
-            return new CacheReading(confirmed, hot.Entries);
-        }
+    public async Task<CacheReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken) =>
+        await ReadAsync(await _hot.ReadAsync(subject, keys, cancellationToken), subject, keys, cancellationToken);
 
-        // One query says the generation, and fetches what the hot tier lacks.
-        var reading = await _durable.ReadAsync(subject, [.. keys.Where(k => !hot.Entries.ContainsKey(k))], cancellationToken);
-        var found = new Dictionary<EntryKey, CacheEntry>(hot.Entries);
-        if (hot.Entries.Count > 0 && hot.Generation != reading.State.Generation)
-        {
-            _metrics.Requested(found.Keys, CacheTier.Hot, CacheResult.Fenced);
-            found.Clear();
-            reading = await _durable.ReadAsync(subject, keys, cancellationToken);
-        }
-
-        var filled = new List<HotEntry>();
-        foreach (var (key, entry) in reading.Entries)
-        {
-            if (_reader.ReadDurable(key, entry, reading.State.Generation) is not { } hit) continue;
-            found[key] = hit;
-            filled.Add(new HotEntry(key, entry.Value, entry.Remaining));
-        }
-
-        if (filled.Count > 0 || hot.Lease is not null)
-            await _hot.FillAsync(new HotFill(subject, reading.State, reading.KnownAt, hot.Lease, filled), cancellationToken);
-        _metrics.Answered(keys, found);
-        return new CacheReading(reading.State, found);
-    }
+    /// <summary>The same past the hot tier: for whoever has learnt that the subject has changed, which the hot tier may not have been told yet.</summary>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public Task<CacheReading> ReadRecordAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken) =>
+        ReadAsync(HotReading.Unknown, subject, keys, cancellationToken);
 
     /// <summary>
     /// Computes an entry that a read of this generation did not find, once in the fleet: a computation that is under way is waited for.
@@ -185,5 +159,38 @@ public sealed class FencedCache
         if (!FileMetadata.IsMediaType(mediaType)) throw new ArgumentException("It is not a media type such as audio/flac.", nameof(mediaType));
         return _computations.RunAsync(
             key, generation, async token => (await _files.WriteAsync(key, generation, mediaType, write, token)).ToJson(), cancellationToken);
+    }
+
+    private async Task<CacheReading> ReadAsync(HotReading hot, Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
+    {
+        if (hot.Absence is { } absence) _metrics.Requested(keys, CacheTier.Hot, absence);
+        if (hot.Confirmed is { } confirmed && hot.Entries.Count == keys.Count)
+        {
+            _metrics.Answered(keys, hot.Entries);
+            return new CacheReading(confirmed, hot.Entries);
+        }
+
+        // One query says the generation, and fetches what the hot tier lacks.
+        var reading = await _durable.ReadAsync(subject, [.. keys.Where(k => !hot.Entries.ContainsKey(k))], cancellationToken);
+        var found = new Dictionary<EntryKey, CacheEntry>(hot.Entries);
+        if (hot.Entries.Count > 0 && hot.Generation != reading.State.Generation)
+        {
+            _metrics.Requested(found.Keys, CacheTier.Hot, CacheResult.Fenced);
+            found.Clear();
+            reading = await _durable.ReadAsync(subject, keys, cancellationToken);
+        }
+
+        var filled = new List<HotEntry>();
+        foreach (var (key, entry) in reading.Entries)
+        {
+            if (_reader.ReadDurable(key, entry, reading.State.Generation) is not { } hit) continue;
+            found[key] = hit;
+            filled.Add(new HotEntry(key, entry.Value, entry.Remaining));
+        }
+
+        if (filled.Count > 0 || hot.Lease is not null)
+            await _hot.FillAsync(new HotFill(subject, reading.State, reading.KnownAt, hot.Lease, filled), cancellationToken);
+        _metrics.Answered(keys, found);
+        return new CacheReading(reading.State, found);
     }
 }

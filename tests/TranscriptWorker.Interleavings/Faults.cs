@@ -21,22 +21,22 @@ internal sealed class Faults(Fleet fleet)
         ("memory full", 4, f => f.FillMemory(f.Any)),
         ("failover", 3, f => f.Redis.FailOver(isLagging: f.Random.NextDouble() < 0.7, isReached: true)),
         ("failover with a partition", 3, f => f.Partition()),
-        ("process stopped", 10, f => f.fleet.Any().Process.Pause(TimeSpan.FromTicks(f.UpTo(3)))),
+        ("process stopped", 10, f => f._fleet.Any().Process.Pause(TimeSpan.FromTicks(f.UpTo(3)))),
         ("process killed", 5, f => f.KillAny()),
-        ("wall clock set", 2, f => f.fleet.Any().Process.Clock.SetWallClock(TimeSpan.FromDays((f.Random.NextDouble() * 4) - 2))),
+        ("wall clock set", 2, f => f._fleet.Any().Process.Clock.SetWallClock(TimeSpan.FromDays((f.Random.NextDouble() * 4) - 2))),
     ];
 
     private static readonly int TotalWeight = Kinds.Sum(k => k.Weight);
 
-    private readonly Fleet fleet = fleet;
+    private readonly Fleet _fleet = fleet;
 
     public static IEnumerable<string> Names => Kinds.Select(k => k.Name);
 
-    private World World => fleet.World;
+    private World World => _fleet.World;
 
-    private System.Random Random => fleet.World.Random;
+    private System.Random Random => _fleet.World.Random;
 
-    private RedisPair Redis => fleet.Redis;
+    private RedisPair Redis => _fleet.Redis;
 
     /// <summary>Mostly the primary.</summary>
     private RedisServer Any { get; set; } = fleet.Redis.Primary;
@@ -84,7 +84,7 @@ internal sealed class Faults(Fleet fleet)
         if (Redis.Other.IsMaster) Redis.Demote(Redis.Other);
         var former = Redis.Primary;
         Redis.FailOver(isLagging: Random.NextDouble() < 0.7, isReached: false);
-        foreach (var worker in fleet.Workers)
+        foreach (var worker in _fleet.Workers)
             if (Random.NextDouble() < 0.5)
                 worker.Process.Redis.Reconnect();
         World.After(UpTo(4), null, () =>
@@ -95,8 +95,8 @@ internal sealed class Faults(Fleet fleet)
 
     private void KillAny()
     {
-        fleet.Kill(fleet.Any());
-        if (fleet.Workers.Count == 0) fleet.StartAny();
-        else World.After(UpTo(3), null, () => fleet.StartAny());
+        _fleet.Kill(_fleet.Any());
+        if (_fleet.Workers.Count == 0) _fleet.StartAny();
+        else World.After(UpTo(3), null, () => _fleet.StartAny());
     }
 }

@@ -50,7 +50,9 @@ internal sealed class EnrichmentJob(
         {
             try
             {
-                var (state, features) = await EnrichAsync(job, brought, enrichers, request, cancellationToken);
+                // The hot tier may not have been told of the change that a restart is for.
+                Reader read = restart == 0 ? cache.ReadAsync : cache.ReadRecordAsync;
+                var (state, features) = await EnrichAsync(read, job, brought, enrichers, request, cancellationToken);
                 return new TranscriptEnriched
                 {
                     JobId = job.JobId,
@@ -71,7 +73,7 @@ internal sealed class EnrichmentJob(
     }
 
     private async Task<(SubjectState State, IReadOnlyList<EnrichedFeature> Features)> EnrichAsync(
-        EnrichTranscript job, BroughtTranscript? brought, IReadOnlyList<IEnricher> enrichers, EnrichmentRequest request, CancellationToken cancellationToken)
+        Reader read, EnrichTranscript job, BroughtTranscript? brought, IReadOnlyList<IEnricher> enrichers, EnrichmentRequest request, CancellationToken cancellationToken)
     {
         var subject = Subject.Transcript(job.TenantId, job.TranscriptId);
         var transcriptKey = new EntryKey(subject, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, Transcript.SchemaVersion.ToString()));
@@ -80,7 +82,7 @@ internal sealed class EnrichmentJob(
 
         var keys = enrichers.ToDictionary(e => e, e => FeatureCatalog.KeyOf(subject, e, request));
         var readStarted = clock.GetTimestamp();
-        var reading = await cache.ReadAsync(subject, keys.Values, cancellationToken);
+        var reading = await read(subject, keys.Values, cancellationToken);
         var readTime = clock.GetElapsedTime(readStarted);
         if (reading.State.ContentHash is null)
             throw new JobRefusedException(FailureReasons.TranscriptUnknown, "The transcript is not known, or was erased: send its content.");
@@ -102,7 +104,7 @@ internal sealed class EnrichmentJob(
                 reading.State.Generation,
                 async token =>
                 {
-                    transcript ??= await FindTranscriptAsync(transcriptKey, reading.State, brought, token);
+                    transcript ??= await FindTranscriptAsync(read, transcriptKey, reading.State, brought, token);
                     return await enricher.EnrichAsync(transcript, request, token);
                 },
                 cancellationToken);
@@ -113,10 +115,10 @@ internal sealed class EnrichmentJob(
     }
 
     /// <summary>The transcript of the generation that was read: the job's own where it is that, else the stored one.</summary>
-    private async Task<Transcript> FindTranscriptAsync(EntryKey key, SubjectState state, BroughtTranscript? brought, CancellationToken cancellationToken)
+    private static async Task<Transcript> FindTranscriptAsync(Reader read, EntryKey key, SubjectState state, BroughtTranscript? brought, CancellationToken cancellationToken)
     {
         if (brought is not null && brought.IsOf(state)) return brought.Transcript;
-        var reading = await cache.ReadAsync(key.Subject, [key], cancellationToken);
+        var reading = await read(key.Subject, [key], cancellationToken);
         if (reading.State.Generation != state.Generation) throw new GenerationChangedException(key);
         return reading.Entries.TryGetValue(key, out var entry)
             ? Transcript.FromJson(entry.Json.Span)
@@ -162,6 +164,8 @@ internal sealed class EnrichmentJob(
         ComputeMilliseconds = (long)entry.Cost.TotalMilliseconds,
         Result = includeResult ? JsonElement.Parse(entry.Json.Span) : null,
     };
+
+    private delegate Task<CacheReading> Reader(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken);
 
     private sealed record BroughtTranscript(Transcript Transcript, byte[] Json, string Hash)
     {

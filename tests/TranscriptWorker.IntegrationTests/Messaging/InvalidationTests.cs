@@ -113,7 +113,7 @@ public sealed class InvalidationTests : IDisposable
         var superseded = Assert.IsType<TranscriptEnriched>((await worker.NextAsync(old.JobId)).Message);
 
         Assert.Equal((2L, 2, "evening", ResultSource.Computed), Seen(newer));
-        Assert.Equal((2L, 2, "evening", ResultSource.Hot), Seen(superseded));
+        Assert.Equal((2L, 2, "evening", ResultSource.Durable), Seen(superseded));
         Assert.Equal((2L, true), (superseded.SourceVersion, superseded.Superseded));
     }
 
@@ -131,7 +131,7 @@ public sealed class InvalidationTests : IDisposable
 
         Assert.Equal(first, again);
         Assert.Equal(new string('r', 200), Assert.IsType<TranscriptInvalidated>(first.Message).Reason);
-        Assert.Equal((2L, 2, "morning", ResultSource.Durable), Seen(enriched));
+        Assert.Equal((2L, 2, "morning", ResultSource.Hot), Seen(enriched));
     }
 
     [Fact]

@@ -41,8 +41,8 @@ internal sealed class DatabaseConnection(SimulatedProcess process, Database data
         static string Describe(T result) => result switch
         {
             null => "refused",
-            ValueTuple<SubjectState, Dictionary<EntryKey, DurableEntry>, DateTime> (var state, var entries, _) => $"{DescribeState(state)} with {entries.Count} entries",
-            ValueTuple<Epoch, DateTime> (var epoch, _) => $"{epoch}",
+            ValueTuple<SubjectState, Dictionary<EntryKey, DurableEntry>, DateTime>(var state, var entries, _) => $"{DescribeState(state)} with {entries.Count} entries",
+            ValueTuple<Epoch, DateTime>(var epoch, _) => $"{epoch}",
             SubjectState state => DescribeState(state),
             ContentChange change => $"{change.Outcome}, {DescribeState(change.State)}",
             Claim claim => $"taken for the {claim.Epoch}. time",

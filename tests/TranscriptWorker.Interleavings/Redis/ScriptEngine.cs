@@ -27,7 +27,7 @@ internal sealed class ScriptEngine
         """;
 
     [ThreadStatic]
-    private static ScriptEngine? s_ofThisThread;
+    private static ScriptEngine? _ofThisThread;
 
     private readonly Lua _lua = new();
     private readonly LuaFunction _execute;
@@ -43,7 +43,7 @@ internal sealed class ScriptEngine
         Check(_lua.PCall(1, 0, 0));
     }
 
-    public static ScriptEngine OfThisThread => s_ofThisThread ??= new ScriptEngine();
+    public static ScriptEngine OfThisThread => _ofThisThread ??= new ScriptEngine();
 
     /// <summary>Runs a script on a server, as one step.</summary>
     public Reply Run(RedisServer server, string text, ReadOnlySpan<byte[]> keys, ReadOnlySpan<byte[]> arguments)

@@ -210,6 +210,23 @@ public sealed class RedisEntryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_has_learnt_of_a_change_that_redis_was_not_told_yet_reads_past_it_and_computes()
+    {
+        await using var process = await StartAsync();
+        await StoreAsync(process, SummaryKey);
+        // As another worker does between its commit and its removal.
+        await process.Get<TranscriptWorker.Caching.Durable.SubjectStore>().InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+
+        var before = await process.Cache.ReadAsync(Meeting, [PhrasesKey], Cancellation);
+        var known = await process.Get<IHotTier>().ReadAsync(Meeting, [SummaryKey], Cancellation);
+        var after = await process.Cache.ReadRecordAsync(Meeting, [SummaryKey], Cancellation);
+        var computed = await process.Cache.ComputeAsync(SummaryKey, after.State.Generation, _ => new("{}"u8.ToArray()), Cancellation);
+
+        Assert.Equal((2, 1, 2, 0), (before.State.Generation, known.Generation, after.State.Generation, after.Entries.Count));
+        Assert.Equal(EntrySource.Computed, computed.Source);
+    }
+
+    [Fact]
     public async Task The_list_of_a_subjects_entries_forgets_those_that_have_expired()
     {
         await using var process = await StartAsync();

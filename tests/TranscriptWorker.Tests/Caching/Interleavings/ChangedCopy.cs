@@ -1,11 +1,10 @@
 extern alias interleavings;
-
 using System.Reflection;
 using System.Runtime.Loader;
 using System.Text.RegularExpressions;
+using interleavings::TranscriptWorker.Interleavings;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using interleavings::TranscriptWorker.Interleavings;
 
 namespace TranscriptWorker.Tests.Caching.Interleavings;
 
