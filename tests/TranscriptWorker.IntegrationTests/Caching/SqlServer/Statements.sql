@@ -2,7 +2,7 @@
 
 -- @fingerprints1 String(32)
 -- @fingerprints2 String(32)
--- @subject_Value String(128)
+-- @subject String(128)
 SELECT [s].[generation], [s].[content_hash], [s].[source_version], GETUTCDATE(), [e0].[subject], [e0].[generation], [e0].[kind], [e0].[fingerprint], [e0].[created_at], [e0].[expires_at], [e0].[value]
 FROM [subjects] AS [s]
 LEFT JOIN (
@@ -10,7 +10,7 @@ LEFT JOIN (
     FROM [entries] AS [e]
     WHERE [e].[fingerprint] IN (@fingerprints1, @fingerprints2) AND [e].[expires_at] > GETUTCDATE()
 ) AS [e0] ON [s].[subject] = [e0].[subject0] AND [s].[generation] = [e0].[generation0]
-WHERE [s].[subject] = @subject_Value
+WHERE [s].[subject] = @subject
 
 ---- read the generation
 
