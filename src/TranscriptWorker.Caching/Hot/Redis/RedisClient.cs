@@ -80,6 +80,8 @@ internal sealed class RedisClient : IDisposable
     {
         if (_link is not { } first) return;
         await first.Connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // The driver learns why there is no connection a moment after it has given up.
+        if (_link is not null && !IsConnected) await Task.Delay(2 * Poll, _clock, CancellationToken.None);
         if (_link is null || IsConnected) return;
         outage.Begin(first.Explain().Message);
         while (_link is { IsReady: false } link)
