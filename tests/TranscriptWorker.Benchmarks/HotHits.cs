@@ -109,12 +109,7 @@ internal static class HotHits
     }
 
     /// <summary>A connection of the same kind as the cache's own.</summary>
-    private static async Task<ConnectionMultiplexer> ConnectAsync(RedisProcess redis)
-    {
-        var connection = await ConnectionMultiplexer.ConnectAsync(redis.Address);
-        connection.PreserveAsyncOrder = false;
-        return connection;
-    }
+    private static Task<ConnectionMultiplexer> ConnectAsync(RedisProcess redis) => ConnectionMultiplexer.ConnectAsync(redis.Address);
 
     private static async Task ReadBareAsync(IDatabaseAsync database, StoredValue value)
     {

@@ -111,7 +111,7 @@ public sealed class TopologyTests : IDisposable
         });
 
         await Assert.ThrowsAnyAsync<MassTransit.MassTransitException>(() => worker.SendAsync(Queues.EnrichTranscript, new EnrichTranscript { JobId = Id(1), TranscriptId = "42" }));
-        await Assert.ThrowsAsync<PublishException>(() => host.PublishAsync("nowhere", Job(1)));
+        await Assert.ThrowsAnyAsync<PublishException>(() => host.PublishAsync("nowhere", Job(1)));
         await host.PublishAsync(Queues.InvalidateTranscript, """{"transcriptId":"42"}""");
         while (await host.CountAsync(Queues.InvalidateTranscript) > 0) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancellation);
         Assert.Equal(0u, await host.CountAsync("invalidate-transcript_error"));

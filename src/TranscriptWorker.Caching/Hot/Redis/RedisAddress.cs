@@ -37,6 +37,10 @@ internal static class RedisAddress
         options.ConnectTimeout = (int)ConnectTimeout.TotalMilliseconds;
         options.ConnectRetry = 1;
         options.ReconnectRetryPolicy = new LinearRetry(options.ConnectTimeout);
+        // By default a write that finds no connection waits in a backlog and is done after the outage: a stale entry.
+        options.BacklogPolicy = BacklogPolicy.FailFast;
+        // The driver counts INFO, which proves which server answers, among the commands for administrators.
+        options.AllowAdmin = true;
         // Neither a key nor a channel of the driver's own: the rights to ours are enough.
         options.TieBreaker = "";
         options.ConfigurationChannel = "";

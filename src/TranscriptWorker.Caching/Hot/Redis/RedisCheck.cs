@@ -51,7 +51,8 @@ internal sealed class RedisCheck(IOptions<HotOptions> options, TimeProvider cloc
         try
         {
             var primary = await client.CallAsync(commands => commands.IdentifyPrimaryAsync(), cancellationToken);
-            return (RedisAddress.CommandLine(primary, RedisAddress.Parse(options.Value.ConnectionString)), null);
+            var configuration = RedisAddress.Parse(options.Value.ConnectionString);
+            return (RedisAddress.CommandLine(primary ?? configuration.EndPoints[0], configuration), null);
         }
         catch (RedisUnavailableException error)
         {

@@ -197,8 +197,6 @@ internal sealed class RedisClient : IDisposable
         private async Task ConnectAsync(ConfigurationOptions configuration)
         {
             _multiplexer = await ConnectionMultiplexer.ConnectAsync(configuration);
-            // Or the driver completes calls one after another on one thread, and each would have to leave it before it decodes its answer.
-            _multiplexer.PreserveAsyncOrder = false;
             _database = _multiplexer.GetDatabase();
             Commands = new RedisCommands(_database);
             if (_isClosed) Close();

@@ -46,8 +46,8 @@ internal sealed class RedisCommands(IDatabaseAsync database)
     /// <summary>Any other command: for whoever looks at the server itself.</summary>
     public Task<RedisResult> ExecuteAsync(string command, params object[] arguments) => database.ExecuteAsync(command, arguments, CommandFlags.DemandMaster);
 
-    /// <summary>The address of the primary that answers.</summary>
-    public Task<EndPoint> IdentifyPrimaryAsync() => database.IdentifyEndpointAsync(flags: CommandFlags.DemandMaster);
+    /// <summary>The address of the primary that answers; null when the driver does not know it.</summary>
+    public Task<EndPoint?> IdentifyPrimaryAsync() => database.IdentifyEndpointAsync(flags: CommandFlags.DemandMaster);
 
     /// <summary>The value of a key; null where there is none, empty where the key holds something else than bytes.</summary>
     public async Task<byte[]?> GetAsync(RedisKey key)

@@ -57,7 +57,7 @@ internal static class QueueMove
         foreach (var (name, value) in headers) properties.Headers[name] = value is string text ? Encoding.UTF8.GetBytes(text) : value;
         properties.ClearUserId();
         properties.ClearExpiration();
-        await channel.BasicPublishAsync(exchange: "", queue, mandatory: true, properties, context.Body.GetBytes(), awaitAck: true);
+        await channel.BasicPublishAsync(exchange: "", queue, mandatory: true, properties, context.Body.GetBytes(), awaitAck: true, context.CancellationToken);
     }
 
     /// <summary>
