@@ -37,7 +37,9 @@ public sealed record CacheReading(SubjectState State, IReadOnlyDictionary<EntryK
 /// <param name="SourceVersion">Version that its source gave the content; null where it gave none.</param>
 public readonly record struct SubjectState(long Generation, string? ContentHash, long? SourceVersion);
 
-/// <summary>The subject moved on to another generation, or the computation was taken over: whatever was computed must not be used.</summary>
+/// <summary>
+/// The subject moved on to another generation, or the computation was taken over: whatever was computed must not be used.
+/// </summary>
 /// <param name="key">The entry.</param>
 public sealed class GenerationChangedException(EntryKey key) : Exception($"{key.Subject} changed while {key} was computed.")
 {

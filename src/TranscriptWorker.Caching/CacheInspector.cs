@@ -12,20 +12,29 @@ public sealed class CacheInspector
 
     internal CacheInspector(DurableSession session) => _session = session;
 
-    /// <summary>A subject and the entries of its current generation, in the order of kind and creation; null where nothing is known of it.</summary>
+    /// <summary>
+    /// A subject and the entries of its current generation, in the order of kind and creation; null where nothing is known of it.
+    /// </summary>
     public Task<SubjectInspection?> InspectAsync(Subject subject, CancellationToken cancellationToken) =>
         _session.RunAsync(
             async (db, token) =>
             {
                 var row = await db.Subjects.SingleOrDefaultAsync(s => s.Subject == subject.Value, token);
-                if (row is null) return null;
-                var entries = await db.Entries
-                    .Where(e => e.Subject == subject.Value && e.Generation == row.Generation && e.ExpiresAt > DateTime.UtcNow)
-                    .OrderBy(e => e.Kind).ThenBy(e => e.CreatedAt).ThenBy(e => e.Fingerprint)
+                if (row is null)
+                    return null;
+                var entries = await db
+                    .Entries.Where(e => e.Subject == subject.Value && e.Generation == row.Generation && e.ExpiresAt > DateTime.UtcNow)
+                    .OrderBy(e => e.Kind)
+                    .ThenBy(e => e.CreatedAt)
+                    .ThenBy(e => e.Fingerprint)
                     .ToListAsync(token);
-                return new SubjectInspection(new SubjectState(row.Generation, row.ContentHash, row.SourceVersion), [.. entries.Select(e => Inspect(subject, e))]);
+                return new SubjectInspection(
+                    new SubjectState(row.Generation, row.ContentHash, row.SourceVersion),
+                    [.. entries.Select(e => Inspect(subject, e))]
+                );
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     private static EntryInspection Inspect(Subject subject, EntryRow row)
     {

@@ -18,7 +18,9 @@ public sealed class CacheOptions
     [Range(0, 0.05)]
     public double HotJitter { get; set; } = 0.05;
 
-    /// <summary>Largest value, in bytes of JSON. A larger result is returned but not stored. Default 64 MiB, range 1 KiB to 1 GiB.</summary>
+    /// <summary>
+    /// Largest value, in bytes of JSON. A larger result is returned but not stored. Default 64 MiB, range 1 KiB to 1 GiB.
+    /// </summary>
     [Range(1024, 1024 * 1024 * 1024)]
     public int MaxValueBytes { get; set; } = 64 * 1024 * 1024;
 
@@ -65,13 +67,14 @@ public sealed class LifetimeOptions
     public TimeSpan UserPreferences { get; set; } = EntryKind.UserPreferences.DefaultLifetime;
 
     /// <summary>The lifetime of a kind.</summary>
-    public TimeSpan Of(EntryKind kind) => kind switch
-    {
-        _ when kind == EntryKind.Transcript => Transcript,
-        _ when kind == EntryKind.AIEnhancement => AIEnhancement,
-        _ when kind == EntryKind.AudioPreprocessing => AudioPreprocessing,
-        _ when kind == EntryKind.SearchResult => SearchResult,
-        _ when kind == EntryKind.UserPreferences => UserPreferences,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No lifetime is defined for this kind."),
-    };
+    public TimeSpan Of(EntryKind kind) =>
+        kind switch
+        {
+            _ when kind == EntryKind.Transcript => Transcript,
+            _ when kind == EntryKind.AIEnhancement => AIEnhancement,
+            _ when kind == EntryKind.AudioPreprocessing => AudioPreprocessing,
+            _ when kind == EntryKind.SearchResult => SearchResult,
+            _ when kind == EntryKind.UserPreferences => UserPreferences,
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No lifetime is defined for this kind."),
+        };
 }

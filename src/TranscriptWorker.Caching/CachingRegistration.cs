@@ -25,7 +25,10 @@ public static class CachingRegistration
     /// <summary>Whether entries are compressed: liblz4 is installed.</summary>
     public static bool IsCompressing => Lz4Frame.IsAvailable;
 
-    /// <summary>Adds <see cref="FencedCache"/>, <see cref="HotTierStatus"/>, <see cref="CacheInspector"/>, <see cref="DurableMigrator"/> and <see cref="Housekeeper"/> with their options.</summary>
+    /// <summary>
+    /// Adds <see cref="FencedCache"/>, <see cref="HotTierStatus"/>, <see cref="CacheInspector"/>, <see cref="DurableMigrator"/> and <see
+    /// cref="Housekeeper"/> with their options.
+    /// </summary>
     public static IServiceCollection AddFencedCache(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<CacheOptions>(configuration, CacheOptions.Section);
@@ -39,7 +42,9 @@ public static class CachingRegistration
         var hot = new HotOptionsValidation();
         services.AddSingleton<IPostConfigureOptions<HotOptions>>(hot).AddSingleton<IValidateOptions<HotOptions>>(hot);
 
-        services.AddSingleton(provider => CreateProvider(provider.GetRequiredService<IOptions<DurableOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider =>
+            CreateProvider(provider.GetRequiredService<IOptions<DurableOptions>>().Value, provider.GetRequiredService<TimeProvider>())
+        );
         services.AddSingleton(provider => provider.GetRequiredService<IDurableProvider>().CreateContexts(provider));
         services.AddSingleton<DurableSession>();
         services.AddSingleton<DurableClock>();
@@ -70,7 +75,8 @@ public static class CachingRegistration
         services.AddSingleton(provider => new DurableMigrator(
             provider.GetRequiredService<DurableSession>(),
             provider.GetRequiredService<IDurableProvider>(),
-            provider.GetRequiredService<ILogger<DurableMigrator>>()));
+            provider.GetRequiredService<ILogger<DurableMigrator>>()
+        ));
         services.AddSingleton(provider => new FencedCache(
             provider.GetRequiredService<IHotTier>(),
             provider.GetRequiredService<DurableReader>(),
@@ -83,14 +89,16 @@ public static class CachingRegistration
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FencedCache>>(),
             provider.GetRequiredService<FileStore>(),
-            provider.GetRequiredService<FileErasure>()));
+            provider.GetRequiredService<FileErasure>()
+        ));
         services.AddSingleton(provider => new Housekeeper(
             provider.GetRequiredService<RowRemoval>(),
             provider.GetRequiredService<FileFolder>(),
             provider.GetRequiredService<FileQuota>(),
             provider.GetRequiredService<HousekeepingMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<Housekeeper>>()));
+            provider.GetRequiredService<ILogger<Housekeeper>>()
+        ));
         services.AddSingleton(provider => new DurableProbe(provider.GetRequiredService<DurableSession>()));
         services.AddSingleton(provider => new HotTierStatus(provider.GetRequiredService<IHotTier>()));
         services.AddSingleton<HotSnapshots>();
@@ -99,22 +107,25 @@ public static class CachingRegistration
             provider.GetRequiredService<EpochStore>(),
             provider.GetRequiredService<HotSnapshots>(),
             provider.GetRequiredService<FileStore>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton(provider => new HotEpochs(provider.GetRequiredService<EpochStore>()));
         services.AddSingleton(provider => new CacheInspector(provider.GetRequiredService<DurableSession>()));
         return services;
     }
 
-    private static IHotTier CreateHotTier(IServiceProvider services) => services.GetRequiredService<IOptions<HotOptions>>().Value.Provider switch
-    {
-        HotOptions.Redis => ActivatorUtilities.CreateInstance<RedisHotTier>(services),
-        _ => ActivatorUtilities.CreateInstance<MemoryHotTier>(services),
-    };
+    private static IHotTier CreateHotTier(IServiceProvider services) =>
+        services.GetRequiredService<IOptions<HotOptions>>().Value.Provider switch
+        {
+            HotOptions.Redis => ActivatorUtilities.CreateInstance<RedisHotTier>(services),
+            _ => ActivatorUtilities.CreateInstance<MemoryHotTier>(services),
+        };
 
-    private static IDurableProvider CreateProvider(DurableOptions durable, TimeProvider clock) => durable.Provider switch
-    {
-        DurableOptions.PostgreSql => new PostgreSqlProvider(durable),
-        DurableOptions.SqlServer => new SqlServerProvider(durable),
-        _ => new SqliteProvider(durable, clock),
-    };
+    private static IDurableProvider CreateProvider(DurableOptions durable, TimeProvider clock) =>
+        durable.Provider switch
+        {
+            DurableOptions.PostgreSql => new PostgreSqlProvider(durable),
+            DurableOptions.SqlServer => new SqlServerProvider(durable),
+            _ => new SqliteProvider(durable, clock),
+        };
 }

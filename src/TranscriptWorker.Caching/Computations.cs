@@ -10,8 +10,16 @@ namespace TranscriptWorker.Caching;
 
 /// <summary>Runs one computation an entry and generation: in the process by sharing its task, in the fleet by a claim.</summary>
 internal sealed class Computations(
-    IHotTier hot, DurableReader durable, ClaimStore claims, EntryReader reader, IOptions<CacheOptions> options, CacheMetrics metrics, TimeProvider clock,
-    ILogger<Computations> logger, FileStore files)
+    IHotTier hot,
+    DurableReader durable,
+    ClaimStore claims,
+    EntryReader reader,
+    IOptions<CacheOptions> options,
+    CacheMetrics metrics,
+    TimeProvider clock,
+    ILogger<Computations> logger,
+    FileStore files
+)
 {
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(500);
@@ -21,20 +29,26 @@ internal sealed class Computations(
     private readonly ConcurrentDictionary<(EntryKey Key, long Generation), Task<CacheEntry>> _running = new();
 
     public async Task<CacheEntry> RunAsync(
-        EntryKey key, long generation, Func<CancellationToken, ValueTask<byte[]>> compute, CancellationToken cancellationToken)
+        EntryKey key,
+        long generation,
+        Func<CancellationToken, ValueTask<byte[]>> compute,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
             var own = new TaskCompletionSource<CacheEntry>(TaskCreationOptions.RunContinuationsAsynchronously);
             var running = _running.GetOrAdd((key, generation), own.Task);
-            if (running == own.Task) return await LeadAsync(key, generation, compute, own, cancellationToken);
+            if (running == own.Task)
+                return await LeadAsync(key, generation, compute, own, cancellationToken);
 
             metrics.Joined(key.Kind);
             try
             {
                 return await running.WaitAsync(cancellationToken) with { Source = EntrySource.Joined };
             }
-            catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is not (GenerationChangedException or DurableTierException))
+            catch (Exception error)
+                when (!cancellationToken.IsCancellationRequested && error is not (GenerationChangedException or DurableTierException))
             {
                 // The job that led gave up, or failed by what it alone had; this one has not.
             }
@@ -42,8 +56,12 @@ internal sealed class Computations(
     }
 
     private async Task<CacheEntry> LeadAsync(
-        EntryKey key, long generation, Func<CancellationToken, ValueTask<byte[]>> compute, TaskCompletionSource<CacheEntry> own,
-        CancellationToken cancellationToken)
+        EntryKey key,
+        long generation,
+        Func<CancellationToken, ValueTask<byte[]>> compute,
+        TaskCompletionSource<CacheEntry> own,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -58,8 +76,10 @@ internal sealed class Computations(
         {
             // Left first, so that a joiner that goes on leads, instead of finding this failure again.
             Leave();
-            if (error is OperationCanceledException) own.SetCanceled(CancellationToken.None);
-            else own.SetException(error);
+            if (error is OperationCanceledException)
+                own.SetCanceled(CancellationToken.None);
+            else
+                own.SetException(error);
             // Nobody may have joined, and an exception that nobody looks at would surface in the finalizer.
             _ = own.Task.Exception;
             throw;
@@ -69,20 +89,37 @@ internal sealed class Computations(
     }
 
     private async Task<CacheEntry> ComputeHotOnlyAsync(
-        EntryKey key, long generation, Func<CancellationToken, ValueTask<byte[]>> compute, CancellationToken cancellationToken)
+        EntryKey key,
+        long generation,
+        Func<CancellationToken, ValueTask<byte[]>> compute,
+        CancellationToken cancellationToken
+    )
     {
         var started = clock.GetTimestamp();
         var json = await compute(cancellationToken);
-        var (cost, lifetime, now) = (clock.GetElapsedTime(started), _options.Lifetimes.Of(key.Kind), await durable.FindTimeAsync(cancellationToken));
+        var (cost, lifetime, now) = (
+            clock.GetElapsedTime(started),
+            _options.Lifetimes.Of(key.Kind),
+            await durable.FindTimeAsync(cancellationToken)
+        );
         var fence = new Fence(generation, now, now + lifetime, cost);
         metrics.Computed(key.Kind, cost);
-        if (json.Length > _options.MaxValueBytes) Log.ValueTooLarge(logger, key, json.Length);
-        else await hot.FillAsync(HotFillOf(key, generation, started, EntryFormat.Seal(key, EntryFormat.Pack(json), fence), lifetime), cancellationToken);
+        if (json.Length > _options.MaxValueBytes)
+            Log.ValueTooLarge(logger, key, json.Length);
+        else
+            await hot.FillAsync(
+                HotFillOf(key, generation, started, EntryFormat.Seal(key, EntryFormat.Pack(json), fence), lifetime),
+                cancellationToken
+            );
         return new CacheEntry(json, EntrySource.Computed, fence.ExpiresAt, cost);
     }
 
     private async Task<CacheEntry> ComputeUnderClaimAsync(
-        EntryKey key, long generation, Func<CancellationToken, ValueTask<byte[]>> compute, CancellationToken cancellationToken)
+        EntryKey key,
+        long generation,
+        Func<CancellationToken, ValueTask<byte[]>> compute,
+        CancellationToken cancellationToken
+    )
     {
         var watch = new ClaimWatch(claims, key, generation, _options.ClaimLease, clock);
         var poll = FirstPoll;
@@ -98,7 +135,8 @@ internal sealed class Computations(
                     return found;
                 }
 
-                if (claim is not null) return await ComputeAsync(claim, compute, cancellationToken);
+                if (claim is not null)
+                    return await ComputeAsync(claim, compute, cancellationToken);
             }
             catch
             {
@@ -117,7 +155,11 @@ internal sealed class Computations(
         }
     }
 
-    private async Task<CacheEntry> ComputeAsync(Claim claim, Func<CancellationToken, ValueTask<byte[]>> compute, CancellationToken cancellationToken)
+    private async Task<CacheEntry> ComputeAsync(
+        Claim claim,
+        Func<CancellationToken, ValueTask<byte[]>> compute,
+        CancellationToken cancellationToken
+    )
     {
         var (key, generation) = (claim.Key, claim.Generation);
         if (claim.Epoch > 1)
@@ -151,7 +193,11 @@ internal sealed class Computations(
         return new CacheEntry(json, EntrySource.Computed, stored.Fence.ExpiresAt, cost);
     }
 
-    private async Task<byte[]> ComputeRenewingAsync(Claim claim, Func<CancellationToken, ValueTask<byte[]>> compute, CancellationToken cancellationToken)
+    private async Task<byte[]> ComputeRenewingAsync(
+        Claim claim,
+        Func<CancellationToken, ValueTask<byte[]>> compute,
+        CancellationToken cancellationToken
+    )
     {
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -183,8 +229,10 @@ internal sealed class Computations(
         {
             try
             {
-                if (!await timer.WaitForNextTickAsync(done)) return;
-                if (await claims.RenewAsync(claim, _options.ClaimLease, done)) continue;
+                if (!await timer.WaitForNextTickAsync(done))
+                    return;
+                if (await claims.RenewAsync(claim, _options.ClaimLease, done))
+                    continue;
                 await lost.CancelAsync();
                 return;
             }
@@ -203,9 +251,12 @@ internal sealed class Computations(
     private async Task<CacheEntry?> FindAsync(EntryKey key, long generation, CancellationToken cancellationToken)
     {
         var reading = await durable.ReadAsync(key.Subject, [key], cancellationToken);
-        if (reading.State.Generation != generation) throw new GenerationChangedException(key);
-        if (!reading.Entries.TryGetValue(key, out var entry) || reader.ReadDurable(key, entry, generation) is not { } hit) return null;
-        if (key.Kind.HasFile && !files.Holds(key, generation, hit.Json.Span)) return null;
+        if (reading.State.Generation != generation)
+            throw new GenerationChangedException(key);
+        if (!reading.Entries.TryGetValue(key, out var entry) || reader.ReadDurable(key, entry, generation) is not { } hit)
+            return null;
+        if (key.Kind.HasFile && !files.Holds(key, generation, hit.Json.Span))
+            return null;
         metrics.Hit(key.Kind, hit);
         await hot.FillAsync(HotFillOf(key, generation, reading.KnownAt, entry.Value, entry.Remaining), cancellationToken);
         return hit;
@@ -217,7 +268,8 @@ internal sealed class Computations(
 
     private async Task ReleaseAsync(Claim? claim)
     {
-        if (claim is null) return;
+        if (claim is null)
+            return;
         try
         {
             using var timeout = new CancellationTokenSource(ReleaseTimeout, clock);

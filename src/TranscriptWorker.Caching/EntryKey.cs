@@ -11,7 +11,9 @@ namespace TranscriptWorker.Caching;
 /// <param name="Fingerprint">What the value depends on besides the subject's content.</param>
 public readonly record struct EntryKey(Subject Subject, EntryKind Kind, Fingerprint Fingerprint) : ISpanFormattable, IUtf8SpanFormattable
 {
-    /// <summary>The key as text: <c>{transcript:42}:ai-enhancement:0123…</c>. Braces mark the part that decides where a cluster keeps it.</summary>
+    /// <summary>
+    /// The key as text: <c>{transcript:42}:ai-enhancement:0123…</c>. Braces mark the part that decides where a cluster keeps it.
+    /// </summary>
     public override string ToString() => $"{{{Subject.Value}}}:{Kind.Name}:{Fingerprint.Value}";
 
     string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString();
@@ -19,10 +21,16 @@ public readonly record struct EntryKey(Subject Subject, EntryKind Kind, Fingerpr
     bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
         destination.TryWrite($"{{{Subject.Value}}}:{Kind.Name}:{Fingerprint.Value}", out charsWritten);
 
-    bool IUtf8SpanFormattable.TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider) => TryWrite(utf8Destination, out bytesWritten);
+    bool IUtf8SpanFormattable.TryFormat(
+        Span<byte> utf8Destination,
+        out int bytesWritten,
+        ReadOnlySpan<char> format,
+        IFormatProvider? provider
+    ) => TryWrite(utf8Destination, out bytesWritten);
 
     /// <summary>Writes it as UTF-8; false where it is longer than that.</summary>
-    internal bool TryWrite(Span<byte> destination, out int length) => Utf8.TryWrite(destination, $"{{{Subject.Value}}}:{Kind.Name}:{Fingerprint.Value}", out length);
+    internal bool TryWrite(Span<byte> destination, out int length) =>
+        Utf8.TryWrite(destination, $"{{{Subject.Value}}}:{Kind.Name}:{Fingerprint.Value}", out length);
 }
 
 /// <summary>
@@ -46,11 +54,13 @@ public readonly record struct Fingerprint
     {
         ArgumentNullException.ThrowIfNull(kind);
         var length = LengthOf(kind.Name);
-        foreach (var part in parts) length += LengthOf(part);
+        foreach (var part in parts)
+            length += LengthOf(part);
         // A job asks for several, and hashing a short text at once costs a fraction of hashing it piece by piece.
         Span<byte> text = length <= MaxStackLength ? stackalloc byte[MaxStackLength] : new byte[length];
         var rest = Write(text, kind.Name);
-        foreach (var part in parts) rest = Write(rest, part);
+        foreach (var part in parts)
+            rest = Write(rest, part);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(text[..length], hash);
         return new Fingerprint(Convert.ToHexStringLower(hash[..16]));

@@ -12,16 +12,20 @@ public sealed class EntryKind
     public static EntryKind Transcript { get; } = new("transcript", TimeSpan.FromDays(30), isHot: true, isDurable: true, isContent: true);
 
     /// <summary>The result of one feature: 7 days.</summary>
-    public static EntryKind AIEnhancement { get; } = new("ai-enhancement", TimeSpan.FromDays(7), isHot: true, isDurable: true, isContent: false);
+    public static EntryKind AIEnhancement { get; } =
+        new("ai-enhancement", TimeSpan.FromDays(7), isHot: true, isDurable: true, isContent: false);
 
     /// <summary>Prepared audio: 7 days. The tiers hold its metadata; the audio itself is a file.</summary>
-    public static EntryKind AudioPreprocessing { get; } = new("audio-preprocessing", TimeSpan.FromDays(7), isHot: true, isDurable: true, isContent: false, hasFile: true);
+    public static EntryKind AudioPreprocessing { get; } =
+        new("audio-preprocessing", TimeSpan.FromDays(7), isHot: true, isDurable: true, isContent: false, hasFile: true);
 
     /// <summary>The answer to a search: 24 hours, in the hot tier alone.</summary>
-    public static EntryKind SearchResult { get; } = new("search-result", TimeSpan.FromHours(24), isHot: true, isDurable: false, isContent: false);
+    public static EntryKind SearchResult { get; } =
+        new("search-result", TimeSpan.FromHours(24), isHot: true, isDurable: false, isContent: false);
 
     /// <summary>What a user prefers: 12 hours in the hot tier. The record is a table of its own.</summary>
-    public static EntryKind UserPreferences { get; } = new("user-preferences", TimeSpan.FromHours(12), isHot: true, isDurable: false, isContent: false);
+    public static EntryKind UserPreferences { get; } =
+        new("user-preferences", TimeSpan.FromHours(12), isHot: true, isDurable: false, isContent: false);
 
     /// <summary>All kinds.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [Transcript, AIEnhancement, AudioPreprocessing, SearchResult, UserPreferences];

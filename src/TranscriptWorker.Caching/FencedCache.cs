@@ -27,13 +27,25 @@ public sealed class FencedCache
     private readonly FileErasure _erasure;
 
     internal FencedCache(
-        IHotTier hot, DurableReader durable, SubjectStore subjects, PreferencesStore preferences, Computations computations,
-        EntryReader reader, IOptions<CacheOptions> options, CacheMetrics metrics, TimeProvider clock, ILogger<FencedCache> logger, FileStore files, FileErasure erasure)
+        IHotTier hot,
+        DurableReader durable,
+        SubjectStore subjects,
+        PreferencesStore preferences,
+        Computations computations,
+        EntryReader reader,
+        IOptions<CacheOptions> options,
+        CacheMetrics metrics,
+        TimeProvider clock,
+        ILogger<FencedCache> logger,
+        FileStore files,
+        FileErasure erasure
+    )
     {
         (_files, _erasure) = (files, erasure);
         (_hot, _durable, _subjects, _preferences, _computations) = (hot, durable, subjects, preferences, computations);
         (_reader, _options, _metrics, _clock) = (reader, options.Value, metrics, clock);
-        if (!Lz4Frame.IsAvailable) Log.NoCompression(logger);
+        if (!Lz4Frame.IsAvailable)
+            Log.NoCompression(logger);
     }
 
     /// <summary>Reads the state of a subject and the wanted entries of its current generation.</summary>
@@ -41,7 +53,9 @@ public sealed class FencedCache
     public async Task<CacheReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken) =>
         await ReadAsync(await _hot.ReadAsync(subject, keys, cancellationToken), subject, keys, cancellationToken);
 
-    /// <summary>The same past the hot tier: for whoever has learnt that the subject has changed, which the hot tier may not have been told yet.</summary>
+    /// <summary>
+    /// The same past the hot tier: for whoever has learnt that the subject has changed, which the hot tier may not have been told yet.
+    /// </summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public Task<CacheReading> ReadRecordAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken) =>
         ReadAsync(HotReading.Unknown, subject, keys, cancellationToken);
@@ -52,8 +66,11 @@ public sealed class FencedCache
     /// <exception cref="GenerationChangedException">The subject moved on; read again.</exception>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public Task<CacheEntry> ComputeAsync(
-        EntryKey key, long generation, Func<CancellationToken, ValueTask<byte[]>> compute, CancellationToken cancellationToken) =>
-        _computations.RunAsync(key, generation, compute, cancellationToken);
+        EntryKey key,
+        long generation,
+        Func<CancellationToken, ValueTask<byte[]>> compute,
+        CancellationToken cancellationToken
+    ) => _computations.RunAsync(key, generation, compute, cancellationToken);
 
     /// <summary>Makes content that a job brought the subject's content, unless it is that already or is older.</summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
@@ -67,19 +84,23 @@ public sealed class FencedCache
         var change = await _subjects.ApplyContentAsync(content, body, lifetime, cancellationToken);
         // Also where nothing changed: whoever applied this content, or what superseded it, may have died before it could tell the hot tier.
         await _hot.RemoveAsync(content.Key.Subject, change.State, cancellationToken);
-        if (change.Outcome == ContentOutcome.Applied) _metrics.Invalidated(InvalidationCause.Content, _clock.GetElapsedTime(knownAt));
+        if (change.Outcome == ContentOutcome.Applied)
+            _metrics.Invalidated(InvalidationCause.Content, _clock.GetElapsedTime(knownAt));
         if (change.Stored is { } stored)
         {
             _metrics.Stored(content.Key.Kind, json.Length, stored.Value.Length);
-            await _hot.FillAsync(new HotFill(content.Key.Subject, change.State, knownAt, Lease: null, new HotEntry(content.Key, stored.Value, lifetime)), cancellationToken);
+            await _hot.FillAsync(
+                new HotFill(content.Key.Subject, change.State, knownAt, Lease: null, new HotEntry(content.Key, stored.Value, lifetime)),
+                cancellationToken
+            );
         }
 
         return change.Outcome;
     }
 
     /// <summary>
-    /// Raises the subject's generation. When this ends, nothing stored before is read again by any process. The same invalidation twice in a row raises
-    /// it once.
+    /// Raises the subject's generation. When this ends, nothing stored before is read again by any process. The same invalidation twice in
+    /// a row raises it once.
     /// </summary>
     /// <param name="subject">What is invalidated.</param>
     /// <param name="invalidationId">Identity of the invalidation.</param>
@@ -105,13 +126,16 @@ public sealed class FencedCache
     {
         var key = new EntryKey(user, EntryKind.UserPreferences, Fingerprint.Of(EntryKind.UserPreferences));
         var reading = await ReadAsync(user, [key], cancellationToken);
-        if (reading.State.Generation == 0) return null;
-        if (reading.Entries.TryGetValue(key, out var hit)) return hit.Json;
+        if (reading.State.Generation == 0)
+            return null;
+        if (reading.Entries.TryGetValue(key, out var hit))
+            return hit.Json;
         var record = await _computations.RunAsync(
             key,
             reading.State.Generation,
             async token => Encoding.UTF8.GetBytes(await _preferences.FindAsync(user, token) ?? "null"),
-            cancellationToken);
+            cancellationToken
+        );
         return record.Json;
     }
 
@@ -130,17 +154,20 @@ public sealed class FencedCache
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task<CachedFile?> ReadFileAsync(EntryKey key, CancellationToken cancellationToken)
     {
-        if (!key.Kind.HasFile) throw new ArgumentException("Entries of this kind have no file.", nameof(key));
+        if (!key.Kind.HasFile)
+            throw new ArgumentException("Entries of this kind have no file.", nameof(key));
         var reading = await ReadAsync(key.Subject, [key], cancellationToken);
-        return reading.Entries.TryGetValue(key, out var entry) && FileMetadata.Parse(entry.Json.Span) is { } metadata
+        return
+            reading.Entries.TryGetValue(key, out var entry)
+            && FileMetadata.Parse(entry.Json.Span) is { } metadata
             && await _files.OpenAsync(key, reading.State.Generation, metadata, cancellationToken) is { } content
-                ? new CachedFile(metadata, content)
-                : null;
+            ? new CachedFile(metadata, content)
+            : null;
     }
 
     /// <summary>
-    /// Computes a file that a read of this generation did not find, like <see cref="ComputeAsync"/>: an entry whose file is missing is computed
-    /// and committed anew.
+    /// Computes a file that a read of this generation did not find, like <see cref="ComputeAsync"/>: an entry whose file is missing is
+    /// computed and committed anew.
     /// </summary>
     /// <param name="key">The entry.</param>
     /// <param name="generation">The generation that was read.</param>
@@ -153,17 +180,34 @@ public sealed class FencedCache
     /// <exception cref="GenerationChangedException">The subject moved on; read again.</exception>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public Task<CacheEntry> ComputeFileAsync(
-        EntryKey key, long generation, string mediaType, Func<Stream, CancellationToken, ValueTask> write, CancellationToken cancellationToken)
+        EntryKey key,
+        long generation,
+        string mediaType,
+        Func<Stream, CancellationToken, ValueTask> write,
+        CancellationToken cancellationToken
+    )
     {
-        if (!key.Kind.HasFile) throw new ArgumentException("Entries of this kind have no file.", nameof(key));
-        if (!FileMetadata.IsMediaType(mediaType)) throw new ArgumentException("It is not a media type such as audio/flac.", nameof(mediaType));
+        if (!key.Kind.HasFile)
+            throw new ArgumentException("Entries of this kind have no file.", nameof(key));
+        if (!FileMetadata.IsMediaType(mediaType))
+            throw new ArgumentException("It is not a media type such as audio/flac.", nameof(mediaType));
         return _computations.RunAsync(
-            key, generation, async token => (await _files.WriteAsync(key, generation, mediaType, write, token)).ToJson(), cancellationToken);
+            key,
+            generation,
+            async token => (await _files.WriteAsync(key, generation, mediaType, write, token)).ToJson(),
+            cancellationToken
+        );
     }
 
-    private async Task<CacheReading> ReadAsync(HotReading hot, Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
+    private async Task<CacheReading> ReadAsync(
+        HotReading hot,
+        Subject subject,
+        IReadOnlyCollection<EntryKey> keys,
+        CancellationToken cancellationToken
+    )
     {
-        if (hot.Absence is { } absence) _metrics.Requested(keys, CacheTier.Hot, absence);
+        if (hot.Absence is { } absence)
+            _metrics.Requested(keys, CacheTier.Hot, absence);
         if (hot.Confirmed is { } confirmed && hot.Entries.Count == keys.Count)
         {
             _metrics.Answered(keys, hot.Entries);
@@ -183,7 +227,8 @@ public sealed class FencedCache
         var filled = new List<HotEntry>();
         foreach (var (key, entry) in reading.Entries)
         {
-            if (_reader.ReadDurable(key, entry, reading.State.Generation) is not { } hit) continue;
+            if (_reader.ReadDurable(key, entry, reading.State.Generation) is not { } hit)
+                continue;
             found[key] = hit;
             filled.Add(new HotEntry(key, entry.Value, entry.Remaining));
         }

@@ -26,7 +26,11 @@ internal static partial class Log
     [LoggerMessage(2007, LogLevel.Information, "Applied {Count} migrations to {Database}")]
     public static partial void Migrated(ILogger logger, string database, int count);
 
-    [LoggerMessage(2008, LogLevel.Warning, "liblz4 is not installed: entries are stored uncompressed, and compressed ones cannot be read. Install it, on Debian with: apt-get install liblz4-1")]
+    [LoggerMessage(
+        2008,
+        LogLevel.Warning,
+        "liblz4 is not installed: entries are stored uncompressed, and compressed ones cannot be read. Install it, on Debian with: apt-get install liblz4-1"
+    )]
     public static partial void NoCompression(ILogger logger);
 
     [LoggerMessage(2009, LogLevel.Warning, "The lease of the claim on {Key} could not be renewed")]
@@ -41,7 +45,11 @@ internal static partial class Log
     [LoggerMessage(2013, LogLevel.Information, "Epoch {Epoch} of the hot tier begins")]
     public static partial void EpochBegun(ILogger logger, long epoch);
 
-    [LoggerMessage(2014, LogLevel.Warning, "Epoch {Epoch} of the hot tier is retired: {Reason}. The durable tier answers alone until the next one begins")]
+    [LoggerMessage(
+        2014,
+        LogLevel.Warning,
+        "Epoch {Epoch} of the hot tier is retired: {Reason}. The durable tier answers alone until the next one begins"
+    )]
     public static partial void EpochRetired(ILogger logger, long epoch, string reason);
 
     [LoggerMessage(2015, LogLevel.Warning, "No epoch of the hot tier could begin: {Error}")]

@@ -2,79 +2,88 @@ using TranscriptWorker.Caching.Hot;
 
 namespace TranscriptWorker.Caching;
 
-/// <summary>The values of tags: whatever is measured is told apart by these and by <see cref="EntryKind.Name"/>, and by nothing else.</summary>
+/// <summary>
+/// The values of tags: whatever is measured is told apart by these and by <see cref="EntryKind.Name"/>, and by nothing else.
+/// </summary>
 internal static class MetricTags
 {
-    public static string NameOf(CacheTier tier) => tier switch
-    {
-        CacheTier.Local => "local",
-        CacheTier.Hot => "hot",
-        CacheTier.Durable => "durable",
-        _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "This tier has no name."),
-    };
+    public static string NameOf(CacheTier tier) =>
+        tier switch
+        {
+            CacheTier.Local => "local",
+            CacheTier.Hot => "hot",
+            CacheTier.Durable => "durable",
+            _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "This tier has no name."),
+        };
 
-    public static string NameOf(CacheResult result) => result switch
-    {
-        CacheResult.Hit => "hit",
-        CacheResult.Miss => "miss",
-        CacheResult.Fenced => "fenced",
-        CacheResult.Corrupt => "corrupt",
-        CacheResult.Oversized => "oversized",
-        CacheResult.Expired => "expired",
-        CacheResult.Down => "down",
-        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "This result has no name."),
-    };
+    public static string NameOf(CacheResult result) =>
+        result switch
+        {
+            CacheResult.Hit => "hit",
+            CacheResult.Miss => "miss",
+            CacheResult.Fenced => "fenced",
+            CacheResult.Corrupt => "corrupt",
+            CacheResult.Oversized => "oversized",
+            CacheResult.Expired => "expired",
+            CacheResult.Down => "down",
+            _ => throw new ArgumentOutOfRangeException(nameof(result), result, "This result has no name."),
+        };
 
-    public static string NameOf(InvalidationCause cause) => cause switch
-    {
-        InvalidationCause.Command => "command",
-        InvalidationCause.Content => "content",
-        InvalidationCause.Preferences => "preferences",
-        _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "This cause has no name."),
-    };
+    public static string NameOf(InvalidationCause cause) =>
+        cause switch
+        {
+            InvalidationCause.Command => "command",
+            InvalidationCause.Content => "content",
+            InvalidationCause.Preferences => "preferences",
+            _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "This cause has no name."),
+        };
 
-    public static string NameOf(DurableOperation operation) => operation switch
-    {
-        DurableOperation.Read => "read",
-        DurableOperation.ReadEpoch => "read_epoch",
-        DurableOperation.TakeClaim => "take_claim",
-        DurableOperation.RenewClaim => "renew_claim",
-        DurableOperation.ReleaseClaim => "release_claim",
-        DurableOperation.Commit => "commit",
-        DurableOperation.ApplyContent => "apply_content",
-        DurableOperation.Invalidate => "invalidate",
-        _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "This operation has no name."),
-    };
+    public static string NameOf(DurableOperation operation) =>
+        operation switch
+        {
+            DurableOperation.Read => "read",
+            DurableOperation.ReadEpoch => "read_epoch",
+            DurableOperation.TakeClaim => "take_claim",
+            DurableOperation.RenewClaim => "renew_claim",
+            DurableOperation.ReleaseClaim => "release_claim",
+            DurableOperation.Commit => "commit",
+            DurableOperation.ApplyContent => "apply_content",
+            DurableOperation.Invalidate => "invalidate",
+            _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "This operation has no name."),
+        };
 
-    public static string NameOf(HotOperation operation) => operation switch
-    {
-        HotOperation.Read => "read",
-        HotOperation.Fill => "fill",
-        HotOperation.Remove => "remove",
-        HotOperation.Load => "load",
-        _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "This operation has no name."),
-    };
+    public static string NameOf(HotOperation operation) =>
+        operation switch
+        {
+            HotOperation.Read => "read",
+            HotOperation.Fill => "fill",
+            HotOperation.Remove => "remove",
+            HotOperation.Load => "load",
+            _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "This operation has no name."),
+        };
 
-    public static string NameOf(HotCallOutcome outcome) => outcome switch
-    {
-        HotCallOutcome.Answered => "answered",
-        HotCallOutcome.TimedOut => "timed_out",
-        HotCallOutcome.Disconnected => "disconnected",
-        HotCallOutcome.Busy => "busy",
-        HotCallOutcome.Error => "error",
-        HotCallOutcome.ShortCircuited => "short_circuited",
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "This outcome has no name."),
-    };
+    public static string NameOf(HotCallOutcome outcome) =>
+        outcome switch
+        {
+            HotCallOutcome.Answered => "answered",
+            HotCallOutcome.TimedOut => "timed_out",
+            HotCallOutcome.Disconnected => "disconnected",
+            HotCallOutcome.Busy => "busy",
+            HotCallOutcome.Error => "error",
+            HotCallOutcome.ShortCircuited => "short_circuited",
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "This outcome has no name."),
+        };
 
-    public static string NameOf(HotRefusal reason) => reason switch
-    {
-        HotRefusal.Oversized => "oversized",
-        HotRefusal.Unreadable => "unreadable",
-        HotRefusal.Fenced => "fenced",
-        HotRefusal.Expired => "expired",
-        HotRefusal.ByServer => "by_server",
-        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "This reason has no name."),
-    };
+    public static string NameOf(HotRefusal reason) =>
+        reason switch
+        {
+            HotRefusal.Oversized => "oversized",
+            HotRefusal.Unreadable => "unreadable",
+            HotRefusal.Fenced => "fenced",
+            HotRefusal.Expired => "expired",
+            HotRefusal.ByServer => "by_server",
+            _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "This reason has no name."),
+        };
 }
 
 /// <summary>Where an entry is looked for.</summary>

@@ -24,11 +24,13 @@ public readonly record struct Subject
     private const string TranscriptType = "transcript";
     private const string UserType = "user";
 
-    private static readonly SearchValues<char> TenantCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+    private static readonly SearchValues<char> TenantCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
+    );
 
-    private static readonly SearchValues<char> IdCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-");
+    private static readonly SearchValues<char> IdCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-"
+    );
 
     private Subject(string value) => Value = value;
 
@@ -60,8 +62,10 @@ public readonly record struct Subject
 
     private static Subject Create(string? tenant, string type, string id)
     {
-        if (tenant is not null && !IsValidTenant(tenant)) throw new ArgumentException("The tenant is not valid.", nameof(tenant));
-        if (!IsValidId(id)) throw new ArgumentException("The identifier is not valid.", nameof(id));
+        if (tenant is not null && !IsValidTenant(tenant))
+            throw new ArgumentException("The tenant is not valid.", nameof(tenant));
+        if (!IsValidId(id))
+            throw new ArgumentException("The identifier is not valid.", nameof(id));
         return new Subject(tenant, type, id);
     }
 }

@@ -39,10 +39,14 @@ public sealed record EnrichTranscript
     /// <summary>Absolute address of the recording, for features that need audio; others ignore it.</summary>
     public string? AudioUri { get; init; }
 
-    /// <summary>Names of the wanted features, such as <c>summary</c>. Empty or left out: the user's preferences, else all that the worker has.</summary>
+    /// <summary>
+    /// Names of the wanted features, such as <c>summary</c>. Empty or left out: the user's preferences, else all that the worker has.
+    /// </summary>
     public IReadOnlyList<string>? Features { get; init; }
 
-    /// <summary>BCP 47 tag of the transcript's language, such as <c>en</c>. Left out: the user's preferences, else told from the transcript.</summary>
+    /// <summary>
+    /// BCP 47 tag of the transcript's language, such as <c>en</c>. Left out: the user's preferences, else told from the transcript.
+    /// </summary>
     public string? Language { get; init; }
 
     /// <summary>User whose preferences fill in what the job leaves open: 1 to 80 characters as in <see cref="TranscriptId"/>.</summary>

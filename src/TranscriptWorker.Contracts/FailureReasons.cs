@@ -61,8 +61,8 @@ public static class FailureReasons
     public const string DurableTierUnavailable = "durable-tier-unavailable";
 
     /// <summary>
-    /// The message is not JSON, or not of the command's shape. It waits with this reason in the error queue; an event says so only where the
-    /// message gives the command's id as it should.
+    /// The message is not JSON, or not of the command's shape. It waits with this reason in the error queue; an event says so only where
+    /// the message gives the command's id as it should.
     /// </summary>
     public const string MalformedMessage = "malformed-message";
 

@@ -26,7 +26,8 @@ internal sealed class NamedEnumConverter<T> : JsonConverterFactory
     {
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            if (reader.TokenType != JsonTokenType.String) throw new JsonException();
+            if (reader.TokenType != JsonTokenType.String)
+                throw new JsonException();
             try
             {
                 return names.Read(ref reader, typeToConvert, options);
@@ -39,8 +40,10 @@ internal sealed class NamedEnumConverter<T> : JsonConverterFactory
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
         {
-            if (Enum.IsDefined(value)) names.Write(writer, value, options);
-            else writer.WriteStringValue(Unknown);
+            if (Enum.IsDefined(value))
+                names.Write(writer, value, options);
+            else
+                writer.WriteStringValue(Unknown);
         }
     }
 }

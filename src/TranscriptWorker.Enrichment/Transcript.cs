@@ -29,7 +29,9 @@ public sealed record Transcript(string? Language, IReadOnlyList<Cue> Cues, IRead
     /// warned about, have the same hash.
     /// </summary>
     public string ContentHash() =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this with { Warnings = [] }, TranscriptJson.Default.Transcript)));
+        Convert.ToHexStringLower(
+            SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this with { Warnings = [] }, TranscriptJson.Default.Transcript))
+        );
 }
 
 /// <summary>One stretch of speech.</summary>
@@ -49,6 +51,7 @@ public sealed record TranscriptWarning(string Code, int Line, int Count, string 
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(Transcript))]
 internal sealed partial class TranscriptJson : JsonSerializerContext;

@@ -16,7 +16,10 @@ public sealed class TranscriptLimits
     [Range(1, 2_000_000)]
     public int MaxCues { get; set; } = 200_000;
 
-    /// <summary>Longest text of one cue, in UTF-16 code units; longer text is split into several cues with a warning. Default 8 Ki, range 256 to 1 Mi.</summary>
+    /// <summary>
+    /// Longest text of one cue, in UTF-16 code units; longer text is split into several cues with a warning. Default 8 Ki, range 256 to 1
+    /// Mi.
+    /// </summary>
     [Range(256, 1024 * 1024)]
     public int MaxCueLength { get; set; } = 8 * 1024;
 }

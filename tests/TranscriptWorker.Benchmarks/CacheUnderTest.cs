@@ -25,12 +25,25 @@ internal sealed class CacheUnderTest : IAsyncDisposable
     /// <summary>Starts it over an empty or a used database, and waits until Redis, where it is the hot tier, may be used.</summary>
     public static async Task<CacheUnderTest> StartAsync(IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
     {
-        var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddFencedCache(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).BuildServiceProvider();
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(TimeProvider.System)
+            .AddFencedCache(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
+            .BuildServiceProvider();
         await services.GetRequiredService<DurableMigrator>().MigrateAsync(cancellationToken);
         var cache = new CacheUnderTest(services);
         var probe = Subject.Transcript("benchmark", "probe");
-        if (!string.Equals(cache.Get<IOptions<HotOptions>>().Value.Provider, HotOptions.Redis, StringComparison.Ordinal)) return cache;
-        await UntilAsync(async () => (await cache.Cache.ReadAsync(probe, [], cancellationToken), await cache.Get<IHotTier>().ReadAsync(probe, [], cancellationToken)) is (_, { Confirmed: not null }), cancellationToken);
+        if (!string.Equals(cache.Get<IOptions<HotOptions>>().Value.Provider, HotOptions.Redis, StringComparison.Ordinal))
+            return cache;
+        await UntilAsync(
+            async () =>
+                (
+                    await cache.Cache.ReadAsync(probe, [], cancellationToken),
+                    await cache.Get<IHotTier>().ReadAsync(probe, [], cancellationToken)
+                )
+                    is (_, { Confirmed: not null }),
+            cancellationToken
+        );
         return cache;
     }
 
@@ -39,7 +52,12 @@ internal sealed class CacheUnderTest : IAsyncDisposable
 
     /// <summary>Reads an entry until it comes from a tier.</summary>
     public Task UntilHitAsync(EntryKey key, EntrySource source, CancellationToken cancellationToken) =>
-        UntilAsync(async () => (await Cache.ReadAsync(key.Subject, [key], cancellationToken)).Entries.TryGetValue(key, out var entry) && entry.Source == source, cancellationToken);
+        UntilAsync(
+            async () =>
+                (await Cache.ReadAsync(key.Subject, [key], cancellationToken)).Entries.TryGetValue(key, out var entry)
+                && entry.Source == source,
+            cancellationToken
+        );
 
     /// <summary>The epoch that counts, asked for on a connection of its own.</summary>
     public async Task<Epoch> ReadEpochAsync(CancellationToken cancellationToken)
@@ -63,6 +81,7 @@ internal sealed class CacheUnderTest : IAsyncDisposable
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
-        while (!await condition()) await Task.Delay(Poll, TimeProvider.System, patience.Token);
+        while (!await condition())
+            await Task.Delay(Poll, TimeProvider.System, patience.Token);
     }
 }

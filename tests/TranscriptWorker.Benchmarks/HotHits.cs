@@ -10,8 +10,8 @@ using TranscriptWorker.Caching.Hot.Redis;
 namespace TranscriptWorker.Benchmarks;
 
 /// <summary>
-/// Times a hit of the whole cache, up to the parsed JSON, against what it cannot be faster than: for a hit in Redis a bare <c>GET</c>, LZ4 and the same
-/// parsing, for one in the process a <c>GET</c> of 8 bytes.
+/// Times a hit of the whole cache, up to the parsed JSON, against what it cannot be faster than: for a hit in Redis a bare <c>GET</c>, LZ4
+/// and the same parsing, for one in the process a <c>GET</c> of 8 bytes.
 /// </summary>
 internal static class HotHits
 {
@@ -30,15 +30,35 @@ internal static class HotHits
         var database = connection.GetDatabase();
         await database.StringSetAsync("bare", "12345678");
 
-        Console.WriteLine($"{"hit in",-8} {"JSON",7} {"stored",7} {"in flight",9} {"bare",10} {"allocated",9} {"cache",10} {"allocated",9} {"ratio",5} {"middle half",13}");
+        Console.WriteLine(
+            $"{"hit in", -8} {"JSON", 7} {"stored", 7} {"in flight", 9} {"bare", 10} {"allocated", 9} {"cache", 10} {"allocated", 9} {"ratio", 5} {"middle half", 13}"
+        );
         foreach (var kilobytes in Kilobytes)
         {
             var value = await StoredValue.CreateAsync(hot, database, kilobytes, cancellationToken);
             await local.UntilHitAsync(value.Key, EntrySource.Local, cancellationToken);
             foreach (var inFlight in (int[])[1, InFlight])
             {
-                Print("Redis", value, inFlight, await Rounds.MeasureAsync(inFlight, () => ReadBareAsync(database, value), () => ReadAsync(hot, value, EntrySource.Hot, cancellationToken)));
-                Print("process", value, inFlight, await Rounds.MeasureAsync(inFlight, () => database.StringGetAsync("bare"), () => ReadAsync(local, value, EntrySource.Local, cancellationToken)));
+                Print(
+                    "Redis",
+                    value,
+                    inFlight,
+                    await Rounds.MeasureAsync(
+                        inFlight,
+                        () => ReadBareAsync(database, value),
+                        () => ReadAsync(hot, value, EntrySource.Hot, cancellationToken)
+                    )
+                );
+                Print(
+                    "process",
+                    value,
+                    inFlight,
+                    await Rounds.MeasureAsync(
+                        inFlight,
+                        () => database.StringGetAsync("bare"),
+                        () => ReadAsync(local, value, EntrySource.Local, cancellationToken)
+                    )
+                );
             }
         }
     }
@@ -53,7 +73,8 @@ internal static class HotHits
         var (database, commands) = (connection.GetDatabase(), new RedisCommands(connection.GetDatabase()));
         var epoch = await hot.ReadEpochAsync(cancellationToken);
         var (nothing, info) = (new RedisScript("return 'x'"), new RedisScript("redis.call('INFO', 'replication') return 'x'"));
-        foreach (var script in (RedisScript[])[nothing, info]) await commands.LoadAsync(script);
+        foreach (var script in (RedisScript[])[nothing, info])
+            await commands.LoadAsync(script);
         var (client, breaker) = hot.CreateClient();
         using var _ = client;
 
@@ -84,7 +105,12 @@ internal static class HotHits
             {
                 Console.WriteLine($"{kilobytes} KB, {inFlight} in flight");
                 foreach (var ((name, _), figures) in parts.Zip(await Rounds.MeasureAsync(inFlight, [.. parts.Select(p => p.Call)])))
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-24} {figures.Microseconds.Median,9:0.0} µs ({figures.Microseconds.Low:0.0} – {figures.Microseconds.High:0.0}) {figures.Bytes,9:#,0} B"));
+                    Console.WriteLine(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"  {name, -24} {figures.Microseconds.Median, 9:0.0} µs ({figures.Microseconds.Low:0.0} – {figures.Microseconds.High:0.0}) {figures.Bytes, 9:#,0} B"
+                        )
+                    );
             }
 
             async Task<(ScriptReply, byte[]?)> ReadBothAsync(RedisCommands on)
@@ -104,7 +130,8 @@ internal static class HotHits
             ["Hot:ConnectionString"] = redis.Address,
             ["Hot:CallTimeout"] = "00:00:10",
         };
-        if (!hasLocalTier) settings["Hot:LocalLimitBytes"] = "0";
+        if (!hasLocalTier)
+            settings["Hot:LocalLimitBytes"] = "0";
         return settings;
     }
 
@@ -115,23 +142,29 @@ internal static class HotHits
     {
         byte[] stored = (await database.StringGetAsync(value.RedisKey))!;
         var json = new byte[value.Json.Length];
-        if (!Lz4Frame.TryDecompress(stored.AsSpan(..^EntryFormat.TrailerLength), json)) throw new InvalidOperationException("The entry cannot be decompressed.");
+        if (!Lz4Frame.TryDecompress(stored.AsSpan(..^EntryFormat.TrailerLength), json))
+            throw new InvalidOperationException("The entry cannot be decompressed.");
         value.Parse(json);
     }
 
     private static async Task ReadAsync(CacheUnderTest cache, StoredValue value, EntrySource source, CancellationToken cancellationToken)
     {
         var reading = await cache.Cache.ReadAsync(value.Key.Subject, [value.Key], cancellationToken);
-        if (!reading.Entries.TryGetValue(value.Key, out var entry) || entry.Source != source) throw new InvalidOperationException("This was no hit.");
-        if (source == EntrySource.Hot) value.Parse(entry.Json);
+        if (!reading.Entries.TryGetValue(value.Key, out var entry) || entry.Source != source)
+            throw new InvalidOperationException("This was no hit.");
+        if (source == EntrySource.Hot)
+            value.Parse(entry.Json);
     }
 
     private static void Print(string where, StoredValue value, int inFlight, IReadOnlyList<Measurement> figures)
     {
         var (bare, cache) = (figures[0], figures[1]);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{where,-8} {value.Json.Length / 1024,4} KB {value.Stored.Length,7} {inFlight,9} {bare.Microseconds.Median,7:0.0} µs {bare.Bytes,7:#,0} B {cache.Microseconds.Median,7:0.0} µs {cache.Bytes,7:#,0} B {cache.Ratio.Median,5:0.00} {cache.Ratio.Low,5:0.00} – {cache.Ratio.High:0.00}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{where, -8} {value.Json.Length / 1024, 4} KB {value.Stored.Length, 7} {inFlight, 9} {bare.Microseconds.Median, 7:0.0} µs {bare.Bytes, 7:#,0} B {cache.Microseconds.Median, 7:0.0} µs {cache.Bytes, 7:#,0} B {cache.Ratio.Median, 5:0.00} {cache.Ratio.Low, 5:0.00} – {cache.Ratio.High:0.00}"
+            )
+        );
     }
 
     /// <param name="Key">The entry.</param>
@@ -140,14 +173,28 @@ internal static class HotHits
     /// <param name="Stored">The entry as stored.</param>
     private sealed record StoredValue(EntryKey Key, RedisKey RedisKey, byte[] Json, byte[] Stored)
     {
-        public static async Task<StoredValue> CreateAsync(CacheUnderTest cache, IDatabaseAsync database, int kilobytes, CancellationToken cancellationToken)
+        public static async Task<StoredValue> CreateAsync(
+            CacheUnderTest cache,
+            IDatabaseAsync database,
+            int kilobytes,
+            CancellationToken cancellationToken
+        )
         {
-            var key = new EntryKey(Subject.Transcript(null, $"{kilobytes}"), EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1"));
+            var key = new EntryKey(
+                Subject.Transcript(null, $"{kilobytes}"),
+                EntryKind.Transcript,
+                Fingerprint.Of(EntryKind.Transcript, "1")
+            );
             var json = Transcript(kilobytes * 1024);
             await cache.Cache.ApplyContentAsync(new Content(key, "hash", 1, Guid.NewGuid()), json, cancellationToken);
             await cache.UntilHitAsync(key, EntrySource.Hot, cancellationToken);
             var redisKey = RedisHotTier.ValueKey(await cache.ReadEpochAsync(cancellationToken), key);
-            return new StoredValue(key, redisKey, json, (byte[]?)await database.StringGetAsync(redisKey) ?? throw new InvalidOperationException("The entry did not get into Redis."));
+            return new StoredValue(
+                key,
+                redisKey,
+                json,
+                (byte[]?)await database.StringGetAsync(redisKey) ?? throw new InvalidOperationException("The entry did not get into Redis.")
+            );
         }
 
         public int Parse(ReadOnlyMemory<byte> json)
@@ -159,13 +206,37 @@ internal static class HotHits
         /// <summary>JSON of about a size, as a transcript's cues are.</summary>
         private static byte[] Transcript(int bytes)
         {
-            string[] words = ["so", "the", "window", "highlight", "is", "going", "into", "this", "update", "and", "we", "look", "at", "it", "search", "index", "live", "tomorrow"];
+            string[] words =
+            [
+                "so",
+                "the",
+                "window",
+                "highlight",
+                "is",
+                "going",
+                "into",
+                "this",
+                "update",
+                "and",
+                "we",
+                "look",
+                "at",
+                "it",
+                "search",
+                "index",
+                "live",
+                "tomorrow",
+            ];
             var random = new Random(17);
             var json = new StringBuilder("""{"language":"en","cues":[""");
             for (var id = 1; json.Length < bytes - 100; id++)
             {
-                if (id > 1) json.Append(',');
-                json.Append(CultureInfo.InvariantCulture, $$"""{"id":"{{id}}","start":{{id * 4100}},"end":{{(id * 4100) + 3900}},"speaker":"Speaker {{random.Next(1, 5)}}","text":"{{string.Join(' ', random.GetItems(words, random.Next(6, 16)))}}."}""");
+                if (id > 1)
+                    json.Append(',');
+                json.Append(
+                    CultureInfo.InvariantCulture,
+                    $$"""{"id":"{{id}}","start":{{id * 4100}},"end":{{(id * 4100) + 3900}},"speaker":"Speaker {{random.Next(1, 5)}}","text":"{{string.Join(' ', random.GetItems(words, random.Next(6, 16)))}}."}"""
+                );
             }
 
             return Encoding.UTF8.GetBytes(json.Append("]}").ToString());

@@ -20,7 +20,8 @@ internal static class Interleavings
         var (seeds, from, one) = (DefaultSeeds, 0, (int?)null);
         for (var i = 0; i < options.Count; i += 2)
         {
-            if (i + 1 >= options.Count || !int.TryParse(options[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return Refuse(options[i]);
+            if (i + 1 >= options.Count || !int.TryParse(options[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                return Refuse(options[i]);
             switch (options[i])
             {
                 case "--seeds":
@@ -49,7 +50,8 @@ internal static class Interleavings
     private static int Replay(int seed)
     {
         var result = Simulation.Run(seed, records: true);
-        foreach (var line in result.History) Console.WriteLine(line);
+        foreach (var line in result.History)
+            Console.WriteLine(line);
         Console.WriteLine(result.Violation is null ? $"Seed {seed}: nothing broke." : $"Seed {seed}: {result.Violation}");
         return result.Violation is null ? 0 : 1;
     }
@@ -60,11 +62,16 @@ internal static class Interleavings
         var started = clock.GetTimestamp();
         var run = SimulationRun.Run(from, seeds, MaxViolations, CancellationToken.None);
         var seconds = clock.GetElapsedTime(started).TotalSeconds;
-        foreach (var (name, count) in run.Counts) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count,12} {name}"));
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{run.Seeds} seeds in {seconds:0.0} s: {run.Seeds / seconds:0} a second; {100.0 * run.Counts["hot hits"] / run.Counts["reads"]:0.0} % of reads were hot"));
-        if (run.FirstViolation is not { } violation) return 0;
+        foreach (var (name, count) in run.Counts)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count, 12} {name}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{run.Seeds} seeds in {seconds:0.0} s: {run.Seeds / seconds:0} a second; {100.0 * run.Counts["hot hits"] / run.Counts["reads"]:0.0} % of reads were hot"
+            )
+        );
+        if (run.FirstViolation is not { } violation)
+            return 0;
         Console.WriteLine($"{run.Violations} seeds broke a guarantee; the first one:");
         Console.WriteLine(violation);
         return 1;

@@ -17,30 +17,73 @@ internal sealed class PostgreSqlProcess : IAsyncDisposable
     private readonly int _port = FreePort();
     private Process? _process;
 
-    private PostgreSqlProcess()
-    {
-    }
+    private PostgreSqlProcess() { }
 
-    public string ConnectionString => new NpgsqlConnectionStringBuilder { Host = $"{IPAddress.Loopback}", Port = _port, Database = "postgres", Username = "benchmark", SslMode = SslMode.Disable, MaxPoolSize = 40 }.ConnectionString;
+    public string ConnectionString =>
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = $"{IPAddress.Loopback}",
+            Port = _port,
+            Database = "postgres",
+            Username = "benchmark",
+            SslMode = SslMode.Disable,
+            MaxPoolSize = 40,
+        }.ConnectionString;
 
     public static async Task<PostgreSqlProcess> StartAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(Path.Combine(Programs, "postgres"))) throw new InvalidOperationException("PostgreSQL 15 is missing: apt-get install postgresql-15");
+        if (!File.Exists(Path.Combine(Programs, "postgres")))
+            throw new InvalidOperationException("PostgreSQL 15 is missing: apt-get install postgresql-15");
         var server = new PostgreSqlProcess();
-        using (var initialize = Run("initdb", "-D", server._folder, "-U", "benchmark", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")) await initialize.WaitForExitAsync(cancellationToken);
+        using (
+            var initialize = Run(
+                "initdb",
+                "-D",
+                server._folder,
+                "-U",
+                "benchmark",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync"
+            )
+        )
+            await initialize.WaitForExitAsync(cancellationToken);
         server._process = Run(
-            "postgres", "-D", server._folder, "-h", $"{IPAddress.Loopback}", "-p", $"{server._port}", "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "shared_buffers=128MB", "-c", "max_connections=200", "-c", "max_wal_size=2GB");
+            "postgres",
+            "-D",
+            server._folder,
+            "-h",
+            $"{IPAddress.Loopback}",
+            "-p",
+            $"{server._port}",
+            "-c",
+            "unix_socket_directories=",
+            "-c",
+            "fsync=off",
+            "-c",
+            "shared_buffers=128MB",
+            "-c",
+            "max_connections=200",
+            "-c",
+            "max_wal_size=2GB"
+        );
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(Patience);
-        while (!await server.AnswersAsync(bound.Token)) await Task.Delay(Poll, TimeProvider.System, bound.Token);
+        while (!await server.AnswersAsync(bound.Token))
+            await Task.Delay(Poll, TimeProvider.System, bound.Token);
         return server;
     }
 
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        if (_process is { HasExited: false }) _process.Kill();
-        if (_process is not null) await _process.WaitForExitAsync(CancellationToken.None);
+        if (_process is { HasExited: false })
+            _process.Kill();
+        if (_process is not null)
+            await _process.WaitForExitAsync(CancellationToken.None);
         _process?.Dispose();
         // Its children end by themselves and may write a last file.
         for (var attempt = 0; Directory.Exists(_folder) && attempt < 100; attempt++)
@@ -65,7 +108,8 @@ internal sealed class PostgreSqlProcess : IAsyncDisposable
 
     private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
-        if (_process!.HasExited) throw new InvalidOperationException("PostgreSQL did not start.");
+        if (_process!.HasExited)
+            throw new InvalidOperationException("PostgreSQL did not start.");
         try
         {
             await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
@@ -82,8 +126,15 @@ internal sealed class PostgreSqlProcess : IAsyncDisposable
     private static Process Run(string program, params string[] arguments)
     {
         string[] command = [Path.Combine(Programs, program), .. arguments];
-        if (string.Equals(Environment.UserName, "root", StringComparison.Ordinal)) command = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", .. command];
+        if (string.Equals(Environment.UserName, "root", StringComparison.Ordinal))
+            command = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", .. command];
         // What it prints is nobody's, and must not fill up a pipe.
-        return Process.Start(new ProcessStartInfo("sh", ["-c", $"exec \"$@\" > /dev/null 2>&1", "sh", .. command]) { UseShellExecute = false, WorkingDirectory = Path.GetTempPath() })!;
+        return Process.Start(
+            new ProcessStartInfo("sh", ["-c", $"exec \"$@\" > /dev/null 2>&1", "sh", .. command])
+            {
+                UseShellExecute = false,
+                WorkingDirectory = Path.GetTempPath(),
+            }
+        )!;
     }
 }

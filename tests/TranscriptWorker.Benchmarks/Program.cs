@@ -30,7 +30,10 @@ switch (args)
         await Stampede.RunAsync(onPostgreSql: args.Length == 1, CancellationToken.None);
         return 0;
     case ["stampede-process", .. var settings]:
-        await Stampede.RunChildAsync(settings.Select(s => s.Split('=', 2)).ToDictionary(s => s[0], string? (s) => s[1], StringComparer.Ordinal), CancellationToken.None);
+        await Stampede.RunChildAsync(
+            settings.Select(s => s.Split('=', 2)).ToDictionary(s => s[0], string? (s) => s[1], StringComparer.Ordinal),
+            CancellationToken.None
+        );
         return 0;
     case ["rows"]:
         await Rows.RunAsync(CancellationToken.None);

@@ -22,23 +22,30 @@ internal sealed class RabbitMqProcess : IAsyncDisposable
 
     private RabbitMqProcess()
     {
-        if (!File.Exists(Program)) throw new InvalidOperationException("rabbitmq-server is missing: apt-get install rabbitmq-server");
-        var start = new ProcessStartInfo("sh", ["-c", $"exec {Program} > log.txt 2>&1"]) { UseShellExecute = false, WorkingDirectory = _folder };
-        foreach (var (name, value) in new Dictionary<string, string>(StringComparer.Ordinal)
+        if (!File.Exists(Program))
+            throw new InvalidOperationException("rabbitmq-server is missing: apt-get install rabbitmq-server");
+        var start = new ProcessStartInfo("sh", ["-c", $"exec {Program} > log.txt 2>&1"])
         {
-            ["HOME"] = _folder,
-            ["ERL_EPMD_PORT"] = $"{_nameServerPort}",
-            ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
-            ["RABBITMQ_NODENAME"] = $"benchmark{_port}@localhost",
-            ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
-            ["RABBITMQ_NODE_PORT"] = $"{_port}",
-            ["RABBITMQ_DIST_PORT"] = $"{FreePort()}",
-            ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "mnesia"),
-            ["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log"),
-            ["RABBITMQ_PID_FILE"] = Path.Combine(_folder, "pid"),
-            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(_folder, "enabled_plugins"),
-            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
-        })
+            UseShellExecute = false,
+            WorkingDirectory = _folder,
+        };
+        foreach (
+            var (name, value) in new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["HOME"] = _folder,
+                ["ERL_EPMD_PORT"] = $"{_nameServerPort}",
+                ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+                ["RABBITMQ_NODENAME"] = $"benchmark{_port}@localhost",
+                ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
+                ["RABBITMQ_NODE_PORT"] = $"{_port}",
+                ["RABBITMQ_DIST_PORT"] = $"{FreePort()}",
+                ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "mnesia"),
+                ["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log"),
+                ["RABBITMQ_PID_FILE"] = Path.Combine(_folder, "pid"),
+                ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(_folder, "enabled_plugins"),
+                ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
+            }
+        )
             start.Environment[name] = value;
         _process = Process.Start(start)!;
     }
@@ -50,19 +57,33 @@ internal sealed class RabbitMqProcess : IAsyncDisposable
         var broker = new RabbitMqProcess();
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(Patience);
-        while (!await broker.AnswersAsync(bound.Token)) await Task.Delay(Poll, TimeProvider.System, bound.Token);
+        while (!await broker.AnswersAsync(bound.Token))
+            await Task.Delay(Poll, TimeProvider.System, bound.Token);
         return broker;
     }
 
     public async ValueTask DisposeAsync()
     {
         // The script that was started waits for the server itself, and ends after it.
-        var pid = int.Parse(await File.ReadAllTextAsync(Path.Combine(_folder, "pid"), CancellationToken.None), CultureInfo.InvariantCulture);
-        using (var server = Process.GetProcessById(pid)) server.Kill();
+        var pid = int.Parse(
+            await File.ReadAllTextAsync(Path.Combine(_folder, "pid"), CancellationToken.None),
+            CultureInfo.InvariantCulture
+        );
+        using (var server = Process.GetProcessById(pid))
+            server.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
         // The name server that it started on a port of its own.
-        using (var names = Process.Start(new ProcessStartInfo("epmd", ["-port", $"{_nameServerPort}", "-kill"]) { UseShellExecute = false, RedirectStandardOutput = true })!) await names.WaitForExitAsync(CancellationToken.None);
+        using (
+            var names = Process.Start(
+                new ProcessStartInfo("epmd", ["-port", $"{_nameServerPort}", "-kill"])
+                {
+                    UseShellExecute = false,
+                    RedirectStandardOutput = true,
+                }
+            )!
+        )
+            await names.WaitForExitAsync(CancellationToken.None);
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -77,7 +98,11 @@ internal sealed class RabbitMqProcess : IAsyncDisposable
     {
         try
         {
-            await using var connection = await new ConnectionFactory { Uri = Address, AutomaticRecoveryEnabled = false }.CreateConnectionAsync(cancellationToken);
+            await using var connection = await new ConnectionFactory
+            {
+                Uri = Address,
+                AutomaticRecoveryEnabled = false,
+            }.CreateConnectionAsync(cancellationToken);
             return true;
         }
         catch (BrokerUnreachableException) when (!_process.HasExited)

@@ -25,7 +25,10 @@ public class ReadWebVttBenchmark
         var content = new StringBuilder("WEBVTT\nLanguage: en\n");
         for (var start = TimeSpan.Zero; content.Length < Megabytes * Megabyte; start += TimeSpan.FromSeconds(4))
         {
-            content.Append(CultureInfo.InvariantCulture, $"\n{Time(start)} --> {Time(start + TimeSpan.FromSeconds(4))}\n<v Speaker {random.Next(1, 5)}>");
+            content.Append(
+                CultureInfo.InvariantCulture,
+                $"\n{Time(start)} --> {Time(start + TimeSpan.FromSeconds(4))}\n<v Speaker {random.Next(1, 5)}>"
+            );
             for (var left = random.Next(6, 16); left > 0; left--)
                 content.Append(words[random.Next(words.Length)]).Append(left == 1 ? ".\n" : " ");
         }

@@ -24,13 +24,15 @@ internal sealed class RedisProcess : IAsyncDisposable
         var redis = Start();
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(Patience);
-        while (!await redis.AnswersAsync(bound.Token)) await Task.Delay(Poll, TimeProvider.System, bound.Token);
+        while (!await redis.AnswersAsync(bound.Token))
+            await Task.Delay(Poll, TimeProvider.System, bound.Token);
         return redis;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited)
+            _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
     }
@@ -43,7 +45,19 @@ internal sealed class RedisProcess : IAsyncDisposable
         listener.Stop();
         try
         {
-            string[] arguments = ["--port", $"{port}", "--bind", $"{IPAddress.Loopback}", "--save", "", "--appendonly", "no", "--logfile", "/dev/null"];
+            string[] arguments =
+            [
+                "--port",
+                $"{port}",
+                "--bind",
+                $"{IPAddress.Loopback}",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--logfile",
+                "/dev/null",
+            ];
             return new RedisProcess(Process.Start(new ProcessStartInfo("redis-server", arguments) { UseShellExecute = false })!, port);
         }
         catch (Win32Exception error)

@@ -1,7 +1,8 @@
 namespace TranscriptWorker.Benchmarks;
 
 /// <summary>
-/// Times contenders in turns of a few hundred milliseconds, so that what the machine does beside them meets them all alike; the medians of all rounds count.
+/// Times contenders in turns of a few hundred milliseconds, so that what the machine does beside them meets them all alike; the medians of
+/// all rounds count.
 /// </summary>
 internal static class Rounds
 {
@@ -18,23 +19,38 @@ internal static class Rounds
             {
                 var turn = await TakeTurnAsync(contenders[i], inFlight);
                 // The first rounds warm up.
-                if (round >= 0) turns[i].Add(turn);
+                if (round >= 0)
+                    turns[i].Add(turn);
             }
         }
 
-        return [.. turns.Select(t => new Measurement(Spread.Of(t.Select(r => r.Microseconds)), Spread.Of(t.Zip(turns[0], (own, first) => own.Microseconds / first.Microseconds)), (long)Spread.Of(t.Select(r => r.Bytes)).Median))];
+        return
+        [
+            .. turns.Select(t => new Measurement(
+                Spread.Of(t.Select(r => r.Microseconds)),
+                Spread.Of(t.Zip(turns[0], (own, first) => own.Microseconds / first.Microseconds)),
+                (long)Spread.Of(t.Select(r => r.Bytes)).Median
+            )),
+        ];
     }
 
     private static async Task<Turn> TakeTurnAsync(Func<Task> call, int inFlight)
     {
         var clock = TimeProvider.System;
         var (allocated, started) = (GC.GetTotalAllocatedBytes(precise: true), clock.GetTimestamp());
-        var counts = await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(async () =>
-        {
-            var count = 0;
-            for (; clock.GetElapsedTime(started) < Duration; count++) await call();
-            return count;
-        })));
+        var counts = await Task.WhenAll(
+            Enumerable
+                .Range(0, inFlight)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        var count = 0;
+                        for (; clock.GetElapsedTime(started) < Duration; count++)
+                            await call();
+                        return count;
+                    })
+                )
+        );
         var elapsed = clock.GetElapsedTime(started).TotalMicroseconds;
         return new Turn(elapsed / counts.Sum(), (double)(GC.GetTotalAllocatedBytes(precise: true) - allocated) / counts.Sum());
     }

@@ -48,8 +48,10 @@ internal sealed class Faults(Fleet fleet)
         var x = Random.Next(TotalWeight);
         foreach (var (name, weight, act) in Kinds)
         {
-            if ((x -= weight) >= 0) continue;
-            if (World.IsRecording) World.Note(null, $"FAULT: {name} ({Any.Name})");
+            if ((x -= weight) >= 0)
+                continue;
+            if (World.IsRecording)
+                World.Note(null, $"FAULT: {name} ({Any.Name})");
             World.Counts.Add($"fault: {name}");
             act(this);
             return;
@@ -59,9 +61,12 @@ internal sealed class Faults(Fleet fleet)
     /// <summary>Puts everything right again.</summary>
     public void End()
     {
-        if (World.IsRecording) World.Note(null, "all faults end");
-        if (Redis.Other.IsMaster) Redis.Demote(Redis.Other);
-        foreach (var server in Redis.Servers) (server.IsUp, server.FrozenUntil, server.IsFull) = (true, 0, false);
+        if (World.IsRecording)
+            World.Note(null, "all faults end");
+        if (Redis.Other.IsMaster)
+            Redis.Demote(Redis.Other);
+        foreach (var server in Redis.Servers)
+            (server.IsUp, server.FrozenUntil, server.IsFull) = (true, 0, false);
     }
 
     private long UpTo(double seconds) => (long)(seconds * Random.NextDouble() * TimeSpan.TicksPerSecond);
@@ -81,22 +86,30 @@ internal sealed class Faults(Fleet fleet)
     /// <summary>Some go on talking to the former primary, until it learns that it is none any more.</summary>
     private void Partition()
     {
-        if (Redis.Other.IsMaster) Redis.Demote(Redis.Other);
+        if (Redis.Other.IsMaster)
+            Redis.Demote(Redis.Other);
         var former = Redis.Primary;
         Redis.FailOver(isLagging: Random.NextDouble() < 0.7, isReached: false);
         foreach (var worker in _fleet.Workers)
             if (Random.NextDouble() < 0.5)
                 worker.Process.Redis.Reconnect();
-        World.After(UpTo(4), null, () =>
-        {
-            if (former.IsMaster && Redis.Primary != former) Redis.Demote(former);
-        });
+        World.After(
+            UpTo(4),
+            null,
+            () =>
+            {
+                if (former.IsMaster && Redis.Primary != former)
+                    Redis.Demote(former);
+            }
+        );
     }
 
     private void KillAny()
     {
         _fleet.Kill(_fleet.Any());
-        if (_fleet.Workers.Count == 0) _fleet.StartAny();
-        else World.After(UpTo(3), null, () => _fleet.StartAny());
+        if (_fleet.Workers.Count == 0)
+            _fleet.StartAny();
+        else
+            World.After(UpTo(3), null, () => _fleet.StartAny());
     }
 }

@@ -47,7 +47,8 @@ internal sealed class Fleet
         var process = new SimulatedProcess(World, name ?? $"w{++_started}", clock);
         var worker = new Worker(process, Redis, Database, Guarantees, _cache, _hot);
         _workers.Add(worker);
-        if (World.IsRecording) World.Note(process, "starts");
+        if (World.IsRecording)
+            World.Note(process, "starts");
         return worker;
     }
 
@@ -60,7 +61,8 @@ internal sealed class Fleet
     {
         worker.Process.Kill();
         _workers.Remove(worker);
-        foreach (var command in worker.Commands) DeliverLater(command);
+        foreach (var command in worker.Commands)
+            DeliverLater(command);
     }
 
     /// <summary>Puts a command where some worker takes it.</summary>
@@ -81,7 +83,8 @@ internal sealed class Fleet
 
     private void Deliver(Command command, Worker worker)
     {
-        if (World.IsRecording) World.Note(worker.Process, $"takes: {command.Name}");
+        if (World.IsRecording)
+            World.Note(worker.Process, $"takes: {command.Name}");
         worker.Commands.Add(command);
         _ = FollowAsync(command, worker);
     }
@@ -91,14 +94,19 @@ internal sealed class Fleet
         try
         {
             var isDone = await command.RunAsync(worker);
-            if (!worker.Commands.Remove(command)) return;
-            if (isDone) Undone--;
-            else DeliverLater(command);
+            if (!worker.Commands.Remove(command))
+                return;
+            if (isDone)
+                Undone--;
+            else
+                DeliverLater(command);
         }
         catch (Caching.Durable.DurableTierException error)
         {
-            if (World.IsRecording) World.Note(worker.Process, $"has not done {command.Name}: {error.Message}");
-            if (worker.Commands.Remove(command)) DeliverLater(command);
+            if (World.IsRecording)
+                World.Note(worker.Process, $"has not done {command.Name}: {error.Message}");
+            if (worker.Commands.Remove(command))
+                DeliverLater(command);
         }
         catch (Exception error)
         {
@@ -107,9 +115,13 @@ internal sealed class Fleet
     }
 
     private void DeliverLater(Command command) =>
-        World.After((long)(World.Random.NextDouble() * LongestRedelivery.Ticks), null, () =>
-        {
-            World.Counts.Add("redeliveries");
-            Deliver(command, Any());
-        });
+        World.After(
+            (long)(World.Random.NextDouble() * LongestRedelivery.Ticks),
+            null,
+            () =>
+            {
+                World.Counts.Add("redeliveries");
+                Deliver(command, Any());
+            }
+        );
 }

@@ -5,8 +5,8 @@ using TranscriptWorker.Interleavings.Scheduling;
 namespace TranscriptWorker.Interleavings;
 
 /// <summary>
-/// Holds what happened against the design's first two guarantees: nothing stale after an acknowledged change, and one committed result of each
-/// entry and generation, from one execution for each claim that was given.
+/// Holds what happened against the design's first two guarantees: nothing stale after an acknowledged change, and one committed result of
+/// each entry and generation, from one execution for each claim that was given.
 /// </summary>
 internal sealed class Guarantees(World world)
 {
@@ -26,31 +26,38 @@ internal sealed class Guarantees(World world)
     public void Raised(Subject subject, long generation, string? content)
     {
         _contents[(subject, generation)] = content ?? _contents.GetValueOrDefault((subject, generation - 1));
-        if (content is not null) _raisedBy[(subject, content)] = generation;
+        if (content is not null)
+            _raisedBy[(subject, content)] = generation;
     }
 
     /// <summary>Whoever asked for a change was told that it is done.</summary>
     public void Acknowledge(SimulatedProcess process, Subject subject, long generation)
     {
-        if (world.IsRecording) world.Note(process, $"generation {generation} of {subject} is acknowledged");
+        if (world.IsRecording)
+            world.Note(process, $"generation {generation} of {subject} is acknowledged");
         _acknowledged[subject] = Math.Max(generation, AcknowledgedOf(subject));
     }
 
     /// <summary>Whoever brought content was told that it is applied, known already, or superseded.</summary>
     public void AcknowledgeContent(SimulatedProcess process, Subject subject, Content content)
     {
-        if (_raisedBy.TryGetValue((subject, content.Hash), out var generation)) Acknowledge(process, subject, generation);
+        if (_raisedBy.TryGetValue((subject, content.Hash), out var generation))
+            Acknowledge(process, subject, generation);
     }
 
-    public void AcknowledgePreferences(SimulatedProcess process, Subject user, string json) => Acknowledge(process, user, _raisedBy[(user, json)]);
+    public void AcknowledgePreferences(SimulatedProcess process, Subject user, string json) =>
+        Acknowledge(process, user, _raisedBy[(user, json)]);
 
     /// <summary>An epoch counts from now on.</summary>
     public void Published(Epoch epoch)
     {
-        if (epoch.Nonce is { } nonce && !_published.Add(nonce)) world.Violate($"A nonce that counted before counts again, in {epoch}.");
+        if (epoch.Nonce is { } nonce && !_published.Add(nonce))
+            world.Violate($"A nonce that counted before counts again, in {epoch}.");
     }
 
-    /// <summary>A server was told a script. Where one that counts were told again, a server that knows it might have forgotten what it held.</summary>
+    /// <summary>
+    /// A server was told a script. Where one that counts were told again, a server that knows it might have forgotten what it held.
+    /// </summary>
     public void Loaded(string script)
     {
         foreach (var nonce in _published)
@@ -70,7 +77,8 @@ internal sealed class Guarantees(World world)
     public void Committed(EntryKey key, long generation, Value value, bool replaced)
     {
         WorkOf(key, generation).Committed.Add(value);
-        if (replaced) world.Violate($"2: {Name(key)} of generation {generation} was committed again while the first result was valid.");
+        if (replaced)
+            world.Violate($"2: {Name(key)} of generation {generation} was committed again while the first result was valid.");
     }
 
     /// <param name="process">Who read.</param>
@@ -82,9 +90,17 @@ internal sealed class Guarantees(World world)
         var generation = reading.State.Generation;
         if (generation < acknowledged)
             world.Violate($"1: {process.Name} read generation {generation} of {subject} after {acknowledged} was acknowledged.");
-        if (generation > 0 && !string.Equals(reading.State.ContentHash ?? Erased, _contents.GetValueOrDefault((subject, generation)) ?? Erased, StringComparison.Ordinal))
+        if (
+            generation > 0
+            && !string.Equals(
+                reading.State.ContentHash ?? Erased,
+                _contents.GetValueOrDefault((subject, generation)) ?? Erased,
+                StringComparison.Ordinal
+            )
+        )
             world.Violate($"1: {process.Name} read {subject} of generation {generation} with the content of another one.");
-        foreach (var (key, entry) in reading.Entries) CheckEntry(process, key, generation, entry);
+        foreach (var (key, entry) in reading.Entries)
+            CheckEntry(process, key, generation, entry);
     }
 
     public void CheckEntry(SimulatedProcess process, EntryKey key, long generation, CacheEntry entry)
@@ -93,11 +109,15 @@ internal sealed class Guarantees(World world)
         if (key.Kind.IsContent)
         {
             if (!string.Equals(value.Content, _contents.GetValueOrDefault((key.Subject, generation)), StringComparison.Ordinal))
-                world.Violate($"1: {process.Name} got other content, {value}, from {entry.Source} than generation {generation} of {key.Subject} has.");
+                world.Violate(
+                    $"1: {process.Name} got other content, {value}, from {entry.Source} than generation {generation} of {key.Subject} has."
+                );
         }
         else if (value.Generation != generation)
         {
-            world.Violate($"1: {process.Name} got {Name(key)} of generation {value.Generation} from {entry.Source} as of generation {generation}.");
+            world.Violate(
+                $"1: {process.Name} got {Name(key)} of generation {value.Generation} from {entry.Source} as of generation {generation}."
+            );
         }
         else if (key.Kind.IsDurable && !WorkOf(key, generation).Committed.Contains(value))
         {
@@ -119,7 +139,8 @@ internal sealed class Guarantees(World world)
 
     private Work WorkOf(EntryKey key, long generation)
     {
-        if (!_work.TryGetValue((key, generation), out var work)) _work[(key, generation)] = work = new Work();
+        if (!_work.TryGetValue((key, generation), out var work))
+            _work[(key, generation)] = work = new Work();
         return work;
     }
 

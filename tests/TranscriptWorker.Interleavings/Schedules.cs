@@ -35,7 +35,9 @@ public static class Schedules
         return new SimulationResult(0, stage.World.Violation, stage.World.Counts.ToDictionary(), stage.World.History);
     }
 
-    /// <summary>The reader hears of no epoch, and goes on with a primary that nobody else knows as one. Only its own lease stops it.</summary>
+    /// <summary>
+    /// The reader hears of no epoch, and goes on with a primary that nobody else knows as one. Only its own lease stops it.
+    /// </summary>
     private static void WhoCannotRenewStopsBelieving(Stage stage)
     {
         stage.Hold(stage.Reader, Leg.DatabaseRequest, "read epoch");
@@ -45,8 +47,8 @@ public static class Schedules
     }
 
     /// <summary>
-    /// The reader is stopped while A's answer is on its way, and others move on. A read that began earlier may be answered from earlier; but what it
-    /// was told is not believed when nobody else does any more.
+    /// The reader is stopped while A's answer is on its way, and others move on. A read that began earlier may be answered from earlier;
+    /// but what it was told is not believed when nobody else does any more.
     /// </summary>
     private static void AnAnswerThatWasSleptThroughIsNotBelieved(Stage stage)
     {
@@ -60,7 +62,8 @@ public static class Schedules
         stage.Partition();
         stage.Await(stage.BeginInvalidation(stage.Writer));
         Stage.Require(!reading.IsCompleted, "the reader is still stopped");
-        if (stage.Await(reading).State.Generation < 2) stage.World.Violate("An answer of an epoch that had ended was believed.");
+        if (stage.Await(reading).State.Generation < 2)
+            stage.World.Violate("An answer of an epoch that had ended was believed.");
     }
 
     /// <summary>The reader asks which epoch counts, and hears of the present one only after it has ended for all others.</summary>
@@ -90,7 +93,8 @@ public static class Schedules
     }
 
     /// <summary>
-    /// The writer knows an epoch that has just been followed by another, under which the reader has filled in the generation before the commit.
+    /// The writer knows an epoch that has just been followed by another, under which the reader has filled in the generation before the
+    /// commit.
     /// </summary>
     private static void ARemovalGoesToTheEpochOfAfterItsCommit(Stage stage)
     {
@@ -125,7 +129,9 @@ public static class Schedules
         stage.Read(other);
     }
 
-    /// <summary>The generation is missing in Redis; the reader reads the durable tier before the change and asks for the lease after the removal.</summary>
+    /// <summary>
+    /// The generation is missing in Redis; the reader reads the durable tier before the change and asks for the lease after the removal.
+    /// </summary>
     private static void ALeaseIsGivenBeforeTheGenerationIsRead(Stage stage)
     {
         stage.Redis.Primary.Keys.Clear();
@@ -170,8 +176,8 @@ public static class Schedules
     }
 
     /// <summary>
-    /// A failover that lost the removal makes A a replica of B, and a second one makes it the primary again: it knows the scripts still, and holds what was
-    /// removed.
+    /// A failover that lost the removal makes A a replica of B, and a second one makes it the primary again: it knows the scripts still,
+    /// and holds what was removed.
     /// </summary>
     private static void AServerThatWasAReplicaMeanwhileIsNotBelieved(Stage stage)
     {
@@ -183,7 +189,9 @@ public static class Schedules
         stage.Read(stage.Writer);
     }
 
-    /// <summary>A worker is stopped for longer than its claim holds; another one takes over and commits, and then the first one does.</summary>
+    /// <summary>
+    /// A worker is stopped for longer than its claim holds; another one takes over and commits, and then the first one does.
+    /// </summary>
     private static void WhoComputedUnderALostClaimStoresNothing(Stage stage)
     {
         stage.Await(stage.BeginInvalidation(stage.Writer));

@@ -11,7 +11,12 @@ public static class Simulation
 
     /// <summary>The kinds of faults, as they are called in <see cref="SimulationResult.Counts"/>.</summary>
     public static IReadOnlyList<string> FaultKinds { get; } =
-        [.. Faults.Names.Append("database call failed before its effect").Append("database call failed after its effect").Select(n => $"fault: {n}")];
+    [
+        .. Faults
+            .Names.Append("database call failed before its effect")
+            .Append("database call failed after its effect")
+            .Select(n => $"fault: {n}"),
+    ];
 
     /// <summary>Runs a seed. Where it breaks a guarantee, it is run again and its history is written down.</summary>
     public static SimulationResult Run(int seed)
@@ -27,10 +32,12 @@ public static class Simulation
         world.Weather = Weather.Of(world.Random);
         var random = world.Random;
         var cache = new CacheOptions { ClaimLease = TimeSpan.FromSeconds(1 + (random.NextDouble() * 2)) };
-        if (random.NextDouble() < 0.3) cache.Lifetimes.AIEnhancement = TimeSpan.FromSeconds(0.5 + (random.NextDouble() * 4));
+        if (random.NextDouble() < 0.3)
+            cache.Lifetimes.AIEnhancement = TimeSpan.FromSeconds(0.5 + (random.NextDouble() * 4));
         var fleet = new Fleet(world, cache, new HotOptions { LocalLimitBytes = random.NextDouble() < 0.5 ? 0 : 1 << 20 });
         var faults = new Faults(fleet);
-        for (var i = random.Next(2, 5); i > 0; i--) fleet.StartAny();
+        for (var i = random.Next(2, 5); i > 0; i--)
+            fleet.StartAny();
 
         var workload = new Workload(fleet);
         var end = TimeSpan.FromSeconds(3 + (random.NextDouble() * 3));
@@ -56,12 +63,17 @@ public static class Simulation
         void Strike()
         {
             if (world.Weather.FaultsPerSecond > 0)
-                world.After((long)(-Math.Log(1 - random.NextDouble()) / world.Weather.FaultsPerSecond * TimeSpan.TicksPerSecond), null, () =>
-                {
-                    if (world.Weather.IsCalm) return;
-                    faults.Strike();
-                    Strike();
-                });
+                world.After(
+                    (long)(-Math.Log(1 - random.NextDouble()) / world.Weather.FaultsPerSecond * TimeSpan.TicksPerSecond),
+                    null,
+                    () =>
+                    {
+                        if (world.Weather.IsCalm)
+                            return;
+                        faults.Strike();
+                        Strike();
+                    }
+                );
         }
     }
 }
@@ -81,5 +93,10 @@ public sealed record SimulationResult(int Seed, string? Violation, IReadOnlyDict
             ? $"Seed {Seed}: nothing broke."
             : string.Join(Environment.NewLine, [$"Seed {Seed}: {Violation}", .. History.Take(HistoryUntilViolation).TakeLast(LastLines)]);
 
-    private int HistoryUntilViolation => History.Select((line, i) => (line, i)).FirstOrDefault(l => l.line.Contains("VIOLATION", StringComparison.Ordinal)).i is > 0 and var i ? i + 1 : History.Count;
+    private int HistoryUntilViolation =>
+        History.Select((line, i) => (line, i)).FirstOrDefault(l => l.line.Contains("VIOLATION", StringComparison.Ordinal)).i
+            is > 0
+                and var i
+            ? i + 1
+            : History.Count;
 }

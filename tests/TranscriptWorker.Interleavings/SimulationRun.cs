@@ -16,8 +16,10 @@ public sealed record SimulationRun(int Seeds, int Violations, SimulationResult? 
         var gate = new Lock();
         // Threads of its own, because each simulation stays on one, and what a thread has compiled serves all of its seeds.
         var threads = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(Work)).ToList();
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
+        foreach (var thread in threads)
+            thread.Start();
+        foreach (var thread in threads)
+            thread.Join();
         return new SimulationRun(done, violations.Count, violations.MinBy(v => v.Seed), counts);
 
         static SimulationResult RunCarefully(int seed)
@@ -28,7 +30,12 @@ public sealed record SimulationRun(int Seeds, int Violations, SimulationResult? 
             }
             catch (Exception error) when (error is not OutOfMemoryException)
             {
-                return new SimulationResult(seed, $"The simulation failed: {error}", new Dictionary<string, long>(StringComparer.Ordinal), []);
+                return new SimulationResult(
+                    seed,
+                    $"The simulation failed: {error}",
+                    new Dictionary<string, long>(StringComparer.Ordinal),
+                    []
+                );
             }
         }
 
@@ -37,13 +44,16 @@ public sealed record SimulationRun(int Seeds, int Violations, SimulationResult? 
             while (!cancellationToken.IsCancellationRequested && Volatile.Read(ref broken) < maxViolations)
             {
                 var seed = Interlocked.Increment(ref next);
-                if (seed >= from + seeds) return;
+                if (seed >= from + seeds)
+                    return;
                 var result = RunCarefully(seed);
                 lock (gate)
                 {
                     done++;
-                    foreach (var (name, count) in result.Counts) counts[name] = counts.GetValueOrDefault(name) + count;
-                    if (result.Violation is null) continue;
+                    foreach (var (name, count) in result.Counts)
+                        counts[name] = counts.GetValueOrDefault(name) + count;
+                    if (result.Violation is null)
+                        continue;
                     violations.Add(result);
                     broken++;
                 }

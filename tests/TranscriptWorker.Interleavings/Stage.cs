@@ -6,8 +6,8 @@ using TranscriptWorker.Interleavings.Scheduling;
 namespace TranscriptWorker.Interleavings;
 
 /// <summary>
-/// Where a written-out schedule plays: in calm weather, with content that is known, a result that is in Redis, and an epoch that everyone has
-/// known for long. Server A is the primary.
+/// Where a written-out schedule plays: in calm weather, with content that is known, a result that is in Redis, and an epoch that everyone
+/// has known for long. Server A is the primary.
 /// </summary>
 internal sealed class Stage
 {
@@ -29,7 +29,8 @@ internal sealed class Stage
         Await(Bring(Writer, NewContent()));
         RunUntil(() => _fleet.Database.Epoch.Nonce is not null);
         World.RunFor(TimeSpan.FromSeconds(3));
-        foreach (var worker in _fleet.Workers) Await(worker.EnrichAsync(Meeting, null, [], Keys));
+        foreach (var worker in _fleet.Workers)
+            Await(worker.EnrichAsync(Meeting, null, [], Keys));
         Require(Read(Reader).Entries.Values.All(e => e.Source == EntrySource.Hot), "the result is in Redis");
     }
 
@@ -76,7 +77,8 @@ internal sealed class Stage
 
     public Task<CacheReading> BeginRead(Worker worker) => worker.ReadAsync(Meeting, Keys);
 
-    public Task<bool> BeginInvalidation(Worker worker, int id = 1) => worker.InvalidateAsync(Meeting, new Guid(id, 0, 0, new byte[8]), erasesContent: false);
+    public Task<bool> BeginInvalidation(Worker worker, int id = 1) =>
+        worker.InvalidateAsync(Meeting, new Guid(id, 0, 0, new byte[8]), erasesContent: false);
 
     public (Content Content, byte[] Json) NewContent()
     {
@@ -85,7 +87,8 @@ internal sealed class Stage
     }
 
     /// <summary>Brings content and asks for nothing more.</summary>
-    public Task<bool> Bring(Worker worker, (Content Content, byte[] Json) content) => worker.EnrichAsync(Meeting, content.Content, content.Json, []);
+    public Task<bool> Bring(Worker worker, (Content Content, byte[] Json) content) =>
+        worker.EnrichAsync(Meeting, content.Content, content.Json, []);
 
     public T Await<T>(Task<T> task)
     {
@@ -95,9 +98,12 @@ internal sealed class Stage
 
     public void RunUntil(Func<bool> condition) => Require(World.RunUntil(condition, Limit), "what was waited for happens");
 
-    /// <summary>Says that the schedule did not come about as it is written: the product has moved on, and the schedule must follow.</summary>
+    /// <summary>
+    /// Says that the schedule did not come about as it is written: the product has moved on, and the schedule must follow.
+    /// </summary>
     public static void Require(bool condition, string what)
     {
-        if (!condition) throw new InvalidOperationException($"The schedule requires that {what}.");
+        if (!condition)
+            throw new InvalidOperationException($"The schedule requires that {what}.");
     }
 }

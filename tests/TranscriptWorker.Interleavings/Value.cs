@@ -16,7 +16,8 @@ internal readonly record struct Value(long Generation, long Number)
         var comma = json.IndexOf((byte)',');
         return new Value(
             long.Parse(json[1..comma], NumberStyles.None, CultureInfo.InvariantCulture),
-            long.Parse(json[(comma + 1)..^1], NumberStyles.None, CultureInfo.InvariantCulture));
+            long.Parse(json[(comma + 1)..^1], NumberStyles.None, CultureInfo.InvariantCulture)
+        );
     }
 
     public byte[] ToJson() => Encoding.UTF8.GetBytes(ToString());

@@ -20,13 +20,18 @@ internal sealed class Workload
     {
         (_fleet, _world, _random) = (fleet, fleet.World, fleet.World.Random);
         _transcripts = [.. Enumerable.Range(1, _random.Next(1, 3)).Select(i => Subject.Transcript(null, $"t{i}"))];
-        (_commandsPerSecond, _shareOfChanges, _hasVersions) = (12 + (_random.NextDouble() * 24), 0.03 + (_random.NextDouble() * 0.22), _random.NextDouble() < 0.5);
+        (_commandsPerSecond, _shareOfChanges, _hasVersions) = (
+            12 + (_random.NextDouble() * 24),
+            0.03 + (_random.NextDouble() * 0.22),
+            _random.NextDouble() < 0.5
+        );
     }
 
     /// <summary>Sends commands until a time.</summary>
     public void Begin(TimeSpan end)
     {
-        foreach (var transcript in _transcripts) _fleet.Send(BringContent(transcript));
+        foreach (var transcript in _transcripts)
+            _fleet.Send(BringContent(transcript));
         SendNext(_world.Now + end.Ticks);
     }
 
@@ -38,20 +43,27 @@ internal sealed class Workload
     }
 
     private void SendNext(long end) =>
-        _world.After((long)(-Math.Log(1 - _random.NextDouble()) / _commandsPerSecond * TimeSpan.TicksPerSecond), null, () =>
-        {
-            if (_world.Now >= end) return;
-            SendAny();
-            SendNext(end);
-        });
+        _world.After(
+            (long)(-Math.Log(1 - _random.NextDouble()) / _commandsPerSecond * TimeSpan.TicksPerSecond),
+            null,
+            () =>
+            {
+                if (_world.Now >= end)
+                    return;
+                SendAny();
+                SendNext(end);
+            }
+        );
 
     private void SendAny()
     {
         var transcript = _transcripts[_random.Next(_transcripts.Length)];
         if (_random.NextDouble() >= _shareOfChanges)
         {
-            if (_random.NextDouble() < 0.15) _fleet.Send(new Command("read preferences", w => w.ReadPreferencesAsync(_user)));
-            else _fleet.Send(Read(_random, transcript));
+            if (_random.NextDouble() < 0.15)
+                _fleet.Send(new Command("read preferences", w => w.ReadPreferencesAsync(_user)));
+            else
+                _fleet.Send(Read(_random, transcript));
             return;
         }
 
@@ -59,9 +71,14 @@ internal sealed class Workload
         {
             case < 0.5:
                 var (id, erases) = (NewId(), _random.NextDouble() < 0.15);
-                var invalidate = new Command($"invalidate {transcript}{(erases ? " and erase its content" : "")}", w => w.InvalidateAsync(transcript, id, erases));
-                if (_random.NextDouble() < 0.15) _fleet.SendByCommandLine(invalidate);
-                else _fleet.Send(invalidate);
+                var invalidate = new Command(
+                    $"invalidate {transcript}{(erases ? " and erase its content" : "")}",
+                    w => w.InvalidateAsync(transcript, id, erases)
+                );
+                if (_random.NextDouble() < 0.15)
+                    _fleet.SendByCommandLine(invalidate);
+                else
+                    _fleet.Send(invalidate);
                 break;
             case < 0.8:
                 _fleet.Send(BringContent(transcript));
@@ -76,7 +93,8 @@ internal sealed class Workload
     private static Command Read(System.Random random, Subject transcript)
     {
         var keys = KeysOf(transcript);
-        if (random.NextDouble() < 0.6) keys = [keys[random.Next(keys.Length)]];
+        if (random.NextDouble() < 0.6)
+            keys = [keys[random.Next(keys.Length)]];
         return new Command($"read {transcript}", w => w.EnrichAsync(transcript, null, [], keys));
     }
 
@@ -91,9 +109,9 @@ internal sealed class Workload
     private Guid NewId() => new((int)_world.NextName(), 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]);
 
     private static EntryKey[] KeysOf(Subject transcript) =>
-    [
-        new(transcript, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1")),
-        new(transcript, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "summary")),
-        new(transcript, EntryKind.SearchResult, Fingerprint.Of(EntryKind.SearchResult, "words")),
-    ];
+        [
+            new(transcript, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1")),
+            new(transcript, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "summary")),
+            new(transcript, EntryKind.SearchResult, Fingerprint.Of(EntryKind.SearchResult, "words")),
+        ];
 }

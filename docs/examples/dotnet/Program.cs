@@ -38,18 +38,24 @@ var builder = Host.CreateEmptyApplicationBuilder(null);
 builder.Services.AddMassTransit(bus =>
 {
     bus.DisableUsageTelemetry();
-    bus.UsingRabbitMq((_, rabbitMq) =>
-    {
-        rabbitMq.Host(new Uri(url));
-        // A queue of this process, bound to the exchanges of its messages. Events for others' jobs come too, and a service that acts on
-        // events also drops those whose message id it has seen.
-        rabbitMq.ReceiveEndpoint(new TemporaryEndpointDefinition(), endpoint =>
+    bus.UsingRabbitMq(
+        (_, rabbitMq) =>
         {
-            endpoint.Handler<TranscriptEnriched>(context => Take(context.Message.JobId, context.Message));
-            endpoint.Handler<EnrichmentFailed>(context => Take(context.Message.JobId, context.Message));
-        });
-    });
+            rabbitMq.Host(new Uri(url));
+            // A queue of this process, bound to the exchanges of its messages. Events for others' jobs come too, and a service that acts on
+            // events also drops those whose message id it has seen.
+            rabbitMq.ReceiveEndpoint(
+                new TemporaryEndpointDefinition(),
+                endpoint =>
+                {
+                    endpoint.Handler<TranscriptEnriched>(context => Take(context.Message.JobId, context.Message));
+                    endpoint.Handler<EnrichmentFailed>(context => Take(context.Message.JobId, context.Message));
+                }
+            );
+        }
+    );
 });
+
 // Without this the job could go out before the queue is bound: an event that finds no queue is gone.
 builder.Services.Configure<MassTransitHostOptions>(options => options.WaitUntilStarted = true);
 using var host = builder.Build();
@@ -88,6 +94,7 @@ finally
 
 Task Take(Guid jobId, object message)
 {
-    if (jobId == job.JobId) answer.TrySetResult(message);
+    if (jobId == job.JobId)
+        answer.TrySetResult(message);
     return Task.CompletedTask;
 }

@@ -20,12 +20,14 @@ internal sealed class AuditFindings(int maxDisagreements)
     public AuditReport ToReport(long population, int sampled, string? note) =>
         new(population, sampled, [.. ((string[])[Hot, Durable, Files]).Select(ToTier)], _disagreements, note);
 
-    private TierAudit ToTier(string tier) => new(
-        tier,
-        _counts.Where(c => string.Equals(c.Key.Tier, tier, StringComparison.Ordinal)).Sum(c => c.Value),
-        Count(tier, AuditVerdict.Stale),
-        Count(tier, AuditVerdict.Corrupt),
-        Count(tier, AuditVerdict.Orphaned));
+    private TierAudit ToTier(string tier) =>
+        new(
+            tier,
+            _counts.Where(c => string.Equals(c.Key.Tier, tier, StringComparison.Ordinal)).Sum(c => c.Value),
+            Count(tier, AuditVerdict.Stale),
+            Count(tier, AuditVerdict.Corrupt),
+            Count(tier, AuditVerdict.Orphaned)
+        );
 
     private long Count(string tier, AuditVerdict verdict) => _counts.GetValueOrDefault((tier, verdict));
 }

@@ -6,7 +6,13 @@ namespace TranscriptWorker.Caching.Auditing;
 /// <param name="Tiers">What was found in each tier.</param>
 /// <param name="Disagreements">What does not agree, the first of them.</param>
 /// <param name="Note">What could not be looked at, and why; null where everything could.</param>
-public sealed record AuditReport(long Population, int Sampled, IReadOnlyList<TierAudit> Tiers, IReadOnlyList<Disagreement> Disagreements, string? Note)
+public sealed record AuditReport(
+    long Population,
+    int Sampled,
+    IReadOnlyList<TierAudit> Tiers,
+    IReadOnlyList<Disagreement> Disagreements,
+    string? Note
+)
 {
     /// <summary>Everything that was compared: states and entries of all tiers.</summary>
     public long Compared => Tiers.Sum(t => t.Compared);
@@ -20,7 +26,8 @@ public sealed record AuditReport(long Population, int Sampled, IReadOnlyList<Tie
 /// <param name="Compared">How many states and entries were compared.</param>
 /// <param name="Stale">How many would be served though the durable tier says something later or else.</param>
 /// <param name="Corrupt">How many cannot be read: whoever asks for them gets a miss.</param>
-/// <param name="Orphaned">How many lack what they belong to, a record or a file: they are never served, and take up room until they expire or are made anew.</param>
+/// <param name="Orphaned">How many lack what they belong to, a record or a file: they are never served, and take up room until they expire
+/// or are made anew.</param>
 public sealed record TierAudit(string Tier, long Compared, long Stale, long Corrupt, long Orphaned)
 {
     /// <summary>What does not agree with the durable tier. What is orphaned is only in the way.</summary>

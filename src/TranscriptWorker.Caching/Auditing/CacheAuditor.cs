@@ -8,8 +8,8 @@ using TranscriptWorker.Caching.Hot.Redis;
 namespace TranscriptWorker.Caching.Auditing;
 
 /// <summary>
-/// Looks at a sample of subjects the way a reader would, and compares what each tier would answer. What changes while it looks is looked at again
-/// later, so that a change that is on its way is no finding. The model is Meta's Polaris:
+/// Looks at a sample of subjects the way a reader would, and compares what each tier would answer. What changes while it looks is looked at
+/// again later, so that a change that is on its way is no finding. The model is Meta's Polaris:
 /// <see href="https://engineering.fb.com/2022/06/08/core-infra/cache-made-consistent/"/>.
 /// </summary>
 public sealed class CacheAuditor
@@ -50,20 +50,24 @@ public sealed class CacheAuditor
     }
 
     /// <summary>A sample of all subjects by one pass over their names, as Vitter's algorithm R (1985) takes it.</summary>
-    private Task<(List<Subject> Sample, long Population)> SampleAsync(int size, CancellationToken cancellationToken) => _session.RunAsync(
-        async (db, token) =>
-        {
-            var (sample, population) = (new List<string>(), 0L);
-            await foreach (var subject in db.Subjects.Select(s => s.Subject).AsAsyncEnumerable().WithCancellation(token))
+    private Task<(List<Subject> Sample, long Population)> SampleAsync(int size, CancellationToken cancellationToken) =>
+        _session.RunAsync(
+            async (db, token) =>
             {
-                population++;
-                if (sample.Count < size) sample.Add(subject);
-                else if (Random.Shared.NextInt64(population) is var place && place < size) sample[(int)place] = subject;
-            }
+                var (sample, population) = (new List<string>(), 0L);
+                await foreach (var subject in db.Subjects.Select(s => s.Subject).AsAsyncEnumerable().WithCancellation(token))
+                {
+                    population++;
+                    if (sample.Count < size)
+                        sample.Add(subject);
+                    else if (Random.Shared.NextInt64(population) is var place && place < size)
+                        sample[(int)place] = subject;
+                }
 
-            return (sample.ConvertAll(Subject.FromStored), population);
-        },
-        cancellationToken);
+                return (sample.ConvertAll(Subject.FromStored), population);
+            },
+            cancellationToken
+        );
 
     /// <returns>Why the hot tier could not be looked at; null where it could.</returns>
     private async Task<string?> AuditAsync(Subject subject, AuditFindings findings, CancellationToken cancellationToken)
@@ -73,7 +77,8 @@ public sealed class CacheAuditor
         {
             // In this order, so that what the durable tier says is no older than what the hot tier says.
             var (hot, problem) = await _hot.ReadAsync(await _epochs.FindAsync(cancellationToken), subject, cancellationToken);
-            if (await ReadDurableAsync(subject, cancellationToken) is not { } durable) return problem;
+            if (await ReadDurableAsync(subject, cancellationToken) is not { } durable)
+                return problem;
             var differs = hot?.State is { } state && state != durable.State;
             if (differs && differed != durable.State && look < MaxLooks)
             {
@@ -85,23 +90,34 @@ public sealed class CacheAuditor
 
             await AuditDurableAsync(durable, findings, cancellationToken);
             // A subject that never stands still cannot be compared.
-            if (hot is not null && (!differs || differed == durable.State)) AuditHot(subject, hot, durable, findings);
+            if (hot is not null && (!differs || differed == durable.State))
+                AuditHot(subject, hot, durable, findings);
             return problem;
         }
     }
 
-    private Task<DurableSnapshot?> ReadDurableAsync(Subject subject, CancellationToken cancellationToken) => _session.RunAsync(
-        async (db, token) =>
-        {
-            var row = await db.Subjects.SingleOrDefaultAsync(s => s.Subject == subject.Value, token);
-            if (row is null) return null;
-            var entries = await db.Entries.Where(e => e.Subject == subject.Value && e.Generation == row.Generation && e.ExpiresAt > DateTime.UtcNow).ToListAsync(token);
-            var keys = entries.ToDictionary(
-                e => new EntryKey(subject, EntryKind.All.First(k => string.Equals(k.Name, e.Kind, StringComparison.Ordinal)), Fingerprint.FromStored(e.Fingerprint)),
-                e => e.Value);
-            return new DurableSnapshot(new SubjectState(row.Generation, row.ContentHash, row.SourceVersion), keys);
-        },
-        cancellationToken);
+    private Task<DurableSnapshot?> ReadDurableAsync(Subject subject, CancellationToken cancellationToken) =>
+        _session.RunAsync(
+            async (db, token) =>
+            {
+                var row = await db.Subjects.SingleOrDefaultAsync(s => s.Subject == subject.Value, token);
+                if (row is null)
+                    return null;
+                var entries = await db
+                    .Entries.Where(e => e.Subject == subject.Value && e.Generation == row.Generation && e.ExpiresAt > DateTime.UtcNow)
+                    .ToListAsync(token);
+                var keys = entries.ToDictionary(
+                    e => new EntryKey(
+                        subject,
+                        EntryKind.All.First(k => string.Equals(k.Name, e.Kind, StringComparison.Ordinal)),
+                        Fingerprint.FromStored(e.Fingerprint)
+                    ),
+                    e => e.Value
+                );
+                return new DurableSnapshot(new SubjectState(row.Generation, row.ContentHash, row.SourceVersion), keys);
+            },
+            cancellationToken
+        );
 
     private async Task AuditDurableAsync(DurableSnapshot durable, AuditFindings findings, CancellationToken cancellationToken)
     {
@@ -115,14 +131,16 @@ public sealed class CacheAuditor
                 _ => AuditVerdict.Agrees,
             };
             findings.Add(AuditFindings.Durable, key.ToString(), verdict);
-            if (key.Kind.HasFile && verdict == AuditVerdict.Agrees) findings.Add(AuditFindings.Files, key.ToString(), await AuditFileAsync(key, reading, cancellationToken));
+            if (key.Kind.HasFile && verdict == AuditVerdict.Agrees)
+                findings.Add(AuditFindings.Files, key.ToString(), await AuditFileAsync(key, reading, cancellationToken));
         }
     }
 
     /// <summary>A file that is missing is made again when it is asked for; in another folder than this worker's it may be there.</summary>
     private async Task<AuditVerdict> AuditFileAsync(EntryKey key, EntryReading reading, CancellationToken cancellationToken)
     {
-        if (FileMetadata.Parse(reading.Json) is not { } metadata) return AuditVerdict.Corrupt;
+        if (FileMetadata.Parse(reading.Json) is not { } metadata)
+            return AuditVerdict.Corrupt;
         return await _files.ExamineAsync(key, reading.Fence.Generation, metadata, cancellationToken) switch
         {
             null => AuditVerdict.Agrees,
@@ -134,20 +152,27 @@ public sealed class CacheAuditor
     private static void AuditHot(Subject subject, HotSnapshot hot, DurableSnapshot durable, AuditFindings findings)
     {
         // Nothing is read of a subject whose state the hot tier does not know.
-        if (hot.State is not { } state) return;
+        if (hot.State is not { } state)
+            return;
         findings.Add(AuditFindings.Hot, $"{{{subject}}}:gen", state == durable.State ? AuditVerdict.Agrees : AuditVerdict.Stale);
         foreach (var (key, value) in hot.Entries)
         {
-            var fence = EntryFormat.Read(key, value, int.MaxValue) is { Result: EntryReadingResult.Valid } reading ? reading.Fence : (Fence?)null;
-            findings.Add(AuditFindings.Hot, key.ToString(), fence switch
-            {
-                null => AuditVerdict.Corrupt,
-                { } other when other.Generation != state.Generation => AuditVerdict.Orphaned,
-                _ when !key.Kind.IsDurable => AuditVerdict.Agrees,
-                _ when durable.State.Generation != state.Generation => AuditVerdict.Stale,
-                _ when !durable.Entries.TryGetValue(key, out var recorded) => AuditVerdict.Orphaned,
-                _ => value.AsSpan().SequenceEqual(durable.Entries[key]) ? AuditVerdict.Agrees : AuditVerdict.Stale,
-            });
+            var fence = EntryFormat.Read(key, value, int.MaxValue) is { Result: EntryReadingResult.Valid } reading
+                ? reading.Fence
+                : (Fence?)null;
+            findings.Add(
+                AuditFindings.Hot,
+                key.ToString(),
+                fence switch
+                {
+                    null => AuditVerdict.Corrupt,
+                    { } other when other.Generation != state.Generation => AuditVerdict.Orphaned,
+                    _ when !key.Kind.IsDurable => AuditVerdict.Agrees,
+                    _ when durable.State.Generation != state.Generation => AuditVerdict.Stale,
+                    _ when !durable.Entries.TryGetValue(key, out var recorded) => AuditVerdict.Orphaned,
+                    _ => value.AsSpan().SequenceEqual(durable.Entries[key]) ? AuditVerdict.Agrees : AuditVerdict.Stale,
+                }
+            );
         }
     }
 

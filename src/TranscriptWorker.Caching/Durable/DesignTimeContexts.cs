@@ -8,7 +8,9 @@ namespace TranscriptWorker.Caching.Durable;
 /// --output-dir Durable/Migrations/PostgreSql</c>, and likewise for the others, make migrations; nothing is connected to.
 /// </summary>
 internal sealed class DesignTimeContexts
-    : IDesignTimeDbContextFactory<SqliteDurableDbContext>, IDesignTimeDbContextFactory<PostgreSqlDurableDbContext>, IDesignTimeDbContextFactory<SqlServerDurableDbContext>
+    : IDesignTimeDbContextFactory<SqliteDurableDbContext>,
+        IDesignTimeDbContextFactory<PostgreSqlDurableDbContext>,
+        IDesignTimeDbContextFactory<SqlServerDurableDbContext>
 {
     SqliteDurableDbContext IDesignTimeDbContextFactory<SqliteDurableDbContext>.CreateDbContext(string[] args) =>
         new(new DbContextOptionsBuilder<SqliteDurableDbContext>().UseSqlite("Data Source=design.db").Options);

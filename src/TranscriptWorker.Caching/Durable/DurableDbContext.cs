@@ -17,7 +17,9 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
 
     public DbSet<EpochRow> Epochs => Set<EpochRow>();
 
-    /// <summary>Identifiers are compared by their characters' numbers, as this program does; null where the database does so anyway.</summary>
+    /// <summary>
+    /// Identifiers are compared by their characters' numbers, as this program does; null where the database does so anyway.
+    /// </summary>
     protected abstract string? OrdinalCollation { get; }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -39,7 +41,13 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
         modelBuilder.Entity<EntryRow>(row =>
         {
             row.ToTable("entries");
-            row.HasKey(r => new { r.Subject, r.Generation, r.Kind, r.Fingerprint });
+            row.HasKey(r => new
+            {
+                r.Subject,
+                r.Generation,
+                r.Kind,
+                r.Fingerprint,
+            });
             row.HasIndex(r => r.ExpiresAt);
             row.Property(r => r.Subject).HasColumnName("subject").HasMaxLength(Subject.MaxLength);
             row.Property(r => r.Generation).HasColumnName("generation");
@@ -53,7 +61,13 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
         modelBuilder.Entity<ClaimRow>(row =>
         {
             row.ToTable("claims");
-            row.HasKey(r => new { r.Subject, r.Generation, r.Kind, r.Fingerprint });
+            row.HasKey(r => new
+            {
+                r.Subject,
+                r.Generation,
+                r.Kind,
+                r.Fingerprint,
+            });
             row.Property(r => r.Subject).HasColumnName("subject").HasMaxLength(Subject.MaxLength);
             row.Property(r => r.Generation).HasColumnName("generation");
             row.Property(r => r.Kind).HasColumnName("kind").HasMaxLength(kindLength);
@@ -94,7 +108,12 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
         });
 
         // All text but the unbounded, which is JSON, is an identifier.
-        foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(t => t.GetProperties()).Where(p => p.ClrType == typeof(string) && p.GetMaxLength() is not null))
+        foreach (
+            var property in modelBuilder
+                .Model.GetEntityTypes()
+                .SelectMany(t => t.GetProperties())
+                .Where(p => p.ClrType == typeof(string) && p.GetMaxLength() is not null)
+        )
             property.SetCollation(OrdinalCollation);
     }
 }

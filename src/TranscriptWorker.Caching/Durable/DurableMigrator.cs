@@ -20,13 +20,20 @@ public sealed class DurableMigrator
     /// <summary>Whether the database is a server, which may be away and come back, and not a file of this machine.</summary>
     public bool IsOnServer => !_provider.MigratesUnasked;
 
-    /// <summary>Makes sure that the tables are up to date: with SQLite by migrating, on a server by looking, which needs no rights to change tables.</summary>
+    /// <summary>
+    /// Makes sure that the tables are up to date: with SQLite by migrating, on a server by looking, which needs no rights to change tables.
+    /// </summary>
     /// <exception cref="DurableTierException">The tables are not up to date, or the database does not answer.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        if (_provider.MigratesUnasked) await MigrateAsync(cancellationToken);
+        if (_provider.MigratesUnasked)
+            await MigrateAsync(cancellationToken);
         else if (await PendingAsync(cancellationToken) is { Count: > 0 and var missing })
-            throw new DurableTierException($"The database {Database} lacks {missing} migrations; run: TranscriptWorker migrate", isTransient: false, null);
+            throw new DurableTierException(
+                $"The database {Database} lacks {missing} migrations; run: TranscriptWorker migrate",
+                isTransient: false,
+                null
+            );
     }
 
     /// <summary>Applies the migrations that are missing. Several processes may do so at once; one does, the others wait.</summary>
@@ -34,14 +41,18 @@ public sealed class DurableMigrator
     /// <exception cref="DurableTierException">The database cannot be opened, is locked, or is damaged.</exception>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
-        if ((await PendingAsync(cancellationToken)).Count == 0) return [];
+        if ((await PendingAsync(cancellationToken)).Count == 0)
+            return [];
 
         var applied = await _session.RunAsync(_provider.MigrateAsync, cancellationToken);
-        if (applied.Count > 0) Log.Migrated(_logger, Database, applied.Count);
+        if (applied.Count > 0)
+            Log.Migrated(_logger, Database, applied.Count);
         return applied;
     }
 
-    /// <summary>A script for the database's own tools that applies whatever is missing and may be run again. Nothing is connected to.</summary>
+    /// <summary>
+    /// A script for the database's own tools that applies whatever is missing and may be run again. Nothing is connected to.
+    /// </summary>
     /// <exception cref="NotSupportedException">The database is SQLite, which has no such scripts.</exception>
     public Task<string> ScriptAsync(CancellationToken cancellationToken) =>
         _session.RunAsync((db, _) => Task.FromResult(_provider.ScriptMigrations(db)), cancellationToken);

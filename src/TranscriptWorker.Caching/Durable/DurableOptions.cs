@@ -17,7 +17,9 @@ public sealed class DurableOptions
     /// <summary>SQL Server 2019 or newer, or Azure SQL.</summary>
     public const string SqlServer = "sqlserver";
 
-    /// <summary>Which database: <see cref="Sqlite"/>, <see cref="PostgreSql"/> or <see cref="SqlServer"/>. Default <see cref="Sqlite"/>.</summary>
+    /// <summary>
+    /// Which database: <see cref="Sqlite"/>, <see cref="PostgreSql"/> or <see cref="SqlServer"/>. Default <see cref="Sqlite"/>.
+    /// </summary>
     [AllowedValues(Sqlite, PostgreSql, SqlServer)]
     public string Provider { get; set; } = Sqlite;
 

@@ -14,7 +14,8 @@ internal sealed class DurableOptionsValidation : IPostConfigureOptions<DurableOp
     {
         var problem = options.Provider switch
         {
-            DurableOptions.PostgreSql or DurableOptions.SqlServer when options.ConnectionString.Length == 0 => $"it is required with the provider '{options.Provider}'",
+            DurableOptions.PostgreSql or DurableOptions.SqlServer when options.ConnectionString.Length == 0 =>
+                $"it is required with the provider '{options.Provider}'",
             DurableOptions.PostgreSql => PostgreSqlProvider.Check(options.ConnectionString),
             DurableOptions.SqlServer => SqlServerProvider.Check(options.ConnectionString),
             _ => null,

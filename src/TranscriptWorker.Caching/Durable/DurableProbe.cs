@@ -11,5 +11,6 @@ public sealed class DurableProbe
 
     /// <summary>Reads one row.</summary>
     /// <exception cref="DurableTierException">The durable tier does not answer, or lacks tables.</exception>
-    public Task CheckAsync(CancellationToken cancellationToken) => _session.RunAsync((db, token) => db.Subjects.AnyAsync(token), cancellationToken);
+    public Task CheckAsync(CancellationToken cancellationToken) =>
+        _session.RunAsync((db, token) => db.Subjects.AnyAsync(token), cancellationToken);
 }

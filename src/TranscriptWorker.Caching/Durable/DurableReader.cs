@@ -8,8 +8,12 @@ internal sealed class DurableReader(DurableSession session, DurableClock durable
 {
     // Made once, because every hot hit asks it: to work out the SQL of a query takes longer than SQLite takes to answer. Not static,
     // because what is made belongs to one database's model.
-    private readonly Func<DurableDbContext, string, IAsyncEnumerable<Row>> _readState = EF.CompileAsyncQuery((DurableDbContext db, string subject) =>
-        db.Subjects.Where(s => s.Subject == subject).Select(s => new Row(s.Generation, s.ContentHash, s.SourceVersion, DateTime.UtcNow, null)));
+    private readonly Func<DurableDbContext, string, IAsyncEnumerable<Row>> _readState = EF.CompileAsyncQuery(
+        (DurableDbContext db, string subject) =>
+            db
+                .Subjects.Where(s => s.Subject == subject)
+                .Select(s => new Row(s.Generation, s.ContentHash, s.SourceVersion, DateTime.UtcNow, null))
+    );
 
     /// <summary>
     /// The state of a subject and those of the wanted entries that belong to its current generation and have not expired, in one query.
@@ -35,20 +39,26 @@ internal sealed class DurableReader(DurableSession session, DurableClock durable
         var knownAt = clock.GetTimestamp();
         var fingerprints = keys.Where(k => k.Kind.IsDurable).Select(k => k.Fingerprint.Value).ToArray();
         var rows = await session.RunAsync(
-            (db, token) => fingerprints.Length == 0
-                ? _readState(db, subject.Value).ToListAsync(token).AsTask()
-                : Find(db, subject.Value, fingerprints).ToListAsync(token),
-            cancellationToken);
-        if (rows.Count == 0) return new DurableReading(default, [], knownAt);
+            (db, token) =>
+                fingerprints.Length == 0
+                    ? _readState(db, subject.Value).ToListAsync(token).AsTask()
+                    : Find(db, subject.Value, fingerprints).ToListAsync(token),
+            cancellationToken
+        );
+        if (rows.Count == 0)
+            return new DurableReading(default, [], knownAt);
 
         durableClock.Observe(rows[0].Now, knownAt);
         var entries = new Dictionary<EntryKey, DurableEntry>();
         foreach (var key in keys)
         {
-            var row = rows.Find(r => r.Entry is { } e
+            var row = rows.Find(r =>
+                r.Entry is { } e
                 && string.Equals(e.Fingerprint, key.Fingerprint.Value, StringComparison.Ordinal)
-                && string.Equals(e.Kind, key.Kind.Name, StringComparison.Ordinal));
-            if (row?.Entry is { } entry) entries[key] = new DurableEntry(entry.Value, entry.ExpiresAt - row.Now);
+                && string.Equals(e.Kind, key.Kind.Name, StringComparison.Ordinal)
+            );
+            if (row?.Entry is { } entry)
+                entries[key] = new DurableEntry(entry.Value, entry.ExpiresAt - row.Now);
         }
 
         return new DurableReading(new SubjectState(rows[0].Generation, rows[0].ContentHash, rows[0].SourceVersion), entries, knownAt);
@@ -60,7 +70,10 @@ internal sealed class DurableReader(DurableSession session, DurableClock durable
         if (durableClock.Now == default)
         {
             var askedAt = clock.GetTimestamp();
-            durableClock.Observe(await session.RunAsync((db, token) => db.Epochs.Select(_ => DateTime.UtcNow).SingleAsync(token), cancellationToken), askedAt);
+            durableClock.Observe(
+                await session.RunAsync((db, token) => db.Epochs.Select(_ => DateTime.UtcNow).SingleAsync(token), cancellationToken),
+                askedAt
+            );
         }
 
         return durableClock.Now;
@@ -75,13 +88,19 @@ internal sealed class DurableReader(DurableSession session, DurableClock durable
 
     /// <summary>The subject, once for each of the wanted entries that counts, and once where none does.</summary>
     internal static IQueryable<Row> Find(DurableDbContext db, string subject, string[] fingerprints) =>
-        db.Subjects.Where(s => s.Subject == subject)
+        db
+            .Subjects.Where(s => s.Subject == subject)
             .SelectMany(
-                s => db.Entries
-                    .Where(e => e.Subject == s.Subject && e.Generation == s.Generation
-                        && fingerprints.Contains(e.Fingerprint) && e.ExpiresAt > DateTime.UtcNow)
-                    .DefaultIfEmpty(),
-                (s, e) => new Row(s.Generation, s.ContentHash, s.SourceVersion, DateTime.UtcNow, e));
+                s =>
+                    db.Entries.Where(e =>
+                            e.Subject == s.Subject
+                            && e.Generation == s.Generation
+                            && fingerprints.Contains(e.Fingerprint)
+                            && e.ExpiresAt > DateTime.UtcNow
+                        )
+                        .DefaultIfEmpty(),
+                (s, e) => new Row(s.Generation, s.ContentHash, s.SourceVersion, DateTime.UtcNow, e)
+            );
 
     internal sealed record Row(long Generation, string? ContentHash, long? SourceVersion, DateTime Now, EntryRow? Entry);
 }

@@ -17,7 +17,11 @@ internal sealed class DurableSession(IDbContextFactory<DurableDbContext> context
     }
 
     /// <summary>Runs a piece of work on a context that stays.</summary>
-    public async Task<T> RunAsync<T>(DurableDbContext db, Func<DurableDbContext, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(
+        DurableDbContext db,
+        Func<DurableDbContext, CancellationToken, Task<T>> work,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -42,7 +46,8 @@ internal sealed class DurableSession(IDbContextFactory<DurableDbContext> context
                     await own.Database.OpenConnectionAsync(token);
                     return own;
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         catch
         {
@@ -59,10 +64,11 @@ internal sealed class DurableSession(IDbContextFactory<DurableDbContext> context
     public bool IsDuplicate(DbUpdateException error) => error.InnerException is DbException cause && provider.IsDuplicate(cause);
 
     /// <summary>What the driver said. EF Core wraps it for failed writes, and once more, to recommend retries, for what may pass.</summary>
-    private static DbException? FindCause(Exception? error) => error switch
-    {
-        DbException cause => cause,
-        DbUpdateException or InvalidOperationException => FindCause(error.InnerException),
-        _ => null,
-    };
+    private static DbException? FindCause(Exception? error) =>
+        error switch
+        {
+            DbException cause => cause,
+            DbUpdateException or InvalidOperationException => FindCause(error.InnerException),
+            _ => null,
+        };
 }

@@ -3,11 +3,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace TranscriptWorker.Caching.Durable;
 
-/// <summary>The row that says which epoch of the hot tier counts. It is read on a connection of its own, so that no job can hold a reading back.</summary>
-internal sealed class EpochStore(DurableSession session, DurableClock durableClock, CacheMetrics metrics, TimeProvider clock) : IAsyncDisposable
+/// <summary>
+/// The row that says which epoch of the hot tier counts. It is read on a connection of its own, so that no job can hold a reading back.
+/// </summary>
+internal sealed class EpochStore(DurableSession session, DurableClock durableClock, CacheMetrics metrics, TimeProvider clock)
+    : IAsyncDisposable
 {
-    private readonly Func<DurableDbContext, IAsyncEnumerable<Row>> _read = EF.CompileAsyncQuery((DurableDbContext db) =>
-        db.Epochs.Select(e => new Row(new Epoch(e.Number, e.Nonce, e.ReplicationId), DateTime.UtcNow)));
+    private readonly Func<DurableDbContext, IAsyncEnumerable<Row>> _read = EF.CompileAsyncQuery(
+        (DurableDbContext db) => db.Epochs.Select(e => new Row(new Epoch(e.Number, e.Nonce, e.ReplicationId), DateTime.UtcNow))
+    );
 
     private DurableDbContext? _own;
 
@@ -43,28 +47,35 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
             async (db, token) =>
             {
                 await using var transaction = await session.BeginSyncedAsync(db, token);
-                var replaced = await db.Epochs
-                    .Where(e => e.Id == EpochRow.TheOnlyId && e.Number == present.Number)
+                var replaced = await db
+                    .Epochs.Where(e => e.Id == EpochRow.TheOnlyId && e.Number == present.Number)
                     .ExecuteUpdateAsync(
-                        set => set
-                            .SetProperty(e => e.Number, next.Number)
-                            .SetProperty(e => e.Nonce, next.Nonce)
-                            .SetProperty(e => e.ReplicationId, next.ReplicationId),
-                        token);
+                        set =>
+                            set.SetProperty(e => e.Number, next.Number)
+                                .SetProperty(e => e.Nonce, next.Nonce)
+                                .SetProperty(e => e.ReplicationId, next.ReplicationId),
+                        token
+                    );
                 await transaction.CommitAsync(token);
                 return replaced == 1;
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _own, null) is { } own) await own.DisposeAsync();
+        if (Interlocked.Exchange(ref _own, null) is { } own)
+            await own.DisposeAsync();
     }
 
     private async Task<Row> FindAsync(DurableDbContext db, CancellationToken cancellationToken) =>
         await _read(db).ToListAsync(cancellationToken) is [var row]
             ? row
-            : throw new DurableTierException("The table hot_epochs lacks its row; run: INSERT INTO hot_epochs (id, number) VALUES (1, 0)", isTransient: false, null);
+            : throw new DurableTierException(
+                "The table hot_epochs lacks its row; run: INSERT INTO hot_epochs (id, number) VALUES (1, 0)",
+                isTransient: false,
+                null
+            );
 
     private sealed record Row(Epoch Epoch, DateTime Now);
 }

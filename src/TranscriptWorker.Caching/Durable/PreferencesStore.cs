@@ -11,7 +11,8 @@ internal sealed class PreferencesStore(DurableSession session)
     public Task<string?> FindAsync(Subject user, CancellationToken cancellationToken) =>
         session.RunAsync(
             (db, token) => db.Preferences.Where(p => p.Subject == user.Value).Select(p => p.Value).SingleOrDefaultAsync(token),
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>Replaces a user's preferences and raises the user's generation, in one transaction.</summary>
     public async Task<long> SaveAsync(Subject user, string json, CancellationToken cancellationToken)
@@ -28,16 +29,22 @@ internal sealed class PreferencesStore(DurableSession session)
         await using var transaction = await session.BeginSyncedAsync(db, cancellationToken);
         try
         {
-            if (await db.Subjects.Where(s => s.Subject == user.Value)
-                .ExecuteUpdateAsync(set => set.SetProperty(s => s.Generation, s => s.Generation + 1), cancellationToken) == 0)
+            if (
+                await db
+                    .Subjects.Where(s => s.Subject == user.Value)
+                    .ExecuteUpdateAsync(set => set.SetProperty(s => s.Generation, s => s.Generation + 1), cancellationToken) == 0
+            )
             {
                 // At once: who writes preferences before it holds the subject's row waits for one who waits for it.
                 db.Subjects.Add(new SubjectRow { Subject = user.Value, Generation = 1 });
                 await db.SaveChangesAsync(cancellationToken);
             }
 
-            if (await db.Preferences.Where(p => p.Subject == user.Value)
-                .ExecuteUpdateAsync(set => set.SetProperty(p => p.Value, json), cancellationToken) == 0)
+            if (
+                await db
+                    .Preferences.Where(p => p.Subject == user.Value)
+                    .ExecuteUpdateAsync(set => set.SetProperty(p => p.Value, json), cancellationToken) == 0
+            )
                 db.Preferences.Add(new PreferencesRow { Subject = user.Value, Value = json });
             await db.SaveChangesAsync(cancellationToken);
             var generation = await db.Subjects.Where(s => s.Subject == user.Value).Select(s => s.Generation).SingleAsync(cancellationToken);

@@ -13,76 +13,139 @@ internal sealed class TableRights(DurableSession session, IDurableProvider provi
 
     /// <summary>Tries every statement that jobs need, on a subject that nobody else has.</summary>
     /// <exception cref="DurableTierException">Something other than a right is missing.</exception>
-    public Task<TriedRights> TryAsync(CancellationToken cancellationToken) => session.RunAsync(
-        async (db, token) =>
-        {
-            await using var transaction = await db.Database.BeginTransactionAsync(token);
-            var denied = new List<string>();
-            var subject = $"doctor:{Guid.NewGuid():N}";
-            foreach (var statement in Statements(db, subject))
+    public Task<TriedRights> TryAsync(CancellationToken cancellationToken) =>
+        session.RunAsync(
+            async (db, token) =>
             {
-                // A failed statement spoils a transaction of PostgreSQL, unless it can go back to before it.
-                await transaction.CreateSavepointAsync(Savepoint, token);
-                try
+                await using var transaction = await db.Database.BeginTransactionAsync(token);
+                var denied = new List<string>();
+                var subject = $"doctor:{Guid.NewGuid():N}";
+                foreach (var statement in Statements(db, subject))
                 {
-                    await statement.RunAsync(token);
+                    // A failed statement spoils a transaction of PostgreSQL, unless it can go back to before it.
+                    await transaction.CreateSavepointAsync(Savepoint, token);
+                    try
+                    {
+                        await statement.RunAsync(token);
+                    }
+                    catch (Exception error) when (CauseOf(error) is { } cause && provider.IsDenied(cause))
+                    {
+                        denied.Add($"{statement.Right} {statement.Table}");
+                        await transaction.RollbackToSavepointAsync(Savepoint, token);
+                    }
+
+                    db.ChangeTracker.Clear();
                 }
-                catch (Exception error) when (CauseOf(error) is { } cause && provider.IsDenied(cause))
+
+                DateTime? time = null;
+                if (denied.Count == 0)
                 {
-                    denied.Add($"{statement.Right} {statement.Table}");
-                    await transaction.RollbackToSavepointAsync(Savepoint, token);
+                    db.Add(NewSubject(subject));
+                    await db.SaveChangesAsync(token);
+                    time = await db.Subjects.Where(s => s.Subject == subject).Select(_ => DateTime.UtcNow).SingleAsync(token);
                 }
 
-                db.ChangeTracker.Clear();
-            }
-
-            DateTime? time = null;
-            if (denied.Count == 0)
-            {
-                db.Add(NewSubject(subject));
-                await db.SaveChangesAsync(token);
-                time = await db.Subjects.Where(s => s.Subject == subject).Select(_ => DateTime.UtcNow).SingleAsync(token);
-            }
-
-            await transaction.RollbackAsync(token);
-            return new TriedRights(denied, time);
-        },
-        cancellationToken);
+                await transaction.RollbackAsync(token);
+                return new TriedRights(denied, time);
+            },
+            cancellationToken
+        );
 
     private static IEnumerable<Statement> Statements(DurableDbContext db, string subject)
     {
         var (time, kind, fingerprint) = (DateTime.UnixEpoch, EntryKind.AIEnhancement.Name, new string('0', 32));
         return
         [
-            .. On("subjects", db, db.Subjects.Where(r => r.Subject == subject), u => u.SetProperty(r => r.Generation, 2), NewSubject(subject)),
             .. On(
-                "entries", db, db.Entries.Where(r => r.Subject == subject), u => u.SetProperty(r => r.ExpiresAt, time),
-                new EntryRow { Subject = subject, Generation = 1, Kind = kind, Fingerprint = fingerprint, CreatedAt = time, ExpiresAt = time, Value = [] }),
+                "subjects",
+                db,
+                db.Subjects.Where(r => r.Subject == subject),
+                u => u.SetProperty(r => r.Generation, 2),
+                NewSubject(subject)
+            ),
             .. On(
-                "claims", db, db.Claims.Where(r => r.Subject == subject), u => u.SetProperty(r => r.Epoch, 2),
-                new ClaimRow { Subject = subject, Generation = 1, Kind = kind, Fingerprint = fingerprint, Owner = "doctor", LeaseUntil = time, Epoch = 1 }),
+                "entries",
+                db,
+                db.Entries.Where(r => r.Subject == subject),
+                u => u.SetProperty(r => r.ExpiresAt, time),
+                new EntryRow
+                {
+                    Subject = subject,
+                    Generation = 1,
+                    Kind = kind,
+                    Fingerprint = fingerprint,
+                    CreatedAt = time,
+                    ExpiresAt = time,
+                    Value = [],
+                }
+            ),
             .. On(
-                "applied_jobs", db, db.AppliedJobs.Where(r => r.Subject == subject), u => u.SetProperty(r => r.AppliedAt, time),
-                new AppliedJobRow { Subject = subject, JobId = Guid.NewGuid(), AppliedAt = time }),
+                "claims",
+                db,
+                db.Claims.Where(r => r.Subject == subject),
+                u => u.SetProperty(r => r.Epoch, 2),
+                new ClaimRow
+                {
+                    Subject = subject,
+                    Generation = 1,
+                    Kind = kind,
+                    Fingerprint = fingerprint,
+                    Owner = "doctor",
+                    LeaseUntil = time,
+                    Epoch = 1,
+                }
+            ),
             .. On(
-                "user_preferences", db, db.Preferences.Where(r => r.Subject == subject), u => u.SetProperty(r => r.Value, "{}"),
-                new PreferencesRow { Subject = subject, Value = "{}" }),
-            .. On("hot_epochs", db, db.Epochs.Where(r => r.Id == 0), u => u.SetProperty(r => r.Number, 0), new EpochRow { Id = 0, Number = 0 }),
+                "applied_jobs",
+                db,
+                db.AppliedJobs.Where(r => r.Subject == subject),
+                u => u.SetProperty(r => r.AppliedAt, time),
+                new AppliedJobRow
+                {
+                    Subject = subject,
+                    JobId = Guid.NewGuid(),
+                    AppliedAt = time,
+                }
+            ),
+            .. On(
+                "user_preferences",
+                db,
+                db.Preferences.Where(r => r.Subject == subject),
+                u => u.SetProperty(r => r.Value, "{}"),
+                new PreferencesRow { Subject = subject, Value = "{}" }
+            ),
+            .. On(
+                "hot_epochs",
+                db,
+                db.Epochs.Where(r => r.Id == 0),
+                u => u.SetProperty(r => r.Number, 0),
+                new EpochRow { Id = 0, Number = 0 }
+            ),
         ];
     }
 
-    private static Statement[] On<TRow>(string table, DurableDbContext db, IQueryable<TRow> rows, Action<UpdateSettersBuilder<TRow>> change, TRow row)
+    private static Statement[] On<TRow>(
+        string table,
+        DurableDbContext db,
+        IQueryable<TRow> rows,
+        Action<UpdateSettersBuilder<TRow>> change,
+        TRow row
+    )
         where TRow : class =>
-    [
-        new(table, "select", token => rows.AnyAsync(token)),
-        new(table, "insert into", token =>
-        {
-            db.Add(row);
-            return db.SaveChangesAsync(token);
-        }),
-        new(table, "update", token => rows.ExecuteUpdateAsync(change, token)),
-        new(table, "delete from", token => rows.ExecuteDeleteAsync(token)),
-    ];
+        [
+            new(table, "select", token => rows.AnyAsync(token)),
+            new(
+                table,
+                "insert into",
+                token =>
+                {
+                    db.Add(row);
+                    return db.SaveChangesAsync(token);
+                }
+            ),
+            new(table, "update", token => rows.ExecuteUpdateAsync(change, token)),
+            new(table, "delete from", token => rows.ExecuteDeleteAsync(token)),
+        ];
 
     private static SubjectRow NewSubject(string subject) => new() { Subject = subject, Generation = 1 };
 

@@ -38,7 +38,9 @@ internal static class EntryFormat
     private const int KeyLength = 256; // more than any key has
     private const long LatestUnixMilliseconds = 253_402_300_799_999; // the end of the year 9999
 
-    /// <summary>The body of an entry; it does not depend on the fence, so that it can be made before the transaction that seals it.</summary>
+    /// <summary>
+    /// The body of an entry; it does not depend on the fence, so that it can be made before the transaction that seals it.
+    /// </summary>
     public static EntryBody Pack(ReadOnlySpan<byte> json) =>
         Lz4Frame.IsAvailable
             ? new EntryBody(Lz4Frame.Compress(json), json.Length, Compressed)
@@ -71,13 +73,16 @@ internal static class EntryFormat
     /// <param name="maxJsonLength">Longest JSON that is accepted; nothing is allocated for a longer one.</param>
     public static EntryReading Read(EntryKey key, ReadOnlySpan<byte> entry, int maxJsonLength)
     {
-        if (Open(key, entry) is not { } opened) return new EntryReading(EntryReadingResult.Corrupt);
-        if (opened.JsonLength > maxJsonLength) return new EntryReading(EntryReadingResult.Oversized);
+        if (Open(key, entry) is not { } opened)
+            return new EntryReading(EntryReadingResult.Corrupt);
+        if (opened.JsonLength > maxJsonLength)
+            return new EntryReading(EntryReadingResult.Oversized);
         var body = entry[..^TrailerLength];
         var json = GC.AllocateUninitializedArray<byte>(opened.JsonLength);
         if (opened.Codec == Compressed)
         {
-            if (!Lz4Frame.IsAvailable || !Lz4Frame.TryDecompress(body, json)) return new EntryReading(EntryReadingResult.Corrupt);
+            if (!Lz4Frame.IsAvailable || !Lz4Frame.TryDecompress(body, json))
+                return new EntryReading(EntryReadingResult.Corrupt);
         }
         else
         {
@@ -90,34 +95,42 @@ internal static class EntryFormat
     /// <summary>The same value under another generation; null where the entry is unreadable.</summary>
     public static SealedEntry? Restamp(EntryKey key, ReadOnlySpan<byte> entry, long generation)
     {
-        if (Open(key, entry) is not { } opened) return null;
+        if (Open(key, entry) is not { } opened)
+            return null;
         var fence = opened.Fence with { Generation = generation };
         return new SealedEntry(Seal(key, new EntryBody(entry[..^TrailerLength].ToArray(), opened.JsonLength, opened.Codec), fence), fence);
     }
 
     private static Opened? Open(EntryKey key, ReadOnlySpan<byte> entry)
     {
-        if (entry.Length <= TrailerLength) return null;
+        if (entry.Length <= TrailerLength)
+            return null;
         var body = entry[..^TrailerLength];
         var trailer = entry[^TrailerLength..];
-        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != Magic
+        if (
+            BinaryPrimitives.ReadUInt32LittleEndian(trailer) != Magic
             || BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) != FenceLength + SealLength
             || trailer[8] != Version
-            || trailer[9] > Compressed)
+            || trailer[9] > Compressed
+        )
             return null;
 
         Span<byte> seal = stackalloc byte[SealLength];
         WriteSeal(key, body, trailer.Slice(8, FenceLength), seal);
-        if (!seal.SequenceEqual(trailer[(8 + FenceLength)..])) return null;
+        if (!seal.SequenceEqual(trailer[(8 + FenceLength)..]))
+            return null;
 
         var length = BinaryPrimitives.ReadUInt32LittleEndian(trailer[18..]);
-        if (length > int.MaxValue || (trailer[9] == Stored && length != body.Length)) return null;
-        if (ReadTime(trailer[22..]) is not { } createdAt || ReadTime(trailer[30..]) is not { } expiresAt) return null;
+        if (length > int.MaxValue || (trailer[9] == Stored && length != body.Length))
+            return null;
+        if (ReadTime(trailer[22..]) is not { } createdAt || ReadTime(trailer[30..]) is not { } expiresAt)
+            return null;
         var fence = new Fence(
             BinaryPrimitives.ReadInt64LittleEndian(trailer[10..]),
             createdAt,
             expiresAt,
-            TimeSpan.FromMilliseconds(BinaryPrimitives.ReadUInt32LittleEndian(trailer[38..])));
+            TimeSpan.FromMilliseconds(BinaryPrimitives.ReadUInt32LittleEndian(trailer[38..]))
+        );
         return new Opened(fence, (int)length, trailer[9]);
     }
 

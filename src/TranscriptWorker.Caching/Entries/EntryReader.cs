@@ -6,9 +6,16 @@ using TranscriptWorker.Caching.Hot;
 namespace TranscriptWorker.Caching.Entries;
 
 /// <summary>Reads entries of one generation; whatever cannot be read is a miss.</summary>
-internal sealed class EntryReader(IOptions<CacheOptions> options, DurableClock durableClock, CacheMetrics metrics, ILogger<EntryReader> logger)
+internal sealed class EntryReader(
+    IOptions<CacheOptions> options,
+    DurableClock durableClock,
+    CacheMetrics metrics,
+    ILogger<EntryReader> logger
+)
 {
-    /// <summary>The value, where what the hot tier holds is readable, of this generation, and has not expired by the database's clock.</summary>
+    /// <summary>
+    /// The value, where what the hot tier holds is readable, of this generation, and has not expired by the database's clock.
+    /// </summary>
     public CacheEntry? ReadHot(EntryKey key, ReadOnlySpan<byte> entry, long generation)
     {
         if (Read(key, entry, EntrySource.Hot) is not { } reading)
@@ -25,7 +32,8 @@ internal sealed class EntryReader(IOptions<CacheOptions> options, DurableClock d
         }
 
         // A server that was frozen, or whose clock went back, keeps an entry too long.
-        if (reading.Fence.ExpiresAt > durableClock.Now) return Entry(reading, EntrySource.Hot);
+        if (reading.Fence.ExpiresAt > durableClock.Now)
+            return Entry(reading, EntrySource.Hot);
         metrics.Refused(key.Kind, HotRefusal.Expired);
         metrics.Requested(key.Kind, CacheTier.Hot, CacheResult.Expired);
         return null;
@@ -33,17 +41,24 @@ internal sealed class EntryReader(IOptions<CacheOptions> options, DurableClock d
 
     /// <summary>The value, where the entry is readable and of this generation.</summary>
     public CacheEntry? ReadDurable(EntryKey key, DurableEntry entry, long generation) =>
-        Read(key, entry.Value, EntrySource.Durable) is { } reading && reading.Fence.Generation == generation ? Entry(reading, EntrySource.Durable) : null;
+        Read(key, entry.Value, EntrySource.Durable) is { } reading && reading.Fence.Generation == generation
+            ? Entry(reading, EntrySource.Durable)
+            : null;
 
     private EntryReading? Read(EntryKey key, ReadOnlySpan<byte> entry, EntrySource source)
     {
         var reading = EntryFormat.Read(key, entry, options.Value.MaxValueBytes);
-        if (reading.Result == EntryReadingResult.Valid) return reading;
+        if (reading.Result == EntryReadingResult.Valid)
+            return reading;
         metrics.Requested(
-            key.Kind, source == EntrySource.Hot ? CacheTier.Hot : CacheTier.Durable, reading.Result == EntryReadingResult.Oversized ? CacheResult.Oversized : CacheResult.Corrupt);
+            key.Kind,
+            source == EntrySource.Hot ? CacheTier.Hot : CacheTier.Durable,
+            reading.Result == EntryReadingResult.Oversized ? CacheResult.Oversized : CacheResult.Corrupt
+        );
         Log.UnreadableEntry(logger, key, source.ToString().ToLowerInvariant(), reading.Result.ToString().ToLowerInvariant());
         return null;
     }
 
-    private static CacheEntry Entry(EntryReading reading, EntrySource source) => new(reading.Json, source, reading.Fence.ExpiresAt, reading.Fence.Cost);
+    private static CacheEntry Entry(EntryReading reading, EntrySource source) =>
+        new(reading.Json, source, reading.Fence.ExpiresAt, reading.Fence.Cost);
 }

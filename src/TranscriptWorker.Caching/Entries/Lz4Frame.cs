@@ -47,11 +47,14 @@ internal static partial class Lz4Frame
         {
             var (read, written) = ((nuint)frame.Length, (nuint)content.Length);
             var hint = Decompress(context, content, ref written, frame, ref read, options);
-            if (IsError(hint) != 0) break;
+            if (IsError(hint) != 0)
+                break;
             frame = frame[(int)read..];
             content = content[(int)written..];
-            if (hint == 0) return frame.IsEmpty && content.IsEmpty;
-            if (read == 0 && written == 0) break;
+            if (hint == 0)
+                return frame.IsEmpty && content.IsEmpty;
+            if (read == 0 && written == 0)
+                break;
         }
 
         // It is in the middle of a frame, and may have taken as much memory as the frame claimed to need.
@@ -60,7 +63,10 @@ internal static partial class Lz4Frame
         return false;
     }
 
-    /// <summary>The decompressor's state, which takes longer to make than a small frame takes to decompress: one for each thread, freed after its thread.</summary>
+    /// <summary>
+    /// The decompressor's state, which takes longer to make than a small frame takes to decompress: one for each thread, freed after its
+    /// thread.
+    /// </summary>
     [ThreadStatic]
     private static DecompressionContext? _context;
 
@@ -71,7 +77,8 @@ internal static partial class Lz4Frame
 
     private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? path)
     {
-        if (!string.Equals(library, Library, StringComparison.Ordinal)) return 0;
+        if (!string.Equals(library, Library, StringComparison.Ordinal))
+            return 0;
         foreach (var name in LibraryNames)
             if (NativeLibrary.TryLoad(name, assembly, path, out var handle))
                 return handle;
@@ -126,14 +133,26 @@ internal static partial class Lz4Frame
     private static partial nuint CompressFrameBound(nuint contentLength, in Preferences preferences);
 
     [LibraryImport(Library, EntryPoint = "LZ4F_compressFrame")]
-    private static partial nuint CompressFrame(Span<byte> frame, nuint capacity, ReadOnlySpan<byte> content, nuint contentLength, in Preferences preferences);
+    private static partial nuint CompressFrame(
+        Span<byte> frame,
+        nuint capacity,
+        ReadOnlySpan<byte> content,
+        nuint contentLength,
+        in Preferences preferences
+    );
 
     [LibraryImport(Library, EntryPoint = "LZ4F_createDecompressionContext")]
     private static partial nuint CreateDecompressionContext(out nint context, uint version);
 
     [LibraryImport(Library, EntryPoint = "LZ4F_decompress")]
     private static partial nuint Decompress(
-        DecompressionContext context, Span<byte> content, ref nuint written, ReadOnlySpan<byte> frame, ref nuint read, in DecompressOptions options);
+        DecompressionContext context,
+        Span<byte> content,
+        ref nuint written,
+        ReadOnlySpan<byte> frame,
+        ref nuint read,
+        in DecompressOptions options
+    );
 
     [LibraryImport(Library, EntryPoint = "LZ4F_freeDecompressionContext")]
     private static partial nuint FreeDecompressionContext(nint context);

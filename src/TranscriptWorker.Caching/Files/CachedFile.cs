@@ -1,6 +1,8 @@
 namespace TranscriptWorker.Caching.Files;
 
-/// <summary>A file that the cache answered with. Whoever is done with it disposes of it; until then it stays whole, even where it is removed.</summary>
+/// <summary>
+/// A file that the cache answered with. Whoever is done with it disposes of it; until then it stays whole, even where it is removed.
+/// </summary>
 public sealed class CachedFile : IAsyncDisposable
 {
     internal CachedFile(FileMetadata metadata, Stream content) => (Metadata, Content) = (metadata, content);

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace TranscriptWorker.Caching.Files;
 
-/// <summary>What a computation writes its file into: takes length and SHA-256, holds the limit, and says in one way what went wrong.</summary>
+/// <summary>
+/// What a computation writes its file into: takes length and SHA-256, holds the limit, and says in one way what went wrong.
+/// </summary>
 internal sealed class FileContentStream(Stream file, long maxBytes, string folder) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -28,8 +30,10 @@ internal sealed class FileContentStream(Stream file, long maxBytes, string folde
     /// <summary>The metadata of all that was written.</summary>
     public FileMetadata Complete(string mediaType)
     {
-        if (Failure is not null) throw Failure;
-        if (_length == 0) throw new FileTierException("The computation wrote nothing into its file.", isTransient: false, null);
+        if (Failure is not null)
+            throw Failure;
+        if (_length == 0)
+            throw new FileTierException("The computation wrote nothing into its file.", isTransient: false, null);
         return new FileMetadata(_length, Convert.ToHexStringLower(_hash.GetHashAndReset()), mediaType);
     }
 
@@ -65,9 +69,7 @@ internal sealed class FileContentStream(Stream file, long maxBytes, string folde
     }
 
     // The file is not buffered, and reaches the disk when it is complete.
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -78,20 +80,30 @@ internal sealed class FileContentStream(Stream file, long maxBytes, string folde
     public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>What it means that the folder takes no file.</summary>
-    public static FileTierException Refused(string folder, Exception error) => new(
-        $"The folder {folder} takes no file: {error.Message} Make room there, let this user write to it, or name another with Files:Folder.", isTransient: true, error);
+    public static FileTierException Refused(string folder, Exception error) =>
+        new(
+            $"The folder {folder} takes no file: {error.Message} Make room there, let this user write to it, or name another with Files:Folder.",
+            isTransient: true,
+            error
+        );
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _hash.Dispose();
+        if (disposing)
+            _hash.Dispose();
         base.Dispose(disposing);
     }
 
     private void Count(ReadOnlySpan<byte> buffer)
     {
-        if (Failure is not null) throw Failure;
+        if (Failure is not null)
+            throw Failure;
         if (buffer.Length > maxBytes - _length)
-            throw Failure = new FileTierException($"The file would have more than {maxBytes:N0} bytes, the most that Files:MaxFileBytes allows.", isTransient: false, null);
+            throw Failure = new FileTierException(
+                $"The file would have more than {maxBytes:N0} bytes, the most that Files:MaxFileBytes allows.",
+                isTransient: false,
+                null
+            );
         _length += buffer.Length;
         _hash.AppendData(buffer);
     }

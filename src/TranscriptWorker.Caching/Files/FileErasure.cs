@@ -4,8 +4,8 @@ using TranscriptWorker.Caching.Durable;
 namespace TranscriptWorker.Caching.Files;
 
 /// <summary>
-/// Deletes the files of a subject's earlier generations at once, because what was erased should be gone. They are out of reach anyway, since the generation
-/// is in their names; so what is not found here, or by a worker that has another folder, is left to housekeeping.
+/// Deletes the files of a subject's earlier generations at once, because what was erased should be gone. They are out of reach anyway,
+/// since the generation is in their names; so what is not found here, or by a worker that has another folder, is left to housekeeping.
 /// </summary>
 internal sealed class FileErasure(DurableSession session, FileFolder folder)
 {
@@ -13,21 +13,37 @@ internal sealed class FileErasure(DurableSession session, FileFolder folder)
 
     /// <summary>The entries of a subject that have files now.</summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
-    public Task<List<string>> FindAsync(Subject subject, CancellationToken cancellationToken) => session.RunAsync(
-        async (db, token) =>
-        {
-            var rows = await db.Entries
-                .Where(e => e.Subject == subject.Value && Kinds.Contains(e.Kind))
-                .Select(e => new { e.Kind, e.Fingerprint, e.Generation })
-                .ToListAsync(token);
-            return rows.ConvertAll(r => FileName.KeyOf(
-                new EntryKey(subject, EntryKind.All.First(k => string.Equals(k.Name, r.Kind, StringComparison.Ordinal)), Fingerprint.FromStored(r.Fingerprint)), r.Generation));
-        },
-        cancellationToken);
+    public Task<List<string>> FindAsync(Subject subject, CancellationToken cancellationToken) =>
+        session.RunAsync(
+            async (db, token) =>
+            {
+                var rows = await db
+                    .Entries.Where(e => e.Subject == subject.Value && Kinds.Contains(e.Kind))
+                    .Select(e => new
+                    {
+                        e.Kind,
+                        e.Fingerprint,
+                        e.Generation,
+                    })
+                    .ToListAsync(token);
+                return rows.ConvertAll(r =>
+                    FileName.KeyOf(
+                        new EntryKey(
+                            subject,
+                            EntryKind.All.First(k => string.Equals(k.Name, r.Kind, StringComparison.Ordinal)),
+                            Fingerprint.FromStored(r.Fingerprint)
+                        ),
+                        r.Generation
+                    )
+                );
+            },
+            cancellationToken
+        );
 
     /// <summary>Deletes the files of entries that are no more.</summary>
     public void Delete(IReadOnlyCollection<string> keys)
     {
-        foreach (var file in keys.SelectMany(folder.FindAll)) folder.Remove(file);
+        foreach (var file in keys.SelectMany(folder.FindAll))
+            folder.Remove(file);
     }
 }

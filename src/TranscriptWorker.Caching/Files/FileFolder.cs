@@ -5,14 +5,18 @@ using Microsoft.Extensions.Options;
 namespace TranscriptWorker.Caching.Files;
 
 /// <summary>
-/// The folder of the files: 256 sub-folders by the first two digits of the names, and one for files that are being written. Whatever else is
-/// there is left alone; links are neither followed nor replaced.
+/// The folder of the files: 256 sub-folders by the first two digits of the names, and one for files that are being written. Whatever else
+/// is there is left alone; links are neither followed nor replaced.
 /// </summary>
 internal sealed class FileFolder(IOptions<FilesOptions> options, ILogger<FileFolder> logger)
 {
     private const string TemporaryFolder = "temporary";
 
-    private static readonly EnumerationOptions WithoutLinks = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+    private static readonly EnumerationOptions WithoutLinks = new()
+    {
+        AttributesToSkip = FileAttributes.ReparsePoint,
+        IgnoreInaccessible = false,
+    };
 
     /// <summary>Its path. A link here is what the operator wants.</summary>
     public string Path => System.IO.Path.GetFullPath(options.Value.Folder);
@@ -39,7 +43,9 @@ internal sealed class FileFolder(IOptions<FilesOptions> options, ILogger<FileFol
         try
         {
             var subfolder = new DirectoryInfo(System.IO.Path.Combine(Path, SubfolderOf(key)));
-            return subfolder.Exists && !IsLink(subfolder) ? [.. subfolder.EnumerateFiles($"{key}.*", WithoutLinks).Select(Look).OfType<StoredFile>()] : [];
+            return subfolder.Exists && !IsLink(subfolder)
+                ? [.. subfolder.EnumerateFiles($"{key}.*", WithoutLinks).Select(Look).OfType<StoredFile>()]
+                : [];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -59,7 +65,11 @@ internal sealed class FileFolder(IOptions<FilesOptions> options, ILogger<FileFol
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new FileTierException($"The folder {Path} cannot be read: {error.Message} Let this user read it, or name another with Files:Folder.", isTransient: true, error);
+            throw new FileTierException(
+                $"The folder {Path} cannot be read: {error.Message} Let this user read it, or name another with Files:Folder.",
+                isTransient: true,
+                error
+            );
         }
     }
 
@@ -68,7 +78,8 @@ internal sealed class FileFolder(IOptions<FilesOptions> options, ILogger<FileFol
     {
         try
         {
-            if (Look(new FileInfo(file.Path)) is not { } now || now.LastUsed != file.LastUsed) return false;
+            if (Look(new FileInfo(file.Path)) is not { } now || now.LastUsed != file.LastUsed)
+                return false;
             File.Delete(file.Path);
             return true;
         }
@@ -87,7 +98,11 @@ internal sealed class FileFolder(IOptions<FilesOptions> options, ILogger<FileFol
             var key = isTemporary ? null : FileName.ReadKey(info.Name);
             var isOurs = isTemporary || (key is not null && string.Equals(SubfolderOf(key), subfolder.Name, StringComparison.Ordinal));
             // What another worker removed meanwhile is not there.
-            if (isOurs && Look(info) is { } file) yield return file with { Key = key };
+            if (isOurs && Look(info) is { } file)
+                yield return file with
+                {
+                    Key = key,
+                };
         }
     }
 
@@ -103,7 +118,9 @@ internal sealed class FileFolder(IOptions<FilesOptions> options, ILogger<FileFol
     private string Prepare(string subfolder)
     {
         var info = Directory.CreateDirectory(System.IO.Path.Combine(Path, subfolder));
-        return IsLink(info) ? throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{info.FullName} is a link, which is not followed.")) : info.FullName;
+        return IsLink(info)
+            ? throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{info.FullName} is a link, which is not followed."))
+            : info.FullName;
     }
 }
 

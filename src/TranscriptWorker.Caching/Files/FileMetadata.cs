@@ -17,7 +17,9 @@ public sealed record FileMetadata(long Length, string Sha256, string MediaType)
     {
         try
         {
-            return JsonSerializer.Deserialize<FileMetadata>(json, JsonSerializerOptions.Web) is { IsValid: true } metadata ? metadata : null;
+            return JsonSerializer.Deserialize<FileMetadata>(json, JsonSerializerOptions.Web) is { IsValid: true } metadata
+                ? metadata
+                : null;
         }
         catch (JsonException)
         {
@@ -25,7 +27,8 @@ public sealed record FileMetadata(long Length, string Sha256, string MediaType)
         }
     }
 
-    internal static bool IsMediaType(string? text) => text is { Length: > 0 and <= MaxMediaTypeLength } && MediaTypeHeaderValue.TryParse(text, out _);
+    internal static bool IsMediaType(string? text) =>
+        text is { Length: > 0 and <= MaxMediaTypeLength } && MediaTypeHeaderValue.TryParse(text, out _);
 
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, JsonSerializerOptions.Web);
 

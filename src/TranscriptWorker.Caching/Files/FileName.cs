@@ -5,9 +5,9 @@ using System.Security.Cryptography;
 namespace TranscriptWorker.Caching.Files;
 
 /// <summary>
-/// How a file is called: <c>KEY.CONTENT</c>. KEY is the SHA-256 of subject, kind, fingerprint and generation, each with its length in front,
-/// and tells which entry the file belongs to. CONTENT is the first half of the content's SHA-256, so that a worker that was slow never puts
-/// its own result in the place of the committed one. Nothing of it comes from outside as it is.
+/// How a file is called: <c>KEY.CONTENT</c>. KEY is the SHA-256 of subject, kind, fingerprint and generation, each with its length in
+/// front, and tells which entry the file belongs to. CONTENT is the first half of the content's SHA-256, so that a worker that was slow
+/// never puts its own result in the place of the committed one. Nothing of it comes from outside as it is.
 /// </summary>
 internal static class FileName
 {
@@ -26,15 +26,18 @@ internal static class FileName
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    public static string Of(EntryKey key, long generation, FileMetadata metadata) => $"{KeyOf(key, generation)}.{metadata.Sha256[..ContentLength]}";
+    public static string Of(EntryKey key, long generation, FileMetadata metadata) =>
+        $"{KeyOf(key, generation)}.{metadata.Sha256[..ContentLength]}";
 
     /// <summary>Whether a text is a SHA-256: 64 lower-case hexadecimal digits.</summary>
     public static bool IsHash(string? text) => text is { Length: KeyLength } && !text.AsSpan().ContainsAnyExcept(HexadecimalDigits);
 
     /// <summary>The KEY of a name; null where it is no name of a file of the cache.</summary>
     public static string? ReadKey(string name) =>
-        name.Length == KeyLength + 1 + ContentLength && name[KeyLength] == '.'
-        && IsHash(name[..KeyLength]) && !name.AsSpan(KeyLength + 1).ContainsAnyExcept(HexadecimalDigits)
+        name.Length == KeyLength + 1 + ContentLength
+        && name[KeyLength] == '.'
+        && IsHash(name[..KeyLength])
+        && !name.AsSpan(KeyLength + 1).ContainsAnyExcept(HexadecimalDigits)
             ? name[..KeyLength]
             : null;
 }

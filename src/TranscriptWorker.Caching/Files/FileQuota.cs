@@ -5,10 +5,16 @@ using TranscriptWorker.Caching.Housekeeping;
 namespace TranscriptWorker.Caching.Files;
 
 /// <summary>
-/// Keeps the files within <see cref="FilesOptions.QuotaBytes"/>. What other workers write into a shared folder it sees when it counts: at its
-/// first file, whenever its own files seem to exceed the quota, and at each housekeeping.
+/// Keeps the files within <see cref="FilesOptions.QuotaBytes"/>. What other workers write into a shared folder it sees when it counts: at
+/// its first file, whenever its own files seem to exceed the quota, and at each housekeeping.
 /// </summary>
-internal sealed class FileQuota(FileFolder folder, IOptions<FilesOptions> options, HousekeepingMetrics metrics, TimeProvider clock, ILogger<FileQuota> logger)
+internal sealed class FileQuota(
+    FileFolder folder,
+    IOptions<FilesOptions> options,
+    HousekeepingMetrics metrics,
+    TimeProvider clock,
+    ILogger<FileQuota> logger
+)
 {
     private const double Relief = 0.9;
 
@@ -24,7 +30,8 @@ internal sealed class FileQuota(FileFolder folder, IOptions<FilesOptions> option
         lock (_gate)
         {
             _bytes += length;
-            if (_bytes is not { } bytes || bytes > options.Value.QuotaBytes) Enforce(cancellationToken);
+            if (_bytes is not { } bytes || bytes > options.Value.QuotaBytes)
+                Enforce(cancellationToken);
         }
     }
 
@@ -44,15 +51,19 @@ internal sealed class FileQuota(FileFolder folder, IOptions<FilesOptions> option
                 foreach (var file in files.Where(f => f.Key is not null && f.LastUsed <= youngest).OrderBy(f => f.LastUsed))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    if (bytes <= quota * Relief) break;
-                    if (!folder.Remove(file)) continue;
+                    if (bytes <= quota * Relief)
+                        break;
+                    if (!folder.Remove(file))
+                        continue;
                     bytes -= file.Length ?? 0;
                     removed++;
                 }
 
                 metrics.Removed(Removal.EvictedFile, removed);
-                if (removed > 0) Log.FilesEvicted(logger, removed, quota);
-                if (bytes > quota) Log.QuotaExceeded(logger, bytes, quota);
+                if (removed > 0)
+                    Log.FilesEvicted(logger, removed, quota);
+                if (bytes > quota)
+                    Log.QuotaExceeded(logger, bytes, quota);
             }
 
             _bytes = bytes;

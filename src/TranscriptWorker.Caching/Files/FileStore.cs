@@ -4,9 +4,18 @@ using Microsoft.Extensions.Options;
 
 namespace TranscriptWorker.Caching.Files;
 
-/// <summary>Writes files so that a name either leads to the whole content or to nothing, and gives them out only when they are what their entry says.</summary>
+/// <summary>
+/// Writes files so that a name either leads to the whole content or to nothing, and gives them out only when they are what their entry
+/// says.
+/// </summary>
 internal sealed class FileStore(
-    FileFolder folder, FileQuota quota, FilesMetrics metrics, IOptions<FilesOptions> options, TimeProvider clock, ILogger<FileStore> logger)
+    FileFolder folder,
+    FileQuota quota,
+    FilesMetrics metrics,
+    IOptions<FilesOptions> options,
+    TimeProvider clock,
+    ILogger<FileStore> logger
+)
 {
     /// <summary>Within this time a file counts as used once, so that a file that is read often is not written as often.</summary>
     private static readonly TimeSpan UseResolution = TimeSpan.FromSeconds(30);
@@ -14,14 +23,23 @@ internal sealed class FileStore(
     /// <summary>Writes the file of an entry that is not committed yet.</summary>
     /// <exception cref="FileTierException">The folder takes no file, or the file is too large or empty.</exception>
     public async Task<FileMetadata> WriteAsync(
-        EntryKey key, long generation, string mediaType, Func<Stream, CancellationToken, ValueTask> write, CancellationToken cancellationToken)
+        EntryKey key,
+        long generation,
+        string mediaType,
+        Func<Stream, CancellationToken, ValueTask> write,
+        CancellationToken cancellationToken
+    )
     {
         var temporary = Try(folder.NewTemporaryPath);
         try
         {
             FileMetadata metadata;
             // Not buffered: what a full disk refuses would come out when the file is closed.
-            await using (var file = Try(() => new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous)))
+            await using (
+                var file = Try(() =>
+                    new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous)
+                )
+            )
             {
                 metadata = await WriteAsync(file, mediaType, write, cancellationToken);
                 Try(() =>
@@ -52,11 +70,19 @@ internal sealed class FileStore(
         FileStream? content = null;
         try
         {
-            if (folder.Find(FileName.Of(key, generation, metadata)) is not { } file) return Refuse(key, FileRefusal.Missing);
+            if (folder.Find(FileName.Of(key, generation, metadata)) is not { } file)
+                return Refuse(key, FileRefusal.Missing);
             // Asked before it is opened: to open a pipe that somebody put there would wait for ever.
             if (file.Length == metadata.Length)
             {
-                content = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+                content = new FileStream(
+                    file.Path,
+                    FileMode.Open,
+                    FileAccess.Read,
+                    FileShare.ReadWrite | FileShare.Delete,
+                    bufferSize: 0,
+                    FileOptions.Asynchronous | FileOptions.SequentialScan
+                );
                 if (await IsWholeAsync(content, metadata, cancellationToken))
                 {
                     content.Position = 0;
@@ -80,7 +106,8 @@ internal sealed class FileStore(
         }
         finally
         {
-            if (content is not null) await content.DisposeAsync();
+            if (content is not null)
+                await content.DisposeAsync();
         }
     }
 
@@ -89,9 +116,18 @@ internal sealed class FileStore(
     {
         try
         {
-            if (folder.Find(FileName.Of(key, generation, metadata)) is not { } file) return FileRefusal.Missing;
-            if (file.Length != metadata.Length) return FileRefusal.Damaged;
-            await using var content = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            if (folder.Find(FileName.Of(key, generation, metadata)) is not { } file)
+                return FileRefusal.Missing;
+            if (file.Length != metadata.Length)
+                return FileRefusal.Damaged;
+            await using var content = new FileStream(
+                file.Path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 0,
+                FileOptions.Asynchronous | FileOptions.SequentialScan
+            );
             return await IsWholeAsync(content, metadata, cancellationToken) ? null : FileRefusal.Damaged;
         }
         catch (FileNotFoundException)
@@ -108,7 +144,12 @@ internal sealed class FileStore(
     public bool Holds(EntryKey key, long generation, ReadOnlySpan<byte> json) =>
         FileMetadata.Parse(json) is { } metadata && folder.Find(FileName.Of(key, generation, metadata))?.Length == metadata.Length;
 
-    private async Task<FileMetadata> WriteAsync(FileStream file, string mediaType, Func<Stream, CancellationToken, ValueTask> write, CancellationToken cancellationToken)
+    private async Task<FileMetadata> WriteAsync(
+        FileStream file,
+        string mediaType,
+        Func<Stream, CancellationToken, ValueTask> write,
+        CancellationToken cancellationToken
+    )
     {
         await using var content = new FileContentStream(file, options.Value.MaxFileBytes, folder.Path);
         try
@@ -125,12 +166,17 @@ internal sealed class FileStore(
 
     private static async Task<bool> IsWholeAsync(FileStream content, FileMetadata metadata, CancellationToken cancellationToken) =>
         content.Length == metadata.Length
-        && string.Equals(Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken)), metadata.Sha256, StringComparison.Ordinal);
+        && string.Equals(
+            Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken)),
+            metadata.Sha256,
+            StringComparison.Ordinal
+        );
 
     private void Touch(FileStream content, StoredFile file)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        if ((now - file.LastUsed).Duration() < UseResolution) return;
+        if ((now - file.LastUsed).Duration() < UseResolution)
+            return;
         try
         {
             File.SetLastWriteTimeUtc(content.SafeFileHandle, now);
@@ -144,8 +190,10 @@ internal sealed class FileStore(
     private Stream? Refuse(EntryKey key, FileRefusal reason, Exception? error = null)
     {
         metrics.Refused(reason);
-        if (reason == FileRefusal.Missing) Log.FileMissing(logger, key);
-        else Log.FileRefused(logger, key, reason.ToString().ToLowerInvariant(), error);
+        if (reason == FileRefusal.Missing)
+            Log.FileMissing(logger, key);
+        else
+            Log.FileRefused(logger, key, reason.ToString().ToLowerInvariant(), error);
         return null;
     }
 

@@ -8,17 +8,20 @@ internal sealed class FilesMetrics
     private readonly Counter<long> _refused;
 
     public FilesMetrics(IMeterFactory meters) =>
-        _refused = meters.Create(CachingRegistration.MeterName).CreateCounter<long>("cache.files.refused", "{file}", "Files that an entry names and that could not be taken, by reason.");
+        _refused = meters
+            .Create(CachingRegistration.MeterName)
+            .CreateCounter<long>("cache.files.refused", "{file}", "Files that an entry names and that could not be taken, by reason.");
 
     public void Refused(FileRefusal reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", NameOf(reason)));
 
-    private static string NameOf(FileRefusal reason) => reason switch
-    {
-        FileRefusal.Missing => "missing",
-        FileRefusal.Damaged => "damaged",
-        FileRefusal.Unreadable => "unreadable",
-        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "This reason has no name."),
-    };
+    private static string NameOf(FileRefusal reason) =>
+        reason switch
+        {
+            FileRefusal.Missing => "missing",
+            FileRefusal.Damaged => "damaged",
+            FileRefusal.Unreadable => "unreadable",
+            _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "This reason has no name."),
+        };
 }
 
 /// <summary>Why a file was not taken.</summary>

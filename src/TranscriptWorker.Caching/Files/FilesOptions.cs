@@ -11,7 +11,9 @@ public sealed class FilesOptions
     private const long KiB = 1024;
     private const long GiB = 1024 * 1024 * KiB;
 
-    /// <summary>The folder, of this machine or shared by all workers of one durable tier. Default <c>files</c> in the data folder.</summary>
+    /// <summary>
+    /// The folder, of this machine or shared by all workers of one durable tier. Default <c>files</c> in the data folder.
+    /// </summary>
     public string Folder { get; set; } = "";
 
     /// <summary>

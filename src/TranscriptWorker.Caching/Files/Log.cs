@@ -19,6 +19,10 @@ internal static partial class Log
     [LoggerMessage(2044, LogLevel.Information, "Evicted {Count} files, the least recently used, to keep within {Quota} bytes")]
     public static partial void FilesEvicted(ILogger logger, int count, long quota);
 
-    [LoggerMessage(2045, LogLevel.Warning, "Files take {Bytes} of {Quota} bytes, and those that are left were used within the last minute: raise Files:QuotaBytes")]
+    [LoggerMessage(
+        2045,
+        LogLevel.Warning,
+        "Files take {Bytes} of {Quota} bytes, and those that are left were used within the last minute: raise Files:QuotaBytes"
+    )]
     public static partial void QuotaExceeded(ILogger logger, long bytes, long quota);
 }

@@ -12,7 +12,8 @@ internal sealed class HotAdmission(IOptions<CacheOptions> options, CacheMetrics 
     /// <param name="knownAt">Monotonic timestamp, taken before its remaining life was read.</param>
     public TimeSpan? Admit(HotEntry entry, long knownAt)
     {
-        if (!entry.Key.Kind.IsHot || !IsSmallEnough(entry.Key, entry.Value.Length)) return null;
+        if (!entry.Key.Kind.IsHot || !IsSmallEnough(entry.Key, entry.Value.Length))
+            return null;
         // Jitter only ever shortens a life, and a monotonic clock measures it: a wall clock that jumps changes nothing here.
         var life = entry.Remaining * (1 - (_options.HotJitter * random.NextDouble())) - clock.GetElapsedTime(knownAt);
         return life > TimeSpan.Zero ? life : null;
@@ -21,14 +22,16 @@ internal sealed class HotAdmission(IOptions<CacheOptions> options, CacheMetrics 
     /// <summary>Whether an entry that the hot tier holds is small enough to be taken from it; one that is not is counted.</summary>
     public bool FitsIn(EntryKey key, long bytes)
     {
-        if (IsSmallEnough(key, bytes)) return true;
+        if (IsSmallEnough(key, bytes))
+            return true;
         metrics.Requested(key.Kind, CacheTier.Hot, CacheResult.Oversized);
         return false;
     }
 
     private bool IsSmallEnough(EntryKey key, long bytes)
     {
-        if (bytes <= _options.MaxHotEntryBytes) return true;
+        if (bytes <= _options.MaxHotEntryBytes)
+            return true;
         metrics.Refused(key.Kind, HotRefusal.Oversized);
         return false;
     }

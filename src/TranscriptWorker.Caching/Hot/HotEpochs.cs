@@ -18,8 +18,8 @@ public sealed class HotEpochs
     }
 
     /// <summary>
-    /// Ends the present epoch, so that nothing that Redis holds is read any more; the workers begin the next one by themselves. For after a restore of the
-    /// durable tier, whose generations went back to what Redis may have known before.
+    /// Ends the present epoch, so that nothing that Redis holds is read any more; the workers begin the next one by themselves. For after a
+    /// restore of the durable tier, whose generations went back to what Redis may have known before.
     /// </summary>
     /// <returns>The number of the epoch in which the hot tier is not used.</returns>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
@@ -28,7 +28,8 @@ public sealed class HotEpochs
         while (true)
         {
             var epoch = await _store.FindAsync(cancellationToken);
-            if (await _store.TryReplaceAsync(epoch, epoch.Retire(), cancellationToken)) return epoch.Number + 1;
+            if (await _store.TryReplaceAsync(epoch, epoch.Retire(), cancellationToken))
+                return epoch.Number + 1;
         }
     }
 }

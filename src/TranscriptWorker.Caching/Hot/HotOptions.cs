@@ -24,17 +24,23 @@ public sealed class HotOptions
     /// </summary>
     public string ConnectionString { get; set; } = "";
 
-    /// <summary>How long a call to Redis is waited for; after it the durable tier answers alone. Default 250 milliseconds, range 10 milliseconds to 10 seconds.</summary>
+    /// <summary>
+    /// How long a call to Redis is waited for; after it the durable tier answers alone. Default 250 milliseconds, range 10 milliseconds to
+    /// 10 seconds.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:00:10")]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// Most calls that Redis may owe an answer, those included that nobody waits for any more; further ones are not sent. Default 256, range 1 to 4096.
+    /// Most calls that Redis may owe an answer, those included that nobody waits for any more; further ones are not sent. Default 256,
+    /// range 1 to 4096.
     /// </summary>
     [Range(1, 4096)]
     public int MaxCallsInFlight { get; set; } = 256;
 
-    /// <summary>Share of failed calls, among those of the last 2 seconds, at which Redis is left alone for a while. Default 0.5, range 0.01 to 1.</summary>
+    /// <summary>
+    /// Share of failed calls, among those of the last 2 seconds, at which Redis is left alone for a while. Default 0.5, range 0.01 to 1.
+    /// </summary>
     [Range(0.01, 1)]
     public double BreakerFailureRatio { get; set; } = 0.5;
 

@@ -2,7 +2,9 @@ using TranscriptWorker.Caching.Durable;
 
 namespace TranscriptWorker.Caching.Hot;
 
-/// <summary>The tier that is asked first. It may forget anything at any time, and a tier that is down knows nothing, so that no read or fill fails.</summary>
+/// <summary>
+/// The tier that is asked first. It may forget anything at any time, and a tier that is down knows nothing, so that no read or fill fails.
+/// </summary>
 internal interface IHotTier
 {
     /// <summary>Where it is, for logs; never a user or a password.</summary>
@@ -18,8 +20,8 @@ internal interface IHotTier
     ValueTask FillAsync(HotFill fill, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes whatever stands for an earlier state of a subject. When this ends, no process reads it out of the hot tier any more, and no fill that was
-    /// begun earlier brings it back, whatever the tier has forgotten or kept meanwhile.
+    /// Removes whatever stands for an earlier state of a subject. When this ends, no process reads it out of the hot tier any more, and no
+    /// fill that was begun earlier brings it back, whatever the tier has forgotten or kept meanwhile.
     /// </summary>
     /// <param name="subject">The subject.</param>
     /// <param name="state">What has been committed of it.</param>
@@ -33,7 +35,12 @@ internal interface IHotTier
 /// <param name="Confirmed">The subject's state, where the tier vouches that it counts; null where the durable tier must be asked.</param>
 /// <param name="Entries">The entries.</param>
 /// <param name="Lease">The right to fill in the subject's generation; null where it was not given.</param>
-internal sealed record HotReading(long Generation, SubjectState? Confirmed, IReadOnlyDictionary<EntryKey, CacheEntry> Entries, HotLease? Lease = null)
+internal sealed record HotReading(
+    long Generation,
+    SubjectState? Confirmed,
+    IReadOnlyDictionary<EntryKey, CacheEntry> Entries,
+    HotLease? Lease = null
+)
 {
     private static readonly IReadOnlyDictionary<EntryKey, CacheEntry> NoEntries = new Dictionary<EntryKey, CacheEntry>();
 
@@ -60,7 +67,13 @@ internal sealed record HotLease(Epoch Epoch, string Token);
 /// <param name="KnownAt">Monotonic timestamp, taken before their remaining lives were read.</param>
 /// <param name="Lease">The right to fill in the state itself, given before it was read; null where the tier must know it already.</param>
 /// <param name="Entries">The entries.</param>
-internal sealed record HotFill(Subject Subject, SubjectState State, long KnownAt, HotLease? Lease, params IReadOnlyCollection<HotEntry> Entries);
+internal sealed record HotFill(
+    Subject Subject,
+    SubjectState State,
+    long KnownAt,
+    HotLease? Lease,
+    params IReadOnlyCollection<HotEntry> Entries
+);
 
 /// <param name="Key">Its key.</param>
 /// <param name="Value">The entry as stored.</param>

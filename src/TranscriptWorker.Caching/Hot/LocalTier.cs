@@ -5,8 +5,8 @@ using TranscriptWorker.Caching.Durable;
 namespace TranscriptWorker.Caching.Hot;
 
 /// <summary>
-/// Decoded entries in this process, in front of a hot tier that is elsewhere. An entry counts only once that tier has confirmed its generation: one
-/// small answer, instead of the transfer of a value and its decompression.
+/// Decoded entries in this process, in front of a hot tier that is elsewhere. An entry counts only once that tier has confirmed its
+/// generation: one small answer, instead of the transfer of a value and its decompression.
 /// </summary>
 internal sealed class LocalTier(IOptions<HotOptions> options, DurableClock durableClock, CacheMetrics metrics) : IDisposable
 {
@@ -14,18 +14,23 @@ internal sealed class LocalTier(IOptions<HotOptions> options, DurableClock durab
 
     private static readonly Dictionary<EntryKey, LocalEntry> Nothing = [];
 
-    private readonly MemoryCache? _entries = options.Value.LocalLimitBytes == 0 ? null : new MemoryCache(new MemoryCacheOptions { SizeLimit = options.Value.LocalLimitBytes });
+    private readonly MemoryCache? _entries =
+        options.Value.LocalLimitBytes == 0 ? null : new MemoryCache(new MemoryCacheOptions { SizeLimit = options.Value.LocalLimitBytes });
 
     /// <summary>What it holds, of whatever generation, and has not expired.</summary>
     public Dictionary<EntryKey, LocalEntry> Find(IReadOnlyCollection<EntryKey> keys)
     {
-        if (_entries is null) return Nothing;
+        if (_entries is null)
+            return Nothing;
         Dictionary<EntryKey, LocalEntry>? found = null;
         foreach (var key in keys)
         {
-            if (!_entries.TryGetValue(key, out LocalEntry? entry)) metrics.Requested(key.Kind, CacheTier.Local, CacheResult.Miss);
-            else if (entry!.Value.ExpiresAt <= durableClock.Now) metrics.Requested(key.Kind, CacheTier.Local, CacheResult.Expired);
-            else (found ??= [])[key] = entry;
+            if (!_entries.TryGetValue(key, out LocalEntry? entry))
+                metrics.Requested(key.Kind, CacheTier.Local, CacheResult.Miss);
+            else if (entry!.Value.ExpiresAt <= durableClock.Now)
+                metrics.Requested(key.Kind, CacheTier.Local, CacheResult.Expired);
+            else
+                (found ??= [])[key] = entry;
         }
 
         return found ?? Nothing;
@@ -34,12 +39,15 @@ internal sealed class LocalTier(IOptions<HotOptions> options, DurableClock durab
     public void Keep(EntryKey key, long generation, CacheEntry entry)
     {
         // Committed anew within its generation where its file went missing, of which this process would not hear.
-        if (key.Kind.HasFile) return;
-        if (_entries is null || entry.ExpiresAt - durableClock.Now is not { Ticks: > 0 } life) return;
+        if (key.Kind.HasFile)
+            return;
+        if (_entries is null || entry.ExpiresAt - durableClock.Now is not { Ticks: > 0 } life)
+            return;
         _entries.Set(
             key,
             new LocalEntry(generation, entry with { Source = EntrySource.Local }),
-            new MemoryCacheEntryOptions { Size = entry.Json.Length + EstimatedOverheadBytes, AbsoluteExpirationRelativeToNow = life });
+            new MemoryCacheEntryOptions { Size = entry.Json.Length + EstimatedOverheadBytes, AbsoluteExpirationRelativeToNow = life }
+        );
     }
 
     /// <summary>Drops entries of another generation than their subject's.</summary>

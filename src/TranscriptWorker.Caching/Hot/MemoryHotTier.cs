@@ -5,8 +5,16 @@ using TranscriptWorker.Caching.Entries;
 
 namespace TranscriptWorker.Caching.Hot;
 
-/// <summary>The hot tier of the embedded profile: entries as stored, in memory, a slot for each subject that holds one generation.</summary>
-internal sealed class MemoryHotTier(IOptions<CacheOptions> options, HotAdmission admission, EntryReader reader, CacheMetrics metrics, TimeProvider clock) : IHotTier, IDisposable
+/// <summary>
+/// The hot tier of the embedded profile: entries as stored, in memory, a slot for each subject that holds one generation.
+/// </summary>
+internal sealed class MemoryHotTier(
+    IOptions<CacheOptions> options,
+    HotAdmission admission,
+    EntryReader reader,
+    CacheMetrics metrics,
+    TimeProvider clock
+) : IHotTier, IDisposable
 {
     private const int EstimatedOverheadBytes = 256;
 
@@ -22,12 +30,15 @@ internal sealed class MemoryHotTier(IOptions<CacheOptions> options, HotAdmission
 
     public ValueTask<HotReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
     {
-        if (!_slots.TryGetValue(subject, out Slot? slot)) return new(HotReading.Unknown);
+        if (!_slots.TryGetValue(subject, out Slot? slot))
+            return new(HotReading.Unknown);
         var found = new Dictionary<EntryKey, CacheEntry>();
         foreach (var key in keys)
         {
-            if (!slot!.Entries.TryGetValue((key.Kind, key.Fingerprint), out var entry) || clock.GetTimestamp() >= entry.DiesAt) metrics.Requested(key.Kind, CacheTier.Hot, CacheResult.Miss);
-            else if (reader.ReadHot(key, entry.Value.Span, slot.Generation) is { } hit) found[key] = hit;
+            if (!slot!.Entries.TryGetValue((key.Kind, key.Fingerprint), out var entry) || clock.GetTimestamp() >= entry.DiesAt)
+                metrics.Requested(key.Kind, CacheTier.Hot, CacheResult.Miss);
+            else if (reader.ReadHot(key, entry.Value.Span, slot.Generation) is { } hit)
+                found[key] = hit;
         }
 
         // Another process may have changed the subject: the durable tier must be asked.
@@ -39,14 +50,20 @@ internal sealed class MemoryHotTier(IOptions<CacheOptions> options, HotAdmission
         lock (_writes)
         {
             var slot = Known(fill.Subject);
-            if (slot.Generation > fill.State.Generation) return ValueTask.CompletedTask;
+            if (slot.Generation > fill.State.Generation)
+                return ValueTask.CompletedTask;
             var isOutdated = slot.Generation < fill.State.Generation;
-            if (isOutdated) slot = new Slot(fill.State.Generation, Slot.Empty);
+            if (isOutdated)
+                slot = new Slot(fill.State.Generation, Slot.Empty);
             var entries = slot.Entries.ToBuilder();
             foreach (var entry in fill.Entries)
                 if (admission.Admit(entry, fill.KnownAt) is { } life)
-                    entries[(entry.Key.Kind, entry.Key.Fingerprint)] = new SlotEntry(entry.Value, clock.GetTimestamp() + (long)(life.TotalSeconds * clock.TimestampFrequency));
-            if (entries.Count > 0 || isOutdated) Set(fill.Subject, slot with { Entries = entries.ToImmutable() });
+                    entries[(entry.Key.Kind, entry.Key.Fingerprint)] = new SlotEntry(
+                        entry.Value,
+                        clock.GetTimestamp() + (long)(life.TotalSeconds * clock.TimestampFrequency)
+                    );
+            if (entries.Count > 0 || isOutdated)
+                Set(fill.Subject, slot with { Entries = entries.ToImmutable() });
         }
 
         return ValueTask.CompletedTask;
@@ -65,17 +82,24 @@ internal sealed class MemoryHotTier(IOptions<CacheOptions> options, HotAdmission
     private Slot Known(Subject subject) => _slots.TryGetValue(subject, out Slot? slot) ? slot! : new Slot(0, Slot.Empty);
 
     private void Set(Subject subject, Slot slot) =>
-        _slots.Set(subject, slot, new MemoryCacheEntryOptions
-        {
-            Size = EstimatedOverheadBytes + slot.Entries.Sum(e => (long)e.Value.Value.Length + EstimatedOverheadBytes),
-            AbsoluteExpirationRelativeToNow = slot.Entries.IsEmpty
-                ? RemovalRemembered
-                : slot.Entries.Max(e => clock.GetElapsedTime(clock.GetTimestamp(), e.Value.DiesAt)) + TimeSpan.FromSeconds(1),
-        });
+        _slots.Set(
+            subject,
+            slot,
+            new MemoryCacheEntryOptions
+            {
+                Size = EstimatedOverheadBytes + slot.Entries.Sum(e => (long)e.Value.Value.Length + EstimatedOverheadBytes),
+                AbsoluteExpirationRelativeToNow = slot.Entries.IsEmpty
+                    ? RemovalRemembered
+                    : slot.Entries.Max(e => clock.GetElapsedTime(clock.GetTimestamp(), e.Value.DiesAt)) + TimeSpan.FromSeconds(1),
+            }
+        );
 
     private sealed record Slot(long Generation, ImmutableDictionary<(EntryKind, Fingerprint), SlotEntry> Entries)
     {
-        public static readonly ImmutableDictionary<(EntryKind, Fingerprint), SlotEntry> Empty = ImmutableDictionary<(EntryKind, Fingerprint), SlotEntry>.Empty;
+        public static readonly ImmutableDictionary<(EntryKind, Fingerprint), SlotEntry> Empty = ImmutableDictionary<
+            (EntryKind, Fingerprint),
+            SlotEntry
+        >.Empty;
     }
 
     /// <param name="Value">The entry as stored.</param>

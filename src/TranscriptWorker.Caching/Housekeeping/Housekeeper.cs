@@ -5,7 +5,8 @@ using TranscriptWorker.Caching.Files;
 namespace TranscriptWorker.Caching.Housekeeping;
 
 /// <summary>
-/// Removes what nobody reads any more: it takes room and nothing else, since reads ask for generation and expiry. Several workers may do so at once.
+/// Removes what nobody reads any more: it takes room and nothing else, since reads ask for generation and expiry. Several workers may do so
+/// at once.
 /// </summary>
 public sealed class Housekeeper
 {
@@ -19,11 +20,18 @@ public sealed class Housekeeper
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
 
-    internal Housekeeper(RowRemoval rows, FileFolder folder, FileQuota quota, HousekeepingMetrics metrics, TimeProvider clock, ILogger<Housekeeper> logger) =>
-        (_rows, _folder, _quota, _metrics, _clock, _logger) = (rows, folder, quota, metrics, clock, logger);
+    internal Housekeeper(
+        RowRemoval rows,
+        FileFolder folder,
+        FileQuota quota,
+        HousekeepingMetrics metrics,
+        TimeProvider clock,
+        ILogger<Housekeeper> logger
+    ) => (_rows, _folder, _quota, _metrics, _clock, _logger) = (rows, folder, quota, metrics, clock, logger);
 
     /// <summary>One pass.</summary>
-    /// <exception cref="DurableTierException">The durable tier does not answer; what the steps before it removed is counted and logged.</exception>
+    /// <exception cref="DurableTierException">The durable tier does not answer; what the steps before it removed is counted and
+    /// logged.</exception>
     /// <exception cref="FileTierException">The folder of the files cannot be read; likewise.</exception>
     public async Task<HousekeepingReport> RunAsync(CancellationToken cancellationToken)
     {
@@ -31,28 +39,49 @@ public sealed class Housekeeper
         try
         {
             report = report with { ExpiredEntries = Count(Removal.ExpiredEntry, await _rows.RemoveExpiredEntriesAsync(cancellationToken)) };
-            report = report with { AbandonedClaims = Count(Removal.AbandonedClaim, await _rows.RemoveAbandonedClaimsAsync(cancellationToken)) };
+            report = report with
+            {
+                AbandonedClaims = Count(Removal.AbandonedClaim, await _rows.RemoveAbandonedClaimsAsync(cancellationToken)),
+            };
             report = report with { JobIds = Count(Removal.JobId, await _rows.RemoveJobIdsAsync(cancellationToken)) };
 
             // Listed before the entries are walked: a file that is old now, and whose entry the whole walk does not meet, has none.
             var oldest = _clock.GetUtcNow().UtcDateTime - FileGrace;
             var old = _folder.List().Where(f => f.LastUsed < oldest).ToLookup(f => f.Key ?? "", StringComparer.Ordinal);
             var named = new HashSet<string>(StringComparer.Ordinal);
-            report = report with { OutdatedEntries = Count(Removal.OutdatedEntry, await _rows.RemoveOutdatedEntriesAsync(See, cancellationToken)) };
+            report = report with
+            {
+                OutdatedEntries = Count(Removal.OutdatedEntry, await _rows.RemoveOutdatedEntriesAsync(See, cancellationToken)),
+            };
             report = report with { TemporaryFiles = Count(Removal.TemporaryFile, Remove(old[""], cancellationToken)) };
-            report = report with { OrphanedFiles = Count(Removal.OrphanedFile, Remove(old.Where(f => f.Key.Length > 0 && !named.Contains(f.Key)).SelectMany(f => f), cancellationToken)) };
+            report = report with
+            {
+                OrphanedFiles = Count(
+                    Removal.OrphanedFile,
+                    Remove(old.Where(f => f.Key.Length > 0 && !named.Contains(f.Key)).SelectMany(f => f), cancellationToken)
+                ),
+            };
             report = report with { EvictedFiles = _quota.Enforce(cancellationToken) };
 
             void See(EntryKey key, long generation)
             {
-                if (FileName.KeyOf(key, generation) is var name && old.Contains(name)) named.Add(name);
+                if (FileName.KeyOf(key, generation) is var name && old.Contains(name))
+                    named.Add(name);
             }
         }
         finally
         {
             if (!report.IsEmpty)
                 Log.HousekeepingDone(
-                    _logger, report.ExpiredEntries, report.OutdatedEntries, report.AbandonedClaims, report.JobIds, report.OrphanedFiles, report.TemporaryFiles, report.EvictedFiles);
+                    _logger,
+                    report.ExpiredEntries,
+                    report.OutdatedEntries,
+                    report.AbandonedClaims,
+                    report.JobIds,
+                    report.OrphanedFiles,
+                    report.TemporaryFiles,
+                    report.EvictedFiles
+                );
         }
 
         return report;
@@ -70,7 +99,8 @@ public sealed class Housekeeper
         foreach (var file in files)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (_folder.Remove(file)) removed++;
+            if (_folder.Remove(file))
+                removed++;
         }
 
         return removed;

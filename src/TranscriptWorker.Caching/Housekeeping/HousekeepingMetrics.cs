@@ -8,24 +8,28 @@ internal sealed class HousekeepingMetrics
     private readonly Counter<long> _removed;
 
     public HousekeepingMetrics(IMeterFactory meters) =>
-        _removed = meters.Create(CachingRegistration.MeterName).CreateCounter<long>("cache.housekeeping.removed", "{item}", "What housekeeping removed, by what it was.");
+        _removed = meters
+            .Create(CachingRegistration.MeterName)
+            .CreateCounter<long>("cache.housekeeping.removed", "{item}", "What housekeeping removed, by what it was.");
 
     public void Removed(Removal what, int count)
     {
-        if (count > 0) _removed.Add(count, new KeyValuePair<string, object?>("what", NameOf(what)));
+        if (count > 0)
+            _removed.Add(count, new KeyValuePair<string, object?>("what", NameOf(what)));
     }
 
-    private static string NameOf(Removal what) => what switch
-    {
-        Removal.ExpiredEntry => "expired_entry",
-        Removal.OutdatedEntry => "outdated_entry",
-        Removal.AbandonedClaim => "abandoned_claim",
-        Removal.JobId => "job_id",
-        Removal.OrphanedFile => "orphaned_file",
-        Removal.TemporaryFile => "temporary_file",
-        Removal.EvictedFile => "evicted_file",
-        _ => throw new ArgumentOutOfRangeException(nameof(what), what, "This has no name."),
-    };
+    private static string NameOf(Removal what) =>
+        what switch
+        {
+            Removal.ExpiredEntry => "expired_entry",
+            Removal.OutdatedEntry => "outdated_entry",
+            Removal.AbandonedClaim => "abandoned_claim",
+            Removal.JobId => "job_id",
+            Removal.OrphanedFile => "orphaned_file",
+            Removal.TemporaryFile => "temporary_file",
+            Removal.EvictedFile => "evicted_file",
+            _ => throw new ArgumentOutOfRangeException(nameof(what), what, "This has no name."),
+        };
 }
 
 /// <summary>What is removed.</summary>

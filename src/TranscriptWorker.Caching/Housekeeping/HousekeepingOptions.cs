@@ -12,7 +12,9 @@ public sealed class HousekeepingOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Period { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Most rows that one statement reads; each row is then removed by a statement of its own. Default 500, range 1 to 10,000.</summary>
+    /// <summary>
+    /// Most rows that one statement reads; each row is then removed by a statement of its own. Default 500, range 1 to 10,000.
+    /// </summary>
     [Range(1, 10_000)]
     public int BatchSize { get; set; } = 500;
 

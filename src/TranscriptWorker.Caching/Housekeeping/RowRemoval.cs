@@ -9,46 +9,74 @@ namespace TranscriptWorker.Caching.Housekeeping;
 /// Removes rows that nobody reads any more. Subjects stay for ever, because a generation must not be used twice.
 /// </summary>
 /// <remarks>
-/// A batch is read by one short statement, and each of its rows is removed by a statement and transaction of its own that looks again whether
-/// the row may go. A statement that removes several rows locks them in an order of its own and could end in a deadlock with an invalidation,
-/// which locks the same rows; and it might be the invalidation that the database gives up.
+/// A batch is read by one short statement, and each of its rows is removed by a statement and transaction of its own that looks again
+/// whether the row may go. A statement that removes several rows locks them in an order of its own and could end in a deadlock with an
+/// invalidation, which locks the same rows; and it might be the invalidation that the database gives up.
 /// </remarks>
-internal sealed class RowRemoval(DurableSession session, IOptions<HousekeepingOptions> options, IOptions<CacheOptions> cache, TimeProvider clock)
+internal sealed class RowRemoval(
+    DurableSession session,
+    IOptions<HousekeepingOptions> options,
+    IOptions<CacheOptions> cache,
+    TimeProvider clock
+)
 {
     /// <summary>A claim is kept for so many leases after its end: whoever waits for it takes it over long before.</summary>
     private const int LeasesUntilAbandoned = 10;
 
     private readonly int _batchSize = options.Value.BatchSize;
 
-    public Task<int> RemoveExpiredEntriesAsync(CancellationToken cancellationToken) => RemoveAsync(
-        (db, token) => db.Entries
-            .Where(e => e.ExpiresAt <= DateTime.UtcNow)
-            .OrderBy(e => e.ExpiresAt)
-            .Select(e => new RowKey(e.Subject, e.Generation, e.Kind, e.Fingerprint))
-            .Take(_batchSize)
-            .ToListAsync(token),
-        (db, key, token) => Of(db, key).Where(e => e.ExpiresAt <= DateTime.UtcNow).ExecuteDeleteAsync(token),
-        cancellationToken);
+    public Task<int> RemoveExpiredEntriesAsync(CancellationToken cancellationToken) =>
+        RemoveAsync(
+            (db, token) =>
+                db
+                    .Entries.Where(e => e.ExpiresAt <= DateTime.UtcNow)
+                    .OrderBy(e => e.ExpiresAt)
+                    .Select(e => new RowKey(e.Subject, e.Generation, e.Kind, e.Fingerprint))
+                    .Take(_batchSize)
+                    .ToListAsync(token),
+            (db, key, token) => Of(db, key).Where(e => e.ExpiresAt <= DateTime.UtcNow).ExecuteDeleteAsync(token),
+            cancellationToken
+        );
 
     public Task<int> RemoveAbandonedClaimsAsync(CancellationToken cancellationToken)
     {
         var seconds = -LeasesUntilAbandoned * cache.Value.ClaimLease.TotalSeconds;
         return RemoveAsync(
-            (db, token) => db.Claims.Where(c => c.LeaseUntil < DateTime.UtcNow.AddSeconds(seconds)).OrderBy(c => c.LeaseUntil).Take(_batchSize).ToListAsync(token),
-            (db, row, token) => db.Claims
-                .Where(c => c.Subject == row.Subject && c.Generation == row.Generation && c.Kind == row.Kind && c.Fingerprint == row.Fingerprint
-                    && c.Owner == row.Owner && c.Epoch == row.Epoch && c.LeaseUntil < DateTime.UtcNow.AddSeconds(seconds))
-                .ExecuteDeleteAsync(token),
-            cancellationToken);
+            (db, token) =>
+                db
+                    .Claims.Where(c => c.LeaseUntil < DateTime.UtcNow.AddSeconds(seconds))
+                    .OrderBy(c => c.LeaseUntil)
+                    .Take(_batchSize)
+                    .ToListAsync(token),
+            (db, row, token) =>
+                db
+                    .Claims.Where(c =>
+                        c.Subject == row.Subject
+                        && c.Generation == row.Generation
+                        && c.Kind == row.Kind
+                        && c.Fingerprint == row.Fingerprint
+                        && c.Owner == row.Owner
+                        && c.Epoch == row.Epoch
+                        && c.LeaseUntil < DateTime.UtcNow.AddSeconds(seconds)
+                    )
+                    .ExecuteDeleteAsync(token),
+            cancellationToken
+        );
     }
 
     public Task<int> RemoveJobIdsAsync(CancellationToken cancellationToken)
     {
         var seconds = -options.Value.JobMemory.TotalSeconds;
         return RemoveAsync(
-            (db, token) => db.AppliedJobs.Where(j => j.AppliedAt < DateTime.UtcNow.AddSeconds(seconds)).OrderBy(j => j.AppliedAt).Take(_batchSize).ToListAsync(token),
+            (db, token) =>
+                db
+                    .AppliedJobs.Where(j => j.AppliedAt < DateTime.UtcNow.AddSeconds(seconds))
+                    .OrderBy(j => j.AppliedAt)
+                    .Take(_batchSize)
+                    .ToListAsync(token),
             (db, row, token) => db.AppliedJobs.Where(j => j.Subject == row.Subject && j.JobId == row.JobId).ExecuteDeleteAsync(token),
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     /// <summary>Walks all entries in the order of their keys, and removes those of earlier generations than their subject's.</summary>
@@ -65,34 +93,47 @@ internal sealed class RowRemoval(DurableSession session, IOptions<HousekeepingOp
             foreach (var row in page)
             {
                 var key = row.Key;
-                if (key.Generation < row.CurrentGeneration) removed += await session.RunAsync((db, token) => Of(db, key).ExecuteDeleteAsync(token), cancellationToken);
-                else if (!row.IsExpired && EntryKind.All.FirstOrDefault(k => string.Equals(k.Name, key.Kind, StringComparison.Ordinal)) is { HasFile: true } kind)
+                if (key.Generation < row.CurrentGeneration)
+                    removed += await session.RunAsync((db, token) => Of(db, key).ExecuteDeleteAsync(token), cancellationToken);
+                else if (
+                    !row.IsExpired
+                    && EntryKind.All.FirstOrDefault(k => string.Equals(k.Name, key.Kind, StringComparison.Ordinal))
+                        is { HasFile: true } kind
+                )
                     seen(new EntryKey(Subject.FromStored(key.Subject), kind, Fingerprint.FromStored(key.Fingerprint)), key.Generation);
             }
 
-            if (page.Count < _batchSize) return removed;
+            if (page.Count < _batchSize)
+                return removed;
             last = page[^1].Key;
             await Task.Delay(options.Value.Pause, clock, cancellationToken);
         }
     }
 
     private async Task<int> RemoveAsync<TRow>(
-        Func<DurableDbContext, CancellationToken, Task<List<TRow>>> find, Func<DurableDbContext, TRow, CancellationToken, Task<int>> remove, CancellationToken cancellationToken)
+        Func<DurableDbContext, CancellationToken, Task<List<TRow>>> find,
+        Func<DurableDbContext, TRow, CancellationToken, Task<int>> remove,
+        CancellationToken cancellationToken
+    )
     {
         var removed = 0;
         while (true)
         {
             var batch = await session.RunAsync(find, cancellationToken);
             var before = removed;
-            foreach (var row in batch) removed += await session.RunAsync((db, token) => remove(db, row, token), cancellationToken);
+            foreach (var row in batch)
+                removed += await session.RunAsync((db, token) => remove(db, row, token), cancellationToken);
             // Where none was left, another worker is at the same rows and goes on.
-            if (batch.Count < _batchSize || removed == before) return removed;
+            if (batch.Count < _batchSize || removed == before)
+                return removed;
             await Task.Delay(options.Value.Pause, clock, cancellationToken);
         }
     }
 
     private static IQueryable<EntryRow> Of(DurableDbContext db, RowKey key) =>
-        db.Entries.Where(e => e.Subject == key.Subject && e.Generation == key.Generation && e.Kind == key.Kind && e.Fingerprint == key.Fingerprint);
+        db.Entries.Where(e =>
+            e.Subject == key.Subject && e.Generation == key.Generation && e.Kind == key.Kind && e.Fingerprint == key.Fingerprint
+        );
 
     private Task<List<WalkedRow>> ReadPageAsync(DurableDbContext db, RowKey? after, CancellationToken cancellationToken)
     {
@@ -100,19 +141,28 @@ internal sealed class RowRemoval(DurableSession session, IOptions<HousekeepingOp
 #pragma warning disable CA1310, MA0074 // Translated to SQL, where the columns' collation is ordinal.
         if (after is { } last)
             // The first condition, which follows from the rest, is what an index is searched by.
-            rows = rows.Where(e => e.Subject.CompareTo(last.Subject) >= 0
-                && (e.Subject.CompareTo(last.Subject) > 0
+            rows = rows.Where(e =>
+                e.Subject.CompareTo(last.Subject) >= 0
+                && (
+                    e.Subject.CompareTo(last.Subject) > 0
                     || e.Generation > last.Generation
-                    || (e.Generation == last.Generation
-                        && (e.Kind.CompareTo(last.Kind) > 0 || (e.Kind == last.Kind && e.Fingerprint.CompareTo(last.Fingerprint) > 0)))));
+                    || (
+                        e.Generation == last.Generation
+                        && (e.Kind.CompareTo(last.Kind) > 0 || (e.Kind == last.Kind && e.Fingerprint.CompareTo(last.Fingerprint) > 0))
+                    )
+                )
+            );
 #pragma warning restore CA1310, MA0074
-        return rows
-            .OrderBy(e => e.Subject).ThenBy(e => e.Generation).ThenBy(e => e.Kind).ThenBy(e => e.Fingerprint)
+        return rows.OrderBy(e => e.Subject)
+            .ThenBy(e => e.Generation)
+            .ThenBy(e => e.Kind)
+            .ThenBy(e => e.Fingerprint)
             .Take(_batchSize)
             .Select(e => new WalkedRow(
                 new RowKey(e.Subject, e.Generation, e.Kind, e.Fingerprint),
                 db.Subjects.Where(s => s.Subject == e.Subject).Select(s => s.Generation).FirstOrDefault(),
-                e.ExpiresAt <= DateTime.UtcNow))
+                e.ExpiresAt <= DateTime.UtcNow
+            ))
             .ToListAsync(cancellationToken);
     }
 

@@ -11,7 +11,9 @@ namespace TranscriptWorker.Caching.Settings;
 /// Binds options value by value, so that one that cannot be read hides no other. Values are never quoted: any key may have been given a
 /// secret by mistake.
 /// </summary>
-internal sealed class SettingsBinding<TOptions>(IConfiguration configuration, string path) : IConfigureOptions<TOptions>, IValidateOptions<TOptions>
+internal sealed class SettingsBinding<TOptions>(IConfiguration configuration, string path)
+    : IConfigureOptions<TOptions>,
+        IValidateOptions<TOptions>
     where TOptions : class, new()
 {
     private readonly IConfiguration _section = path.Length == 0 ? configuration : configuration.GetSection(path);
@@ -31,9 +33,13 @@ internal sealed class SettingsBinding<TOptions>(IConfiguration configuration, st
         var settings = SettingsOf(options).ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var given in section.GetChildren())
         {
-            if (settings.TryGetValue(given.Key, out var setting)) BindSetting(given, KeyOf(path, setting), setting, options, problems);
+            if (settings.TryGetValue(given.Key, out var setting))
+                BindSetting(given, KeyOf(path, setting), setting, options, problems);
             // Beside the sections stands whatever the environment holds.
-            else if (path.Length > 0) problems.Add($"{given.Path}: there is no such setting; {NearestName.Propose(given.Key, [.. settings.Values.Select(s => s.Name)], s => KeyOf(path, s))}");
+            else if (path.Length > 0)
+                problems.Add(
+                    $"{given.Path}: there is no such setting; {NearestName.Propose(given.Key, [.. settings.Values.Select(s => s.Name)], s => KeyOf(path, s))}"
+                );
         }
     }
 
@@ -41,24 +47,33 @@ internal sealed class SettingsBinding<TOptions>(IConfiguration configuration, st
     {
         if (IsGroup(setting))
         {
-            if (given.Value is { Length: > 0 }) problems.Add($"{key}: it holds settings and has no value of its own.");
+            if (given.Value is { Length: > 0 })
+                problems.Add($"{key}: it holds settings and has no value of its own.");
             Bind(given, key, setting.GetValue(options)!, problems);
             return;
         }
 
         if (IsList(setting) ? given.Value is { Length: > 0 } : given.GetChildren().Any())
         {
-            problems.Add(IsList(setting) ? $"{key}: it is a list; name its items {key}:0, {key}:1 and so on." : $"{key}: it is one value and has no settings of its own.");
+            problems.Add(
+                IsList(setting)
+                    ? $"{key}: it is a list; name its items {key}:0, {key}:1 and so on."
+                    : $"{key}: it is one value and has no settings of its own."
+            );
             return;
         }
 
-        var value = IsList(setting) ? ReadList(given, key, setting.PropertyType.GenericTypeArguments[0], problems) : Read(given, key, setting.PropertyType, problems);
-        if (value is not null) setting.SetValue(options, value);
+        var value = IsList(setting)
+            ? ReadList(given, key, setting.PropertyType.GenericTypeArguments[0], problems)
+            : Read(given, key, setting.PropertyType, problems);
+        if (value is not null)
+            setting.SetValue(options, value);
     }
 
     private static object? Read(IConfigurationSection given, string key, Type type, List<string> problems)
     {
-        if (given.Value is null) return null;
+        if (given.Value is null)
+            return null;
         try
         {
             return given.Get(type);
@@ -85,14 +100,17 @@ internal sealed class SettingsBinding<TOptions>(IConfiguration configuration, st
         foreach (var setting in SettingsOf(options))
         {
             var (key, value) = (KeyOf(path, setting), setting.GetValue(options));
-            if (IsGroup(setting)) CheckRanges(key, value!, problems);
+            if (IsGroup(setting))
+                CheckRanges(key, value!, problems);
             foreach (var range in setting.GetCustomAttributes<ValidationAttribute>().Where(a => !a.IsValid(value)))
-                problems.Add(range switch
-                {
-                    RangeAttribute r => $"{key}: it must be between {r.Minimum} and {r.Maximum}.",
-                    AllowedValuesAttribute a => $"{key}: it must be one of {string.Join(", ", a.Values)}.",
-                    _ => $"{key}: {range.FormatErrorMessage(setting.Name)}",
-                });
+                problems.Add(
+                    range switch
+                    {
+                        RangeAttribute r => $"{key}: it must be between {r.Minimum} and {r.Maximum}.",
+                        AllowedValuesAttribute a => $"{key}: it must be one of {string.Join(", ", a.Values)}.",
+                        _ => $"{key}: {range.FormatErrorMessage(setting.Name)}",
+                    }
+                );
         }
     }
 
@@ -103,18 +121,21 @@ internal sealed class SettingsBinding<TOptions>(IConfiguration configuration, st
 
     private static string KeyOf(string path, string name) => path.Length == 0 ? name : ConfigurationPath.Combine(path, name);
 
-    private static bool IsList(PropertyInfo setting) => setting.PropertyType != typeof(string) && setting.PropertyType.IsAssignableTo(typeof(IEnumerable));
+    private static bool IsList(PropertyInfo setting) =>
+        setting.PropertyType != typeof(string) && setting.PropertyType.IsAssignableTo(typeof(IEnumerable));
 
-    private static bool IsGroup(PropertyInfo setting) => !IsList(setting) && !TypeDescriptor.GetConverter(setting.PropertyType).CanConvertFrom(typeof(string));
+    private static bool IsGroup(PropertyInfo setting) =>
+        !IsList(setting) && !TypeDescriptor.GetConverter(setting.PropertyType).CanConvertFrom(typeof(string));
 
-    private static string FormOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
-    {
-        var t when t == typeof(TimeSpan) => "a time as days.hours:minutes:seconds, such as 00:00:30",
-        var t when t == typeof(int) || t == typeof(long) => "a whole number",
-        var t when t == typeof(double) => "a number, such as 0.05",
-        var t when t == typeof(bool) => "true or false",
-        var t when t == typeof(Uri) => "an address",
-        var t when t.IsEnum => $"one of {string.Join(", ", Enum.GetNames(t))}",
-        _ => $"of type {type.Name}",
-    };
+    private static string FormOf(Type type) =>
+        (Nullable.GetUnderlyingType(type) ?? type) switch
+        {
+            var t when t == typeof(TimeSpan) => "a time as days.hours:minutes:seconds, such as 00:00:30",
+            var t when t == typeof(int) || t == typeof(long) => "a whole number",
+            var t when t == typeof(double) => "a number, such as 0.05",
+            var t when t == typeof(bool) => "true or false",
+            var t when t == typeof(Uri) => "an address",
+            var t when t.IsEnum => $"one of {string.Join(", ", Enum.GetNames(t))}",
+            _ => $"of type {type.Name}",
+        };
 }

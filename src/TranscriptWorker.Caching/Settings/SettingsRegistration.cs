@@ -25,7 +25,9 @@ public static class SettingsRegistration
             .AddSingleton<IValidateOptions<TOptions>>(binding);
     }
 
-    /// <summary>What can be read of a section before the options exist; what cannot is left at its default, for the validation to tell.</summary>
+    /// <summary>
+    /// What can be read of a section before the options exist; what cannot is left at its default, for the validation to tell.
+    /// </summary>
     public static TOptions ReadSettings<TOptions>(this IConfiguration configuration, string path)
         where TOptions : class, new()
     {

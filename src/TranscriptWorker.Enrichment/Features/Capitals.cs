@@ -3,7 +3,9 @@ using TranscriptWorker.Enrichment.Features.Language;
 namespace TranscriptWorker.Enrichment.Features;
 
 /// <summary>How often each term is written with a capital inside a sentence: names, acronyms, and in German every noun.</summary>
-/// <remarks>The case feature of YAKE: Campos et al., "YAKE! Keyword extraction from single documents using multiple local features" (2020).</remarks>
+/// <remarks>
+/// The case feature of YAKE: Campos et al., "YAKE! Keyword extraction from single documents using multiple local features" (2020).
+/// </remarks>
 internal sealed class Capitals
 {
     private readonly SpokenText _text;
@@ -22,11 +24,13 @@ internal sealed class Capitals
             for (var i = sentence.FirstWord + 1; i < sentence.EndWord; i++)
             {
                 var word = text.Words[i];
-                if (!word.Form.IsContent) continue;
+                if (!word.Form.IsContent)
+                    continue;
                 var isCapital = char.IsUpper(cues[word.Cue].Text[word.Start]);
                 _all[word.Form.Term.Id]++;
                 all++;
-                if (!isCapital) continue;
+                if (!isCapital)
+                    continue;
                 _capital[word.Form.Term.Id]++;
                 capital++;
             }
@@ -39,11 +43,14 @@ internal sealed class Capitals
     /// <summary>Factor for a phrase's worth.</summary>
     public double Weight(Phrase phrase)
     {
-        if (!_informative) return 1;
-        if (_text.Language.Tag is "de") return Share(phrase.FirstWord + phrase.Length - 1) >= 0.5 ? 1 : 0.2;
+        if (!_informative)
+            return 1;
+        if (_text.Language.Tag is "de")
+            return Share(phrase.FirstWord + phrase.Length - 1) >= 0.5 ? 1 : 0.2;
 
         var sum = 0.0;
-        for (var i = 0; i < phrase.Length; i++) sum += Share(phrase.FirstWord + i);
+        for (var i = 0; i < phrase.Length; i++)
+            sum += Share(phrase.FirstWord + i);
         return 1 + (0.3 * sum / phrase.Length);
     }
 

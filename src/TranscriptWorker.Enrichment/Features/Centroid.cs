@@ -19,7 +19,8 @@ internal sealed class Centroid
         var counts = new int[text.TermCount];
         foreach (var word in text.Words)
         {
-            if (word.Form.IsContent) counts[word.Form.Term.Id]++;
+            if (word.Form.IsContent)
+                counts[word.Form.Term.Id]++;
         }
 
         _weights = new double[text.TermCount];
@@ -38,7 +39,8 @@ internal sealed class Centroid
             }
         }
 
-        for (var term = 0; term < _weights.Length; term++) _weights[term] *= 1 + evidence[term];
+        for (var term = 0; term < _weights.Length; term++)
+            _weights[term] *= 1 + evidence[term];
     }
 
     /// <summary>The terms of a sentence that the centroid knows, each once.</summary>
@@ -48,7 +50,8 @@ internal sealed class Centroid
         for (var i = sentence.FirstWord; i < sentence.EndWord; i++)
         {
             var form = text.Words[i].Form;
-            if (form.IsContent && _weights[form.Term.Id] > 0) terms.Add(form.Term.Id);
+            if (form.IsContent && _weights[form.Term.Id] > 0)
+                terms.Add(form.Term.Id);
         }
 
         return [.. terms];
@@ -57,7 +60,8 @@ internal sealed class Centroid
     public double Sum(ReadOnlySpan<int> terms)
     {
         var sum = 0.0;
-        foreach (var term in terms) sum += _weights[term];
+        foreach (var term in terms)
+            sum += _weights[term];
         return sum;
     }
 

@@ -11,12 +11,15 @@ internal static class Dispersion
     public static double Of(ReadOnlySpan<int> occurrences)
     {
         var total = 0;
-        foreach (var count in occurrences) total += count;
-        if (total == 0 || occurrences.Length < 2) return 0;
+        foreach (var count in occurrences)
+            total += count;
+        if (total == 0 || occurrences.Length < 2)
+            return 0;
 
         var expected = 1.0 / occurrences.Length;
         var deviation = 0.0;
-        foreach (var count in occurrences) deviation += Math.Abs(((double)count / total) - expected);
+        foreach (var count in occurrences)
+            deviation += Math.Abs(((double)count / total) - expected);
         return 1 - (deviation / 2 / (1 - expected));
     }
 }

@@ -11,14 +11,16 @@ internal readonly record struct Interval(int StartMs, int EndMs)
     public long LengthMs => (long)EndMs - StartMs;
 
     /// <summary>When a cue is spoken, or null where it has no times.</summary>
-    public static Interval? Of(Cue cue) =>
-        cue is { StartMs: { } start, EndMs: { } end } ? new Interval(start, Math.Max(start, end)) : null;
+    public static Interval? Of(Cue cue) => cue is { StartMs: { } start, EndMs: { } end } ? new Interval(start, Math.Max(start, end)) : null;
 
     /// <summary>The same time as disjoint intervals in the order of time; what touches is one.</summary>
     public static List<Interval> Merge(IEnumerable<Interval> intervals)
     {
         var ordered = intervals.ToList();
-        ordered.Sort(static (left, right) => left.StartMs != right.StartMs ? left.StartMs.CompareTo(right.StartMs) : left.EndMs.CompareTo(right.EndMs));
+        ordered.Sort(
+            static (left, right) =>
+                left.StartMs != right.StartMs ? left.StartMs.CompareTo(right.StartMs) : left.EndMs.CompareTo(right.EndMs)
+        );
 
         var merged = new List<Interval>(ordered.Count);
         foreach (var interval in ordered)

@@ -6,9 +6,9 @@ namespace TranscriptWorker.Enrichment.Features;
 
 /// <summary>The phrases that a recording is about.</summary>
 /// <remarks>
-/// Candidates are runs of content words inside a sentence, or two of them joined as in "proof of concept", valued by <see cref="PhraseMining"/> and ordered by <see cref="PhraseRanking"/>.
-/// What makes it fit speech is the word lists: the commonest words of spontaneous speech carry little content, and a phrase never
-/// contains one.
+/// Candidates are runs of content words inside a sentence, or two of them joined as in "proof of concept", valued by
+/// <see cref="PhraseMining"/> and ordered by <see cref="PhraseRanking"/>. What makes it fit speech is the word lists: the commonest words
+/// of spontaneous speech carry little content, and a phrase never contains one.
 /// </remarks>
 internal sealed class KeyPhraseEnricher : IEnricher
 {
@@ -45,7 +45,12 @@ internal sealed class KeyPhraseEnricher : IEnricher
     internal static List<RankedPhrase> Rank(Transcript transcript, SpokenText text, CancellationToken cancellationToken) =>
         Rank(transcript, text, out _, cancellationToken);
 
-    private static List<RankedPhrase> Rank(Transcript transcript, SpokenText text, out PhraseMining mining, CancellationToken cancellationToken)
+    private static List<RankedPhrase> Rank(
+        Transcript transcript,
+        SpokenText text,
+        out PhraseMining mining,
+        CancellationToken cancellationToken
+    )
     {
         mining = PhraseMining.Mine(text, text.Words.Count < RecurrenceWords ? 1 : 2, cancellationToken);
         var count = Math.Clamp(MinPhrases + (text.Words.Count / WordsPerPhrase), MinPhrases, MaxPhrases);
@@ -58,12 +63,22 @@ internal sealed class KeyPhraseEnricher : IEnricher
         var places = Places(text, mining, best);
         return
         [
-            .. best.Select((ranked, i) => new KeyPhrase(
-                Surface(transcript.Cues, text, places[i], ranked.Phrase.Length),
-                Rounded(ranked.Score / best[0].Score),
-                ranked.Phrase.Count,
-                Rounded(ranked.Dispersion),
-                [.. places[i].Select(word => text.Words[word].Cue).Distinct().Take(MaxCues).Select(cue => Locate(transcript.Cues[cue]))])),
+            .. best.Select(
+                (ranked, i) =>
+                    new KeyPhrase(
+                        Surface(transcript.Cues, text, places[i], ranked.Phrase.Length),
+                        Rounded(ranked.Score / best[0].Score),
+                        ranked.Phrase.Count,
+                        Rounded(ranked.Dispersion),
+                        [
+                            .. places[i]
+                                .Select(word => text.Words[word].Cue)
+                                .Distinct()
+                                .Take(MaxCues)
+                                .Select(cue => Locate(transcript.Cues[cue])),
+                        ]
+                    )
+            ),
         ];
     }
 
@@ -78,7 +93,8 @@ internal sealed class KeyPhraseEnricher : IEnricher
             places[i] = [];
             for (var word = best[i].Phrase.FirstWord; word < text.Words.Count; word++)
             {
-                if (mining.At(best[i].Phrase.Length, word) == best[i].Phrase) places[i].Add(word);
+                if (mining.At(best[i].Phrase.Length, word) == best[i].Phrase)
+                    places[i].Add(word);
             }
         }
 
@@ -96,8 +112,10 @@ internal sealed class KeyPhraseEnricher : IEnricher
         {
             var spelling = Spelling(cues, text, place, length);
             var weight = BeginsSentence(text, place) ? sentenceStart : insideSentence;
-            if (!counts.TryAdd(spelling, weight)) counts[spelling] += weight;
-            else order.Add(spelling);
+            if (!counts.TryAdd(spelling, weight))
+                counts[spelling] += weight;
+            else
+                order.Add(spelling);
         }
 
         return order.MaxBy(spelling => counts[spelling])!;
@@ -109,8 +127,10 @@ internal sealed class KeyPhraseEnricher : IEnricher
         while (from < to)
         {
             var middle = (from + to) / 2;
-            if (text.Sentences[middle].FirstWord < word) from = middle + 1;
-            else to = middle;
+            if (text.Sentences[middle].FirstWord < word)
+                from = middle + 1;
+            else
+                to = middle;
         }
 
         return from < text.Sentences.Count && text.Sentences[from].FirstWord == word;
@@ -125,7 +145,8 @@ internal sealed class KeyPhraseEnricher : IEnricher
             if (i > place)
             {
                 var before = text.Words[i - 1];
-                if (before.Cue != word.Cue) spelling.Append(' ');
+                if (before.Cue != word.Cue)
+                    spelling.Append(' ');
                 else if (word.Start > before.Start + before.Length)
                 {
                     var between = cues[word.Cue].Text[before.Start + before.Length];

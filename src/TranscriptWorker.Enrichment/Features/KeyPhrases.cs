@@ -11,7 +11,8 @@ internal sealed record KeyPhrases(string Language, string LanguageSource, string
 /// <param name="Text">One to four words, in the spelling in which they stand most often.</param>
 /// <param name="Score">Relative to the best phrase, which has 1; four decimals.</param>
 /// <param name="Occurrences">How often it stands in the transcript, inflected forms included.</param>
-/// <param name="Dispersion">How evenly it is spread, from 0 (in one place) to 1: 1 less the deviation of proportions over ten parts of equal length.</param>
+/// <param name="Dispersion">How evenly it is spread, from 0 (in one place) to 1: 1 less the deviation of proportions over ten parts of
+/// equal length.</param>
 /// <param name="Cues">The first cues in which it stands, at most <see cref="KeyPhraseEnricher.MaxCues"/>.</param>
 internal sealed record KeyPhrase(string Text, decimal Score, int Occurrences, decimal Dispersion, IReadOnlyList<PhraseCue> Cues);
 

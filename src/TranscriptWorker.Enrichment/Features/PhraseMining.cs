@@ -53,9 +53,7 @@ internal sealed class PhraseMining
     /// <summary>By length, then by index of the first word: the phrase that begins there, or null.</summary>
     private readonly Phrase?[][] _at = new Phrase?[MaxLength + 1][];
 
-    private PhraseMining()
-    {
-    }
+    private PhraseMining() { }
 
     /// <summary>All phrases that recur, the longest first, then by their first occurrence.</summary>
     public List<Phrase> Phrases { get; } = [];
@@ -88,7 +86,8 @@ internal sealed class PhraseMining
         for (var i = 0; i < at.Length; i++)
         {
             var form = text.Words[i].Form;
-            if (form.Kind is not (FormKind.Content or FormKind.Light or FormKind.Link)) continue;
+            if (form.Kind is not (FormKind.Content or FormKind.Light or FormKind.Link))
+                continue;
             at[i] = byTerm[form.Term.Id] ??= new Phrase(i, 1, null, null);
             at[i]!.Count++;
         }
@@ -104,8 +103,10 @@ internal sealed class PhraseMining
             cancellationToken.ThrowIfCancellationRequested();
             for (var i = sentence.FirstWord; i + length <= sentence.EndWord; i++)
             {
-                if (parts[i] is not { } prefix || parts[i + 1] is not { } suffix || prefix == suffix) continue;
-                if (length == 2 && !MayPair(text.Words[i], text.Words[i + 1])) continue;
+                if (parts[i] is not { } prefix || parts[i + 1] is not { } suffix || prefix == suffix)
+                    continue;
+                if (length == 2 && !MayPair(text.Words[i], text.Words[i + 1]))
+                    continue;
                 if (!byParts.TryGetValue((prefix, suffix), out var phrase))
                     byParts.Add((prefix, suffix), phrase = new Phrase(i, length, prefix, suffix));
                 phrase.Count++;
@@ -124,9 +125,12 @@ internal sealed class PhraseMining
         var recurring = new List<Phrase>();
         for (var i = 0; i < at.Length; i++)
         {
-            if (at[i] is not { } phrase) continue;
-            if (phrase.Count < minCount) at[i] = null;
-            else if (phrase.FirstWord == i && !IsLink(text, i) && !IsLink(text, i + length - 1)) recurring.Add(phrase);
+            if (at[i] is not { } phrase)
+                continue;
+            if (phrase.Count < minCount)
+                at[i] = null;
+            else if (phrase.FirstWord == i && !IsLink(text, i) && !IsLink(text, i + length - 1))
+                recurring.Add(phrase);
         }
 
         Phrases.InsertRange(0, recurring);
@@ -149,7 +153,8 @@ internal sealed class PhraseMining
         {
             for (var i = 0; i + length <= phrase.Length; i++)
             {
-                if (_at[length][phrase.FirstWord + i] is { } inner) phrase.Contain(inner);
+                if (_at[length][phrase.FirstWord + i] is { } inner)
+                    phrase.Contain(inner);
             }
         }
     }

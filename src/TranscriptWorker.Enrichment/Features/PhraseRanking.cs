@@ -27,8 +27,8 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
 
     public List<RankedPhrase> Best(int count)
     {
-        var shortlist = mining.Phrases
-            .OrderByDescending(phrase => Math.Round(phrase.CValue, 6))
+        var shortlist = mining
+            .Phrases.OrderByDescending(phrase => Math.Round(phrase.CValue, 6))
             .ThenBy(phrase => phrase.FirstWord)
             .ThenByDescending(phrase => phrase.Length)
             .Take(Shortlist)
@@ -56,9 +56,12 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
     private double Spelling(Phrase phrase)
     {
         var word = text.Words[phrase.FirstWord].Form.Text;
-        if (phrase.Length > 1) return MultiWord;
-        if (word.Length == 1 || !text.Words[phrase.FirstWord].Form.IsContent) return 0;
-        if (text.Language.Tag is "en" && word.EndsWith("ed", StringComparison.Ordinal)) return 0.5;
+        if (phrase.Length > 1)
+            return MultiWord;
+        if (word.Length == 1 || !text.Words[phrase.FirstWord].Form.IsContent)
+            return 0;
+        if (text.Language.Tag is "en" && word.EndsWith("ed", StringComparison.Ordinal))
+            return 0.5;
         return 1;
     }
 
@@ -70,8 +73,10 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
             var part = (int)((long)i * Parts / text.Words.Count);
             for (var length = 1; length <= PhraseMining.MaxLength; length++)
             {
-                if (mining.At(length, i) is not { } phrase) break;
-                if (spread.TryGetValue(phrase, out var parts)) parts[part]++;
+                if (mining.At(length, i) is not { } phrase)
+                    break;
+                if (spread.TryGetValue(phrase, out var parts))
+                    parts[part]++;
             }
         }
 
@@ -88,7 +93,8 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
         {
             var next = open.MaxBy(candidate => Math.Round(candidate.Score * Novelty(candidate.Phrase, said), 6));
             open.Remove(next);
-            if (selected.Exists(better => Repeats(next.Phrase, better.Phrase))) continue;
+            if (selected.Exists(better => Repeats(next.Phrase, better.Phrase)))
+                continue;
             // A part of it that was better only because it also counts where this one stands makes room.
             selected.RemoveAll(better => IsPartOf(better.Phrase, next.Phrase) && next.Phrase.Count >= Absorbed * better.Phrase.Count);
             selected.Add(next);
@@ -107,21 +113,29 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
     /// <summary>It is a part of the better phrase that seldom stands elsewhere, or the same words in another order.</summary>
     private bool Repeats(Phrase candidate, Phrase better)
     {
-        if (IsPartOf(candidate, better) && better.Count >= Absorbed * candidate.Count) return true;
+        if (IsPartOf(candidate, better) && better.Count >= Absorbed * candidate.Count)
+            return true;
         return candidate.Length <= better.Length && candidate.Length > 1 && Terms(candidate).All(Terms(better).Contains);
     }
 
     private bool IsPartOf(Phrase part, Phrase whole)
     {
-        if (part.Length >= whole.Length) return false;
+        if (part.Length >= whole.Length)
+            return false;
         for (var i = 0; i + part.Length <= whole.Length; i++)
         {
-            if (mining.At(part.Length, whole.FirstWord + i) == part) return true;
+            if (mining.At(part.Length, whole.FirstWord + i) == part)
+                return true;
         }
 
         return false;
     }
 
     private List<int> Terms(Phrase phrase) =>
-        [.. text.Words.GetRange(phrase.FirstWord, phrase.Length).Where(word => word.Form.Kind != FormKind.Link).Select(word => word.Form.Term.Id)];
+        [
+            .. text
+                .Words.GetRange(phrase.FirstWord, phrase.Length)
+                .Where(word => word.Form.Kind != FormKind.Link)
+                .Select(word => word.Form.Term.Id),
+        ];
 }

@@ -20,27 +20,32 @@ internal sealed class SentenceFitness(SpokenText text, IReadOnlyList<Cue> cues)
     /// <summary>Factor from 0 (never to be quoted) to 1.</summary>
     public double Of(in Sentence sentence)
     {
-        if (Length(sentence) > MaxLength) return 0;
+        if (Length(sentence) > MaxLength)
+            return 0;
         return Size(sentence) * Beginning(sentence) * Ending(sentence) * Density(sentence) * Unity(sentence) * Clause(sentence);
     }
 
     /// <summary>Between about 10 and 35 words a sentence carries a thought and can still be followed.</summary>
-    private static double Size(in Sentence sentence) => sentence.WordCount switch
-    {
-        < MinWords => 0.1,
-        < 8 => 0.6,
-        < 10 => 0.85,
-        <= 35 => 1,
-        <= 45 => 0.8,
-        _ => 0.6,
-    };
+    private static double Size(in Sentence sentence) =>
+        sentence.WordCount switch
+        {
+            < MinWords => 0.1,
+            < 8 => 0.6,
+            < 10 => 0.85,
+            <= 35 => 1,
+            <= 45 => 0.8,
+            _ => 0.6,
+        };
 
     /// <summary>A beginning that leans on what was said before, or is lower-case where another sentence begins with a capital.</summary>
     private double Beginning(in Sentence sentence)
     {
         var first = text.Words[sentence.FirstWord];
         var plain = Inflection.WithoutClitic(first.Form.Text);
-        var factor = _lexicon.Continuers.Contains(plain) ? 0.75 : _lexicon.Courtesies.Contains(plain) ? 0.8 : 1;
+        var factor =
+            _lexicon.Continuers.Contains(plain) ? 0.75
+            : _lexicon.Courtesies.Contains(plain) ? 0.8
+            : 1;
         return _capitalised && char.IsLower(FirstCharacter(text, cues, sentence)) ? factor * 0.6 : factor;
     }
 
@@ -52,8 +57,10 @@ internal sealed class SentenceFitness(SpokenText text, IReadOnlyList<Cue> cues)
 
     private double Ending(in Sentence sentence)
     {
-        if (_lexicon.Dangling.Contains(text.Words[sentence.EndWord - 1].Form.Text)) return 0.4;
-        if (sentence.IsQuestion) return 0.3;
+        if (_lexicon.Dangling.Contains(text.Words[sentence.EndWord - 1].Form.Text))
+            return 0.4;
+        if (sentence.IsQuestion)
+            return 0.3;
         return 1;
     }
 
@@ -63,16 +70,23 @@ internal sealed class SentenceFitness(SpokenText text, IReadOnlyList<Cue> cues)
         var (content, courtesies) = (0, 0);
         for (var i = sentence.FirstWord; i < sentence.EndWord; i++)
         {
-            if (text.Words[i].Form.IsContent) content++;
-            if (_lexicon.Courtesies.Contains(text.Words[i].Form.Text)) courtesies++;
+            if (text.Words[i].Form.IsContent)
+                content++;
+            if (_lexicon.Courtesies.Contains(text.Words[i].Form.Text))
+                courtesies++;
         }
 
         var share = (double)content / sentence.WordCount;
-        var factor = share < 0.12 ? 0.4 : share < 0.2 ? 0.75 : 1;
+        var factor =
+            share < 0.12 ? 0.4
+            : share < 0.2 ? 0.75
+            : 1;
         return courtesies * 5 > sentence.WordCount ? factor * 0.3 : factor;
     }
 
-    /// <summary>Without subject and verb it is a heading at best; with two words of narration it is about the screen, not the subject.</summary>
+    /// <summary>
+    /// Without subject and verb it is a heading at best; with two words of narration it is about the screen, not the subject.
+    /// </summary>
     private double Clause(in Sentence sentence)
     {
         var (clausal, narration) = (0, 0);
@@ -80,16 +94,21 @@ internal sealed class SentenceFitness(SpokenText text, IReadOnlyList<Cue> cues)
         {
             var form = text.Words[i].Form.Text;
             var plain = Inflection.WithoutClitic(form);
-            if (_lexicon.Clausal.Contains(plain)) clausal++;
-            if (_lexicon.Narration.Contains(plain)) narration++;
+            if (_lexicon.Clausal.Contains(plain))
+                clausal++;
+            if (_lexicon.Narration.Contains(plain))
+                narration++;
         }
 
         var factor = clausal == 0 && _lexicon.Clausal.Count > 0 ? 0.3 : 1;
-        return narration == 0 ? factor : narration == 1 ? factor * 0.85 : factor * 0.5;
+        return narration == 0 ? factor
+            : narration == 1 ? factor * 0.85
+            : factor * 0.5;
     }
 
     /// <summary>
-    /// A full stop inside is a recogniser's cut: the parts were joined, but may be two thoughts. A word said twice is a speaker's new start.
+    /// A full stop inside is a recogniser's cut: the parts were joined, but may be two thoughts. A word said twice is a speaker's new
+    /// start.
     /// </summary>
     private double Unity(in Sentence sentence)
     {
@@ -97,19 +116,28 @@ internal sealed class SentenceFitness(SpokenText text, IReadOnlyList<Cue> cues)
         for (var i = sentence.FirstWord + 1; i < sentence.EndWord; i++)
         {
             var (before, word) = (text.Words[i - 1], text.Words[i]);
-            if (before.Form == word.Form) breaks++;
-            if (before.Cue != word.Cue && cues[before.Cue].Text.AsSpan(before.Start + before.Length).Contains('.')) breaks++;
+            if (before.Form == word.Form)
+                breaks++;
+            if (before.Cue != word.Cue && cues[before.Cue].Text.AsSpan(before.Start + before.Length).Contains('.'))
+                breaks++;
         }
 
-        return breaks switch { 0 => 1, 1 => 0.85, _ => 0.65 };
+        return breaks switch
+        {
+            0 => 1,
+            1 => 0.85,
+            _ => 0.65,
+        };
     }
 
     private int Length(in Sentence sentence)
     {
         var length = sentence.End - sentence.Start;
-        if (sentence.FirstCue == sentence.LastCue) return length;
+        if (sentence.FirstCue == sentence.LastCue)
+            return length;
         length = cues[sentence.FirstCue].Text.Length - sentence.Start + sentence.End;
-        for (var cue = sentence.FirstCue + 1; cue < sentence.LastCue; cue++) length += cues[cue].Text.Length;
+        for (var cue = sentence.FirstCue + 1; cue < sentence.LastCue; cue++)
+            length += cues[cue].Text.Length;
         return length + sentence.LastCue - sentence.FirstCue;
     }
 }

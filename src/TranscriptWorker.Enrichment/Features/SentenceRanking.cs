@@ -44,12 +44,17 @@ internal sealed class SentenceRanking
             var sentence = text.Sentences[i];
             _terms[i] = centroid.TermsOf(text, sentence);
             // Dampened by length, or the longest sentences would always win.
-            _relevance[i] = Math.Round(centroid.Sum(_terms[i]) / Math.Sqrt(Math.Max(sentence.WordCount, DampedWords)) * fitness.Of(sentence), 6);
+            _relevance[i] = Math.Round(
+                centroid.Sum(_terms[i]) / Math.Sqrt(Math.Max(sentence.WordCount, DampedWords)) * fitness.Of(sentence),
+                6
+            );
         }
 
         var best = _relevance.Length == 0 ? 0 : _relevance.Max();
-        if (best <= 0) return;
-        for (var i = 0; i < _relevance.Length; i++) _relevance[i] /= best;
+        if (best <= 0)
+            return;
+        for (var i = 0; i < _relevance.Length; i++)
+            _relevance[i] /= best;
     }
 
     /// <summary>Relative to the best sentence, which has 1.</summary>
@@ -72,10 +77,12 @@ internal sealed class SentenceRanking
         {
             cancellationToken.ThrowIfCancellationRequested();
             var next = Next(count, takenFromPart, refused);
-            if (next < 0) break;
+            if (next < 0)
+                break;
             refused[next] = true;
             var taken = lengthOf(next);
-            if (taken > length) continue;
+            if (taken > length)
+                continue;
             length -= taken;
             chosen.Add(next);
             takenFromPart[PartOf(next, count)]++;
@@ -91,12 +98,16 @@ internal sealed class SentenceRanking
         var (next, best) = (-1, double.NegativeInfinity);
         for (var i = 0; i < _terms.Length; i++)
         {
-            if (refused[i] || _relevance[i] <= 0) continue;
-            if (_redundancy[i] >= Repetition && _terms[i].Length >= SeveralTerms) continue;
+            if (refused[i] || _relevance[i] <= 0)
+                continue;
+            if (_redundancy[i] >= Repetition && _terms[i].Length >= SeveralTerms)
+                continue;
             var relevance = _relevance[i];
-            for (var taken = takenFromPart[PartOf(i, parts)]; taken > 0; taken--) relevance *= SamePart;
+            for (var taken = takenFromPart[PartOf(i, parts)]; taken > 0; taken--)
+                relevance *= SamePart;
             var margin = Math.Round((Lambda * relevance) - ((1 - Lambda) * _redundancy[i]), 6);
-            if (margin <= best) continue;
+            if (margin <= best)
+                continue;
             (next, best) = (i, margin);
         }
 
@@ -107,24 +118,28 @@ internal sealed class SentenceRanking
     private void RaiseRedundancy(int chosen)
     {
         var isChosen = new bool[_text.TermCount];
-        foreach (var term in _terms[chosen]) isChosen[term] = true;
+        foreach (var term in _terms[chosen])
+            isChosen[term] = true;
         var norm = SquaredNorm(chosen);
         for (var i = 0; i < _terms.Length; i++)
         {
             var common = 0.0;
             foreach (var term in _terms[i])
             {
-                if (isChosen[term]) common += _centroid.Weight(term) * _centroid.Weight(term);
+                if (isChosen[term])
+                    common += _centroid.Weight(term) * _centroid.Weight(term);
             }
 
-            if (common > 0) _redundancy[i] = Math.Max(_redundancy[i], common / Math.Sqrt(norm * SquaredNorm(i)));
+            if (common > 0)
+                _redundancy[i] = Math.Max(_redundancy[i], common / Math.Sqrt(norm * SquaredNorm(i)));
         }
     }
 
     private double SquaredNorm(int sentence)
     {
         var sum = 0.0;
-        foreach (var term in _terms[sentence]) sum += _centroid.Weight(term) * _centroid.Weight(term);
+        foreach (var term in _terms[sentence])
+            sum += _centroid.Weight(term) * _centroid.Weight(term);
         return sum;
     }
 }

@@ -13,8 +13,10 @@ internal static class Shares
     {
         var shares = new decimal[parts.Count];
         var sum = (Int128)0;
-        foreach (var part in parts) sum += part;
-        if (sum == 0) return shares;
+        foreach (var part in parts)
+            sum += part;
+        if (sum == 0)
+            return shares;
 
         var left = Whole;
         var units = new long[parts.Count];
@@ -28,8 +30,10 @@ internal static class Shares
         }
 
         Array.Sort(remainders, static (a, b) => a.Remainder != b.Remainder ? b.Remainder.CompareTo(a.Remainder) : a.Part.CompareTo(b.Part));
-        for (var i = 0; i < left; i++) units[remainders[i].Part]++;
-        for (var i = 0; i < parts.Count; i++) shares[i] = units[i] / (decimal)Whole;
+        for (var i = 0; i < left; i++)
+            units[remainders[i].Part]++;
+        for (var i = 0; i < parts.Count; i++)
+            shares[i] = units[i] / (decimal)Whole;
         return shares;
     }
 }

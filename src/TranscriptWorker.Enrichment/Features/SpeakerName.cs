@@ -8,7 +8,8 @@ internal static class SpeakerName
 
     public static string? Cut(string? name)
     {
-        if (name is null || name.Length <= MaxLength) return name;
+        if (name is null || name.Length <= MaxLength)
+            return name;
         return name[..(char.IsHighSurrogate(name[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
     }
 }

@@ -11,7 +11,8 @@ namespace TranscriptWorker.Enrichment.Features;
 /// <param name="OverlapMs">How long two or more speakers spoke at once.</param>
 /// <param name="SpeakerChanges">How often another speaker takes over, in the order of the cues.</param>
 /// <param name="SpeakerCount">How many speakers there are, listed or not.</param>
-/// <param name="Speakers">By speech, the longest first; without times by words. At most <see cref="SpeakerStatisticsEnricher.MaxSpeakers"/>.</param>
+/// <param name="Speakers">By speech, the longest first; without times by words. At most <see
+/// cref="SpeakerStatisticsEnricher.MaxSpeakers"/>.</param>
 /// <param name="Others">The speakers that are not listed, taken together; null where all are.</param>
 internal sealed record SpeakerStatistics(
     string Method,
@@ -25,10 +26,12 @@ internal sealed record SpeakerStatistics(
     int SpeakerChanges,
     int SpeakerCount,
     IReadOnlyList<SpeakerFigures> Speakers,
-    OtherSpeakers? Others);
+    OtherSpeakers? Others
+);
 
 /// <summary>What one speaker did.</summary>
-/// <param name="Name">As in the cues, cut after <see cref="SpeakerName.MaxLength"/> characters; null where the source does not say who speaks.</param>
+/// <param name="Name">As in the cues, cut after <see cref="SpeakerName.MaxLength"/> characters; null where the source does not say who
+/// speaks.</param>
 /// <param name="Cues">How many cues.</param>
 /// <param name="Words">How many words; in scripts without spaces, characters.</param>
 /// <param name="WordShare">Of all words, 0 to 1; the shares of all speakers add up to 1.</param>
@@ -48,7 +51,8 @@ internal sealed record SpeakerFigures(
     int Turns,
     long? LongestTurnMs,
     decimal? WordsPerMinute,
-    int Questions);
+    int Questions
+);
 
 /// <summary>Speakers that are not listed, taken together.</summary>
 /// <param name="Count">How many.</param>

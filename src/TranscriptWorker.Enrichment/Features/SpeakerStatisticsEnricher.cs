@@ -43,19 +43,24 @@ internal sealed class SpeakerStatisticsEnricher : IEnricher
         {
             cancellationToken.ThrowIfCancellationRequested();
             var speaker = cues[i].Speaker is { } name
-                ? byName.TryGetValue(name, out var known) ? known : byName[name] = Appear(name)
+                ? byName.TryGetValue(name, out var known)
+                    ? known
+                    : byName[name] = Appear(name)
                 : unnamed ??= Appear(null);
 
             var firstWord = word;
-            while (word < text.Words.Count && text.Words[word].Cue == i) word++;
+            while (word < text.Words.Count && text.Words[word].Cue == i)
+                word++;
             speaker.Add(cues[i], word - firstWord, speaker != current);
-            if (current is not null && speaker != current) changes++;
+            if (current is not null && speaker != current)
+                changes++;
             current = speakers[i] = speaker;
         }
 
         foreach (var sentence in text.Sentences)
         {
-            if (sentence.IsQuestion) speakers[sentence.LastCue].Questions++;
+            if (sentence.IsQuestion)
+                speakers[sentence.LastCue].Questions++;
         }
 
         return tallies;
@@ -70,7 +75,8 @@ internal sealed class SpeakerStatisticsEnricher : IEnricher
 
     private SpeakerStatistics Describe(List<SpeakerTally> tallies, int changes)
     {
-        foreach (var tally in tallies) tally.Complete();
+        foreach (var tally in tallies)
+            tally.Complete();
         var speech = Interval.Merge(tallies.SelectMany(tally => tally.Intervals));
         var timed = speech.Count > 0;
         var (silence, longest) = Silence(speech);
@@ -108,20 +114,24 @@ internal sealed class SpeakerStatisticsEnricher : IEnricher
                     otherWords,
                     wordShares[^1],
                     timed ? otherSpeech : null,
-                    timed ? speechShares[^1] : null));
+                    timed ? speechShares[^1] : null
+                )
+        );
     }
 
-    private static SpeakerFigures Figures(SpeakerTally tally, decimal wordShare, decimal? speechShare) => new(
-        SpeakerName.Cut(tally.Name),
-        tally.Cues,
-        tally.Words,
-        wordShare,
-        speechShare is null ? null : tally.SpeechMs,
-        speechShare,
-        tally.Turns,
-        tally.LongestTurnMs,
-        tally.SpeechMs > 0 ? decimal.Round(tally.TimedWords * 60_000m / tally.SpeechMs, 1, MidpointRounding.AwayFromZero) : null,
-        tally.Questions);
+    private static SpeakerFigures Figures(SpeakerTally tally, decimal wordShare, decimal? speechShare) =>
+        new(
+            SpeakerName.Cut(tally.Name),
+            tally.Cues,
+            tally.Words,
+            wordShare,
+            speechShare is null ? null : tally.SpeechMs,
+            speechShare,
+            tally.Turns,
+            tally.LongestTurnMs,
+            tally.SpeechMs > 0 ? decimal.Round(tally.TimedWords * 60_000m / tally.SpeechMs, 1, MidpointRounding.AwayFromZero) : null,
+            tally.Questions
+        );
 
     private static (long SilenceMs, Interval Longest) Silence(List<Interval> speech)
     {
@@ -130,9 +140,11 @@ internal sealed class SpeakerStatisticsEnricher : IEnricher
         for (var i = 1; i < speech.Count; i++)
         {
             var gap = new Interval(speech[i - 1].EndMs, speech[i].StartMs);
-            if (gap.LengthMs < SilenceFromMs) continue;
+            if (gap.LengthMs < SilenceFromMs)
+                continue;
             silence += gap.LengthMs;
-            if (gap.LengthMs > longest.LengthMs) longest = gap;
+            if (gap.LengthMs > longest.LengthMs)
+                longest = gap;
         }
 
         return (silence, longest);
@@ -153,7 +165,8 @@ internal sealed class SpeakerStatisticsEnricher : IEnricher
         var speaking = 0;
         for (var i = 0; i < edges.Count; i++)
         {
-            if (speaking > 1) overlap += (long)edges[i].AtMs - edges[i - 1].AtMs;
+            if (speaking > 1)
+                overlap += (long)edges[i].AtMs - edges[i - 1].AtMs;
             speaking += edges[i].Step;
         }
 

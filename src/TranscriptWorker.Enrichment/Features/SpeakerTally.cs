@@ -38,7 +38,8 @@ internal sealed class SpeakerTally(string? name, int order)
             _turnStartMs = null;
         }
 
-        if (Interval.Of(cue) is not { } interval) return;
+        if (Interval.Of(cue) is not { } interval)
+            return;
         _intervals.Add(interval);
         TimedWords += words;
         _turnStartMs = Math.Min(_turnStartMs ?? interval.StartMs, interval.StartMs);

@@ -6,7 +6,13 @@ namespace TranscriptWorker.Enrichment.Features;
 /// <param name="Method">How it was computed.</param>
 /// <param name="Sentences">In the order of the recording.</param>
 /// <param name="Coverage">How much of the recording they stand for.</param>
-internal sealed record Summary(string Language, string LanguageSource, string Method, IReadOnlyList<SummarySentence> Sentences, SummaryCoverage Coverage);
+internal sealed record Summary(
+    string Language,
+    string LanguageSource,
+    string Method,
+    IReadOnlyList<SummarySentence> Sentences,
+    SummaryCoverage Coverage
+);
 
 /// <summary>One sentence, as it was said.</summary>
 /// <param name="Text">Exactly what the cues hold, with every run of white space as one space.</param>

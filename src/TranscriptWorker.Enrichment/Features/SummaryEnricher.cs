@@ -4,7 +4,9 @@ using TranscriptWorker.Enrichment.Features.Language;
 
 namespace TranscriptWorker.Enrichment.Features;
 
-/// <summary>A summary in the speakers' own words: sentences taken from the transcript, so that every one can be checked and played.</summary>
+/// <summary>
+/// A summary in the speakers' own words: sentences taken from the transcript, so that every one can be checked and played.
+/// </summary>
 internal sealed class SummaryEnricher : IEnricher
 {
     /// <summary>Fewest sentences that are wanted.</summary>
@@ -38,7 +40,9 @@ internal sealed class SummaryEnricher : IEnricher
                 text.Sentences.Count,
                 parts,
                 chosen.Select(sentence => ranking.PartOf(sentence, parts)).Distinct().Count(),
-                ContentShare(text, chosen)));
+                ContentShare(text, chosen)
+            )
+        );
         return ValueTask.FromResult(JsonSerializer.SerializeToUtf8Bytes(summary, FeatureJson.Default.Summary));
     }
 
@@ -46,13 +50,15 @@ internal sealed class SummaryEnricher : IEnricher
     internal static int SentencesFor(int sentences) =>
         Math.Clamp(BitOperations.Log2((uint)Math.Max(1, sentences)) - 1, MinSentences, MaxSentences);
 
-    private static SummarySentence Quote(IReadOnlyList<Cue> cues, in Sentence sentence, double relevance) => new(
-        sentence.Text(cues),
-        SpeakerName.Cut(cues[sentence.FirstCue].Speaker),
-        [.. Enumerable.Range(sentence.FirstCue, sentence.LastCue - sentence.FirstCue + 1).Select(cue => cues[cue].Id)],
-        cues[sentence.FirstCue].StartMs,
-        cues[sentence.LastCue].EndMs,
-        (decimal)Math.Round(relevance, 4));
+    private static SummarySentence Quote(IReadOnlyList<Cue> cues, in Sentence sentence, double relevance) =>
+        new(
+            sentence.Text(cues),
+            SpeakerName.Cut(cues[sentence.FirstCue].Speaker),
+            [.. Enumerable.Range(sentence.FirstCue, sentence.LastCue - sentence.FirstCue + 1).Select(cue => cues[cue].Id)],
+            cues[sentence.FirstCue].StartMs,
+            cues[sentence.LastCue].EndMs,
+            (decimal)Math.Round(relevance, 4)
+        );
 
     private static decimal ContentShare(SpokenText text, List<int> chosen)
     {
@@ -61,16 +67,19 @@ internal sealed class SummaryEnricher : IEnricher
         {
             for (var i = text.Sentences[sentence].FirstWord; i < text.Sentences[sentence].EndWord; i++)
             {
-                if (text.Words[i].Form.IsContent) quoted[text.Words[i].Form.Term.Id] = true;
+                if (text.Words[i].Form.IsContent)
+                    quoted[text.Words[i].Form.Term.Id] = true;
             }
         }
 
         var (covered, content) = (0, 0);
         foreach (var word in text.Words)
         {
-            if (!word.Form.IsContent) continue;
+            if (!word.Form.IsContent)
+                continue;
             content++;
-            if (quoted[word.Form.Term.Id]) covered++;
+            if (quoted[word.Form.Term.Id])
+                covered++;
         }
 
         return content == 0 ? 0 : decimal.Round((decimal)covered / content, 4);

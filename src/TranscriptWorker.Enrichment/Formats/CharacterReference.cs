@@ -14,8 +14,8 @@ internal static class CharacterReference
 
     // What a reference to 0x80 to 0x9F stands for: https://html.spec.whatwg.org/#numeric-character-reference-end-state
     private const string Windows1252 =
-        "\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u008D\u017D\u008F" +
-        "\u0090\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u009D\u017E\u0178";
+        "\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u008D\u017D\u008F"
+        + "\u0090\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u009D\u017E\u0178";
 
     /// <summary>Reads the reference at the front of <paramref name="text"/>, which begins with an ampersand.</summary>
     /// <returns>How many characters it takes; 0 where there is none.</returns>
@@ -37,7 +37,14 @@ internal static class CharacterReference
         if (hexadecimal)
             digits = digits[1..];
 
-        if (!uint.TryParse(digits, hexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+        if (
+            !uint.TryParse(
+                digits,
+                hexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var value
+            )
+        )
             return false;
 
         if (value is >= 0x80 and <= 0x9F)

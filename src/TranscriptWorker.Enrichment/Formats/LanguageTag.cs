@@ -10,8 +10,9 @@ public static class LanguageTag
 
     private const int MaxSubtagLength = 8;
     private static readonly SearchValues<char> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-    private static readonly SearchValues<char> Alphanumerics =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
+    private static readonly SearchValues<char> Alphanumerics = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+    );
 
     /// <summary>Whether the tag is well formed. Whether its subtags are registered is not asked.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> tag)

@@ -9,8 +9,9 @@ namespace TranscriptWorker.Enrichment.Formats;
 /// </summary>
 internal sealed class NormalizedText
 {
-    private static readonly SearchValues<char> VisibleAscii =
-        SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(character => (char)character)]);
+    private static readonly SearchValues<char> VisibleAscii = SearchValues.Create([
+        .. Enumerable.Range('!', '~' - '!' + 1).Select(character => (char)character),
+    ]);
 
     private char[] _characters = new char[512];
     private int _length;
@@ -68,8 +69,8 @@ internal sealed class NormalizedText
     }
 
     /// <summary>Whether the character is a bidirectional control (Unicode Bidi_Control) or takes no room and joins nothing.</summary>
-    public static bool IsInvisible(int character) => character
-        is 0x061C or 0x200B or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) or 0xFEFF;
+    public static bool IsInvisible(int character) =>
+        character is 0x061C or 0x200B or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) or 0xFEFF;
 
     private void Write(ReadOnlySpan<char> visible)
     {

@@ -8,7 +8,8 @@ namespace TranscriptWorker.Enrichment.Formats;
 /// <see cref="MaxLength"/> characters and four words; it begins with a letter; its first and last word begin with a capital, a digit or a
 /// letter of a script without capitals, the words between may also be short (<c>Ludwig van Beethoven</c>); it has letters, digits,
 /// spaces and <c>.'’-_&amp;()#</c> only; and white space, or nothing, follows the colon. So <c>Note that: …</c>, <c>10:30</c> and
-/// <c>https://…</c> are none. Words that often stand before a colon are none either. Whether it is one, <see cref="SpeakerLabels"/> decides.
+/// <c>https://…</c> are none. Words that often stand before a colon are none either. Whether it is one, <see cref="SpeakerLabels"/>
+/// decides.
 /// </summary>
 internal static class SpeakerLabel
 {
@@ -18,13 +19,45 @@ internal static class SpeakerLabel
 
     private static readonly HashSet<string> Headings = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Agenda", "Attention", "Caution", "Conclusion", "Date", "Duration", "Edit", "Example", "File", "FYI", "Hint", "Http", "Https",
-        "Important", "Location", "Note", "Notes", "NB", "Participants", "PS", "Re", "Result", "Step", "Subject", "Summary", "Time", "Tip",
-        "Title", "Todo", "Topic", "Transcript", "Update", "Url", "Warning",
+        "Agenda",
+        "Attention",
+        "Caution",
+        "Conclusion",
+        "Date",
+        "Duration",
+        "Edit",
+        "Example",
+        "File",
+        "FYI",
+        "Hint",
+        "Http",
+        "Https",
+        "Important",
+        "Location",
+        "Note",
+        "Notes",
+        "NB",
+        "Participants",
+        "PS",
+        "Re",
+        "Result",
+        "Step",
+        "Subject",
+        "Summary",
+        "Time",
+        "Tip",
+        "Title",
+        "Todo",
+        "Topic",
+        "Transcript",
+        "Update",
+        "Url",
+        "Warning",
     };
 
-    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> HeadingLookup =
-        Headings.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> HeadingLookup = Headings.GetAlternateLookup<
+        ReadOnlySpan<char>
+    >();
 
     /// <summary>The name in front of the line's first colon, or nothing.</summary>
     public static ReadOnlySpan<char> Find(ReadOnlySpan<char> line)
@@ -82,5 +115,6 @@ internal static class SpeakerLabel
         return true;
     }
 
-    private static bool IsMark(UnicodeCategory category) => category is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+    private static bool IsMark(UnicodeCategory category) =>
+        category is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 }

@@ -54,7 +54,12 @@ internal ref struct SubRipReader(string content, TranscriptBuilder builder, Warn
     /// <summary>Reads up to the next timing line; the counter in front of that is its identifier and no text.</summary>
     private ReadOnlySpan<char> ReadText(out bool hasTiming)
     {
-        int start = -1, end = 0, endBeforeLast = 0, gaps = 0, firstGap = 0, lastNumber = 0;
+        int start = -1,
+            end = 0,
+            endBeforeLast = 0,
+            gaps = 0,
+            firstGap = 0,
+            lastNumber = 0;
         var followsGap = false;
         var inGap = false;
         ReadOnlySpan<char> last = default;

@@ -30,11 +30,16 @@ internal static class Timestamp
         milliseconds = 0;
         quirks = TimestampQuirks.None;
         var rest = text;
-        if (!TryReadNumber(ref rest, out var first, out var firstDigits) || !TrySkip(ref rest, ':')
-            || !TryReadNumber(ref rest, out var second, out var secondDigits))
+        if (
+            !TryReadNumber(ref rest, out var first, out var firstDigits)
+            || !TrySkip(ref rest, ':')
+            || !TryReadNumber(ref rest, out var second, out var secondDigits)
+        )
             return false;
 
-        long hours = 0, minutes = first, seconds = second;
+        long hours = 0,
+            minutes = first,
+            seconds = second;
         var secondsDigits = secondDigits;
         if (TrySkip(ref rest, ':'))
         {

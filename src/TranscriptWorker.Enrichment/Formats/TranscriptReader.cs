@@ -25,7 +25,12 @@ public static class TranscriptReader
 
     /// <summary>Reads a source whose bytes were decoded.</summary>
     /// <inheritdoc cref="Read(string, TranscriptFormat?, TranscriptLimits, CancellationToken)"/>
-    public static Transcript Read(TranscriptText text, TranscriptFormat? format, TranscriptLimits limits, CancellationToken cancellationToken)
+    public static Transcript Read(
+        TranscriptText text,
+        TranscriptFormat? format,
+        TranscriptLimits limits,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(limits);
@@ -60,7 +65,10 @@ public static class TranscriptReader
         }
 
         if (builder.Begun == 0 && actual != TranscriptFormat.PlainText && !hasSignature && !content.AsSpan().IsWhiteSpace())
-            throw new TranscriptRefusedException(TranscriptRefusal.UnsupportedFormat, "The source is not in the format that it is said to be in.");
+            throw new TranscriptRefusedException(
+                TranscriptRefusal.UnsupportedFormat,
+                "The source is not in the format that it is said to be in."
+            );
 
         return builder.Build(cancellationToken);
     }

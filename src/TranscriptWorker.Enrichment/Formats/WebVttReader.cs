@@ -111,7 +111,9 @@ internal ref struct WebVttReader(string content, TranscriptBuilder builder, Warn
     /// <summary>The lines up to the next empty one or the next timing line.</summary>
     private ReadOnlySpan<char> ReadText()
     {
-        int start = -1, end = 0, endBeforeLast = 0;
+        int start = -1,
+            end = 0,
+            endBeforeLast = 0;
         ReadOnlySpan<char> last = default;
         while (_lines.Read() && !_lines.Line.IsEmpty)
         {
@@ -155,8 +157,8 @@ internal ref struct WebVttReader(string content, TranscriptBuilder builder, Warn
 
     private static bool HasArrow(ReadOnlySpan<char> line) => line.Contains(CueTiming.Arrow, StringComparison.Ordinal);
 
-    private static bool IsComment(ReadOnlySpan<char> line) => IsKeyword(line, "NOTE", mayGoOn: true)
-        || IsKeyword(line, "STYLE", mayGoOn: false) || IsKeyword(line, "REGION", mayGoOn: false);
+    private static bool IsComment(ReadOnlySpan<char> line) =>
+        IsKeyword(line, "NOTE", mayGoOn: true) || IsKeyword(line, "STYLE", mayGoOn: false) || IsKeyword(line, "REGION", mayGoOn: false);
 
     private static bool IsKeyword(ReadOnlySpan<char> line, string keyword, bool mayGoOn) =>
         line.StartsWith(keyword, StringComparison.Ordinal)

@@ -24,18 +24,35 @@ internal static class CommandFailure
             // Consumers answer a refused job; one that comes out here was refused for its arguments.
             UsageException or JobRefusedException => (ExitCodes.Usage, [error.Message]),
             OptionsValidationException invalid => (ExitCodes.Usage, invalid.Failures.Select(f => $"configuration: {f}")),
-            AggregateException { InnerExceptions: var all } when all.All(e => e is OptionsValidationException) =>
-                (ExitCodes.Usage, all.SelectMany(e => ((OptionsValidationException)e).Failures).Select(f => $"configuration: {f}")),
-            InvalidDataException { InnerException: FormatException unreadable } => (ExitCodes.Usage, [$"configuration: {error.Message} {unreadable.Message}"]),
-            DurableTierException or FileTierException or BrokerException or DataFolderException or InvalidationFailedException => (ExitCodes.Unavailable, [error.Message]),
-            IOException when error.InnerException is SocketException =>
-                (ExitCodes.Unavailable, [$"{error.Message} Choose an address of this machine with --set Urls=http://127.0.0.1:PORT."]),
-            IOException when error.InnerException is AddressInUseException =>
-                (ExitCodes.Unavailable, [$"{error.Message} Another process listens there: end it, or choose another address with --set Urls=http://127.0.0.1:PORT."]),
-            _ => (ExitCodes.Internal, new[] { $"internal error: {error.GetType().Name}: {error.Message} (--verbose shows where)" }.AsEnumerable()),
+            AggregateException { InnerExceptions: var all } when all.All(e => e is OptionsValidationException) => (
+                ExitCodes.Usage,
+                all.SelectMany(e => ((OptionsValidationException)e).Failures).Select(f => $"configuration: {f}")
+            ),
+            InvalidDataException { InnerException: FormatException unreadable } => (
+                ExitCodes.Usage,
+                [$"configuration: {error.Message} {unreadable.Message}"]
+            ),
+            DurableTierException or FileTierException or BrokerException or DataFolderException or InvalidationFailedException => (
+                ExitCodes.Unavailable,
+                [error.Message]
+            ),
+            IOException when error.InnerException is SocketException => (
+                ExitCodes.Unavailable,
+                [$"{error.Message} Choose an address of this machine with --set Urls=http://127.0.0.1:PORT."]
+            ),
+            IOException when error.InnerException is AddressInUseException => (
+                ExitCodes.Unavailable,
+                [$"{error.Message} Another process listens there: end it, or choose another address with --set Urls=http://127.0.0.1:PORT."]
+            ),
+            _ => (
+                ExitCodes.Internal,
+                new[] { $"internal error: {error.GetType().Name}: {error.Message} (--verbose shows where)" }.AsEnumerable()
+            ),
         };
-        foreach (var line in lines) await output.WriteLineAsync($"error: {line.ReplaceLineEndings(" ")}");
-        if (verbose) await output.WriteLineAsync(error.ToString());
+        foreach (var line in lines)
+            await output.WriteLineAsync($"error: {line.ReplaceLineEndings(" ")}");
+        if (verbose)
+            await output.WriteLineAsync(error.ToString());
         return code;
     }
 }

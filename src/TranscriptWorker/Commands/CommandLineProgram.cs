@@ -11,12 +11,14 @@ internal static class CommandLineProgram
     public static async Task<int> RunAsync(string[] args)
     {
         var global = new GlobalOptions();
-        var root = new RootCommand("""
+        var root = new RootCommand(
+            """
             Enriches transcripts with features such as summaries and key phrases, and never computes twice what it knows.
 
             Example:
               TranscriptWorker enrich meeting.vtt
-            """)
+            """
+        )
         {
             global.Data,
             global.Set,
@@ -39,13 +41,16 @@ internal static class CommandLineProgram
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"error: {error.Message} (--help shows what there is)");
+            foreach (var error in parsed.Errors)
+                await Console.Error.WriteLineAsync($"error: {error.Message} (--help shows what there is)");
             return ExitCodes.Usage;
         }
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout });
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout }
+            );
         }
         catch (Exception error)
         {

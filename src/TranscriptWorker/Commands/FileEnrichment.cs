@@ -19,7 +19,11 @@ internal sealed class FileEnrichment(JobClient client, IOptions<TranscriptLimits
     /// <param name="cancellationToken">Ends the run; jobs at work end with their own commits whole.</param>
     /// <returns>One answer a file, in the order of the files.</returns>
     public async Task<IReadOnlyList<FileAnswer>> RunAsync(
-        IReadOnlyList<TranscriptFile> files, EnrichTranscript template, Func<FileAnswer, ValueTask> answered, CancellationToken cancellationToken)
+        IReadOnlyList<TranscriptFile> files,
+        EnrichTranscript template,
+        Func<FileAnswer, ValueTask> answered,
+        CancellationToken cancellationToken
+    )
     {
         var answers = new ConcurrentDictionary<TranscriptFile, FileAnswer>();
         await Parallel.ForEachAsync(
@@ -31,7 +35,8 @@ internal sealed class FileEnrichment(JobClient client, IOptions<TranscriptLimits
                 var answer = await RunAsync(file, template, token);
                 answers[file] = answer;
                 await answered(answer);
-            });
+            }
+        );
         return [.. files.Select(f => answers[f])];
     }
 
@@ -62,8 +67,18 @@ internal sealed class FileEnrichment(JobClient client, IOptions<TranscriptLimits
             return Failed(FailureReasons.ContentUnreachable, $"The file cannot be read: {error.Message}");
         }
 
-        FileAnswer Failed(string reason, string message) => new(
-            file, null, new EnrichmentFailed { TranscriptId = file.Id, Reason = reason, Message = message }, clock.GetElapsedTime(started));
+        FileAnswer Failed(string reason, string message) =>
+            new(
+                file,
+                null,
+                new EnrichmentFailed
+                {
+                    TranscriptId = file.Id,
+                    Reason = reason,
+                    Message = message,
+                },
+                clock.GetElapsedTime(started)
+            );
     }
 
     private async Task<TranscriptText> ReadAsync(TranscriptFile file, CancellationToken cancellationToken)

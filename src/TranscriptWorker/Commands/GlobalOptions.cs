@@ -6,25 +6,24 @@ namespace TranscriptWorker.Commands;
 /// <summary>Options that every command takes.</summary>
 internal sealed class GlobalOptions
 {
-    public Option<string?> Data { get; } = new("--data")
-    {
-        Description = $"Folder of the embedded profile's database and of the files. Default: {Operations.DataFolder.Default}",
-        HelpName = "DIR",
-        Recursive = true,
-    };
+    public Option<string?> Data { get; } =
+        new("--data")
+        {
+            Description = $"Folder of the embedded profile's database and of the files. Default: {Operations.DataFolder.Default}",
+            HelpName = "DIR",
+            Recursive = true,
+        };
 
-    public Option<string[]> Set { get; } = new("--set")
-    {
-        Description = "Any setting of appsettings.json, such as --set Cache:ClaimLease=00:00:30; may be repeated",
-        HelpName = "KEY=VALUE",
-        Recursive = true,
-    };
+    public Option<string[]> Set { get; } =
+        new("--set")
+        {
+            Description = "Any setting of appsettings.json, such as --set Cache:ClaimLease=00:00:30; may be repeated",
+            HelpName = "KEY=VALUE",
+            Recursive = true,
+        };
 
-    public Option<bool> Verbose { get; } = new("--verbose")
-    {
-        Description = "Log more, and show where an error came from",
-        Recursive = true,
-    };
+    public Option<bool> Verbose { get; } =
+        new("--verbose") { Description = "Log more, and show where an error came from", Recursive = true };
 
     public GlobalOptions() => Set.Validators.Add(CheckSettings);
 
@@ -37,7 +36,8 @@ internal sealed class GlobalOptions
             yield return new(setting[..equals], setting[(equals + 1)..]);
         }
 
-        if (arguments.GetValue(Data) is { } folder) yield return new(Operations.DataFolder.ConfigurationKey, folder);
+        if (arguments.GetValue(Data) is { } folder)
+            yield return new(Operations.DataFolder.ConfigurationKey, folder);
     }
 
     private static void CheckSettings(OptionResult result)

@@ -18,14 +18,20 @@ internal sealed class InvalidateCommand
     public static Command Create(GlobalOptions global)
     {
         var own = new InvalidateCommand(global);
-        var command = new Command("invalidate", """
+        var command = new Command(
+            "invalidate",
+            """
             Invalidate what is stored of a transcript. May run beside the service.
 
             Example:
               TranscriptWorker invalidate standup --reason "speaker names corrected"
-            """)
+            """
+        )
         {
-            own._id, own._all, own._reason, own._tenant,
+            own._id,
+            own._all,
+            own._reason,
+            own._tenant,
         };
         command.SetAction(own.RunAsync);
         return command;
@@ -43,9 +49,13 @@ internal sealed class InvalidateCommand
         SubjectArgument.Check(command.TenantId, command.TranscriptId);
 
         await using var worker = await RunningWorker.StartAsync(
-            WorkerHost.Build(_global.Read(arguments), arguments.GetValue(_global.Verbose)), cancellationToken);
+            WorkerHost.Build(_global.Read(arguments), arguments.GetValue(_global.Verbose)),
+            cancellationToken
+        );
         var invalidated = await worker.Services.GetRequiredService<JobClient>().InvalidateAsync(command, cancellationToken);
-        Console.WriteLine($"{invalidated.TranscriptId}: generation {invalidated.Generation}; {(command.Scope == InvalidationScope.All ? "everything was erased" : "the results are invalid, the transcript stays")}");
+        Console.WriteLine(
+            $"{invalidated.TranscriptId}: generation {invalidated.Generation}; {(command.Scope == InvalidationScope.All ? "everything was erased" : "the results are invalid, the transcript stays")}"
+        );
         return ExitCodes.Done;
     }
 }

@@ -23,7 +23,8 @@ internal static class ResultFiles
             {
                 json.WriteStartObject();
                 json.WriteString("transcriptId", enriched.TranscriptId);
-                if (enriched.TenantId is { } tenant) json.WriteString("tenantId", tenant);
+                if (enriched.TenantId is { } tenant)
+                    json.WriteString("tenantId", tenant);
                 json.WriteStartObject("features");
                 foreach (var feature in enriched.Features)
                 {

@@ -1,6 +1,8 @@
 namespace TranscriptWorker.Commands;
 
-/// <summary>A worker for the time of one command. Its end, also by cancellation, lets jobs at work end and give their claims back.</summary>
+/// <summary>
+/// A worker for the time of one command. Its end, also by cancellation, lets jobs at work end and give their claims back.
+/// </summary>
 internal sealed class RunningWorker : IAsyncDisposable
 {
     private readonly IHost _host;

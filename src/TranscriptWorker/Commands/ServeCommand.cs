@@ -22,12 +22,15 @@ internal static class ServeCommand
 
     public static Command Create(GlobalOptions global)
     {
-        var command = new Command("serve", """
+        var command = new Command(
+            "serve",
+            """
             Run the service (the default).
 
             Example:
               TranscriptWorker serve --data /var/lib/transcript-worker
-            """);
+            """
+        );
         command.SetAction((arguments, cancellationToken) => RunAsync(global, arguments, cancellationToken));
         return command;
     }
@@ -36,20 +39,36 @@ internal static class ServeCommand
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Compose(global.Read(arguments), arguments.GetValue(global.Verbose), LogEventLevel.Information, isService: true);
-        builder.Services.AddHostFiltering(filter => filter.AllowedHosts = (builder.Configuration["AllowedHosts"] ?? "localhost").Split(';'));
+        builder.Services.AddHostFiltering(filter =>
+            filter.AllowedHosts = (builder.Configuration["AllowedHosts"] ?? "localhost").Split(';')
+        );
         builder.Services.AddProblemDetails();
         builder.Services.AddReadiness();
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize =
-            BytesPerCharacter * (long)(builder.Configuration.GetValue<int?>($"Limits:{nameof(TranscriptLimits.MaxContentLength)}") ?? new TranscriptLimits().MaxContentLength));
+        builder.Services.ConfigureHttpJsonOptions(options =>
+            options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+        );
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Limits.MaxRequestBodySize =
+                BytesPerCharacter
+                * (long)(
+                    builder.Configuration.GetValue<int?>($"Limits:{nameof(TranscriptLimits.MaxContentLength)}")
+                    ?? new TranscriptLimits().MaxContentLength
+                )
+        );
         await using var app = builder.Build();
         app.CheckConfiguration();
-        app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = error => (error as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError });
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions
+            {
+                StatusCodeSelector = error => (error as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError,
+            }
+        );
         app.UseStatusCodePages();
         app.UseHostFiltering();
         app.MapHealth();
-        if (!BusOptions.NamesRabbitMq(app.Configuration)) app.MapJobs();
+        if (!BusOptions.NamesRabbitMq(app.Configuration))
+            app.MapJobs();
 
         try
         {
@@ -86,6 +105,7 @@ internal static class ServeCommand
             CachingRegistration.IsCompressing ? "LZ4" : "uncompressed",
             string.Join(' ', services.GetRequiredService<FeatureCatalog>().Names),
             string.Join(' ', services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []),
-            app.Configuration[$"{SeqOptions.Section}:{nameof(SeqOptions.Url)}"] is { Length: > 0 } url ? new Uri(url).Authority : "none");
+            app.Configuration[$"{SeqOptions.Section}:{nameof(SeqOptions.Url)}"] is { Length: > 0 } url ? new Uri(url).Authority : "none"
+        );
     }
 }

@@ -19,14 +19,18 @@ internal sealed class ShowCommand
     public static Command Create(GlobalOptions global)
     {
         var own = new ShowCommand(global);
-        var command = new Command("show", """
+        var command = new Command(
+            "show",
+            """
             Show what is stored of a transcript: its generation, and each entry with its size, cost and expiry.
 
             Example:
               TranscriptWorker show standup
-            """)
+            """
+        )
         {
-            own._id, own._tenant,
+            own._id,
+            own._tenant,
         };
         command.SetAction(own.RunAsync);
         return command;
@@ -43,17 +47,24 @@ internal sealed class ShowCommand
             return ExitCodes.Refused;
         }
 
-        Console.WriteLine($"{subject}: generation {found.State.Generation}, source version {found.State.SourceVersion?.ToString() ?? "none"}, content {found.State.ContentHash ?? "none"}");
+        Console.WriteLine(
+            $"{subject}: generation {found.State.Generation}, source version {found.State.SourceVersion?.ToString() ?? "none"}, content {found.State.ContentHash ?? "none"}"
+        );
         Terminal.Output.Write(CreateTable(subject, found, host.Services.GetServices<IEnricher>()));
         return ExitCodes.Done;
     }
 
     private static Table CreateTable(Subject subject, SubjectInspection found, IEnumerable<IEnricher> enrichers)
     {
-        var names = enrichers.ToDictionary(e => FeatureCatalog.KeyOf(subject, e, new EnrichmentRequest(Language: null)).Fingerprint, e => e.Feature);
-        var table = new Table().Border(TableBorder.Rounded)
+        var names = enrichers.ToDictionary(
+            e => FeatureCatalog.KeyOf(subject, e, new EnrichmentRequest(Language: null)).Fingerprint,
+            e => e.Feature
+        );
+        var table = new Table()
+            .Border(TableBorder.Rounded)
             .AddColumns("kind", "feature", "fingerprint")
-            .AddColumn(new TableColumn("bytes").RightAligned()).AddColumn(new TableColumn("cost ms").RightAligned())
+            .AddColumn(new TableColumn("bytes").RightAligned())
+            .AddColumn(new TableColumn("cost ms").RightAligned())
             .AddColumns("expires (UTC)");
         foreach (var entry in found.Entries)
             table.AddRow(
@@ -62,7 +73,8 @@ internal sealed class ShowCommand
                 entry.Key.Fingerprint.Value[..8],
                 $"{entry.StoredBytes}",
                 entry.Cost is { } cost ? $"{cost.TotalMilliseconds:0}" : "[red]unreadable[/]",
-                $"{entry.ExpiresAt:yyyy-MM-dd HH:mm:ss}");
+                $"{entry.ExpiresAt:yyyy-MM-dd HH:mm:ss}"
+            );
         return table;
     }
 }

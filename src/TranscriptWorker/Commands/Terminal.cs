@@ -14,13 +14,16 @@ internal static class Terminal
 
     private static IAnsiConsole Create(TextWriter writer, bool isRedirected)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = isRedirected ? AnsiSupport.No : AnsiSupport.Detect,
-            Interactive = isRedirected ? InteractionSupport.No : InteractionSupport.Detect,
-        });
-        if (isRedirected) console.Profile.Width = RedirectedWidth;
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Out = new AnsiConsoleOutput(writer),
+                Ansi = isRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+                Interactive = isRedirected ? InteractionSupport.No : InteractionSupport.Detect,
+            }
+        );
+        if (isRedirected)
+            console.Profile.Width = RedirectedWidth;
         return console;
     }
 }

@@ -10,8 +10,11 @@ namespace TranscriptWorker.Commands;
 /// <summary>The one composition that every command runs: the same cache, consumers and bus.</summary>
 internal static class WorkerHost
 {
-    /// <summary>A host without a web server, for commands that end by themselves. Its configuration is valid, and its data folder is there.</summary>
-    /// <exception cref="OptionsValidationException">The configuration is wrong; likewise an <see cref="AggregateException"/> of such.</exception>
+    /// <summary>
+    /// A host without a web server, for commands that end by themselves. Its configuration is valid, and its data folder is there.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">The configuration is wrong; likewise an <see cref="AggregateException"/> of
+    /// such.</exception>
     /// <exception cref="DataFolderException">The data folder cannot be used.</exception>
     public static IHost Build(IEnumerable<KeyValuePair<string, string?>> settings, bool verbose)
     {
@@ -31,23 +34,33 @@ internal static class WorkerHost
 
     /// <summary>The composition itself. Nothing is validated but the files of secrets, which the rest is read from.</summary>
     /// <exception cref="OptionsValidationException">The folder of secrets cannot be read.</exception>
-    public static void Compose(this IHostApplicationBuilder builder, IEnumerable<KeyValuePair<string, string?>> settings, bool verbose, LogEventLevel consoleLevel, bool isService)
+    public static void Compose(
+        this IHostApplicationBuilder builder,
+        IEnumerable<KeyValuePair<string, string?>> settings,
+        bool verbose,
+        LogEventLevel consoleLevel,
+        bool isService
+    )
     {
         // The provider refuses a key that comes twice; here the last one counts.
         builder.Configuration.AddInMemoryCollection(settings.Reverse().DistinctBy(s => s.Key, StringComparer.OrdinalIgnoreCase));
         builder.Configuration.AddSecretFiles();
         DataFolder.Place(builder.Configuration);
         builder.AddTelemetry(verbose, consoleLevel);
-        builder.Services
-            .AddSingleton(TimeProvider.System)
+        builder
+            .Services.AddSingleton(TimeProvider.System)
             .AddOperations(builder.Configuration)
             .AddFencedCache(builder.Configuration)
             .AddJobs(builder.Configuration)
             .AddMessaging(builder.Configuration, isService);
-        if (isService) builder.Services.AddHostedService<PeriodicHousekeeping>();
+        if (isService)
+            builder.Services.AddHostedService<PeriodicHousekeeping>();
     }
 
-    /// <summary>Validates all settings at once and makes the data folder: first of all, because whatever needs a wrong setting would name that one only.</summary>
+    /// <summary>
+    /// Validates all settings at once and makes the data folder: first of all, because whatever needs a wrong setting would name that one
+    /// only.
+    /// </summary>
     /// <inheritdoc cref="Build" path="/exception"/>
     public static void CheckConfiguration(this IHost host)
     {

@@ -11,7 +11,13 @@ namespace TranscriptWorker.Jobs;
 
 /// <summary>A job's way: validate, take in the transcript, read what is known, compute what is missing.</summary>
 internal sealed class EnrichmentJob(
-    FencedCache cache, FeatureCatalog catalog, ContentFetcher fetcher, IOptions<TranscriptLimits> limits, IOptions<JobOptions> options, TimeProvider clock)
+    FencedCache cache,
+    FeatureCatalog catalog,
+    ContentFetcher fetcher,
+    IOptions<TranscriptLimits> limits,
+    IOptions<JobOptions> options,
+    TimeProvider clock
+)
 {
     // A restart needs another change of the same transcript within the time of one job.
     private const int MaxRestarts = 5;
@@ -25,7 +31,8 @@ internal sealed class EnrichmentJob(
     {
         JobValidation.Validate(job);
         var time = job.Deadline is { } deadline ? deadline - clock.GetUtcNow() : options.Value.Timeout;
-        if (time <= TimeSpan.Zero) throw new DeadlinePassedException();
+        if (time <= TimeSpan.Zero)
+            throw new DeadlinePassedException();
         using var timeout = new CancellationTokenSource(time < options.Value.Timeout ? time : options.Value.Timeout, clock);
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
@@ -73,19 +80,36 @@ internal sealed class EnrichmentJob(
     }
 
     private async Task<(SubjectState State, IReadOnlyList<EnrichedFeature> Features)> EnrichAsync(
-        Reader read, EnrichTranscript job, BroughtTranscript? brought, IReadOnlyList<IEnricher> enrichers, EnrichmentRequest request, CancellationToken cancellationToken)
+        Reader read,
+        EnrichTranscript job,
+        BroughtTranscript? brought,
+        IReadOnlyList<IEnricher> enrichers,
+        EnrichmentRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var subject = Subject.Transcript(job.TenantId, job.TranscriptId);
-        var transcriptKey = new EntryKey(subject, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, Transcript.SchemaVersion.ToString()));
+        var transcriptKey = new EntryKey(
+            subject,
+            EntryKind.Transcript,
+            Fingerprint.Of(EntryKind.Transcript, Transcript.SchemaVersion.ToString())
+        );
         if (brought is not null)
-            await cache.ApplyContentAsync(new Content(transcriptKey, brought.Hash, job.SourceVersion, job.JobId), brought.Json, cancellationToken);
+            await cache.ApplyContentAsync(
+                new Content(transcriptKey, brought.Hash, job.SourceVersion, job.JobId),
+                brought.Json,
+                cancellationToken
+            );
 
         var keys = enrichers.ToDictionary(e => e, e => FeatureCatalog.KeyOf(subject, e, request));
         var readStarted = clock.GetTimestamp();
         var reading = await read(subject, keys.Values, cancellationToken);
         var readTime = clock.GetElapsedTime(readStarted);
         if (reading.State.ContentHash is null)
-            throw new JobRefusedException(FailureReasons.TranscriptUnknown, "The transcript is not known, or was erased: send its content.");
+            throw new JobRefusedException(
+                FailureReasons.TranscriptUnknown,
+                "The transcript is not known, or was erased: send its content."
+            );
 
         Transcript? transcript = null;
         var features = new List<EnrichedFeature>(enrichers.Count);
@@ -107,7 +131,8 @@ internal sealed class EnrichmentJob(
                     transcript ??= await FindTranscriptAsync(read, transcriptKey, reading.State, brought, token);
                     return await enricher.EnrichAsync(transcript, request, token);
                 },
-                cancellationToken);
+                cancellationToken
+            );
             features.Add(Describe(enricher, key, entry, clock.GetElapsedTime(featureStarted), job.IncludeResults));
         }
 
@@ -115,11 +140,19 @@ internal sealed class EnrichmentJob(
     }
 
     /// <summary>The transcript of the generation that was read: the job's own where it is that, else the stored one.</summary>
-    private static async Task<Transcript> FindTranscriptAsync(Reader read, EntryKey key, SubjectState state, BroughtTranscript? brought, CancellationToken cancellationToken)
+    private static async Task<Transcript> FindTranscriptAsync(
+        Reader read,
+        EntryKey key,
+        SubjectState state,
+        BroughtTranscript? brought,
+        CancellationToken cancellationToken
+    )
     {
-        if (brought is not null && brought.IsOf(state)) return brought.Transcript;
+        if (brought is not null && brought.IsOf(state))
+            return brought.Transcript;
         var reading = await read(key.Subject, [key], cancellationToken);
-        if (reading.State.Generation != state.Generation) throw new GenerationChangedException(key);
+        if (reading.State.Generation != state.Generation)
+            throw new GenerationChangedException(key);
         return reading.Entries.TryGetValue(key, out var entry)
             ? Transcript.FromJson(entry.Json.Span)
             : throw new JobRefusedException(FailureReasons.TranscriptUnknown, "The transcript has expired: send its content again.");
@@ -133,37 +166,40 @@ internal sealed class EnrichmentJob(
             { ContentUri: { } uri } => await fetcher.FetchAsync(uri, cancellationToken),
             _ => null,
         };
-        if (text is null) return null;
+        if (text is null)
+            return null;
         var transcript = TranscriptReader.Read(text, ToFormat(job.Format), limits.Value, cancellationToken);
         return new BroughtTranscript(transcript, transcript.ToJson(), transcript.ContentHash());
     }
 
-    private static Enrichment.Formats.TranscriptFormat? ToFormat(TranscriptFormat? format) => format switch
-    {
-        TranscriptFormat.WebVtt => Enrichment.Formats.TranscriptFormat.WebVtt,
-        TranscriptFormat.SubRip => Enrichment.Formats.TranscriptFormat.SubRip,
-        TranscriptFormat.PlainText => Enrichment.Formats.TranscriptFormat.PlainText,
-        _ => null,
-    };
-
-    private static EnrichedFeature Describe(IEnricher enricher, EntryKey key, CacheEntry entry, TimeSpan elapsed, bool includeResult) => new()
-    {
-        Feature = enricher.Feature,
-        Source = entry.Source switch
+    private static Enrichment.Formats.TranscriptFormat? ToFormat(TranscriptFormat? format) =>
+        format switch
         {
-            EntrySource.Local => ResultSource.Local,
-            EntrySource.Hot => ResultSource.Hot,
-            EntrySource.Durable => ResultSource.Durable,
-            EntrySource.Computed => ResultSource.Computed,
-            EntrySource.Joined => ResultSource.Joined,
-            _ => throw new InvalidOperationException($"{entry.Source} has no name on the wire."),
-        },
-        Fingerprint = key.Fingerprint.Value,
-        ExpiresAt = new DateTimeOffset(entry.ExpiresAt),
-        Milliseconds = (long)elapsed.TotalMilliseconds,
-        ComputeMilliseconds = (long)entry.Cost.TotalMilliseconds,
-        Result = includeResult ? JsonElement.Parse(entry.Json.Span) : null,
-    };
+            TranscriptFormat.WebVtt => Enrichment.Formats.TranscriptFormat.WebVtt,
+            TranscriptFormat.SubRip => Enrichment.Formats.TranscriptFormat.SubRip,
+            TranscriptFormat.PlainText => Enrichment.Formats.TranscriptFormat.PlainText,
+            _ => null,
+        };
+
+    private static EnrichedFeature Describe(IEnricher enricher, EntryKey key, CacheEntry entry, TimeSpan elapsed, bool includeResult) =>
+        new()
+        {
+            Feature = enricher.Feature,
+            Source = entry.Source switch
+            {
+                EntrySource.Local => ResultSource.Local,
+                EntrySource.Hot => ResultSource.Hot,
+                EntrySource.Durable => ResultSource.Durable,
+                EntrySource.Computed => ResultSource.Computed,
+                EntrySource.Joined => ResultSource.Joined,
+                _ => throw new InvalidOperationException($"{entry.Source} has no name on the wire."),
+            },
+            Fingerprint = key.Fingerprint.Value,
+            ExpiresAt = new DateTimeOffset(entry.ExpiresAt),
+            Milliseconds = (long)elapsed.TotalMilliseconds,
+            ComputeMilliseconds = (long)entry.Cost.TotalMilliseconds,
+            Result = includeResult ? JsonElement.Parse(entry.Json.Span) : null,
+        };
 
     private delegate Task<CacheReading> Reader(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken);
 

@@ -8,20 +8,29 @@ namespace TranscriptWorker.Jobs;
 internal sealed class FeatureCatalog(IEnumerable<IEnricher> enrichers)
 {
     private readonly SortedDictionary<string, IEnricher> _byFeature = new(
-        enrichers.ToDictionary(e => e.Feature, StringComparer.Ordinal), StringComparer.Ordinal);
+        enrichers.ToDictionary(e => e.Feature, StringComparer.Ordinal),
+        StringComparer.Ordinal
+    );
 
     public IReadOnlyCollection<string> Names => _byFeature.Keys;
 
     /// <summary>The enrichers of the wanted features, each once, in the order of their names; all of them where none is named.</summary>
     public IReadOnlyList<IEnricher> Select(IReadOnlyList<string>? wanted)
     {
-        if (wanted is not { Count: > 0 }) return [.. _byFeature.Values];
+        if (wanted is not { Count: > 0 })
+            return [.. _byFeature.Values];
         if (wanted.Any(name => name is null || !_byFeature.ContainsKey(name)))
-            throw new JobRefusedException(FailureReasons.UnknownFeature, $"A wanted feature is not known; there are: {string.Join(", ", Names)}.");
+            throw new JobRefusedException(
+                FailureReasons.UnknownFeature,
+                $"A wanted feature is not known; there are: {string.Join(", ", Names)}."
+            );
         return [.. wanted.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => _byFeature[name])];
     }
 
     public static EntryKey KeyOf(Subject subject, IEnricher enricher, EnrichmentRequest request) =>
-        new(subject, EntryKind.AIEnhancement, Fingerprint.Of(
-            EntryKind.AIEnhancement, enricher.Feature, enricher.Method, enricher.Version.ToString(), request.Language));
+        new(
+            subject,
+            EntryKind.AIEnhancement,
+            Fingerprint.Of(EntryKind.AIEnhancement, enricher.Feature, enricher.Method, enricher.Version.ToString(), request.Language)
+        );
 }

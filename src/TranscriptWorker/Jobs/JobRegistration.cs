@@ -16,13 +16,19 @@ internal static class JobRegistration
         services.AddSingleton<EnrichmentJob>();
         services.AddSingleton<ContentFetcher>();
         // One client for the life of the process; a redirect could lead to a host that is not allowed.
-        services.AddSingleton(new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        })
-        { Timeout = Timeout.InfiniteTimeSpan });
+        services.AddSingleton(
+            new HttpClient(
+                new SocketsHttpHandler
+                {
+                    AllowAutoRedirect = false,
+                    UseProxy = false,
+                    PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                }
+            )
+            {
+                Timeout = Timeout.InfiniteTimeSpan,
+            }
+        );
         return services;
     }
 }

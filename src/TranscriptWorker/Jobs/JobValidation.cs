@@ -9,16 +9,23 @@ internal static class JobValidation
 {
     public static void Validate(EnrichTranscript job)
     {
-        if (job.JobId == Guid.Empty) throw new JobRefusedException(FailureReasons.InvalidJobId, "The job has no id.");
+        if (job.JobId == Guid.Empty)
+            throw new JobRefusedException(FailureReasons.InvalidJobId, "The job has no id.");
         ValidateTranscript(job.TranscriptId, job.TenantId);
         if (job.RequestedBy is not null && !Subject.IsValidId(job.RequestedBy))
-            throw new JobRefusedException(FailureReasons.InvalidUser, $"The user must be 1 to {Subject.MaxIdLength} characters of A-Z a-z 0-9 . _ : -.");
+            throw new JobRefusedException(
+                FailureReasons.InvalidUser,
+                $"The user must be 1 to {Subject.MaxIdLength} characters of A-Z a-z 0-9 . _ : -."
+            );
         if (job.Language is not null && !LanguageTag.IsWellFormed(job.Language))
             throw new JobRefusedException(FailureReasons.InvalidLanguage, "The language is not a BCP 47 tag such as 'en' or 'de-CH'.");
         if (job.SourceVersion < 0)
             throw new JobRefusedException(FailureReasons.InvalidSourceVersion, "The source version is negative.");
         if (job.Content is not null && job.ContentUri is not null)
-            throw new JobRefusedException(FailureReasons.AmbiguousContent, "The job carries both content and an address of content; it may carry one.");
+            throw new JobRefusedException(
+                FailureReasons.AmbiguousContent,
+                "The job carries both content and an address of content; it may carry one."
+            );
         if (job.Format is { } format && !Enum.IsDefined(format))
             throw new JobRefusedException(FailureReasons.UnsupportedFormat, "The format is not one of vtt, srt, text.");
     }
@@ -26,8 +33,14 @@ internal static class JobValidation
     public static void ValidateTranscript(string? transcriptId, string? tenantId)
     {
         if (!Subject.IsValidId(transcriptId))
-            throw new JobRefusedException(FailureReasons.InvalidTranscriptId, $"The transcript id must be 1 to {Subject.MaxIdLength} characters of A-Z a-z 0-9 . _ : -.");
+            throw new JobRefusedException(
+                FailureReasons.InvalidTranscriptId,
+                $"The transcript id must be 1 to {Subject.MaxIdLength} characters of A-Z a-z 0-9 . _ : -."
+            );
         if (tenantId is not null && !Subject.IsValidTenant(tenantId))
-            throw new JobRefusedException(FailureReasons.InvalidTenantId, $"The tenant id must be 1 to {Subject.MaxTenantLength} characters of A-Z a-z 0-9 . _ -, and not 'transcript' or 'user'.");
+            throw new JobRefusedException(
+                FailureReasons.InvalidTenantId,
+                $"The tenant id must be 1 to {Subject.MaxTenantLength} characters of A-Z a-z 0-9 . _ -, and not 'transcript' or 'user'."
+            );
     }
 }

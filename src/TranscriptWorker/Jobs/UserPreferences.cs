@@ -11,13 +11,22 @@ internal sealed record UserPreferences(IReadOnlyList<string>? Features, string? 
 {
     public static readonly UserPreferences None = new(null, null);
 
-    public static async Task<UserPreferences> ReadAsync(FencedCache cache, string? tenant, string? user, CancellationToken cancellationToken) =>
+    public static async Task<UserPreferences> ReadAsync(
+        FencedCache cache,
+        string? tenant,
+        string? user,
+        CancellationToken cancellationToken
+    ) =>
         user is not null && await cache.ReadPreferencesAsync(Subject.User(tenant, user), cancellationToken) is { } json
             ? JsonSerializer.Deserialize(json.Span, UserPreferencesJson.Default.UserPreferences) ?? None
             : None;
 
     public Task SaveAsync(FencedCache cache, string? tenant, string user, CancellationToken cancellationToken) =>
-        cache.SavePreferencesAsync(Subject.User(tenant, user), JsonSerializer.Serialize(this, UserPreferencesJson.Default.UserPreferences), cancellationToken);
+        cache.SavePreferencesAsync(
+            Subject.User(tenant, user),
+            JsonSerializer.Serialize(this, UserPreferencesJson.Default.UserPreferences),
+            cancellationToken
+        );
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

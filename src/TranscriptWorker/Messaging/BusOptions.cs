@@ -30,8 +30,8 @@ internal sealed class BusOptions
     public int Prefetch { get; set; } = 64;
 
     /// <summary>
-    /// How often the broker delivers a message whose worker dies or gives it back, before it waits in the poison queue. It is an argument of
-    /// the queues, the same for all workers. Default 20, range 1 to 1000.
+    /// How often the broker delivers a message whose worker dies or gives it back, before it waits in the poison queue. It is an argument
+    /// of the queues, the same for all workers. Default 20, range 1 to 1000.
     /// </summary>
     [Range(1, 1000)]
     public int DeliveryLimit { get; set; } = 20;
@@ -55,7 +55,8 @@ internal sealed class BusOptions
         public ValidateOptionsResult Validate(string? name, BusOptions options)
         {
             var failures = new List<string>();
-            if (options.IsRabbitMq && BrokerAddress.Parse(options.ConnectionString) is (null, var problem)) failures.Add($"{Section}:{nameof(ConnectionString)}: {problem}.");
+            if (options.IsRabbitMq && BrokerAddress.Parse(options.ConnectionString) is (null, var problem))
+                failures.Add($"{Section}:{nameof(ConnectionString)}: {problem}.");
             foreach (var delay in options.RetryDelays)
                 if (delay < TimeSpan.FromSeconds(1) || delay > TimeSpan.FromDays(1) || delay.Ticks % TimeSpan.TicksPerSecond != 0)
                     failures.Add($"{Section}:{nameof(RetryDelays)}: {delay} is not a whole number of seconds from 1 second to 1 day.");

@@ -6,7 +6,12 @@ using TranscriptWorker.Messaging.RabbitMq;
 namespace TranscriptWorker.Messaging;
 
 /// <summary>Carries out a command: waits out an outage of the durable tier, and tries again what may pass, at once and later.</summary>
-internal sealed class CommandExecution(DurableOutage outage, IOptions<BusOptions> options, TimeProvider clock, ILogger<CommandExecution> logger)
+internal sealed class CommandExecution(
+    DurableOutage outage,
+    IOptions<BusOptions> options,
+    TimeProvider clock,
+    ILogger<CommandExecution> logger
+)
 {
     private const int AttemptsAtOnce = 2;
 
@@ -18,7 +23,7 @@ internal sealed class CommandExecution(DurableOutage outage, IOptions<BusOptions
     {
         // Where somebody waits for the answer, a failure is one, and sending the command again is theirs to decide.
         var delays = options.Value.IsRabbitMq ? options.Value.RetryDelays : [];
-        for (var (attempt, failures) = (0, 0); ;)
+        for (var (attempt, failures) = (0, 0); ; )
         {
             try
             {
@@ -26,9 +31,11 @@ internal sealed class CommandExecution(DurableOutage outage, IOptions<BusOptions
             }
             catch (Exception error) when (!context.CancellationToken.IsCancellationRequested)
             {
-                if (error is DurableTierException unavailable && await outage.WaitAsync(unavailable, attempt++, context.CancellationToken)) continue;
+                if (error is DurableTierException unavailable && await outage.WaitAsync(unavailable, attempt++, context.CancellationToken))
+                    continue;
                 var failure = Failure.Of(error);
-                if (!failure.IsRetryable || delays.Count == 0) return new Outcome<T>(null, failure);
+                if (!failure.IsRetryable || delays.Count == 0)
+                    return new Outcome<T>(null, failure);
                 if (failures++ < AttemptsAtOnce)
                 {
                     await Task.Delay(FirstPause * (1 << failures), clock, context.CancellationToken);
@@ -36,7 +43,8 @@ internal sealed class CommandExecution(DurableOutage outage, IOptions<BusOptions
                 }
 
                 var earlier = QueueMove.AttemptOf(context.ReceiveContext);
-                if (earlier >= delays.Count) return new Outcome<T>(null, failure);
+                if (earlier >= delays.Count)
+                    return new Outcome<T>(null, failure);
                 await QueueMove.ToRetryAsync(context.ReceiveContext, delays[earlier], earlier + 1, failure);
                 Log.CommandRetries(logger, id, transcriptId, failure.Reason, delays[earlier], failure.Message, failure.Defect);
                 return null;

@@ -7,7 +7,13 @@ namespace TranscriptWorker.Messaging;
 
 /// <summary>Starts the bus when the servers that jobs need are there, and ends it first when the process stops.</summary>
 internal sealed class Consumption(
-    IBusDepot bus, DurableMigrator durable, IServiceProvider services, IOptions<BusOptions> options, TimeProvider clock, ILogger<Consumption> logger) : IHostedService
+    IBusDepot bus,
+    DurableMigrator durable,
+    IServiceProvider services,
+    IOptions<BusOptions> options,
+    TimeProvider clock,
+    ILogger<Consumption> logger
+) : IHostedService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -41,7 +47,8 @@ internal sealed class Consumption(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (!_isRunning) return;
+        if (!_isRunning)
+            return;
         _isRunning = false;
         await bus.Stop(cancellationToken);
     }
@@ -54,12 +61,14 @@ internal sealed class Consumption(
             try
             {
                 await durable.PrepareAsync(cancellationToken);
-                if (attempt > 0) Log.DurableTierAnswers(logger, clock.GetElapsedTime(since).TotalSeconds);
+                if (attempt > 0)
+                    Log.DurableTierAnswers(logger, clock.GetElapsedTime(since).TotalSeconds);
                 return;
             }
             catch (DurableTierException error) when (isPatient && durable.IsOnServer && error.IsTransient)
             {
-                if (attempt == 0) Log.DurableTierUnavailable(logger, error.Message);
+                if (attempt == 0)
+                    Log.DurableTierUnavailable(logger, error.Message);
                 await Task.Delay(Pause, clock, cancellationToken);
             }
         }

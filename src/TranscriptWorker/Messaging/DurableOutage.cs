@@ -7,7 +7,13 @@ namespace TranscriptWorker.Messaging;
 /// What commands do while the durable tier does not answer. From a broker they wait here, unacknowledged, and so take up the places of all
 /// others: consumption pauses, and no attempt is spent. Where somebody waits for the answer, they are tried again a few times at once.
 /// </summary>
-internal sealed class DurableOutage(DurableProbe probe, IOptions<BusOptions> options, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<DurableOutage> logger)
+internal sealed class DurableOutage(
+    DurableProbe probe,
+    IOptions<BusOptions> options,
+    IHostApplicationLifetime lifetime,
+    TimeProvider clock,
+    ILogger<DurableOutage> logger
+)
 {
     private const int AttemptsAtOnce = 2;
 
@@ -25,8 +31,10 @@ internal sealed class DurableOutage(DurableProbe probe, IOptions<BusOptions> opt
     /// <returns>False where there is to be no further attempt.</returns>
     public async Task<bool> WaitAsync(DurableTierException error, int attempt, CancellationToken cancellationToken)
     {
-        if (!options.Value.IsRabbitMq && (!error.IsTransient || attempt >= AttemptsAtOnce)) return false;
-        if (options.Value.IsRabbitMq) await RecoveryAsync(error).WaitAsync(cancellationToken);
+        if (!options.Value.IsRabbitMq && (!error.IsTransient || attempt >= AttemptsAtOnce))
+            return false;
+        if (options.Value.IsRabbitMq)
+            await RecoveryAsync(error).WaitAsync(cancellationToken);
         // The database may answer and refuse all the same: a full disk, a primary that is one no longer.
         await Task.Delay(FirstPause * Math.Min(1 << Math.Min(attempt, 10), LongestPause / FirstPause), clock, cancellationToken);
         return true;
@@ -48,12 +56,14 @@ internal sealed class DurableOutage(DurableProbe probe, IOptions<BusOptions> opt
             try
             {
                 await probe.CheckAsync(cancellationToken);
-                if (attempt > 0) Log.ConsumptionResumes(logger, clock.GetElapsedTime(since).TotalSeconds);
+                if (attempt > 0)
+                    Log.ConsumptionResumes(logger, clock.GetElapsedTime(since).TotalSeconds);
                 return;
             }
             catch (DurableTierException)
             {
-                if (attempt == 0) Log.ConsumptionPauses(logger, error.Message);
+                if (attempt == 0)
+                    Log.ConsumptionPauses(logger, error.Message);
                 await Task.Delay(ProbePause, clock, cancellationToken);
             }
         }

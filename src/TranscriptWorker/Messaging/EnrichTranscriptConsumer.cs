@@ -6,7 +6,12 @@ using TranscriptWorker.Messaging.RabbitMq;
 namespace TranscriptWorker.Messaging;
 
 /// <summary>Runs a job and answers it with exactly one event, under an id that a redelivery repeats.</summary>
-internal sealed class EnrichTranscriptConsumer(EnrichmentJob job, CommandExecution execution, TimeProvider clock, ILogger<EnrichTranscriptConsumer> logger) : IConsumer<EnrichTranscript>
+internal sealed class EnrichTranscriptConsumer(
+    EnrichmentJob job,
+    CommandExecution execution,
+    TimeProvider clock,
+    ILogger<EnrichTranscriptConsumer> logger
+) : IConsumer<EnrichTranscript>
 {
     public async Task Consume(ConsumeContext<EnrichTranscript> context)
     {
@@ -17,7 +22,8 @@ internal sealed class EnrichTranscriptConsumer(EnrichmentJob job, CommandExecuti
         if (outcome is { Result: { } enriched })
         {
             await context.Publish(enriched, publish => publish.MessageId = EventIdentity.Of(enriched), context.CancellationToken);
-            if (logger.IsEnabled(LogLevel.Information)) Log.JobEnded(logger, command.JobId, command.TranscriptId, "enriched", Sources(enriched), Elapsed(started));
+            if (logger.IsEnabled(LogLevel.Information))
+                Log.JobEnded(logger, command.JobId, command.TranscriptId, "enriched", Sources(enriched), Elapsed(started));
         }
         else if (outcome is { Failure: { } failure })
         {

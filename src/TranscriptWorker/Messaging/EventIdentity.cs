@@ -11,7 +11,10 @@ internal static class EventIdentity
     private static readonly Guid InvalidationFailedNamespace = new("7f1d6f0a-3c55-4b1e-8a55-0d6b5f1c2a94");
 
     public static Guid Of(TranscriptEnriched @event) =>
-        DeterministicGuid.Create(EnrichedNamespace, $"{@event.JobId}|{@event.Generation}|{string.Join(',', @event.Features.Select(f => f.Fingerprint))}");
+        DeterministicGuid.Create(
+            EnrichedNamespace,
+            $"{@event.JobId}|{@event.Generation}|{string.Join(',', @event.Features.Select(f => f.Fingerprint))}"
+        );
 
     public static Guid Of(EnrichmentFailed @event) =>
         DeterministicGuid.Create(FailedNamespace, $"{@event.JobId}|{@event.TranscriptId}|{@event.Reason}");

@@ -7,8 +7,12 @@ using TranscriptWorker.Messaging.RabbitMq;
 namespace TranscriptWorker.Messaging;
 
 /// <summary>Invalidates, and says so only when no process can read what was there before.</summary>
-internal sealed class InvalidateTranscriptConsumer(FencedCache cache, CommandExecution execution, TimeProvider clock, ILogger<InvalidateTranscriptConsumer> logger)
-    : IConsumer<InvalidateTranscript>
+internal sealed class InvalidateTranscriptConsumer(
+    FencedCache cache,
+    CommandExecution execution,
+    TimeProvider clock,
+    ILogger<InvalidateTranscriptConsumer> logger
+) : IConsumer<InvalidateTranscript>
 {
     private const int MaxReasonLength = 200;
 
@@ -44,7 +48,8 @@ internal sealed class InvalidateTranscriptConsumer(FencedCache cache, CommandExe
     private async Task<TranscriptInvalidated> InvalidateAsync(InvalidateTranscript command, Guid id, CancellationToken cancellationToken)
     {
         JobValidation.ValidateTranscript(command.TranscriptId, command.TenantId);
-        if (!Enum.IsDefined(command.Scope)) throw new JobRefusedException(FailureReasons.InvalidScope, "The scope is not one of results, all.");
+        if (!Enum.IsDefined(command.Scope))
+            throw new JobRefusedException(FailureReasons.InvalidScope, "The scope is not one of results, all.");
         return new TranscriptInvalidated
         {
             InvalidationId = id,
@@ -53,7 +58,11 @@ internal sealed class InvalidateTranscriptConsumer(FencedCache cache, CommandExe
             Scope = command.Scope,
             Reason = command.Reason is { Length: > MaxReasonLength } reason ? reason[..MaxReasonLength] : command.Reason,
             Generation = await cache.InvalidateAsync(
-                Subject.Transcript(command.TenantId, command.TranscriptId), id, command.Scope == InvalidationScope.All, cancellationToken),
+                Subject.Transcript(command.TenantId, command.TranscriptId),
+                id,
+                command.Scope == InvalidationScope.All,
+                cancellationToken
+            ),
         };
     }
 

@@ -33,12 +33,16 @@ internal sealed class JobClient(IBus bus)
 
     private void Answer(Guid id, object answer)
     {
-        if (_waiting.TryRemove(id, out var waiting)) waiting.TrySetResult(answer);
+        if (_waiting.TryRemove(id, out var waiting))
+            waiting.TrySetResult(answer);
     }
 
     /// <summary>Hands the events to whoever waits for them.</summary>
     internal sealed class AnswerConsumer(JobClient client)
-        : IConsumer<TranscriptEnriched>, IConsumer<EnrichmentFailed>, IConsumer<TranscriptInvalidated>, IConsumer<InvalidationFailed>
+        : IConsumer<TranscriptEnriched>,
+            IConsumer<EnrichmentFailed>,
+            IConsumer<TranscriptInvalidated>,
+            IConsumer<InvalidationFailed>
     {
         public Task Consume(ConsumeContext<TranscriptEnriched> context) => Answer(context.Message.JobId, context.Message);
 

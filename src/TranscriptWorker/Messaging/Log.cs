@@ -10,18 +10,57 @@ internal static partial class Log
 
     [LoggerMessage(1002, LogLevel.Warning, "Job {JobId} transcript {TranscriptId}: {Outcome}, {Milliseconds} ms: {Explanation}")]
     public static partial void JobFailed(
-        ILogger logger, Guid jobId, string transcriptId, string outcome, long milliseconds, string explanation, Exception? exception);
+        ILogger logger,
+        Guid jobId,
+        string transcriptId,
+        string outcome,
+        long milliseconds,
+        string explanation,
+        Exception? exception
+    );
 
-    [LoggerMessage(1004, LogLevel.Information, "Transcript {TranscriptId} invalidated ({Scope}): generation {Generation}, {Milliseconds} ms")]
-    public static partial void TranscriptInvalidated(ILogger logger, string transcriptId, InvalidationScope scope, long generation, long milliseconds);
+    [LoggerMessage(
+        1004,
+        LogLevel.Information,
+        "Transcript {TranscriptId} invalidated ({Scope}): generation {Generation}, {Milliseconds} ms"
+    )]
+    public static partial void TranscriptInvalidated(
+        ILogger logger,
+        string transcriptId,
+        InvalidationScope scope,
+        long generation,
+        long milliseconds
+    );
 
-    [LoggerMessage(1005, LogLevel.Warning, "Invalidation {InvalidationId} transcript {TranscriptId}: {Outcome}, {Milliseconds} ms: {Explanation}")]
+    [LoggerMessage(
+        1005,
+        LogLevel.Warning,
+        "Invalidation {InvalidationId} transcript {TranscriptId}: {Outcome}, {Milliseconds} ms: {Explanation}"
+    )]
     public static partial void InvalidationFailed(
-        ILogger logger, Guid invalidationId, string transcriptId, string outcome, long milliseconds, string explanation, Exception? exception);
+        ILogger logger,
+        Guid invalidationId,
+        string transcriptId,
+        string outcome,
+        long milliseconds,
+        string explanation,
+        Exception? exception
+    );
 
-    [LoggerMessage(1006, LogLevel.Warning, "Command {CommandId} transcript {TranscriptId}: {Outcome}, tried again in {Delay}: {Explanation}")]
+    [LoggerMessage(
+        1006,
+        LogLevel.Warning,
+        "Command {CommandId} transcript {TranscriptId}: {Outcome}, tried again in {Delay}: {Explanation}"
+    )]
     public static partial void CommandRetries(
-        ILogger logger, Guid commandId, string transcriptId, string outcome, TimeSpan delay, string explanation, Exception? exception);
+        ILogger logger,
+        Guid commandId,
+        string transcriptId,
+        string outcome,
+        TimeSpan delay,
+        string explanation,
+        Exception? exception
+    );
 
     [LoggerMessage(1007, LogLevel.Warning, "A message of {Queue} was moved to {ErrorQueue}: {Explanation}")]
     public static partial void MessageUnreadable(ILogger logger, string queue, string explanation, string errorQueue);

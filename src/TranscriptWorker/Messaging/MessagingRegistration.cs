@@ -10,8 +10,8 @@ namespace TranscriptWorker.Messaging;
 internal static class MessagingRegistration
 {
     /// <summary>
-    /// The largest that RabbitMQ can be set to take, <see href="https://www.rabbitmq.com/docs/configure#config-items"/> (max_message_size). With
-    /// less, a larger message would end this connection each time that it is delivered.
+    /// The largest that RabbitMQ can be set to take, <see href="https://www.rabbitmq.com/docs/configure#config-items"/> (max_message_size).
+    /// With less, a larger message would end this connection each time that it is delivered.
     /// </summary>
     private const uint MaxMessageBytes = 512 << 20;
 
@@ -45,8 +45,10 @@ internal static class MessagingRegistration
             bus.AddConsumer<EnrichTranscriptConsumer>();
             bus.AddConsumer<InvalidateTranscriptConsumer>();
             bus.AddConsumer<JobClient.AnswerConsumer>();
-            if (BusOptions.NamesRabbitMq(configuration)) bus.UsingRabbitMq((context, transport) => Configure(context, transport, isService));
-            else bus.UsingInMemory(Configure);
+            if (BusOptions.NamesRabbitMq(configuration))
+                bus.UsingRabbitMq((context, transport) => Configure(context, transport, isService));
+            else
+                bus.UsingInMemory(Configure);
         });
         // Consumption starts the bus, after the servers that it needs.
         services.RemoveMassTransitHostedService();
@@ -55,17 +57,27 @@ internal static class MessagingRegistration
 
     private static void Configure(IBusRegistrationContext context, IInMemoryBusFactoryConfigurator transport)
     {
-        transport.ReceiveEndpoint(Queues.EnrichTranscript, endpoint =>
-        {
-            ConfigureConsumer<EnrichTranscriptConsumer>(context, endpoint, context.GetRequiredService<IOptions<JobOptions>>().Value.Concurrency);
-            // Every failure is answered with an event; nobody could ever read a queue of this process's memory.
-            endpoint.DiscardFaultedMessages();
-        });
-        transport.ReceiveEndpoint(Queues.InvalidateTranscript, endpoint =>
-        {
-            ConfigureConsumer<InvalidateTranscriptConsumer>(context, endpoint, concurrency: 1);
-            endpoint.DiscardFaultedMessages();
-        });
+        transport.ReceiveEndpoint(
+            Queues.EnrichTranscript,
+            endpoint =>
+            {
+                ConfigureConsumer<EnrichTranscriptConsumer>(
+                    context,
+                    endpoint,
+                    context.GetRequiredService<IOptions<JobOptions>>().Value.Concurrency
+                );
+                // Every failure is answered with an event; nobody could ever read a queue of this process's memory.
+                endpoint.DiscardFaultedMessages();
+            }
+        );
+        transport.ReceiveEndpoint(
+            Queues.InvalidateTranscript,
+            endpoint =>
+            {
+                ConfigureConsumer<InvalidateTranscriptConsumer>(context, endpoint, concurrency: 1);
+                endpoint.DiscardFaultedMessages();
+            }
+        );
         ConfigureAnswers(context, transport);
     }
 
@@ -73,39 +85,61 @@ internal static class MessagingRegistration
     {
         var (options, broker) = (context.GetRequiredService<IOptions<BusOptions>>().Value, context.GetRequiredService<Broker>());
         var stopping = context.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        transport.Host(broker.Address.Nodes[0].Host, (ushort)broker.Address.Nodes[0].Port, broker.Address.VirtualHost, nameof(TranscriptWorker), host =>
-        {
-            host.Username(broker.Address.User);
-            host.Password(broker.Address.Password);
-            host.Heartbeat(Heartbeat);
-            host.MaxMessageSize(MaxMessageBytes);
-            if (broker.Address.IsTls) host.UseSsl(ssl => ssl.ServerName = broker.Address.Nodes[0].Host);
-            if (broker.Address.Nodes.Count > 1)
-                host.UseCluster(cluster =>
-                {
-                    foreach (var (name, port) in broker.Address.Nodes) cluster.Node($"{name}:{port}");
-                });
-            // The bus by itself would wait longer and longer between its attempts, and find a broker that was restored without its queues.
-            host.OnRefreshConnectionFactory = _ => broker.WaitAsync(stopping);
-        });
+        transport.Host(
+            broker.Address.Nodes[0].Host,
+            (ushort)broker.Address.Nodes[0].Port,
+            broker.Address.VirtualHost,
+            nameof(TranscriptWorker),
+            host =>
+            {
+                host.Username(broker.Address.User);
+                host.Password(broker.Address.Password);
+                host.Heartbeat(Heartbeat);
+                host.MaxMessageSize(MaxMessageBytes);
+                if (broker.Address.IsTls)
+                    host.UseSsl(ssl => ssl.ServerName = broker.Address.Nodes[0].Host);
+                if (broker.Address.Nodes.Count > 1)
+                    host.UseCluster(cluster =>
+                    {
+                        foreach (var (name, port) in broker.Address.Nodes)
+                            cluster.Node($"{name}:{port}");
+                    });
+                // The bus by itself would wait longer and longer between its attempts, and find a broker that was restored without its
+                // queues.
+                host.OnRefreshConnectionFactory = _ => broker.WaitAsync(stopping);
+            }
+        );
         // A command that reaches no queue is an error; an event without a subscriber is normal.
-        transport.ConfigureSend(send => send.UseExecute(message =>
-        {
-            if (message.TryGetPayload(out RabbitMqSendContext? published)) published.Mandatory = true;
-        }));
+        transport.ConfigureSend(send =>
+            send.UseExecute(message =>
+            {
+                if (message.TryGetPayload(out RabbitMqSendContext? published))
+                    published.Mandatory = true;
+            })
+        );
 
         if (isService)
         {
-            transport.ReceiveEndpoint(Queues.EnrichTranscript, endpoint =>
-            {
-                ConfigureQueue(context, endpoint, Queues.EnrichTranscript, options);
-                ConfigureConsumer<EnrichTranscriptConsumer>(context, endpoint, context.GetRequiredService<IOptions<JobOptions>>().Value.Concurrency);
-            });
-            transport.ReceiveEndpoint(Queues.InvalidateTranscript, endpoint =>
-            {
-                ConfigureQueue(context, endpoint, Queues.InvalidateTranscript, options);
-                ConfigureConsumer<InvalidateTranscriptConsumer>(context, endpoint, concurrency: 1);
-            });
+            transport.ReceiveEndpoint(
+                Queues.EnrichTranscript,
+                endpoint =>
+                {
+                    ConfigureQueue(context, endpoint, Queues.EnrichTranscript, options);
+                    ConfigureConsumer<EnrichTranscriptConsumer>(
+                        context,
+                        endpoint,
+                        context.GetRequiredService<IOptions<JobOptions>>().Value.Concurrency
+                    );
+                }
+            );
+            transport.ReceiveEndpoint(
+                Queues.InvalidateTranscript,
+                endpoint =>
+                {
+                    ConfigureQueue(context, endpoint, Queues.InvalidateTranscript, options);
+                    ConfigureConsumer<InvalidateTranscriptConsumer>(context, endpoint, concurrency: 1);
+                }
+            );
         }
         else
         {
@@ -113,10 +147,16 @@ internal static class MessagingRegistration
         }
     }
 
-    private static void ConfigureQueue(IBusRegistrationContext context, IRabbitMqReceiveEndpointConfigurator endpoint, string queue, BusOptions options)
+    private static void ConfigureQueue(
+        IBusRegistrationContext context,
+        IRabbitMqReceiveEndpointConfigurator endpoint,
+        string queue,
+        BusOptions options
+    )
     {
         // As it was declared: the library declares it once more, and finds it the same.
-        foreach (var (name, value) in Topology.CommandArguments(queue, options)) endpoint.SetQueueArgument(name, value);
+        foreach (var (name, value) in Topology.CommandArguments(queue, options))
+            endpoint.SetQueueArgument(name, value);
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PrefetchCount = options.Prefetch;
         endpoint.PublishFaults = false;
@@ -140,5 +180,8 @@ internal static class MessagingRegistration
 
     private static void ConfigureAnswers<T>(IBusRegistrationContext context, IBusFactoryConfigurator<T> transport)
         where T : IReceiveEndpointConfigurator =>
-        transport.ReceiveEndpoint(new TemporaryEndpointDefinition(), configureEndpoint: endpoint => endpoint.ConfigureConsumer<JobClient.AnswerConsumer>(context));
+        transport.ReceiveEndpoint(
+            new TemporaryEndpointDefinition(),
+            configureEndpoint: endpoint => endpoint.ConfigureConsumer<JobClient.AnswerConsumer>(context)
+        );
 }

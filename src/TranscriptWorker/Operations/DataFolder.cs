@@ -21,12 +21,19 @@ internal static class DataFolder
     private const string DatabaseName = "cache.db";
     private const string FilesName = "files";
 
-    public static string Default => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "transcript-worker");
+    public static string Default =>
+        Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+            "transcript-worker"
+        );
 
     /// <summary>Where it is; made or not.</summary>
     public static string PathOf(IConfiguration configuration) =>
-        Path.GetFullPath(configuration.ReadSettings<DataFolderOptions>(DataFolderOptions.Section).Folder is { Length: > 0 } configured ? configured : Default);
+        Path.GetFullPath(
+            configuration.ReadSettings<DataFolderOptions>(DataFolderOptions.Section).Folder is { Length: > 0 } configured
+                ? configured
+                : Default
+        );
 
     /// <summary>Places in the folder whatever the configuration places nowhere else.</summary>
     public static void Place(IConfiguration configuration)
@@ -36,7 +43,8 @@ internal static class DataFolder
 
         void PlaceOne(string key, string name)
         {
-            if (string.IsNullOrEmpty(configuration[key])) configuration[key] = Path.Combine(PathOf(configuration), name);
+            if (string.IsNullOrEmpty(configuration[key]))
+                configuration[key] = Path.Combine(PathOf(configuration), name);
         }
     }
 

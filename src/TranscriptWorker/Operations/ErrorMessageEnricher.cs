@@ -8,7 +8,8 @@ internal sealed class ErrorMessageEnricher : ILogEventEnricher
 {
     public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
     {
-        if (logEvent.Exception is not { } error) return;
+        if (logEvent.Exception is not { } error)
+            return;
         var text = $" — {error.GetType().Name}: {error.GetBaseException().Message.ReplaceLineEndings(" ")}";
         logEvent.AddPropertyIfAbsent(new LogEventProperty("ErrorMessage", new ScalarValue(text)));
     }

@@ -7,7 +7,9 @@ internal sealed class HttpOptions
 {
     public const string Section = "";
 
-    /// <summary>Addresses that it listens on, with semicolons between them. Default <c>http://127.0.0.1:5080</c>. There is no authentication.</summary>
+    /// <summary>
+    /// Addresses that it listens on, with semicolons between them. Default <c>http://127.0.0.1:5080</c>. There is no authentication.
+    /// </summary>
     public string Urls { get; set; } = "http://127.0.0.1:5080";
 
     /// <summary>Names that it may be called by, with semicolons between them. Default <c>localhost;127.0.0.1;[::1]</c>.</summary>
@@ -25,7 +27,11 @@ internal sealed class HttpOptions
     {
         // The web server takes a star or a plus for all of the machine's addresses.
         var named = url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal);
-        return Uri.TryCreate(named, UriKind.Absolute, out var address) && string.Equals(address.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal) ? address : null;
+        return
+            Uri.TryCreate(named, UriKind.Absolute, out var address)
+            && string.Equals(address.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal)
+            ? address
+            : null;
     }
 }
 
@@ -34,7 +40,11 @@ internal sealed class HttpOptionsValidation : IValidateOptions<HttpOptions>
 {
     public ValidateOptionsResult Validate(string? name, HttpOptions options)
     {
-        var problems = options.Malformed.Select(url => $"{nameof(HttpOptions.Urls)}: '{url}' is not an address such as http://127.0.0.1:5080; for https put a proxy in front.").ToList();
+        var problems = options
+            .Malformed.Select(url =>
+                $"{nameof(HttpOptions.Urls)}: '{url}' is not an address such as http://127.0.0.1:5080; for https put a proxy in front."
+            )
+            .ToList();
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 }

@@ -20,23 +20,35 @@ internal static class JobEndpoints
     private static async ValueTask<object?> RefuseUntilStartedAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         context.HttpContext.RequestServices.GetRequiredService<Consumption>().IsRunning
             ? await next(context)
-            : TypedResults.Problem("The service is starting, and waits for a server that it needs.", statusCode: StatusCodes.Status503ServiceUnavailable);
+            : TypedResults.Problem(
+                "The service is starting, and waits for a server that it needs.",
+                statusCode: StatusCodes.Status503ServiceUnavailable
+            );
 
     private static async Task<Results<Ok<TranscriptEnriched>, JsonHttpResult<EnrichmentFailed>>> EnrichAsync(
-        EnrichTranscript job, JobClient client, CancellationToken cancellationToken)
+        EnrichTranscript job,
+        JobClient client,
+        CancellationToken cancellationToken
+    )
     {
-        if (job.JobId == Guid.Empty) job = job with { JobId = Guid.CreateVersion7() };
+        if (job.JobId == Guid.Empty)
+            job = job with { JobId = Guid.CreateVersion7() };
         return await client.EnrichAsync(job, cancellationToken) switch
         {
             TranscriptEnriched enriched => TypedResults.Ok(enriched),
             EnrichmentFailed failed => TypedResults.Json(
-                failed, statusCode: failed.Retryable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status422UnprocessableEntity),
+                failed,
+                statusCode: failed.Retryable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status422UnprocessableEntity
+            ),
             var other => throw new InvalidOperationException($"A job was answered with {other.GetType().Name}."),
         };
     }
 
     private static async Task<Results<Ok<TranscriptInvalidated>, ProblemHttpResult>> InvalidateAsync(
-        InvalidateTranscript command, JobClient client, CancellationToken cancellationToken)
+        InvalidateTranscript command,
+        JobClient client,
+        CancellationToken cancellationToken
+    )
     {
         try
         {

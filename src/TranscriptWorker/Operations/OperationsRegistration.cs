@@ -7,7 +7,9 @@ namespace TranscriptWorker.Operations;
 
 internal static class OperationsRegistration
 {
-    /// <summary>Adds the settings of this folder, which are read before there are services and validated with all others, and its checks.</summary>
+    /// <summary>
+    /// Adds the settings of this folder, which are read before there are services and validated with all others, and its checks.
+    /// </summary>
     public static IServiceCollection AddOperations(this IServiceCollection services, IConfiguration configuration) =>
         services
             .AddSettings<SecretFilesOptions>(configuration, SecretFilesOptions.Section)

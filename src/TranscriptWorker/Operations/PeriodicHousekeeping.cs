@@ -5,9 +5,15 @@ using TranscriptWorker.Caching.Housekeeping;
 
 namespace TranscriptWorker.Operations;
 
-/// <summary>Keeps house as long as the service runs. A pass that fails is tried again after the next period; jobs do not depend on it.</summary>
-internal sealed class PeriodicHousekeeping(Housekeeper housekeeper, IOptions<HousekeepingOptions> options, TimeProvider clock, ILogger<PeriodicHousekeeping> logger)
-    : BackgroundService
+/// <summary>
+/// Keeps house as long as the service runs. A pass that fails is tried again after the next period; jobs do not depend on it.
+/// </summary>
+internal sealed class PeriodicHousekeeping(
+    Housekeeper housekeeper,
+    IOptions<HousekeepingOptions> options,
+    TimeProvider clock,
+    ILogger<PeriodicHousekeeping> logger
+) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

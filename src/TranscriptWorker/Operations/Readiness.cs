@@ -17,7 +17,8 @@ internal static class Readiness
 
     public static IServiceCollection AddReadiness(this IServiceCollection services)
     {
-        services.AddHealthChecks()
+        services
+            .AddHealthChecks()
             .AddCheck<ConsumptionCheck>("consumption", timeout: Patience)
             .AddCheck<DurableTierCheck>("durable tier", timeout: Patience)
             .AddCheck<HotTierCheck>("hot tier");
@@ -31,21 +32,28 @@ internal static class Readiness
         routes.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync });
     }
 
-    private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
-        new
-        {
-            status = report.Status.ToString().ToLowerInvariant(),
-            checks = report.Entries.ToDictionary(
-                e => e.Key,
-                e => new { status = e.Value.Status.ToString().ToLowerInvariant(), description = e.Value.Description },
-                StringComparer.Ordinal),
-        },
-        context.RequestAborted);
+    private static Task WriteAsync(HttpContext context, HealthReport report) =>
+        context.Response.WriteAsJsonAsync(
+            new
+            {
+                status = report.Status.ToString().ToLowerInvariant(),
+                checks = report.Entries.ToDictionary(
+                    e => e.Key,
+                    e => new { status = e.Value.Status.ToString().ToLowerInvariant(), description = e.Value.Description },
+                    StringComparer.Ordinal
+                ),
+            },
+            context.RequestAborted
+        );
 
     private sealed class ConsumptionCheck(Consumption consumption) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            Task.FromResult(consumption.IsRunning ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("Waiting for a server that is needed before jobs can be taken."));
+            Task.FromResult(
+                consumption.IsRunning
+                    ? HealthCheckResult.Healthy()
+                    : HealthCheckResult.Unhealthy("Waiting for a server that is needed before jobs can be taken.")
+            );
     }
 
     private sealed class DurableTierCheck(DurableProbe probe) : IHealthCheck

@@ -19,7 +19,10 @@ internal sealed class SecretFilesOptions
     public string Folder { get; set; } = DefaultFolder;
 }
 
-/// <summary>Settings from files, as Docker and Kubernetes mount secrets. The environment and the command line overrule them, they overrule appsettings.json.</summary>
+/// <summary>
+/// Settings from files, as Docker and Kubernetes mount secrets. The environment and the command line overrule them, they overrule
+/// appsettings.json.
+/// </summary>
 internal static class SecretFiles
 {
     private const string Delimiter = "__";
@@ -32,18 +35,29 @@ internal static class SecretFiles
     public static void AddSecretFiles(this IConfigurationManager configuration)
     {
         var folder = Path.GetFullPath(configuration.ReadSettings<SecretFilesOptions>(SecretFilesOptions.Section).Folder);
-        if (!Directory.Exists(folder) && string.Equals(folder, SecretFilesOptions.DefaultFolder, StringComparison.Ordinal)) return;
+        if (!Directory.Exists(folder) && string.Equals(folder, SecretFilesOptions.DefaultFolder, StringComparison.Ordinal))
+            return;
         if (FindProblems(folder).ToList() is { Count: > 0 } problems)
         {
             const string key = $"{SecretFilesOptions.Section}:{nameof(SecretFilesOptions.Folder)}";
-            throw new OptionsValidationException(SecretFilesOptions.Section, typeof(SecretFilesOptions), problems.Select(problem => $"{key}: {problem}"));
+            throw new OptionsValidationException(
+                SecretFilesOptions.Section,
+                typeof(SecretFilesOptions),
+                problems.Select(problem => $"{key}: {problem}")
+            );
         }
 
         var sources = configuration.Sources;
         var environment = sources.LastOrDefault(s => s is EnvironmentVariablesConfigurationSource { Prefix: null or "" });
         sources.Insert(
             environment is null ? 0 : sources.IndexOf(environment),
-            new KeyPerFileConfigurationSource { FileProvider = new PhysicalFileProvider(folder), SectionDelimiter = Delimiter, IgnoreCondition = name => !IsSetting(name) });
+            new KeyPerFileConfigurationSource
+            {
+                FileProvider = new PhysicalFileProvider(folder),
+                SectionDelimiter = Delimiter,
+                IgnoreCondition = name => !IsSetting(name),
+            }
+        );
     }
 
     // Others put files there too: Red Hat's engine the host's package sources.
@@ -51,7 +65,8 @@ internal static class SecretFiles
 
     private static IEnumerable<string> FindProblems(string folder)
     {
-        if (!Directory.Exists(folder)) return [$"the folder {folder} does not exist."];
+        if (!Directory.Exists(folder))
+            return [$"the folder {folder} does not exist."];
         try
         {
             return Directory.GetFiles(folder).Select(FindProblem).OfType<string>();
@@ -68,7 +83,9 @@ internal static class SecretFiles
         {
             // Opened, because the right to read shows in nothing else.
             using var file = File.OpenHandle(path);
-            return IsSetting(Path.GetFileName(path)) && RandomAccess.GetLength(file) > MaxBytes ? $"{path} has more than the {MaxBytes} bytes of a secret." : null;
+            return IsSetting(Path.GetFileName(path)) && RandomAccess.GetLength(file) > MaxBytes
+                ? $"{path} has more than the {MaxBytes} bytes of a secret."
+                : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -22,5 +22,7 @@ internal sealed class SeqOptionsValidation : IValidateOptions<SeqOptions>
     public ValidateOptionsResult Validate(string? name, SeqOptions options) =>
         options.Url is null || options.IsConfigured
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"{SeqOptions.Section}:{nameof(SeqOptions.Url)}: it must be an http or https address, such as http://localhost:5341.");
+            : ValidateOptionsResult.Fail(
+                $"{SeqOptions.Section}:{nameof(SeqOptions.Url)}: it must be an http or https address, such as http://localhost:5341."
+            );
 }

@@ -9,7 +9,10 @@ using TranscriptWorker.Caching.Settings;
 
 namespace TranscriptWorker.Operations;
 
-/// <summary>Logs to the console by Serilog; logs and traces to Seq, which takes OTLP: <see href="https://docs.datalust.co/docs/ingestion-with-opentelemetry"/>.</summary>
+/// <summary>
+/// Logs to the console by Serilog; logs and traces to Seq, which takes OTLP: <see
+/// href="https://docs.datalust.co/docs/ingestion-with-opentelemetry"/>.
+/// </summary>
 internal static class Telemetry
 {
     private const string ServiceName = "transcript-worker";
@@ -33,7 +36,8 @@ internal static class Telemetry
                 restrictedToMinimumLevel: verbose ? LogEventLevel.Information : consoleLevel,
                 // Everything that is not a command's own output goes to stderr, except where logging is the output.
                 standardErrorFromLevel: consoleLevel > LogEventLevel.Information ? LogEventLevel.Verbose : null,
-                outputTemplate: $"{{Timestamp:HH:mm:ss.fff}} {{Level:u3}} {{Message:lj}}{{ErrorMessage}}{{NewLine}}{(verbose ? "{Exception}" : "")}")
+                outputTemplate: $"{{Timestamp:HH:mm:ss.fff}} {{Level:u3}} {{Message:lj}}{{ErrorMessage}}{{NewLine}}{(verbose ? "{Exception}" : "")}"
+            )
             .CreateLogger();
         builder.Logging.AddSerilog(logger, dispose: true);
         builder.AddSeq();
@@ -42,9 +46,12 @@ internal static class Telemetry
     private static void AddSeq(this IHostApplicationBuilder builder)
     {
         var seq = builder.Configuration.ReadSettings<SeqOptions>(SeqOptions.Section);
-        if (!seq.IsConfigured) return;
+        if (!seq.IsConfigured)
+            return;
 
-        var resource = ResourceBuilder.CreateDefault().AddService(ServiceName, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}");
+        var resource = ResourceBuilder
+            .CreateDefault()
+            .AddService(ServiceName, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}");
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("MassTransit", LogLevel.Warning);
@@ -53,14 +60,18 @@ internal static class Telemetry
         {
             // Seq shows the body as it is: without this, the template with its holes.
             logs.IncludeFormattedMessage = true;
-            logs.SetResourceBuilder(resource).AddProcessor(new EventIdProperty()).AddOtlpExporter(exporter => Configure(exporter, seq, "logs"));
+            logs.SetResourceBuilder(resource)
+                .AddProcessor(new EventIdProperty())
+                .AddOtlpExporter(exporter => Configure(exporter, seq, "logs"));
         });
         // The provider is a service so that the host ends it.
-        builder.Services.AddSingleton(_ => Sdk.CreateTracerProviderBuilder()
-            .SetResourceBuilder(resource)
-            .AddSource(BusActivitySource)
-            .AddOtlpExporter(exporter => Configure(exporter, seq, "traces"))
-            .Build());
+        builder.Services.AddSingleton(_ =>
+            Sdk.CreateTracerProviderBuilder()
+                .SetResourceBuilder(resource)
+                .AddSource(BusActivitySource)
+                .AddOtlpExporter(exporter => Configure(exporter, seq, "traces"))
+                .Build()
+        );
         builder.Services.AddHostedService<Delivery>();
     }
 
@@ -68,7 +79,8 @@ internal static class Telemetry
     {
         exporter.Endpoint = new Uri(seq.Url!, $"/ingest/otlp/v1/{signal}");
         exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
-        if (!string.IsNullOrEmpty(seq.ApiKey)) exporter.Headers = $"X-Seq-ApiKey={seq.ApiKey}";
+        if (!string.IsNullOrEmpty(seq.ApiKey))
+            exporter.Headers = $"X-Seq-ApiKey={seq.ApiKey}";
     }
 
     /// <summary>A message's event id as a property; the exporter leaves it out.</summary>
@@ -76,7 +88,8 @@ internal static class Telemetry
     {
         public override void OnEnd(LogRecord data)
         {
-            if (data.EventId.Id != 0) data.Attributes = [.. data.Attributes ?? [], new("EventId", data.EventId.Id)];
+            if (data.EventId.Id != 0)
+                data.Attributes = [.. data.Attributes ?? [], new("EventId", data.EventId.Id)];
         }
     }
 
@@ -91,8 +104,10 @@ internal static class Telemetry
 
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(
-            Task.Run(() => traces.Shutdown(PatienceMilliseconds), CancellationToken.None),
-            Task.Run(() => logs.Shutdown(PatienceMilliseconds), CancellationToken.None));
+        public Task StopAsync(CancellationToken cancellationToken) =>
+            Task.WhenAll(
+                Task.Run(() => traces.Shutdown(PatienceMilliseconds), CancellationToken.None),
+                Task.Run(() => logs.Shutdown(PatienceMilliseconds), CancellationToken.None)
+            );
     }
 }

@@ -22,21 +22,31 @@ internal sealed class CacheProcess : IAsyncDisposable
 
     public FencedCache Cache => _services.GetRequiredService<FencedCache>();
 
-    public static Task<CacheProcess> StartAsync(ITestDatabase database, ILoggerProvider? log = null, params (string Key, string Value)[] settings) =>
-        StartAsync([.. database.Settings, .. settings], log, configure: null);
+    public static Task<CacheProcess> StartAsync(
+        ITestDatabase database,
+        ILoggerProvider? log = null,
+        params (string Key, string Value)[] settings
+    ) => StartAsync([.. database.Settings, .. settings], log, configure: null);
 
     /// <param name="settings">All settings; of two with one name the later counts.</param>
     /// <param name="log">Where it logs.</param>
     /// <param name="configure">Replaces services by ones that a test controls.</param>
-    public static async Task<CacheProcess> StartAsync(IEnumerable<(string Key, string Value)> settings, ILoggerProvider? log, Action<IServiceCollection>? configure)
+    public static async Task<CacheProcess> StartAsync(
+        IEnumerable<(string Key, string Value)> settings,
+        ILoggerProvider? log,
+        Action<IServiceCollection>? configure
+    )
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Reverse().DistinctBy(s => s.Key, StringComparer.Ordinal).Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
+            .AddInMemoryCollection(
+                settings.Reverse().DistinctBy(s => s.Key, StringComparer.Ordinal).Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))
+            )
             .Build();
         var collection = new ServiceCollection()
             .AddLogging(logging =>
             {
-                if (log is not null) logging.SetMinimumLevel(LogLevel.Debug).AddProvider(log);
+                if (log is not null)
+                    logging.SetMinimumLevel(LogLevel.Debug).AddProvider(log);
             })
             .AddSingleton(TimeProvider.System)
             .AddFencedCache(configuration);
@@ -47,7 +57,11 @@ internal sealed class CacheProcess : IAsyncDisposable
     }
 
     /// <summary>The same, once the hot tier in Redis may be used.</summary>
-    public static async Task<CacheProcess> StartHotAsync(ITestDatabase database, ILoggerProvider? log = null, params (string Key, string Value)[] settings)
+    public static async Task<CacheProcess> StartHotAsync(
+        ITestDatabase database,
+        ILoggerProvider? log = null,
+        params (string Key, string Value)[] settings
+    )
     {
         var process = await StartAsync(database, log, settings);
         await process.UntilUsableAsync();
@@ -63,12 +77,14 @@ internal sealed class CacheProcess : IAsyncDisposable
         while (true)
         {
             await Cache.ReadAsync(probe, [], patience.Token);
-            if ((await Get<IHotTier>().ReadAsync(probe, [], patience.Token)).Confirmed is not null) return;
+            if ((await Get<IHotTier>().ReadAsync(probe, [], patience.Token)).Confirmed is not null)
+                return;
             await Task.Delay(Poll, TimeProvider.System, patience.Token);
         }
     }
 
-    public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
 
     public async Task<T> QueryAsync<T>(Func<DurableDbContext, Task<T>> query)
     {

@@ -9,7 +9,9 @@ namespace TranscriptWorker.IntegrationTests.Caching;
 /// <summary>Entries as the database holds them, read by programs that know nothing of this one.</summary>
 public sealed class EntryInteroperabilityTests : IDisposable
 {
-    private static readonly byte[] Json = Encoding.UTF8.GetBytes($$"""{"text":"{{string.Concat(Enumerable.Repeat("grüße aus dem stand-up 🐝 ", 5000))}}"}""");
+    private static readonly byte[] Json = Encoding.UTF8.GetBytes(
+        $$"""{"text":"{{string.Concat(Enumerable.Repeat("grüße aus dem stand-up 🐝 ", 5000))}}"}"""
+    );
 
     private readonly TemporaryFolder _folder = new();
 
@@ -32,9 +34,15 @@ public sealed class EntryInteroperabilityTests : IDisposable
         var path = await StoreAsync();
 
         var (exitCode, output, error) = await ExternalTool.RunAsync(
-            "python3-lz4", "/usr/bin/python3", "-c", "import sys, lz4.frame; sys.stdout.buffer.write(lz4.frame.decompress(open(sys.argv[1], 'rb').read()))", path);
+            "python3-lz4",
+            "/usr/bin/python3",
+            "-c",
+            "import sys, lz4.frame; sys.stdout.buffer.write(lz4.frame.decompress(open(sys.argv[1], 'rb').read()))",
+            path
+        );
 
-        if (error.Contains("ModuleNotFoundError", StringComparison.Ordinal)) throw ExternalTool.Missing("python3-lz4", "Python's lz4 module");
+        if (error.Contains("ModuleNotFoundError", StringComparison.Ordinal))
+            throw ExternalTool.Missing("python3-lz4", "Python's lz4 module");
         Assert.True(exitCode == 0, error);
         Assert.Equal(Json, output);
     }

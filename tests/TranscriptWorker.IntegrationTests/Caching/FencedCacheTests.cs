@@ -76,15 +76,18 @@ public abstract class FencedCacheTests<TDatabase> : IAsyncLifetime
         await using var process = await StartAsync();
         await ApplyAsync(process, "a");
 
-        await Assert.ThrowsAsync<GenerationChangedException>(() => process.Cache.ComputeAsync(
-            SummaryKey,
-            1,
-            async token =>
-            {
-                await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, token);
-                return "{}"u8.ToArray();
-            },
-            Cancellation));
+        await Assert.ThrowsAsync<GenerationChangedException>(() =>
+            process.Cache.ComputeAsync(
+                SummaryKey,
+                1,
+                async token =>
+                {
+                    await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, token);
+                    return "{}"u8.ToArray();
+                },
+                Cancellation
+            )
+        );
 
         var rows = await process.QueryAsync(db => db.Entries.Where(e => e.Kind == SummaryKey.Kind.Name).CountAsync(Cancellation));
         var claims = await process.QueryAsync(db => db.Claims.CountAsync(Cancellation));
@@ -186,7 +189,8 @@ public abstract class FencedCacheTests<TDatabase> : IAsyncLifetime
 
         Assert.Equal(
             [EntrySource.Computed, EntrySource.Joined, EntrySource.Durable],
-            (await Task.WhenAll(leader, joiner, other)).Select(e => e.Source));
+            (await Task.WhenAll(leader, joiner, other)).Select(e => e.Source)
+        );
         Assert.Equal(1, computations);
     }
 
@@ -200,7 +204,13 @@ public abstract class FencedCacheTests<TDatabase> : IAsyncLifetime
         var claim = await claims.TryTakeAsync(SummaryKey, 1, TimeSpan.FromMilliseconds(300), Cancellation);
 
         var entry = await alive.Cache.ComputeAsync(SummaryKey, 1, _ => new("""{"by":"alive"}"""u8.ToArray()), Cancellation);
-        var late = await claims.CommitAsync(claim!, EntryFormat.Pack("""{"by":"dead"}"""u8), TimeSpan.FromDays(1), TimeSpan.Zero, Cancellation);
+        var late = await claims.CommitAsync(
+            claim!,
+            EntryFormat.Pack("""{"by":"dead"}"""u8),
+            TimeSpan.FromDays(1),
+            TimeSpan.Zero,
+            Cancellation
+        );
 
         Assert.Equal(EntrySource.Computed, entry.Source);
         Assert.Null(late);
@@ -215,12 +225,22 @@ public abstract class FencedCacheTests<TDatabase> : IAsyncLifetime
         await using var other = await StartAsync();
         await ApplyAsync(slow, "a");
         var finish = new TaskCompletionSource();
-        var running = slow.Cache.ComputeAsync(SummaryKey, 1, async token => { await finish.Task.WaitAsync(token); return "{}"u8.ToArray(); }, Cancellation);
+        var running = slow.Cache.ComputeAsync(
+            SummaryKey,
+            1,
+            async token =>
+            {
+                await finish.Task.WaitAsync(token);
+                return "{}"u8.ToArray();
+            },
+            Cancellation
+        );
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         patience.CancelAfter(TimeSpan.FromSeconds(30));
         var first = await LeaseAsync();
-        while (await LeaseAsync() <= first.AddSeconds(1)) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+        while (await LeaseAsync() <= first.AddSeconds(1))
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
         var stolen = await other.Get<ClaimStore>().TryTakeAsync(SummaryKey, 1, TimeSpan.FromSeconds(1), Cancellation);
         finish.SetResult();
 
@@ -231,7 +251,8 @@ public abstract class FencedCacheTests<TDatabase> : IAsyncLifetime
         {
             while (true)
             {
-                if (await slow.QueryAsync(db => db.Claims.SingleOrDefaultAsync(Cancellation)) is { } row) return row.LeaseUntil;
+                if (await slow.QueryAsync(db => db.Claims.SingleOrDefaultAsync(Cancellation)) is { } row)
+                    return row.LeaseUntil;
                 await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
             }
         }
@@ -245,7 +266,16 @@ public abstract class FencedCacheTests<TDatabase> : IAsyncLifetime
         using var impatient = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var started = new TaskCompletionSource();
         var leader = process.Cache.ComputeAsync(
-            SummaryKey, 1, async token => { started.SetResult(); await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token); return []; }, impatient.Token);
+            SummaryKey,
+            1,
+            async token =>
+            {
+                started.SetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+                return [];
+            },
+            impatient.Token
+        );
         await started.Task.WaitAsync(Cancellation);
         var next = process.Cache.ComputeAsync(SummaryKey, 1, _ => new("{}"u8.ToArray()), Cancellation);
 
@@ -262,7 +292,16 @@ public abstract class FencedCacheTests<TDatabase> : IAsyncLifetime
         await ApplyAsync(process, "a");
         var (started, fail) = (new TaskCompletionSource(), new TaskCompletionSource());
         var leader = process.Cache.ComputeAsync(
-            SummaryKey, 1, async token => { started.SetResult(); await fail.Task.WaitAsync(token); throw new InvalidDataException(); }, Cancellation);
+            SummaryKey,
+            1,
+            async token =>
+            {
+                started.SetResult();
+                await fail.Task.WaitAsync(token);
+                throw new InvalidDataException();
+            },
+            Cancellation
+        );
         await started.Task.WaitAsync(Cancellation);
         var next = process.Cache.ComputeAsync(SummaryKey, 1, _ => new("{}"u8.ToArray()), Cancellation);
 
@@ -296,10 +335,16 @@ public abstract class FencedCacheTests<TDatabase> : IAsyncLifetime
         await _database.ForgetHotEntriesAsync();
 
         Assert.Empty((await other.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries);
-        Assert.Equal(EntrySource.Computed, (await other.Cache.ComputeAsync(SummaryKey, 1, _ => new("""{"x":2}"""u8.ToArray()), Cancellation)).Source);
+        Assert.Equal(
+            EntrySource.Computed,
+            (await other.Cache.ComputeAsync(SummaryKey, 1, _ => new("""{"x":2}"""u8.ToArray()), Cancellation)).Source
+        );
         await _database.ForgetHotEntriesAsync();
         await using var third = await StartAsync();
-        Assert.Equal("""{"x":2}""", Encoding.UTF8.GetString((await third.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries[SummaryKey].Json.Span));
+        Assert.Equal(
+            """{"x":2}""",
+            Encoding.UTF8.GetString((await third.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries[SummaryKey].Json.Span)
+        );
     }
 
     [Fact]
@@ -311,7 +356,11 @@ public abstract class FencedCacheTests<TDatabase> : IAsyncLifetime
         await process.Cache.ComputeAsync(SummaryKey, 1, _ => new("""{"x":1}"""u8.ToArray()), Cancellation);
         var late = await process.QueryAsync(db => db.Entries.SingleAsync(e => e.Kind == SummaryKey.Kind.Name, Cancellation));
         await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
-        await process.QueryAsync(db => { db.Add(late); return db.SaveChangesAsync(Cancellation); });
+        await process.QueryAsync(db =>
+        {
+            db.Add(late);
+            return db.SaveChangesAsync(Cancellation);
+        });
 
         Assert.Empty((await process.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries);
         Assert.Empty((await other.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries);
@@ -324,11 +373,16 @@ public abstract class FencedCacheTests<TDatabase> : IAsyncLifetime
         await using var other = await StartAsync();
         await ApplyAsync(process, "a");
         await process.Cache.ComputeAsync(SummaryKey, 1, _ => new("""{"x":1}"""u8.ToArray()), Cancellation);
-        await process.QueryAsync(db => db.Entries.ExecuteUpdateAsync(set => set.SetProperty(e => e.ExpiresAt, DateTime.UnixEpoch), Cancellation));
+        await process.QueryAsync(db =>
+            db.Entries.ExecuteUpdateAsync(set => set.SetProperty(e => e.ExpiresAt, DateTime.UnixEpoch), Cancellation)
+        );
         await _database.ForgetHotEntriesAsync();
 
         Assert.Empty((await other.Cache.ReadAsync(Meeting, [SummaryKey, TranscriptKey], Cancellation)).Entries);
-        Assert.Equal(EntrySource.Computed, (await other.Cache.ComputeAsync(SummaryKey, 1, _ => new("""{"x":2}"""u8.ToArray()), Cancellation)).Source);
+        Assert.Equal(
+            EntrySource.Computed,
+            (await other.Cache.ComputeAsync(SummaryKey, 1, _ => new("""{"x":2}"""u8.ToArray()), Cancellation)).Source
+        );
         Assert.Equal(ContentOutcome.Unchanged, await ApplyAsync(other, "a"));
         var reading = await other.Cache.ReadAsync(Meeting, [SummaryKey, TranscriptKey], Cancellation);
         Assert.Equal(2, reading.Entries.Count);
@@ -358,7 +412,11 @@ public abstract class FencedCacheTests<TDatabase> : IAsyncLifetime
         await using var second = await StartAsync();
 
         // Neighbours share their content, so that some only raise the version.
-        await Task.WhenAll(Enumerable.Range(1, versions).Select(version => ApplyAsync(version % 3 == 0 ? first : second, Content(version), version: version)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(1, versions)
+                .Select(version => ApplyAsync(version % 3 == 0 ? first : second, Content(version), version: version))
+        );
 
         var reading = await first.Cache.ReadAsync(Meeting, [TranscriptKey], Cancellation);
         Assert.Equal((Content(versions), (long?)versions), (reading.State.ContentHash, reading.State.SourceVersion));
@@ -375,8 +433,13 @@ public abstract class FencedCacheTests<TDatabase> : IAsyncLifetime
         await using var second = await StartAsync();
         await ApplyAsync(first, "a");
 
-        var generations = await Task.WhenAll(Enumerable.Range(0, invalidations)
-            .Select(i => (i % 2 == 0 ? first : second).Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation)));
+        var generations = await Task.WhenAll(
+            Enumerable
+                .Range(0, invalidations)
+                .Select(i =>
+                    (i % 2 == 0 ? first : second).Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation)
+                )
+        );
 
         Assert.Equal(Enumerable.Range(2, invalidations).Select(g => (long)g), generations.Order());
         Assert.Equal([TranscriptKey], (await second.Cache.ReadAsync(Meeting, [TranscriptKey], Cancellation)).Entries.Keys);
@@ -390,7 +453,9 @@ public abstract class FencedCacheTests<TDatabase> : IAsyncLifetime
         await using var second = await StartAsync();
         var ann = Subject.User(null, "ann");
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? first : second).Cache.SavePreferencesAsync(ann, "{}", Cancellation)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? first : second).Cache.SavePreferencesAsync(ann, "{}", Cancellation))
+        );
 
         Assert.Equal(8, (await first.Cache.ReadAsync(ann, [], Cancellation)).State.Generation);
     }
@@ -410,13 +475,18 @@ public abstract class FencedCacheTests<TDatabase> : IAsyncLifetime
     }
 
     private Task<CacheProcess> StartAsync(params (string, string)[] settings) =>
-        _database.SharesHotTier ? CacheProcess.StartHotAsync(_database, log: null, settings) : CacheProcess.StartAsync(_database, log: null, settings);
+        _database.SharesHotTier
+            ? CacheProcess.StartHotAsync(_database, log: null, settings)
+            : CacheProcess.StartAsync(_database, log: null, settings);
 
     /// <summary>Applies content and reads its state, as each job does.</summary>
     private static async Task<ContentOutcome> ApplyAsync(CacheProcess process, string content, Guid? job = null, long? version = null)
     {
         var outcome = await process.Cache.ApplyContentAsync(
-            new Content(TranscriptKey, content, version, job ?? Guid.NewGuid()), Encoding.UTF8.GetBytes($"\"{content}\""), Cancellation);
+            new Content(TranscriptKey, content, version, job ?? Guid.NewGuid()),
+            Encoding.UTF8.GetBytes($"\"{content}\""),
+            Cancellation
+        );
         await process.Cache.ReadAsync(Meeting, [], Cancellation);
         return outcome;
     }

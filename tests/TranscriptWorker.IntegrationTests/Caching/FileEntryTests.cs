@@ -20,14 +20,19 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
     where TDatabase : ITestDatabase, new()
 {
     private static readonly Subject Meeting = Subject.Transcript(null, "meeting");
-    private static readonly EntryKey Audio = new(Meeting, EntryKind.AudioPreprocessing, Fingerprint.Of(EntryKind.AudioPreprocessing, "16 kHz"));
+    private static readonly EntryKey Audio = new(
+        Meeting,
+        EntryKind.AudioPreprocessing,
+        Fingerprint.Of(EntryKind.AudioPreprocessing, "16 kHz")
+    );
 
     private readonly TDatabase _database = new();
     private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private string[] Files => Directory.Exists(_folder["files"]) ? Directory.GetFiles(_folder["files"], "*", SearchOption.AllDirectories) : [];
+    private string[] Files =>
+        Directory.Exists(_folder["files"]) ? Directory.GetFiles(_folder["files"], "*", SearchOption.AllDirectories) : [];
 
     public async ValueTask InitializeAsync() => await _database.CreateAsync();
 
@@ -76,7 +81,11 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
             await content.WriteAsync("sound"u8.ToArray(), token);
         }
 
-        var all = Task.WhenAll(((CacheProcess[])[first, first, second, second]).Select(p => p.Cache.ComputeFileAsync(Audio, 1, "audio/flac", WriteAsync, Cancellation)));
+        var all = Task.WhenAll(
+            ((CacheProcess[])[first, first, second, second]).Select(p =>
+                p.Cache.ComputeFileAsync(Audio, 1, "audio/flac", WriteAsync, Cancellation)
+            )
+        );
         bothAsked.SetResult();
         var entries = await all;
 
@@ -96,10 +105,17 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
         await first.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         await ComputeAsync(first, "sound");
         // Until every tier that the second process has holds the entry.
-        for (var i = 0; i < 3; i++) Assert.Equal("sound", await ReadAsync(second));
+        for (var i = 0; i < 3; i++)
+            Assert.Equal("sound", await ReadAsync(second));
         var file = Assert.Single(Files);
-        if (string.Equals(damage, "missing", StringComparison.Ordinal)) File.Delete(file);
-        else await File.WriteAllTextAsync(file, string.Equals(damage, "truncated", StringComparison.Ordinal) ? "soun" : "sounD", Cancellation);
+        if (string.Equals(damage, "missing", StringComparison.Ordinal))
+            File.Delete(file);
+        else
+            await File.WriteAllTextAsync(
+                file,
+                string.Equals(damage, "truncated", StringComparison.Ordinal) ? "soun" : "sounD",
+                Cancellation
+            );
 
         Assert.Null(await first.Cache.ReadFileAsync(Audio, Cancellation));
         var again = await ComputeAsync(first, "other sound");
@@ -167,18 +183,23 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
     {
         await using var process = await StartAsync();
         await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
-        await Assert.ThrowsAsync<GenerationChangedException>(() => process.Cache.ComputeFileAsync(
-            Audio,
-            1,
-            "audio/flac",
-            async (content, token) =>
-            {
-                await content.WriteAsync("overtaken"u8.ToArray(), token);
-                await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, token);
-            },
-            Cancellation));
+        await Assert.ThrowsAsync<GenerationChangedException>(() =>
+            process.Cache.ComputeFileAsync(
+                Audio,
+                1,
+                "audio/flac",
+                async (content, token) =>
+                {
+                    await content.WriteAsync("overtaken"u8.ToArray(), token);
+                    await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, token);
+                },
+                Cancellation
+            )
+        );
         // All that a worker does before it commits.
-        await process.Get<FileStore>().WriteAsync(Audio, 2, "audio/flac", (content, token) => content.WriteAsync("died"u8.ToArray(), token), Cancellation);
+        await process
+            .Get<FileStore>()
+            .WriteAsync(Audio, 2, "audio/flac", (content, token) => content.WriteAsync("died"u8.ToArray(), token), Cancellation);
         Assert.Equal(2, Files.Length);
 
         Assert.Null(await process.Cache.ReadFileAsync(Audio, Cancellation));
@@ -196,7 +217,9 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
         await ComputeAsync(process, "sound");
         Age(Files);
         Assert.Equal(new HousekeepingReport(), await KeepHouseAsync(process));
-        await process.QueryAsync(db => db.Entries.ExecuteUpdateAsync(set => set.SetProperty(e => e.ExpiresAt, DateTime.UnixEpoch), Cancellation));
+        await process.QueryAsync(db =>
+            db.Entries.ExecuteUpdateAsync(set => set.SetProperty(e => e.ExpiresAt, DateTime.UnixEpoch), Cancellation)
+        );
 
         Assert.Equal(new HousekeepingReport { ExpiredEntries = 1, OrphanedFiles = 1 }, await KeepHouseAsync(process));
         Assert.Empty(Files);
@@ -221,7 +244,8 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
     {
         Directory.CreateDirectory(_folder["files"]);
         var mount = await ExternalTool.RunAsync("mount", "mount", "-t", "tmpfs", "-o", "size=64k", "none", _folder["files"]);
-        if (mount.ExitCode != 0) Assert.Skip($"a small disk needs the right to mount one: {mount.Error.Trim()}");
+        if (mount.ExitCode != 0)
+            Assert.Skip($"a small disk needs the right to mount one: {mount.Error.Trim()}");
         try
         {
             await using var process = await StartAsync();
@@ -249,17 +273,28 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
         var summary = Audio with { Kind = EntryKind.AIEnhancement };
 
         await Assert.ThrowsAsync<ArgumentException>(() => process.Cache.ReadFileAsync(summary, Cancellation));
-        await Assert.ThrowsAsync<ArgumentException>(() => process.Cache.ComputeFileAsync(summary, 1, "audio/flac", (_, _) => default, Cancellation));
-        await Assert.ThrowsAsync<ArgumentException>(() => process.Cache.ComputeFileAsync(Audio, 1, "flac", (_, _) => default, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            process.Cache.ComputeFileAsync(summary, 1, "audio/flac", (_, _) => default, Cancellation)
+        );
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            process.Cache.ComputeFileAsync(Audio, 1, "flac", (_, _) => default, Cancellation)
+        );
     }
 
     private static void Age(IEnumerable<string> files)
     {
-        foreach (var file in files) File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime - TimeSpan.FromMinutes(61));
+        foreach (var file in files)
+            File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime - TimeSpan.FromMinutes(61));
     }
 
     private static Task<CacheEntry> ComputeAsync(CacheProcess process, string content, long generation = 1) =>
-        process.Cache.ComputeFileAsync(Audio, generation, "audio/flac", (file, token) => file.WriteAsync(Encoding.UTF8.GetBytes(content), token), Cancellation);
+        process.Cache.ComputeFileAsync(
+            Audio,
+            generation,
+            "audio/flac",
+            (file, token) => file.WriteAsync(Encoding.UTF8.GetBytes(content), token),
+            Cancellation
+        );
 
     private static async Task<string> ReadAsync(CacheProcess process)
     {
@@ -271,7 +306,8 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
 
     private static Task<HousekeepingReport> KeepHouseAsync(CacheProcess process) => process.Get<Housekeeper>().RunAsync(Cancellation);
 
-    private Task<CacheProcess> StartAsync() => _database.SharesHotTier
-        ? CacheProcess.StartHotAsync(_database, log: null, ("Files:Folder", _folder["files"]), ("Hot:LocalLimitBytes", "1000000"))
-        : CacheProcess.StartAsync(_database, log: null, ("Files:Folder", _folder["files"]));
+    private Task<CacheProcess> StartAsync() =>
+        _database.SharesHotTier
+            ? CacheProcess.StartHotAsync(_database, log: null, ("Files:Folder", _folder["files"]), ("Hot:LocalLimitBytes", "1000000"))
+            : CacheProcess.StartAsync(_database, log: null, ("Files:Folder", _folder["files"]));
 }

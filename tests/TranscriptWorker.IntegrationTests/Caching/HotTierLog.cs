@@ -17,9 +17,7 @@ internal sealed class HotTierLog : ILoggerProvider
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName.Contains(HotTier, StringComparison.Ordinal));
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private sealed class Logger(HotTierLog log, bool isHotTier) : ILogger
     {
@@ -28,11 +26,18 @@ internal sealed class HotTierLog : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             var line = formatter(state, exception);
             log._all.Enqueue($"{line} {exception}");
-            if (isHotTier) log._lines.Enqueue(line);
+            if (isHotTier)
+                log._lines.Enqueue(line);
         }
     }
 }

@@ -52,9 +52,18 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
 
         Assert.Equal(new HousekeepingReport(), await KeepHouseAsync(process));
 
-        Assert.Equal((2, 2, 1, 1, 1), await process.QueryAsync(async db => (
-            await db.Entries.CountAsync(Cancellation), await db.Subjects.CountAsync(Cancellation), await db.Claims.CountAsync(Cancellation),
-            await db.AppliedJobs.CountAsync(Cancellation), await db.Preferences.CountAsync(Cancellation))));
+        Assert.Equal(
+            (2, 2, 1, 1, 1),
+            await process.QueryAsync(async db =>
+                (
+                    await db.Entries.CountAsync(Cancellation),
+                    await db.Subjects.CountAsync(Cancellation),
+                    await db.Claims.CountAsync(Cancellation),
+                    await db.AppliedJobs.CountAsync(Cancellation),
+                    await db.Preferences.CountAsync(Cancellation)
+                )
+            )
+        );
     }
 
     [Fact]
@@ -62,12 +71,24 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
     {
         await using var process = await StartAsync();
         await ApplyAsync(process);
-        await AddAsync(process, Entry("meeting", 1, "a", Now.AddSeconds(-1)), Entry("meeting", 1, "b", Now.AddMinutes(1)), Entry("other", 1, "a", Now.AddDays(-30)));
+        await AddAsync(
+            process,
+            Entry("meeting", 1, "a", Now.AddSeconds(-1)),
+            Entry("meeting", 1, "b", Now.AddMinutes(1)),
+            Entry("other", 1, "a", Now.AddDays(-30))
+        );
 
         Assert.Equal(new HousekeepingReport { ExpiredEntries = 2 }, await KeepHouseAsync(process));
 
-        Assert.Equal(["b"], await process.QueryAsync(db => db.Entries.Where(e => e.Kind == EntryKind.AIEnhancement.Name).Select(e => e.Fingerprint).ToListAsync(Cancellation)));
-        await process.QueryAsync(db => db.Entries.ExecuteUpdateAsync(set => set.SetProperty(e => e.ExpiresAt, DateTime.UnixEpoch), Cancellation));
+        Assert.Equal(
+            ["b"],
+            await process.QueryAsync(db =>
+                db.Entries.Where(e => e.Kind == EntryKind.AIEnhancement.Name).Select(e => e.Fingerprint).ToListAsync(Cancellation)
+            )
+        );
+        await process.QueryAsync(db =>
+            db.Entries.ExecuteUpdateAsync(set => set.SetProperty(e => e.ExpiresAt, DateTime.UnixEpoch), Cancellation)
+        );
         await KeepHouseAsync(process);
         Assert.Equal(1, (await process.Cache.ReadAsync(Meeting, [TranscriptKey], Cancellation)).State.Generation);
     }
@@ -81,15 +102,18 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
         {
             rows.Add(new SubjectRow { Subject = $"transcript:{subject}", Generation = 10 });
             foreach (var generation in (long[])[8, 9, 10, 11])
-                foreach (var fingerprint in (string[])["1", "2", "3"])
-                    rows.Add(Entry(subject, generation, fingerprint, Later));
+            foreach (var fingerprint in (string[])["1", "2", "3"])
+                rows.Add(Entry(subject, generation, fingerprint, Later));
         }
 
         await AddAsync(process, [.. rows]);
 
         Assert.Equal(new HousekeepingReport { OutdatedEntries = 30 }, await KeepHouseAsync(process));
         // A generation that is later than the subject's is none that this program wrote: it is left alone.
-        Assert.Equal([10L, 11L], await process.QueryAsync(db => db.Entries.Select(e => e.Generation).Distinct().OrderBy(g => g).ToListAsync(Cancellation)));
+        Assert.Equal(
+            [10L, 11L],
+            await process.QueryAsync(db => db.Entries.Select(e => e.Generation).Distinct().OrderBy(g => g).ToListAsync(Cancellation))
+        );
         Assert.Equal(30, await process.QueryAsync(db => db.Entries.CountAsync(Cancellation)));
     }
 
@@ -101,7 +125,10 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
 
         Assert.Equal(new HousekeepingReport { AbandonedClaims = 1 }, await KeepHouseAsync(process));
 
-        Assert.Equal(["ended", "held"], await process.QueryAsync(db => db.Claims.Select(c => c.Fingerprint).OrderBy(f => f).ToListAsync(Cancellation)));
+        Assert.Equal(
+            ["ended", "held"],
+            await process.QueryAsync(db => db.Claims.Select(c => c.Fingerprint).OrderBy(f => f).ToListAsync(Cancellation))
+        );
     }
 
     [Fact]
@@ -123,14 +150,19 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
         using var hook = new DeleteHook(statement =>
         {
             using var db = other.Get<IDbContextFactory<DurableDbContext>>().CreateDbContext();
-            if (statement.Contains("entries", StringComparison.Ordinal)) db.Entries.ExecuteUpdate(set => set.SetProperty(e => e.ExpiresAt, Later));
-            if (statement.Contains("claims", StringComparison.Ordinal)) db.Claims.ExecuteUpdate(set => set.SetProperty(c => c.Owner, "another").SetProperty(c => c.LeaseUntil, Later));
+            if (statement.Contains("entries", StringComparison.Ordinal))
+                db.Entries.ExecuteUpdate(set => set.SetProperty(e => e.ExpiresAt, Later));
+            if (statement.Contains("claims", StringComparison.Ordinal))
+                db.Claims.ExecuteUpdate(set => set.SetProperty(c => c.Owner, "another").SetProperty(c => c.LeaseUntil, Later));
         });
         await using var process = await CacheProcess.StartAsync(_database, hook, Settings);
 
         Assert.Equal(new HousekeepingReport(), await KeepHouseAsync(process));
         Assert.Equal(2, hook.Deletes);
-        Assert.Equal((1, 1), await other.QueryAsync(async db => (await db.Entries.CountAsync(Cancellation), await db.Claims.CountAsync(Cancellation))));
+        Assert.Equal(
+            (1, 1),
+            await other.QueryAsync(async db => (await db.Entries.CountAsync(Cancellation), await db.Claims.CountAsync(Cancellation)))
+        );
     }
 
     [Fact]
@@ -138,20 +170,45 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
     {
         using var log = new StatementLog();
         await using var process = await CacheProcess.StartAsync(_database, log, [.. Settings, ("Housekeeping:BatchSize", "4")]);
-        await AddAsync(process, [new SubjectRow { Subject = "transcript:live", Generation = 1 }, .. Enumerable.Range(0, 10).SelectMany(i => (object[])
-        [
-            Entry("expired", 1, $"{i}", Now.AddDays(-1)), Entry("live", 0, $"{i}", Later), Claim($"{i}", Now.AddDays(-1)), Job(Now.AddDays(-31)),
-        ])]);
+        await AddAsync(
+            process,
+            [
+                new SubjectRow { Subject = "transcript:live", Generation = 1 },
+                .. Enumerable
+                    .Range(0, 10)
+                    .SelectMany(i =>
+                        (object[])
+                            [
+                                Entry("expired", 1, $"{i}", Now.AddDays(-1)),
+                                Entry("live", 0, $"{i}", Later),
+                                Claim($"{i}", Now.AddDays(-1)),
+                                Job(Now.AddDays(-31)),
+                            ]
+                    ),
+            ]
+        );
         log.Take();
 
         var report = await KeepHouseAsync(process);
 
-        Assert.Equal(new HousekeepingReport { ExpiredEntries = 10, OutdatedEntries = 10, AbandonedClaims = 10, JobIds = 10 }, report);
+        Assert.Equal(
+            new HousekeepingReport
+            {
+                ExpiredEntries = 10,
+                OutdatedEntries = 10,
+                AbandonedClaims = 10,
+                JobIds = 10,
+            },
+            report
+        );
         var statements = log.Take();
         var reads = statements.Where(s => s.Contains("SELECT", StringComparison.Ordinal)).ToList();
         var deletes = statements.Except(reads, StringComparer.Ordinal).ToList();
         Assert.Equal(4 * 3, reads.Count);
-        Assert.All(reads, s => Assert.True(s.Contains("LIMIT @", StringComparison.Ordinal) || s.Contains("TOP(@", StringComparison.Ordinal), s));
+        Assert.All(
+            reads,
+            s => Assert.True(s.Contains("LIMIT @", StringComparison.Ordinal) || s.Contains("TOP(@", StringComparison.Ordinal), s)
+        );
         Assert.Equal(40, statements.Count - reads.Count);
         Assert.All(deletes, s => Assert.Matches("DELETE FROM (?s:.)*subject.? = @(?s:.)*(fingerprint|job_id).? = @", s));
     }
@@ -165,10 +222,23 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
         await using var worker = await StartAsync();
         using var removed = new RemovalCounters(first, second);
         await ApplyAsync(worker);
-        await AddAsync(worker, [new SubjectRow { Subject = "transcript:other", Generation = 1 }, .. Enumerable.Range(0, rows).SelectMany(i => (object[])
-        [
-            Entry(i % 2 == 0 ? "meeting" : "other", 1, $"{i}", Now.AddDays(-1)), Entry(i % 2 == 0 ? "meeting" : "other", 0, $"{i}", Later), Claim($"{i}", Now.AddDays(-1)), Job(Now.AddDays(-31)),
-        ])]);
+        await AddAsync(
+            worker,
+            [
+                new SubjectRow { Subject = "transcript:other", Generation = 1 },
+                .. Enumerable
+                    .Range(0, rows)
+                    .SelectMany(i =>
+                        (object[])
+                            [
+                                Entry(i % 2 == 0 ? "meeting" : "other", 1, $"{i}", Now.AddDays(-1)),
+                                Entry(i % 2 == 0 ? "meeting" : "other", 0, $"{i}", Later),
+                                Claim($"{i}", Now.AddDays(-1)),
+                                Job(Now.AddDays(-31)),
+                            ]
+                    ),
+            ]
+        );
 
         var housekeeping = Task.WhenAll(KeepHouseAsync(first), KeepHouseAsync(second));
         // A job that waited for a lock as long as Durable:LockTimeout would fail here.
@@ -185,35 +255,44 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
         Assert.Equal((rows, rows), (removed.Of("abandoned_claim"), removed.Of("job_id")));
     }
 
-    private static EntryRow Entry(string subject, long generation, string fingerprint, DateTime expiresAt) => new()
-    {
-        Subject = $"transcript:{subject}",
-        Generation = generation,
-        Kind = EntryKind.AIEnhancement.Name,
-        Fingerprint = fingerprint,
-        CreatedAt = Now,
-        ExpiresAt = expiresAt,
-        Value = [1],
-    };
+    private static EntryRow Entry(string subject, long generation, string fingerprint, DateTime expiresAt) =>
+        new()
+        {
+            Subject = $"transcript:{subject}",
+            Generation = generation,
+            Kind = EntryKind.AIEnhancement.Name,
+            Fingerprint = fingerprint,
+            CreatedAt = Now,
+            ExpiresAt = expiresAt,
+            Value = [1],
+        };
 
-    private static ClaimRow Claim(string fingerprint, DateTime leaseUntil) => new()
-    {
-        Subject = Meeting.Value,
-        Generation = 1,
-        Kind = EntryKind.AIEnhancement.Name,
-        Fingerprint = fingerprint,
-        Owner = "somebody",
-        LeaseUntil = leaseUntil,
-        Epoch = 1,
-    };
+    private static ClaimRow Claim(string fingerprint, DateTime leaseUntil) =>
+        new()
+        {
+            Subject = Meeting.Value,
+            Generation = 1,
+            Kind = EntryKind.AIEnhancement.Name,
+            Fingerprint = fingerprint,
+            Owner = "somebody",
+            LeaseUntil = leaseUntil,
+            Epoch = 1,
+        };
 
-    private static AppliedJobRow Job(DateTime appliedAt) => new AppliedJobRow { Subject = Meeting.Value, JobId = Guid.NewGuid(), AppliedAt = appliedAt };
+    private static AppliedJobRow Job(DateTime appliedAt) =>
+        new AppliedJobRow
+        {
+            Subject = Meeting.Value,
+            JobId = Guid.NewGuid(),
+            AppliedAt = appliedAt,
+        };
 
-    private static Task<int> AddAsync(CacheProcess process, params object[] rows) => process.QueryAsync(db =>
-    {
-        db.AddRange(rows);
-        return db.SaveChangesAsync(Cancellation);
-    });
+    private static Task<int> AddAsync(CacheProcess process, params object[] rows) =>
+        process.QueryAsync(db =>
+        {
+            db.AddRange(rows);
+            return db.SaveChangesAsync(Cancellation);
+        });
 
     private static Task<ContentOutcome> ApplyAsync(CacheProcess process) =>
         process.Cache.ApplyContentAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
@@ -222,7 +301,8 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
 
     private (string Key, string Value)[] Settings => [("Files:Folder", _folder["files"]), ("Housekeeping:Pause", "00:00:00.001")];
 
-    private Task<CacheProcess> StartAsync(params (string Key, string Value)[] settings) => CacheProcess.StartAsync(_database, log: null, [.. Settings, .. settings]);
+    private Task<CacheProcess> StartAsync(params (string Key, string Value)[] settings) =>
+        CacheProcess.StartAsync(_database, log: null, [.. Settings, .. settings]);
 
     /// <summary>Calls back before each statement that removes.</summary>
     private sealed class DeleteHook(Action<string> delete) : ILoggerProvider, ILogger
@@ -236,16 +316,25 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
-            if (eventId.Id != RelationalEventId.CommandExecuting.Id || formatter(state, exception) is not { } text || !text.Contains("DELETE FROM", StringComparison.Ordinal)) return;
+            if (
+                eventId.Id != RelationalEventId.CommandExecuting.Id
+                || formatter(state, exception) is not { } text
+                || !text.Contains("DELETE FROM", StringComparison.Ordinal)
+            )
+                return;
             Deletes++;
             delete(text);
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 
     /// <summary>What processes counted as removed.</summary>
@@ -259,10 +348,15 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
             var scopes = processes.Select(p => p.Get<IMeterFactory>()).ToList();
             _listener.InstrumentPublished = (instrument, listener) =>
             {
-                if (string.Equals(instrument.Name, "cache.housekeeping.removed", StringComparison.Ordinal) && scopes.Exists(s => ReferenceEquals(instrument.Meter.Scope, s)))
+                if (
+                    string.Equals(instrument.Name, "cache.housekeeping.removed", StringComparison.Ordinal)
+                    && scopes.Exists(s => ReferenceEquals(instrument.Meter.Scope, s))
+                )
                     listener.EnableMeasurementEvents(instrument);
             };
-            _listener.SetMeasurementEventCallback<long>((_, count, tags, _) => _removed.AddOrUpdate($"{tags[0].Value}", count, (_, known) => known + count));
+            _listener.SetMeasurementEventCallback<long>(
+                (_, count, tags, _) => _removed.AddOrUpdate($"{tags[0].Value}", count, (_, known) => known + count)
+            );
             _listener.Start();
         }
 

@@ -61,14 +61,20 @@ public abstract class LifetimeTests<TDatabase> : IAsyncLifetime
     [InlineData("user-preferences", 12)]
     public async Task A_hot_entry_without_durable_row_says_its_kinds_lifetime(string name, int hours)
     {
-        await using var process = await (_database.SharesHotTier ? CacheProcess.StartHotAsync(_database) : CacheProcess.StartAsync(_database));
+        await using var process = await (
+            _database.SharesHotTier ? CacheProcess.StartHotAsync(_database) : CacheProcess.StartAsync(_database)
+        );
         await process.Cache.ReadAsync(Meeting, [], Cancellation);
         var before = TimeProvider.System.GetUtcNow();
 
         var entry = await process.Cache.ComputeAsync(KeyOf(name), 0, _ => new("{}"u8.ToArray()), Cancellation);
         var hit = await process.Cache.ReadAsync(Meeting, [KeyOf(name)], Cancellation);
 
-        Assert.InRange(entry.ExpiresAt - before.UtcDateTime - TimeSpan.FromHours(hours), TimeSpan.FromSeconds(-1), TimeSpan.FromSeconds(10));
+        Assert.InRange(
+            entry.ExpiresAt - before.UtcDateTime - TimeSpan.FromHours(hours),
+            TimeSpan.FromSeconds(-1),
+            TimeSpan.FromSeconds(10)
+        );
         Assert.Equal(EntrySource.Hot, hit.Entries[KeyOf(name)].Source);
         Assert.Equal(0, await process.QueryAsync(db => db.Entries.CountAsync(Cancellation)));
         Assert.Equal(0, await process.QueryAsync(db => db.Claims.CountAsync(Cancellation)));

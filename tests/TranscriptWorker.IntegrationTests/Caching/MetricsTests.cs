@@ -28,7 +28,12 @@ public sealed partial class MetricsTests : IAsyncLifetime
     [Fact]
     public async Task The_page_lists_every_instrument_and_no_tag_has_a_value_beyond_it()
     {
-        await using var process = await CacheProcess.StartHotAsync(_database, log: null, ("Hot:LocalLimitBytes", "1000000"), ("Cache:MaxHotEntryBytes", "2048"));
+        await using var process = await CacheProcess.StartHotAsync(
+            _database,
+            log: null,
+            ("Hot:LocalLimitBytes", "1000000"),
+            ("Cache:MaxHotEntryBytes", "2048")
+        );
         using var listener = Listen(process);
         await UseAsync(process);
         listener.RecordObservableInstruments();
@@ -37,15 +42,24 @@ public sealed partial class MetricsTests : IAsyncLifetime
         Assert.Equal(
             instruments.Select(i => $"{i.Key} {i.Value.Type} {i.Value.Unit}").Order(StringComparer.Ordinal),
             _instruments.Values.Select(i => $"{i.Name} {TypeOf(i)} {i.Unit}").Order(StringComparer.Ordinal),
-            StringComparer.Ordinal);
+            StringComparer.Ordinal
+        );
         Assert.NotEmpty(_tags);
         Assert.All(_tags, t => Assert.Contains(t.Tag, instruments[t.Instrument].Tags, StringComparer.Ordinal));
         Assert.All(_tags, t => Assert.Contains(t.Value, tags[t.Tag], StringComparer.Ordinal));
         // Every instrument but those of what goes wrong was used.
         Assert.Equal(
-            ["cache.claims.awaited", "cache.claims.taken_over", "cache.commits.refused", "cache.files.refused", "cache.hot.epochs", "cache.housekeeping.removed"],
+            [
+                "cache.claims.awaited",
+                "cache.claims.taken_over",
+                "cache.commits.refused",
+                "cache.files.refused",
+                "cache.hot.epochs",
+                "cache.housekeeping.removed",
+            ],
             instruments.Keys.Except(_tags.Select(t => t.Instrument), StringComparer.Ordinal).Order(StringComparer.Ordinal),
-            StringComparer.Ordinal);
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -63,7 +77,8 @@ public sealed partial class MetricsTests : IAsyncLifetime
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, token);
                 return "{}"u8.ToArray();
             },
-            Cancellation);
+            Cancellation
+        );
         var absent = KeyOf(EntryKind.AIEnhancement, "absent");
 
         EntrySource[] sources =
@@ -76,7 +91,14 @@ public sealed partial class MetricsTests : IAsyncLifetime
         Assert.Equal([EntrySource.Hot, EntrySource.Local], sources);
         Assert.Equal(
             (1, 1, 1, 2, 1),
-            (Requests("local", "hit"), Requests("hot", "hit"), Requests("hot", "miss"), Requests("local", "miss"), Requests("durable", "miss") - 1));
+            (
+                Requests("local", "hit"),
+                Requests("hot", "hit"),
+                Requests("hot", "miss"),
+                Requests("local", "miss"),
+                Requests("durable", "miss") - 1
+            )
+        );
         Assert.Equal(1, Sum("cache.computation.duration count", "ai-enhancement"));
         Assert.InRange(Sum("cache.time_saved", "ai-enhancement"), 0.03, 2);
         Assert.Equal(2.0 / 3, Sum("cache.hit_ratio", "ai-enhancement"), precision: 6);
@@ -84,7 +106,8 @@ public sealed partial class MetricsTests : IAsyncLifetime
 
     private static EntryKey KeyOf(EntryKind kind, string feature) => new(Meeting, kind, Fingerprint.Of(kind, feature));
 
-    private static Task<ContentOutcome> StoreAsync(CacheProcess process) => process.Cache.ApplyContentAsync(new Content(TranscriptKey, "a", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+    private static Task<ContentOutcome> StoreAsync(CacheProcess process) =>
+        process.Cache.ApplyContentAsync(new Content(TranscriptKey, "a", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
 
     /// <summary>What jobs, invalidations and users do.</summary>
     private static async Task UseAsync(CacheProcess process)
@@ -99,8 +122,19 @@ public sealed partial class MetricsTests : IAsyncLifetime
         goOn.SetResult();
         Assert.Equal((EntrySource.Computed, EntrySource.Joined), ((await leads).Source, (await joins).Source));
         await process.Cache.ComputeAsync(KeyOf(EntryKind.SearchResult, "query"), 1, _ => new("{}"u8.ToArray()), Cancellation);
-        await process.Cache.ComputeAsync(KeyOf(EntryKind.AIEnhancement, "large"), 1, _ => new(Encoding.UTF8.GetBytes($"\"{Convert.ToHexString(new Random(1).GetItems<byte>([.. Enumerable.Range(0, 256).Select(i => (byte)i)], 8192))}\"")), Cancellation);
-        for (var i = 0; i < 2; i++) await process.Cache.ReadAsync(Meeting, [TranscriptKey, SummaryKey], Cancellation);
+        await process.Cache.ComputeAsync(
+            KeyOf(EntryKind.AIEnhancement, "large"),
+            1,
+            _ =>
+                new(
+                    Encoding.UTF8.GetBytes(
+                        $"\"{Convert.ToHexString(new Random(1).GetItems<byte>([.. Enumerable.Range(0, 256).Select(i => (byte)i)], 8192))}\""
+                    )
+                ),
+            Cancellation
+        );
+        for (var i = 0; i < 2; i++)
+            await process.Cache.ReadAsync(Meeting, [TranscriptKey, SummaryKey], Cancellation);
         await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         var ann = Subject.User("acme", "ann");
         await process.Cache.SavePreferencesAsync(ann, "{}", Cancellation);
@@ -125,7 +159,8 @@ public sealed partial class MetricsTests : IAsyncLifetime
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                if (!ReferenceEquals(instrument.Meter.Scope, scope)) return;
+                if (!ReferenceEquals(instrument.Meter.Scope, scope))
+                    return;
                 _instruments[instrument.Name] = instrument;
                 listener.EnableMeasurementEvents(instrument);
             },
@@ -138,28 +173,36 @@ public sealed partial class MetricsTests : IAsyncLifetime
 
     private void Keep(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        foreach (var (name, tag) in tags) _tags.Enqueue((instrument.Name, name, Assert.IsType<string>(tag)));
+        foreach (var (name, tag) in tags)
+            _tags.Enqueue((instrument.Name, name, Assert.IsType<string>(tag)));
         var values = string.Join(' ', tags.ToArray().Select(t => t.Value));
         _sums.AddOrUpdate($"{instrument.Name} {values}", value, (_, known) => known + value);
         _sums.AddOrUpdate($"{instrument.Name} count {values}", 1, (_, known) => known + 1);
     }
 
-    private static string TypeOf(Instrument instrument) => instrument.GetType().Name switch
-    {
-        ['C', ..] => "counter",
-        ['H', ..] => "histogram",
-        _ => "gauge",
-    };
+    private static string TypeOf(Instrument instrument) =>
+        instrument.GetType().Name switch
+        {
+            ['C', ..] => "counter",
+            ['H', ..] => "histogram",
+            _ => "gauge",
+        };
 
     /// <summary>Its two tables: instruments with type, unit and tags; tags with their values.</summary>
     private static (Dictionary<string, (string Type, string Unit, string[] Tags)> Instruments, Dictionary<string, string[]> Tags) ReadPage()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "TranscriptWorker.sln"))) folder = folder.Parent;
-        var rows = File.ReadLines(Path.Combine(folder.FullName, "docs", "metrics.md")).Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('|', StringSplitOptions.TrimEntries)).ToList();
+        while (!File.Exists(Path.Combine(folder!.FullName, "TranscriptWorker.sln")))
+            folder = folder.Parent;
+        var rows = File.ReadLines(Path.Combine(folder.FullName, "docs", "metrics.md"))
+            .Where(l => l.StartsWith("| `", StringComparison.Ordinal))
+            .Select(l => l.Split('|', StringSplitOptions.TrimEntries))
+            .ToList();
         return (
-            rows.Where(r => r.Length == 7).ToDictionary(r => Quoted(r[1]).Single(), r => (r[2], Quoted(r[3]).Single(), Quoted(r[4])), StringComparer.Ordinal),
-            rows.Where(r => r.Length == 4).ToDictionary(r => Quoted(r[1]).Single(), r => Quoted(r[2]), StringComparer.Ordinal));
+            rows.Where(r => r.Length == 7)
+                .ToDictionary(r => Quoted(r[1]).Single(), r => (r[2], Quoted(r[3]).Single(), Quoted(r[4])), StringComparer.Ordinal),
+            rows.Where(r => r.Length == 4).ToDictionary(r => Quoted(r[1]).Single(), r => Quoted(r[2]), StringComparer.Ordinal)
+        );
     }
 
     private static string[] Quoted(string cell) => [.. CodePattern().Matches(cell).Select(m => m.Groups["code"].Value)];

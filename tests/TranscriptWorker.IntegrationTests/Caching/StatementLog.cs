@@ -16,11 +16,10 @@ internal sealed class StatementLog : ILoggerProvider
         return taken;
     }
 
-    public ILogger CreateLogger(string categoryName) => new Logger(categoryName.EndsWith("Database.Command", StringComparison.Ordinal) ? _statements : null);
+    public ILogger CreateLogger(string categoryName) =>
+        new Logger(categoryName.EndsWith("Database.Command", StringComparison.Ordinal) ? _statements : null);
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private sealed class Logger(ConcurrentQueue<string>? statements) : ILogger
     {
@@ -29,13 +28,19 @@ internal sealed class StatementLog : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => statements is not null;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Keep(eventId, formatter(state, exception));
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Keep(eventId, formatter(state, exception));
 
         // Providers log it at different levels. What asks for the epoch of the hot tier comes by itself, several times a second.
         private void Keep(EventId eventId, string text)
         {
-            if (eventId.Id == RelationalEventId.CommandExecuted.Id && !text.Contains("hot_epochs", StringComparison.Ordinal)) statements?.Enqueue(text);
+            if (eventId.Id == RelationalEventId.CommandExecuted.Id && !text.Contains("hot_epochs", StringComparison.Ordinal))
+                statements?.Enqueue(text);
         }
     }
 }

@@ -18,7 +18,11 @@ public abstract class StatementTests<TDatabase> : IAsyncLifetime
     private static readonly Subject Meeting = Subject.Transcript(null, "meeting");
     private static readonly EntryKey TranscriptKey = new(Meeting, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1"));
     private static readonly EntryKey SummaryKey = new(Meeting, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "summary"));
-    private static readonly EntryKey PhrasesKey = new(Meeting, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "key-phrases"));
+    private static readonly EntryKey PhrasesKey = new(
+        Meeting,
+        EntryKind.AIEnhancement,
+        Fingerprint.Of(EntryKind.AIEnhancement, "key-phrases")
+    );
 
     private readonly TDatabase _database = new();
 
@@ -60,8 +64,10 @@ public abstract class StatementTests<TDatabase> : IAsyncLifetime
 
         await process.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation);
 
-        if (_database.SharesHotTier) Assert.Empty(log.Take());
-        else Assert.DoesNotContain("entries", Assert.Single(log.Take()), StringComparison.Ordinal);
+        if (_database.SharesHotTier)
+            Assert.Empty(log.Take());
+        else
+            Assert.DoesNotContain("entries", Assert.Single(log.Take()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +80,9 @@ public abstract class StatementTests<TDatabase> : IAsyncLifetime
         var claim = await claims.TryTakeAsync(SummaryKey, 1, TimeSpan.FromSeconds(10), Cancellation);
         await claims.RenewAsync(claim!, TimeSpan.FromSeconds(10), Cancellation);
 
-        var updates = log.Take().Where(s => s.Contains("UPDATE", StringComparison.Ordinal) && s.Contains("claims", StringComparison.Ordinal)).ToList();
+        var updates = log.Take()
+            .Where(s => s.Contains("UPDATE", StringComparison.Ordinal) && s.Contains("claims", StringComparison.Ordinal))
+            .ToList();
         Assert.Equal(3, updates.Count);
         Assert.All(updates, s => Assert.Contains(_database.Clock, s, StringComparison.Ordinal));
     }
@@ -84,7 +92,8 @@ public abstract class StatementTests<TDatabase> : IAsyncLifetime
     {
         using var log = new StatementLog();
         await using var process = await StartAsync(log);
-        if (_database.SyncEachCommit is not { } syncEachCommit) return;
+        if (_database.SyncEachCommit is not { } syncEachCommit)
+            return;
         log.Take();
 
         await ApplyAsync(process);
@@ -97,7 +106,8 @@ public abstract class StatementTests<TDatabase> : IAsyncLifetime
         Assert.DoesNotContain(log.Take(), s => s.Contains(syncEachCommit, StringComparison.Ordinal));
     }
 
-    private Task<CacheProcess> StartAsync(StatementLog log) => _database.SharesHotTier ? CacheProcess.StartHotAsync(_database, log) : CacheProcess.StartAsync(_database, log);
+    private Task<CacheProcess> StartAsync(StatementLog log) =>
+        _database.SharesHotTier ? CacheProcess.StartHotAsync(_database, log) : CacheProcess.StartAsync(_database, log);
 
     /// <summary>Applies content and reads its state, as each job does.</summary>
     private static async Task ApplyAsync(CacheProcess process)
@@ -106,7 +116,12 @@ public abstract class StatementTests<TDatabase> : IAsyncLifetime
         await process.Cache.ReadAsync(Meeting, [], Cancellation);
     }
 
-    private static string Unquoted(string statement) => statement.Replace("\"", "", StringComparison.Ordinal).Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
+    private static string Unquoted(string statement) =>
+        statement
+            .Replace("\"", "", StringComparison.Ordinal)
+            .Replace("[", "", StringComparison.Ordinal)
+            .Replace("]", "", StringComparison.Ordinal);
 
-    private static int Count(string text, string part) => (text.Length - text.Replace(part, "", StringComparison.Ordinal).Length) / part.Length;
+    private static int Count(string text, string part) =>
+        (text.Length - text.Replace(part, "", StringComparison.Ordinal).Length) / part.Length;
 }

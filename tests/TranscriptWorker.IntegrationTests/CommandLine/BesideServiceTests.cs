@@ -40,14 +40,26 @@ public sealed class BesideServiceTests(SharedService shared)
     [Fact]
     public async Task A_preference_set_by_another_process_counts_at_the_very_next_job()
     {
-        var job = new { transcriptId = "preferred", content = GeneratedTranscripts.Create(3), requestedBy = "ann" };
+        var job = new
+        {
+            transcriptId = "preferred",
+            content = GeneratedTranscripts.Create(3),
+            requestedBy = "ann",
+        };
 
         await _service.BesideAsync("preferences", "ann", "--feature", "summary");
         var first = await _service.EnrichAsync(job);
         var second = await _service.EnrichAsync(job);
         await _service.BesideAsync("preferences", "ann", "--feature", "key-phrases");
         var third = await _service.EnrichAsync(job);
-        var named = await _service.EnrichAsync(new { job.transcriptId, job.requestedBy, features = (string[])["summary"] });
+        var named = await _service.EnrichAsync(
+            new
+            {
+                job.transcriptId,
+                job.requestedBy,
+                features = (string[])["summary"],
+            }
+        );
 
         Assert.Equal("summary=computed", first.Features);
         Assert.Equal("summary=hot", second.Features);
@@ -66,7 +78,11 @@ public sealed class BesideServiceTests(SharedService shared)
         var migrated = await _service.BesideAsync("migrate");
         var known = await _service.EnrichAsync(new { transcriptId = "seen" });
 
-        Assert.Contains("computed", Assert.Single(enriched.Output, line => line.Contains("seen", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "computed",
+            Assert.Single(enriched.Output, line => line.Contains("seen", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
         Assert.StartsWith("transcript:seen: generation 1, source version none, content ", shown.Output[0], StringComparison.Ordinal);
         Assert.Equal(3, shown.Output.Count(line => line.Contains("ai-enhancement", StringComparison.Ordinal)));
         Assert.Equal("The database is up to date.", Assert.Single(migrated.Output));

@@ -33,7 +33,9 @@ public sealed class BrokerDoctorTests : IDisposable
         Assert.DoesNotContain(await host.ExchangesAsync(), name => name.Contains("ranscript", StringComparison.Ordinal));
         await DeclareAsync(host);
         var declared = await RunAsync(host);
-        await host.UseAsync(async channel => await channel.QueueDeleteAsync("enrich-transcript_error", ifUnused: false, ifEmpty: false, cancellationToken: Cancellation));
+        await host.UseAsync(async channel =>
+            await channel.QueueDeleteAsync("enrich-transcript_error", ifUnused: false, ifEmpty: false, cancellationToken: Cancellation)
+        );
         var partly = await RunAsync(host);
 
         Assert.Equal((Done, Done, Done), (empty.ExitCode, declared.ExitCode, partly.ExitCode));
@@ -41,7 +43,8 @@ public sealed class BrokerDoctorTests : IDisposable
         empty.AssertFound(Topology, "warning", "20 of 20 exchanges and queues are missing until a service starts: ");
         empty.AssertRemedy(Topology, Declare);
         declared.AssertFound(Topology, "ok", "all 20 exchanges and queues are as they should be");
-        foreach (var queue in (string[])["enrich-transcript", "invalidate-transcript"]) declared.AssertFound(Jobs, "ok", $"{queue} is empty, and no worker consumes it");
+        foreach (var queue in (string[])["enrich-transcript", "invalidate-transcript"])
+            declared.AssertFound(Jobs, "ok", $"{queue} is empty, and no worker consumes it");
         declared.AssertFound(Failures, "ok", "");
         Assert.DoesNotContain("To mend:", declared.Output, StringComparer.Ordinal);
         partly.AssertFound(Topology, "warning", "1 of 20 exchanges and queues are missing until a service starts: enrich-transcript_error");
@@ -53,7 +56,11 @@ public sealed class BrokerDoctorTests : IDisposable
     {
         var (_, host) = await StartAsync();
         await DeclareAsync(host);
-        foreach (var queue in (string[])["enrich-transcript_error", "enrich-transcript_error", "invalidate-transcript_poison", "enrich-transcript"]) await host.PublishAsync(queue, "{}");
+        foreach (
+            var queue in (string[])
+                ["enrich-transcript_error", "enrich-transcript_error", "invalidate-transcript_poison", "enrich-transcript"]
+        )
+            await host.PublishAsync(queue, "{}");
 
         var waiting = await RunAsync(host);
         await using var worker = await WorkerUnderTest.StartAsync(_folder, null, host.Settings);
@@ -76,7 +83,13 @@ public sealed class BrokerDoctorTests : IDisposable
         await host.DeclareQueueAsync("enrich-transcript_error", new Dictionary<string, object?>(StringComparer.Ordinal));
         await host.UseAsync(async channel =>
         {
-            await channel.ExchangeDeclareAsync("invalidate-transcript", "topic", durable: true, autoDelete: false, cancellationToken: Cancellation);
+            await channel.ExchangeDeclareAsync(
+                "invalidate-transcript",
+                "topic",
+                durable: true,
+                autoDelete: false,
+                cancellationToken: Cancellation
+            );
             return true;
         });
 
@@ -86,12 +99,27 @@ public sealed class BrokerDoctorTests : IDisposable
         var limited = await RunAsync(declared, "--set", "Bus:DeliveryLimit=5");
 
         Assert.Equal((Unavailable, Unavailable), (different.ExitCode, limited.ExitCode));
-        different.AssertFound(Topology, "failed", "queue enrich-transcript_error has other arguments: PRECONDITION_FAILED - inequivalent arg 'x-queue-type'");
+        different.AssertFound(
+            Topology,
+            "failed",
+            "queue enrich-transcript_error has other arguments: PRECONDITION_FAILED - inequivalent arg 'x-queue-type'"
+        );
         different.AssertRemedy(Topology, $"drain it, then: rabbitmqctl delete_queue -p '{host.Name}' enrich-transcript_error && {Declare}");
-        different.AssertFound(Topology, "failed", "exchange invalidate-transcript has other arguments: PRECONDITION_FAILED - inequivalent arg 'type'");
-        different.AssertRemedy(Topology, $"drain it, then: rabbitmqadmin -V '{host.Name}' delete exchange name=invalidate-transcript && {Declare}");
+        different.AssertFound(
+            Topology,
+            "failed",
+            "exchange invalidate-transcript has other arguments: PRECONDITION_FAILED - inequivalent arg 'type'"
+        );
+        different.AssertRemedy(
+            Topology,
+            $"drain it, then: rabbitmqadmin -V '{host.Name}' delete exchange name=invalidate-transcript && {Declare}"
+        );
         different.AssertFound(Topology, "warning", "18 of 20 exchanges and queues are missing");
-        limited.AssertFound(Topology, "failed", "queue enrich-transcript has other arguments: PRECONDITION_FAILED - inequivalent arg 'x-delivery-limit'");
+        limited.AssertFound(
+            Topology,
+            "failed",
+            "queue enrich-transcript has other arguments: PRECONDITION_FAILED - inequivalent arg 'x-delivery-limit'"
+        );
         limited.AssertRemedy(Topology, "set Bus:DeliveryLimit as it is there, or drain it");
     }
 
@@ -101,7 +129,16 @@ public sealed class BrokerDoctorTests : IDisposable
         var (server, host) = await StartAsync();
         await DeclareAsync(host);
         await PutAsync(host, $"users/{User}", new { password = Password, tags = "" });
-        await PutAsync(host, $"permissions/{host.Name}/{User}", new { configure = "^enrich", write = ".*", read = ".*" });
+        await PutAsync(
+            host,
+            $"permissions/{host.Name}/{User}",
+            new
+            {
+                configure = "^enrich",
+                write = ".*",
+                read = ".*",
+            }
+        );
 
         var ended = await RunAsync("rabbitmq", $"amqp://{User}:{Password}@127.0.0.1:{server.Port}/{host.Name}");
 
@@ -150,7 +187,8 @@ public sealed class BrokerDoctorTests : IDisposable
         return (server, await server.CreateVirtualHostAsync());
     }
 
-    private static async Task DeclareAsync(VirtualHost host) => (await WorkerProcess.RunAsync(["topology", "declare", .. host.Arguments])).AssertDone();
+    private static async Task DeclareAsync(VirtualHost host) =>
+        (await WorkerProcess.RunAsync(["topology", "declare", .. host.Arguments])).AssertDone();
 
     private static async Task PutAsync(VirtualHost host, string path, object body)
     {
@@ -160,7 +198,8 @@ public sealed class BrokerDoctorTests : IDisposable
 
     private Task<EndedProcess> RunAsync(VirtualHost host, params string[] arguments) => RunAsync([.. host.Arguments, .. arguments]);
 
-    private Task<EndedProcess> RunAsync(string provider, string connectionString) => RunAsync(["--set", $"Bus:Provider={provider}", "--set", $"Bus:ConnectionString={connectionString}"]);
+    private Task<EndedProcess> RunAsync(string provider, string connectionString) =>
+        RunAsync(["--set", $"Bus:Provider={provider}", "--set", $"Bus:ConnectionString={connectionString}"]);
 
     private async Task<EndedProcess> RunAsync(string[] arguments)
     {

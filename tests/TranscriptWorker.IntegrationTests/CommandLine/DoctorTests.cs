@@ -25,7 +25,10 @@ public sealed class DoctorTests : IDisposable
         fresh.AssertDone();
         fresh.AssertFound("database", "ok", $"SQLite {_folder["data/cache.db"]} is not there yet");
         migrated.AssertDone();
-        foreach (var check in (string[])["platform", "data folder", "liblz4", "database", "database tables", "database rights", "database clock"]) migrated.AssertFound(check, "ok", "");
+        foreach (
+            var check in (string[])["platform", "data folder", "liblz4", "database", "database tables", "database rights", "database clock"]
+        )
+            migrated.AssertFound(check, "ok", "");
         Assert.DoesNotContain("To mend:", migrated.Output, StringComparer.Ordinal);
     }
 
@@ -35,17 +38,21 @@ public sealed class DoctorTests : IDisposable
         var server = await SharedPostgreSql.StartAsync();
         var connection = await server.CreateDatabaseAsync();
         var database = new Npgsql.NpgsqlConnectionStringBuilder(connection).Database!;
-        string[] Settings(string connectionString) => ["--set", "Durable:Provider=postgresql", "--set", $"Durable:ConnectionString={connectionString}"];
+        string[] Settings(string connectionString) =>
+            ["--set", "Durable:Provider=postgresql", "--set", $"Durable:ConnectionString={connectionString}"];
 
         var empty = await RunAsync(Settings(connection));
         (await WorkerProcess.RunAsync(["migrate", "--data", _folder["data"], .. Settings(connection)])).AssertDone();
         var well = await RunAsync(Settings(connection));
-        await server.ExecuteAsync(database, """
+        await server.ExecuteAsync(
+            database,
+            """
             DO $$ BEGIN CREATE ROLE reader LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
             GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader;
             GRANT INSERT, UPDATE, DELETE ON subjects, entries, applied_jobs, user_preferences TO reader;
             REVOKE UPDATE ON entries FROM reader;
-            """);
+            """
+        );
         var poor = await RunAsync(Settings(server.ConnectionString(database, "reader")));
 
         Assert.Equal((Unavailable, 0, Unavailable), (empty.ExitCode, well.ExitCode, poor.ExitCode));
@@ -54,14 +61,25 @@ public sealed class DoctorTests : IDisposable
         well.AssertFound("database", "ok", $"PostgreSQL 127.0.0.1:{server.Port}/{database} answers, version 15.");
         well.AssertFound("database rights", "ok", "");
         well.AssertFound("database clock", "ok", "");
-        poor.AssertFound("database rights", "failed", "the user may not update entries; insert into claims; update claims; delete from claims");
-        Assert.Contains(poor.Output, line => line.StartsWith("  database rights: GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES", StringComparison.Ordinal));
-        await server.ExecuteAsync(database, """
+        poor.AssertFound(
+            "database rights",
+            "failed",
+            "the user may not update entries; insert into claims; update claims; delete from claims"
+        );
+        Assert.Contains(
+            poor.Output,
+            line => line.StartsWith("  database rights: GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES", StringComparison.Ordinal)
+        );
+        await server.ExecuteAsync(
+            database,
+            """
             DO $$ BEGIN
               IF EXISTS (SELECT FROM subjects) OR EXISTS (SELECT FROM entries) OR EXISTS (SELECT FROM applied_jobs) THEN RAISE 'something was left behind'; END IF;
             END $$;
-            """);
-        foreach (var ended in (EndedProcess[])[empty, well, poor]) ended.AssertTellsNone(PostgreSqlServer.User, PostgreSqlServer.Password);
+            """
+        );
+        foreach (var ended in (EndedProcess[])[empty, well, poor])
+            ended.AssertTellsNone(PostgreSqlServer.User, PostgreSqlServer.Password);
     }
 
     [Fact]
@@ -73,9 +91,21 @@ public sealed class DoctorTests : IDisposable
         var port = ((IPEndPoint)silent.LocalEndpoint).Port;
 
         var ended = await RunAsync(
-            "--set", "Durable:Provider=postgresql", "--set", $"Durable:ConnectionString=Host=127.0.0.1;Port={port};Database=tier;Username={PostgreSqlServer.User};Password={PostgreSqlServer.Password}",
-            "--set", "Durable:LockTimeout=00:00:01", "--set", $"Seq:Url={seq.Url}", "--set", $"Seq:ApiKey={PostgreSqlServer.Password}",
-            "--set", $"Urls=http://127.0.0.1:{port}", "--set", "Data:Folder=/proc/nowhere");
+            "--set",
+            "Durable:Provider=postgresql",
+            "--set",
+            $"Durable:ConnectionString=Host=127.0.0.1;Port={port};Database=tier;Username={PostgreSqlServer.User};Password={PostgreSqlServer.Password}",
+            "--set",
+            "Durable:LockTimeout=00:00:01",
+            "--set",
+            $"Seq:Url={seq.Url}",
+            "--set",
+            $"Seq:ApiKey={PostgreSqlServer.Password}",
+            "--set",
+            $"Urls=http://127.0.0.1:{port}",
+            "--set",
+            "Data:Folder=/proc/nowhere"
+        );
 
         Assert.Equal(Unavailable, ended.ExitCode);
         ended.AssertFound("data folder", "failed", "The data folder /proc/nowhere cannot be written");
@@ -97,7 +127,10 @@ public sealed class DoctorTests : IDisposable
             url = seq.Url;
             there = await RunAsync("--set", $"Seq:Url={url}", "--set", "Seq:ApiKey=k3y");
             var post = Assert.Single(seq.Posts);
-            Assert.Equal(("/ingest/otlp/v1/logs", "application/x-protobuf", "k3y", 0), (post.Path.Value, post.ContentType, post.ApiKey, post.Body.Length));
+            Assert.Equal(
+                ("/ingest/otlp/v1/logs", "application/x-protobuf", "k3y", 0),
+                (post.Path.Value, post.ContentType, post.ApiKey, post.Body.Length)
+            );
         }
 
         var gone = await RunAsync("--set", $"Seq:Url={url}");

@@ -27,14 +27,24 @@ internal sealed record EndedProcess(int ExitCode, IReadOnlyList<string> Output, 
     /// <summary>The doctor found this, among other things.</summary>
     public void AssertFound(string check, string state, string found) =>
         Assert.True(
-            Output.Select(line => line.Split('│', StringSplitOptions.TrimEntries)).Any(cells =>
-                cells.Length == 5 && string.Equals(cells[1], check, StringComparison.Ordinal) && string.Equals(cells[2], state, StringComparison.Ordinal)
-                && cells[3].Contains(found, StringComparison.Ordinal)),
-            $"'{check}, {state}: {found}' is not in{Environment.NewLine}{string.Join(Environment.NewLine, Output)}");
+            Output
+                .Select(line => line.Split('│', StringSplitOptions.TrimEntries))
+                .Any(cells =>
+                    cells.Length == 5
+                    && string.Equals(cells[1], check, StringComparison.Ordinal)
+                    && string.Equals(cells[2], state, StringComparison.Ordinal)
+                    && cells[3].Contains(found, StringComparison.Ordinal)
+                ),
+            $"'{check}, {state}: {found}' is not in{Environment.NewLine}{string.Join(Environment.NewLine, Output)}"
+        );
 
     /// <summary>The doctor gave this remedy, which may go on.</summary>
-    public void AssertRemedy(string check, string remedy) => Assert.Contains(Output, line => line.StartsWith($"  {check}: {remedy}", StringComparison.Ordinal));
+    public void AssertRemedy(string check, string remedy) =>
+        Assert.Contains(Output, line => line.StartsWith($"  {check}: {remedy}", StringComparison.Ordinal));
 
     public void AssertTellsNone(params string[] secrets) =>
-        Assert.All(secrets, secret => Assert.DoesNotContain(Output.Concat(Errors), line => line.Contains(secret, StringComparison.Ordinal)));
+        Assert.All(
+            secrets,
+            secret => Assert.DoesNotContain(Output.Concat(Errors), line => line.Contains(secret, StringComparison.Ordinal))
+        );
 }

@@ -18,7 +18,10 @@ public sealed class EnrichTests : IDisposable
 
         Assert.Equal(0, demo.ExitCode);
         Assert.Empty(demo.Errors);
-        Assert.Equal("The second pass computed nothing, the third exactly what was invalidated, the restarted worker nothing.", demo.Output[^1]);
+        Assert.Equal(
+            "The second pass computed nothing, the third exactly what was invalidated, the restarted worker nothing.",
+            demo.Output[^1]
+        );
         Assert.False(Directory.Exists(_folder["data"]));
         var database = Assert.Single(demo.Output, line => line.Contains("SQLite ", StringComparison.Ordinal)).Split("SQLite ")[1];
         Assert.False(Directory.Exists(Path.GetDirectoryName(database)));
@@ -42,7 +45,8 @@ public sealed class EnrichTests : IDisposable
         var results = Results.Read(_folder["first"]);
         Assert.Equal("lecture.json messy-interview.json podcast.json standup.json support-call.json", string.Join(' ', results.Keys));
         Results.AssertWhole(results, Features);
-        foreach (var folder in (string[])["second", "third", "fourth"]) Results.AssertSame(results, Results.Read(_folder[folder]));
+        foreach (var folder in (string[])["second", "third", "fourth"])
+            Results.AssertSame(results, Results.Read(_folder[folder]));
     }
 
     [Fact]
@@ -75,7 +79,8 @@ public sealed class EnrichTests : IDisposable
     private static string? FindRecordings()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TranscriptWorker.sln"))) folder = folder.Parent;
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TranscriptWorker.sln")))
+            folder = folder.Parent;
         return folder?.Parent is { } beside && Directory.Exists(Path.Combine(beside.FullName, "shared", "samples"))
             ? Path.Combine(beside.FullName, "shared", "samples")
             : null;

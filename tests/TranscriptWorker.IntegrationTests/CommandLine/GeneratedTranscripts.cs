@@ -6,9 +6,23 @@ internal static class GeneratedTranscripts
     private const int Cues = 8;
 
     private static readonly string[] Speakers = ["Ann", "Ben", "Cleo"];
-    private static readonly string[] Actors = ["The release train", "Our support team", "The audio pipeline", "A customer in Oslo", "The search index"];
+    private static readonly string[] Actors =
+    [
+        "The release train",
+        "Our support team",
+        "The audio pipeline",
+        "A customer in Oslo",
+        "The search index",
+    ];
     private static readonly string[] Actions = ["needs", "delays", "replaces", "measures", "explains"];
-    private static readonly string[] Things = ["the billing report", "a nightly backup", "every failed upload", "the new microphone", "an older contract"];
+    private static readonly string[] Things =
+    [
+        "the billing report",
+        "a nightly backup",
+        "every failed upload",
+        "the new microphone",
+        "an older contract",
+    ];
 
     public static string Create(int number)
     {
@@ -17,7 +31,9 @@ internal static class GeneratedTranscripts
         {
             var pick = (number * Cues) + cue;
             lines.Add($"00:00:{cue * 5:00}.000 --> 00:00:{(cue * 5) + 4:00}.000");
-            lines.Add($"<v {Speakers[pick % Speakers.Length]}>{Actors[pick % Actors.Length]} {Actions[pick / 5 % Actions.Length]} {Things[pick / 25 % Things.Length]} in week {pick}.");
+            lines.Add(
+                $"<v {Speakers[pick % Speakers.Length]}>{Actors[pick % Actors.Length]} {Actions[pick / 5 % Actions.Length]} {Things[pick / 25 % Things.Length]} in week {pick}."
+            );
             lines.Add("");
         }
 
@@ -27,6 +43,7 @@ internal static class GeneratedTranscripts
     public static void Write(string folder, int count)
     {
         Directory.CreateDirectory(folder);
-        for (var number = 0; number < count; number++) File.WriteAllText(Path.Combine(folder, $"meeting-{number:000}.vtt"), Create(number));
+        for (var number = 0; number < count; number++)
+            File.WriteAllText(Path.Combine(folder, $"meeting-{number:000}.vtt"), Create(number));
     }
 }

@@ -40,7 +40,11 @@ public sealed class HttpTests(SharedService shared)
     [Fact]
     public async Task A_body_over_the_limit_is_refused_with_a_problem()
     {
-        using var content = new StringContent($$"""{"transcriptId":"a","content":"{{new string('x', SharedService.MaxContentLength * 7)}}"}""", Encoding.UTF8, Json);
+        using var content = new StringContent(
+            $$"""{"transcriptId":"a","content":"{{new string('x', SharedService.MaxContentLength * 7)}}"}""",
+            Encoding.UTF8,
+            Json
+        );
         using var response = await _service.Http.PostAsync("/jobs", content, Cancellation);
 
         await AssertProblemAsync(response, 413);
@@ -77,13 +81,40 @@ public sealed class HttpTests(SharedService shared)
         await AssertFailsAsync(new { transcriptId = "a", requestedBy = "ann\n" }, "invalid-user");
         await AssertFailsAsync(new { transcriptId = "a", language = "en_US!" }, "invalid-language");
         await AssertFailsAsync(new { transcriptId = "a", sourceVersion = -1 }, "invalid-source-version");
-        await AssertFailsAsync(new { transcriptId = "a", content = "Ann: Hello.", features = (string[])["nope"] }, "unknown-feature");
-        await AssertFailsAsync(new { transcriptId = "a", content = "x", contentUri = "file:///etc/hostname" }, "ambiguous-content");
+        await AssertFailsAsync(
+            new
+            {
+                transcriptId = "a",
+                content = "Ann: Hello.",
+                features = (string[])["nope"],
+            },
+            "unknown-feature"
+        );
+        await AssertFailsAsync(
+            new
+            {
+                transcriptId = "a",
+                content = "x",
+                contentUri = "file:///etc/hostname",
+            },
+            "ambiguous-content"
+        );
         await AssertFailsAsync(new { transcriptId = "a", contentUri = "file:///etc/hostname" }, "content-uri-refused");
-        await AssertFailsAsync(new { transcriptId = "a", content = "x", format = "mp3" }, "unsupported-format");
+        await AssertFailsAsync(
+            new
+            {
+                transcriptId = "a",
+                content = "x",
+                format = "mp3",
+            },
+            "unsupported-format"
+        );
         await AssertFailsAsync(new { transcriptId = "a", content = "" }, "empty-transcript");
         await AssertFailsAsync(new { transcriptId = "a", content = "a\0b" }, "not-text");
-        await AssertFailsAsync(new { transcriptId = "a", content = new string('x', SharedService.MaxContentLength + 1) }, "content-too-large");
+        await AssertFailsAsync(
+            new { transcriptId = "a", content = new string('x', SharedService.MaxContentLength + 1) },
+            "content-too-large"
+        );
         await AssertFailsAsync(new { transcriptId = "never-sent" }, "transcript-unknown");
     }
 

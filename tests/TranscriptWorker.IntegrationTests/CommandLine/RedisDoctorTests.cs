@@ -54,9 +54,15 @@ public sealed partial class RedisDoctorTests : IAsyncLifetime
         var full = await RunAsync(_server.ConnectionString(0));
 
         growing.AssertFound(Memory, "warning", "maxmemory is not set: it grows until the machine has none left");
-        growing.AssertRemedy(Memory, $"redis-cli -h 127.0.0.1 -p {_server.Port} --askpass CONFIG SET maxmemory 512mb maxmemory-policy allkeys-lru  # and in redis.conf");
+        growing.AssertRemedy(
+            Memory,
+            $"redis-cli -h 127.0.0.1 -p {_server.Port} --askpass CONFIG SET maxmemory 512mb maxmemory-policy allkeys-lru  # and in redis.conf"
+        );
         refusing.AssertFound(Memory, "warning", "of 100 MiB, with the policy noeviction: when it is full it takes no entries");
-        refusing.AssertRemedy(Memory, $"redis-cli -h 127.0.0.1 -p {_server.Port} --askpass CONFIG SET maxmemory-policy allkeys-lru  # and in redis.conf");
+        refusing.AssertRemedy(
+            Memory,
+            $"redis-cli -h 127.0.0.1 -p {_server.Port} --askpass CONFIG SET maxmemory-policy allkeys-lru  # and in redis.conf"
+        );
         refusing.AssertFound(Rights, "ok", "");
         full.AssertFound(Rights, "warning", "answers with an error: OOM command not allowed");
     }
@@ -77,7 +83,10 @@ public sealed partial class RedisDoctorTests : IAsyncLifetime
         commands.AssertFound(Check, "warning", $"Redis {_server.Address} answers, but the user may not ask for its version");
         commands.AssertRemedy(Check, $"redis-cli -h 127.0.0.1 -p {_server.Port} --askpass ACL SETUSER default +info");
         commands.AssertFound(Rights, "warning", "the user may not info, hset, unlink: the durable tier answers alone");
-        commands.AssertRemedy(Rights, $"redis-cli -h 127.0.0.1 -p {_server.Port} --askpass ACL SETUSER default '~tw:1:*' +info +hset +unlink");
+        commands.AssertRemedy(
+            Rights,
+            $"redis-cli -h 127.0.0.1 -p {_server.Port} --askpass ACL SETUSER default '~tw:1:*' +info +hset +unlink"
+        );
         keys.AssertFound(Rights, "warning", "the user may not evalsha, set, get, hset,");
         mended.AssertFound(Rights, "ok", "");
     }
@@ -99,15 +108,25 @@ public sealed partial class RedisDoctorTests : IAsyncLifetime
     {
         await StartAsync("--cluster-enabled", "yes", "--cluster-config-file", _folder["nodes.conf"]);
 
-        (await RunAsync(_server.ConnectionString(0))).AssertFound(Check, "warning", $"Redis {_server.Address} answers, but its mode is cluster, which is not supported");
+        (await RunAsync(_server.ConnectionString(0))).AssertFound(
+            Check,
+            "warning",
+            $"Redis {_server.Address} answers, but its mode is cluster, which is not supported"
+        );
     }
 
     [Fact]
     public async Task An_old_version_a_wrong_clock_and_a_long_way_are_found()
     {
         await StartAsync("--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru");
-        await using var altering = Relay.Altering(_server.Port, answer => TimeAnswer.Replace(Version.Replace(answer, "redis_version:6"), time =>
-            $"{time.Groups["head"].Value}{long.Parse(time.Groups["seconds"].Value, CultureInfo.InvariantCulture) - 3600}"));
+        await using var altering = Relay.Altering(
+            _server.Port,
+            answer =>
+                TimeAnswer.Replace(
+                    Version.Replace(answer, "redis_version:6"),
+                    time => $"{time.Groups["head"].Value}{long.Parse(time.Groups["seconds"].Value, CultureInfo.InvariantCulture) - 3600}"
+                )
+        );
         await using var slow = Relay.Slow(_server.Port, TimeSpan.FromMilliseconds(150));
 
         var altered = await RunAsync($"127.0.0.1:{altering.Port},password={RedisServer.Password}");
@@ -162,8 +181,20 @@ public sealed partial class RedisDoctorTests : IAsyncLifetime
     /// <summary>Runs the doctor, with more patience for a call than a busy machine takes.</summary>
     private async Task<EndedProcess> RunAsync(string connectionString, params (string Key, string Value)[] settings)
     {
-        (string, string)[] all = [("Hot:Provider", "redis"), ("Hot:ConnectionString", connectionString), ("Hot:CallTimeout", "00:00:10"), ("Urls", "http://127.0.0.1:0"), .. settings];
-        var ended = await WorkerProcess.RunAsync(["doctor", "--data", _folder["data"], .. all.SelectMany(s => (string[])["--set", $"{s.Item1}={s.Item2}"])]);
+        (string, string)[] all =
+        [
+            ("Hot:Provider", "redis"),
+            ("Hot:ConnectionString", connectionString),
+            ("Hot:CallTimeout", "00:00:10"),
+            ("Urls", "http://127.0.0.1:0"),
+            .. settings,
+        ];
+        var ended = await WorkerProcess.RunAsync([
+            "doctor",
+            "--data",
+            _folder["data"],
+            .. all.SelectMany(s => (string[])["--set", $"{s.Item1}={s.Item2}"]),
+        ]);
         ended.AssertDone();
         ended.AssertTellsNone(RedisServer.Password);
         return ended;

@@ -58,16 +58,33 @@ public sealed class RefusedInputTests : IDisposable
         await AssertUsageAsync("Urls: ", "serve", "--set", "Urls=nonsense");
         await AssertUsageAsync("Urls: ", "serve", "--set", "Urls=http://127.0.0.1:99999");
 
-        foreach (var command in (string[][])[["serve"], ["enrich", _folder["a.vtt"]], ["migrate"]])
-        {
-            var several = await RunAsync(
+        foreach (
+            var command in (string[][])
                 [
-                    .. command, .. ((string[])
-                    [
-                        "Cache:ClaimLease=soon", "Cache:HotJitter=7", "Cache:ClaimLeese=00:00:10", "Cache:Lifetimes:Transcript=0", "Jobs:Concurrency=0",
-                        "ContentSources:Folders=/srv", "Durable:Provider=oracle", "Durable:LockTimeout=long", "Seq:Url=localhost:5341", "Urls=https://127.0.0.1:0",
-                    ]).SelectMany(setting => (string[])["--set", setting]),
-                ]);
+                    ["serve"],
+                    ["enrich", _folder["a.vtt"]],
+                    ["migrate"],
+                ]
+        )
+        {
+            var several = await RunAsync([
+                .. command,
+                .. (
+                    (string[])
+                        [
+                            "Cache:ClaimLease=soon",
+                            "Cache:HotJitter=7",
+                            "Cache:ClaimLeese=00:00:10",
+                            "Cache:Lifetimes:Transcript=0",
+                            "Jobs:Concurrency=0",
+                            "ContentSources:Folders=/srv",
+                            "Durable:Provider=oracle",
+                            "Durable:LockTimeout=long",
+                            "Seq:Url=localhost:5341",
+                            "Urls=https://127.0.0.1:0",
+                        ]
+                ).SelectMany(setting => (string[])["--set", setting]),
+            ]);
             Assert.Equal(Usage, several.ExitCode);
             Assert.Equal(
                 [
@@ -83,14 +100,24 @@ public sealed class RefusedInputTests : IDisposable
                     "error: configuration: Urls: 'https://127.0.0.1:0' is not an address such as http://127.0.0.1:5080; for https put a proxy in front.",
                 ],
                 several.Failures.Order(StringComparer.Ordinal),
-                StringComparer.Ordinal);
+                StringComparer.Ordinal
+            );
             Assert.False(Directory.Exists(_folder["data"]));
         }
     }
 
     [Fact]
     public Task A_setting_said_twice_counts_as_it_was_said_last() =>
-        AssertUsageAsync("ClaimLease", "serve", "--set", "Cache:ClaimLease=00:00:01", "--set", "cache:claimlease=-1", "--set", $"Data:Folder={_folder["never"]}");
+        AssertUsageAsync(
+            "ClaimLease",
+            "serve",
+            "--set",
+            "Cache:ClaimLease=00:00:01",
+            "--set",
+            "cache:claimlease=-1",
+            "--set",
+            $"Data:Folder={_folder["never"]}"
+        );
 
     [Fact]
     public async Task Good_transcripts_beside_bad_ones_are_enriched()
@@ -98,7 +125,11 @@ public sealed class RefusedInputTests : IDisposable
         await WriteAsync("in/good.vtt", GeneratedTranscripts.Create(1));
         await WriteAsync("in/also-good.txt", "Ann: The billing report is late. Ben: The backup failed.");
         await WriteAsync("in/empty.vtt", "");
-        await File.WriteAllBytesAsync(_folder["in/picture.txt"], [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 0, 0, 0, 13, 0xFF, 0, 0], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            _folder["in/picture.txt"],
+            [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 0, 0, 0, 13, 0xFF, 0, 0],
+            TestContext.Current.CancellationToken
+        );
 
         var ended = await RunAsync("enrich", _folder["in"], "--out", _folder["out"]);
 

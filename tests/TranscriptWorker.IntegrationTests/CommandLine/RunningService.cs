@@ -58,8 +58,11 @@ internal sealed class RunningService : IAsyncDisposable
     }
 
     private static string? FindAddress(WorkerProcess process) =>
-        process.Output.FirstOrDefault(line => line.Contains("Ready after", StringComparison.Ordinal))?
-            .Split(' ').First(word => word.StartsWith("http://127.0.0.1:", StringComparison.Ordinal)).TrimEnd(',');
+        process
+            .Output.FirstOrDefault(line => line.Contains("Ready after", StringComparison.Ordinal))
+            ?.Split(' ')
+            .First(word => word.StartsWith("http://127.0.0.1:", StringComparison.Ordinal))
+            .TrimEnd(',');
 }
 
 /// <summary>What the service answered a job with.</summary>
@@ -70,6 +73,11 @@ internal sealed record ServiceAnswer(int Status, JsonElement Body)
     public long Generation => Body.GetProperty("generation").GetInt64();
 
     /// <summary>Each feature with the source of its result.</summary>
-    public string Features => string.Join(' ', Body.GetProperty("features").EnumerateArray()
-        .Select(f => $"{f.GetProperty("feature").GetString()}={f.GetProperty("source").GetString()}"));
+    public string Features =>
+        string.Join(
+            ' ',
+            Body.GetProperty("features")
+                .EnumerateArray()
+                .Select(f => $"{f.GetProperty("feature").GetString()}={f.GetProperty("source").GetString()}")
+        );
 }

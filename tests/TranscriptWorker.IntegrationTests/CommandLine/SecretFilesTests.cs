@@ -33,7 +33,14 @@ public sealed class SecretFilesTests : IDisposable
     [Fact]
     public async Task A_folder_that_cannot_be_read_is_one_error()
     {
-        var ended = await WorkerProcess.RunAsync(("Secrets__Folder", _folder["missing"]), "migrate", "--data", _folder["data"], "--set", WrongUrls);
+        var ended = await WorkerProcess.RunAsync(
+            ("Secrets__Folder", _folder["missing"]),
+            "migrate",
+            "--data",
+            _folder["data"],
+            "--set",
+            WrongUrls
+        );
 
         ended.AssertRefused(Usage, $"configuration: Secrets:Folder: the folder {_folder["missing"]} does not exist.");
     }
@@ -42,7 +49,19 @@ public sealed class SecretFilesTests : IDisposable
     public async Task No_error_quotes_what_a_file_holds()
     {
         const string secret = "Tr0ub4dor";
-        foreach (var name in (string[])["Cache__ClaimLease", "Durable__LockTimeout", "Jobs__Concurrency", "Durable__ConnectionString", "Durable__Provider", "Seq__Url", "Seq__ApiKey", "Seq__ApiKeys"])
+        foreach (
+            var name in (string[])
+                [
+                    "Cache__ClaimLease",
+                    "Durable__LockTimeout",
+                    "Jobs__Concurrency",
+                    "Durable__ConnectionString",
+                    "Durable__Provider",
+                    "Seq__Url",
+                    "Seq__ApiKey",
+                    "Seq__ApiKeys",
+                ]
+        )
             await WriteAsync(name, secret);
         await WriteAsync("Durable__Provider", "postgresql");
 

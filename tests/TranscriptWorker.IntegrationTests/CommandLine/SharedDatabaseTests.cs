@@ -37,7 +37,12 @@ public sealed class SharedDatabaseTests : IDisposable
         final.AssertKeeps(before);
         Assert.Equal((transcripts * Features, 0), (final.Results, final.Claims));
         var whole = new SortedDictionary<string, byte[]>(
-            Results.Read(_folder["results"]).Where(file => file.Key.EndsWith(".json", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+            Results
+                .Read(_folder["results"])
+                .Where(file => file.Key.EndsWith(".json", StringComparison.Ordinal))
+                .ToDictionary(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
         Assert.Equal(transcripts, whole.Count);
         Results.AssertWhole(whole, Features);
     }
@@ -58,8 +63,18 @@ public sealed class SharedDatabaseTests : IDisposable
         Results.AssertSame(Results.Read(_folder["first"]), Results.Read(_folder["second"]));
     }
 
-    private WorkerProcess Start(string results, string lease) => WorkerProcess.Start(
-        "enrich", _folder["transcripts"], "--out", _folder[results], "--data", _folder["data"], "--set", $"Cache:ClaimLease={lease}", "--verbose");
+    private WorkerProcess Start(string results, string lease) =>
+        WorkerProcess.Start(
+            "enrich",
+            _folder["transcripts"],
+            "--out",
+            _folder[results],
+            "--data",
+            _folder["data"],
+            "--set",
+            $"Cache:ClaimLease={lease}",
+            "--verbose"
+        );
 
     private async Task<StoredState> KillAsync(string results, Func<bool> moment)
     {

@@ -16,7 +16,8 @@ public sealed class SharedService : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_service is not null) await _service.DisposeAsync();
+        if (_service is not null)
+            await _service.DisposeAsync();
         _folder.Dispose();
     }
 }

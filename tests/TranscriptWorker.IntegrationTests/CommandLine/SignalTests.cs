@@ -52,7 +52,12 @@ public sealed class SignalTests : IDisposable
     // A shell starts background jobs so that they, and all that they start, ignore Ctrl+C.
     private static void SkipWhereInterruptsAreIgnored()
     {
-        var ignored = File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)).Split('\t')[1];
-        Assert.SkipWhen((Convert.ToInt64(ignored, 16) & (1L << (WorkerProcess.Interrupt - 1))) != 0, "Whoever started the tests has SIGINT ignored.");
+        var ignored = File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)).Split('\t')[
+            1
+        ];
+        Assert.SkipWhen(
+            (Convert.ToInt64(ignored, 16) & (1L << (WorkerProcess.Interrupt - 1))) != 0,
+            "Whoever started the tests has SIGINT ignored."
+        );
     }
 }

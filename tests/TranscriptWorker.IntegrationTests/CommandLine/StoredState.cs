@@ -31,7 +31,8 @@ internal sealed record StoredState(IReadOnlyDictionary<string, string> Entries, 
                 var reading = EntryFormat.Read(key, value, MaxJsonLength);
                 Assert.Equal((EntryReadingResult.Valid, reader.GetInt64(1)), (reading.Result, reading.Fence.Generation));
                 entries.Add($"{key} {reading.Fence.Generation}", Convert.ToHexString(value));
-                if (kind == EntryKind.AIEnhancement) results++;
+                if (kind == EntryKind.AIEnhancement)
+                    results++;
             }
         }
 
@@ -42,12 +43,15 @@ internal sealed record StoredState(IReadOnlyDictionary<string, string> Entries, 
     /// <summary>Whatever an earlier state held is here, byte for byte: it was not computed again.</summary>
     public void AssertKeeps(StoredState earlier)
     {
-        foreach (var (key, value) in earlier.Entries) Assert.Equal(value, Entries.GetValueOrDefault(key));
+        foreach (var (key, value) in earlier.Entries)
+            Assert.Equal(value, Entries.GetValueOrDefault(key));
     }
 
     public static async Task<SqliteConnection> OpenAsync(string dataFolder)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataFolder, "cache.db"), Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataFolder, "cache.db"), Pooling = false }.ToString()
+        );
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         return connection;
     }

@@ -40,7 +40,10 @@ public sealed class UnavailableTierTests : IDisposable
         await File.WriteAllBytesAsync(Path.Combine(garbage, "cache.db"), database, Cancellation);
 
         foreach (var data in (string[])[noise, garbage])
-            (await WorkerProcess.RunAsync("show", "a", "--data", data)).AssertRefused(Unavailable, $"The database {Path.Combine(data, "cache.db")} is damaged");
+            (await WorkerProcess.RunAsync("show", "a", "--data", data)).AssertRefused(
+                Unavailable,
+                $"The database {Path.Combine(data, "cache.db")} is damaged"
+            );
 
         Assert.Equal(random, await File.ReadAllBytesAsync(Path.Combine(noise, "cache.db"), Cancellation));
         Assert.Equal(database, await File.ReadAllBytesAsync(Path.Combine(garbage, "cache.db"), Cancellation));
@@ -53,14 +56,20 @@ public sealed class UnavailableTierTests : IDisposable
         await using (var unmigrated = await StoredState.OpenAsync(Data))
         {
             await StoredState.ExecuteAsync(unmigrated, "BEGIN EXCLUSIVE");
-            (await WorkerProcess.RunAsync("migrate", "--data", Data, "--set", ShortLockTimeout)).AssertRefused(Unavailable, "stayed locked by another process for 1 s");
+            (await WorkerProcess.RunAsync("migrate", "--data", Data, "--set", ShortLockTimeout)).AssertRefused(
+                Unavailable,
+                "stayed locked by another process for 1 s"
+            );
         }
 
         (await WorkerProcess.RunAsync("migrate", "--data", Data)).AssertDone();
         await using var holder = await StoredState.OpenAsync(Data);
         await StoredState.ExecuteAsync(holder, "BEGIN EXCLUSIVE");
 
-        (await WorkerProcess.RunAsync("invalidate", "a", "--data", Data, "--set", ShortLockTimeout)).AssertRefused(Unavailable, "stayed locked by another process for 1 s");
+        (await WorkerProcess.RunAsync("invalidate", "a", "--data", Data, "--set", ShortLockTimeout)).AssertRefused(
+            Unavailable,
+            "stayed locked by another process for 1 s"
+        );
     }
 
     [Fact]
@@ -99,8 +108,10 @@ public sealed class UnavailableTierTests : IDisposable
                 BEGIN;
                 CREATE TABLE entries (half BLOB);
                 INSERT INTO entries VALUES (zeroblob(100000));
-                """);
-            foreach (var file in Directory.EnumerateFiles(killed)) File.Copy(file, Path.Combine(Data, Path.GetFileName(file)));
+                """
+            );
+            foreach (var file in Directory.EnumerateFiles(killed))
+                File.Copy(file, Path.Combine(Data, Path.GetFileName(file)));
         }
 
         Assert.True(File.Exists(Path.Combine(Data, "cache.db-journal")));

@@ -35,7 +35,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         };
         // A short life is mostly compilation; without instrumented code it takes a quarter less of the processor.
         _process.StartInfo.Environment["DOTNET_TieredPGO"] = "0";
-        foreach (var (name, value) in environment) _process.StartInfo.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            _process.StartInfo.Environment[name] = value;
         _process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
         _process.Start();
@@ -58,7 +59,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return await process.WaitForExitAsync();
     }
 
-    public static Task<EndedProcess> RunAsync((string Name, string Value) environment, params string[] arguments) => RunAsync([environment], arguments);
+    public static Task<EndedProcess> RunAsync((string Name, string Value) environment, params string[] arguments) =>
+        RunAsync([environment], arguments);
 
     public static async Task<EndedProcess> RunAsync(IReadOnlyList<(string Name, string Value)> environment, params string[] arguments)
     {
@@ -80,7 +82,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         using var bound = Bound();
         while (!condition())
         {
-            if (_process.HasExited && !condition()) Assert.Fail($"'{_commandLine}' ended with {_process.ExitCode} too early:{Everything()}");
+            if (_process.HasExited && !condition())
+                Assert.Fail($"'{_commandLine}' ended with {_process.ExitCode} too early:{Everything()}");
             await DelayAsync(bound.Token);
         }
     }
@@ -136,13 +139,16 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     private static void Keep(List<string> lines, string? line)
     {
-        if (line is null) return;
-        lock (lines) lines.Add(line);
+        if (line is null)
+            return;
+        lock (lines)
+            lines.Add(line);
     }
 
     private static string[] Copy(List<string> lines)
     {
-        lock (lines) return [.. lines];
+        lock (lines)
+            return [.. lines];
     }
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -4,7 +4,8 @@ public sealed class PostgreSqlDatabase : ITestDatabase
 {
     private string _connectionString = "";
 
-    public IReadOnlyList<(string Key, string Value)> Settings => [("Durable:Provider", "postgresql"), ("Durable:ConnectionString", _connectionString)];
+    public IReadOnlyList<(string Key, string Value)> Settings =>
+        [("Durable:Provider", "postgresql"), ("Durable:ConnectionString", _connectionString)];
 
     public string Clock => "now()";
 

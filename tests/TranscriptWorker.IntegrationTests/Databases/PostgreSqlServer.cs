@@ -23,9 +23,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     private readonly List<string> _log = [];
     private Process? _process;
 
-    private PostgreSqlServer()
-    {
-    }
+    private PostgreSqlServer() { }
 
     public int Port { get; } = FreePort();
 
@@ -33,9 +31,22 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
 
     public static async Task<PostgreSqlServer> StartAsync()
     {
-        if (!File.Exists(Path.Combine(Programs, "postgres"))) throw ExternalTool.Missing(Package, "PostgreSQL 15");
+        if (!File.Exists(Path.Combine(Programs, "postgres")))
+            throw ExternalTool.Missing(Package, "PostgreSQL 15");
         var server = new PostgreSqlServer();
-        using var initialize = server.Run("initdb", "-D", server._folder, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
+        using var initialize = server.Run(
+            "initdb",
+            "-D",
+            server._folder,
+            "-U",
+            User,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync"
+        );
         await initialize.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(initialize.ExitCode == 0, server.Log());
         await server.RestartAsync();
@@ -55,8 +66,26 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
                 _process?.Dispose();
                 // No flush to the disk: what a killed process wrote is with the operating system.
                 _process = Run(
-                    "postgres", "-D", _folder, "-h", IPAddress.Loopback.ToString(), "-p", $"{Port}", "-c", "unix_socket_directories=",
-                    "-c", "fsync=off", "-c", "shared_buffers=16MB", "-c", "max_connections=400", "-c", "log_min_messages=fatal", "-c", "log_min_error_statement=panic");
+                    "postgres",
+                    "-D",
+                    _folder,
+                    "-h",
+                    IPAddress.Loopback.ToString(),
+                    "-p",
+                    $"{Port}",
+                    "-c",
+                    "unix_socket_directories=",
+                    "-c",
+                    "fsync=off",
+                    "-c",
+                    "shared_buffers=16MB",
+                    "-c",
+                    "max_connections=400",
+                    "-c",
+                    "log_min_messages=fatal",
+                    "-c",
+                    "log_min_error_statement=panic"
+                );
             }
 
             try
@@ -72,7 +101,8 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
 
     public async Task KillAsync()
     {
-        if (_process is null || _process.HasExited) return;
+        if (_process is null || _process.HasExited)
+            return;
         _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
     }
@@ -86,18 +116,19 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
-    public string ConnectionString(string database, string user = User) => new NpgsqlConnectionStringBuilder
-    {
-        Host = IPAddress.Loopback.ToString(),
-        Port = Port,
-        Database = database,
-        Username = user,
-        Password = Password,
-        SslMode = SslMode.Disable,
-        // Each test's database has a pool of its own; what it no longer uses must not use up the server's connections.
-        ConnectionIdleLifetime = 2,
-        ConnectionPruningInterval = 1,
-    }.ConnectionString;
+    public string ConnectionString(string database, string user = User) =>
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = IPAddress.Loopback.ToString(),
+            Port = Port,
+            Database = database,
+            Username = user,
+            Password = Password,
+            SslMode = SslMode.Disable,
+            // Each test's database has a pool of its own; what it no longer uses must not use up the server's connections.
+            ConnectionIdleLifetime = 2,
+            ConnectionPruningInterval = 1,
+        }.ConnectionString;
 
     public async Task ExecuteAsync(string database, string sql)
     {
@@ -152,10 +183,17 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     private Process Run(string program, params string[] arguments)
     {
         string[] command = [Path.Combine(Programs, program), .. arguments];
-        if (string.Equals(Environment.UserName, "root", StringComparison.Ordinal)) command = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", .. command];
+        if (string.Equals(Environment.UserName, "root", StringComparison.Ordinal))
+            command = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", .. command];
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() },
+            StartInfo = new ProcessStartInfo(command[0], command[1..])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = Path.GetTempPath(),
+            },
         };
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -167,11 +205,13 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
 
     private void Keep(string? line)
     {
-        lock (_log) _log.Add(line ?? "");
+        lock (_log)
+            _log.Add(line ?? "");
     }
 
     private string Log()
     {
-        lock (_log) return string.Join(Environment.NewLine, _log);
+        lock (_log)
+            return string.Join(Environment.NewLine, _log);
     }
 }

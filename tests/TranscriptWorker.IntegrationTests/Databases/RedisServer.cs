@@ -31,7 +31,11 @@ internal sealed class RedisServer : IAsyncDisposable
     private ConnectionMultiplexer? _client;
     private int _databases;
 
-    private RedisServer(string[] arguments) => (_arguments, _configuration) = (arguments, ConfigurationOptions.Parse($"{Address},password={Password},abortConnect=false,connectTimeout=1000"));
+    private RedisServer(string[] arguments) =>
+        (_arguments, _configuration) = (
+            arguments,
+            ConfigurationOptions.Parse($"{Address},password={Password},abortConnect=false,connectTimeout=1000")
+        );
 
     public int Port { get; } = FreePort();
 
@@ -47,7 +51,10 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>A server that is not there yet; its address is known already.</summary>
     public static RedisServer NotStarted(params string[] arguments) => new(arguments);
 
-    /// <summary>Starts the server, also after it was killed; it then has forgotten everything, or what has come since the last snapshot in its folder.</summary>
+    /// <summary>
+    /// Starts the server, also after it was killed; it then has forgotten everything, or what has come since the last snapshot in its
+    /// folder.
+    /// </summary>
     public async Task RestartAsync()
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -56,7 +63,8 @@ internal sealed class RedisServer : IAsyncDisposable
         {
             _process?.Dispose();
             _process = Run();
-            while (!await AnswersAsync(bound.Token)) await Task.Delay(Poll, TimeProvider.System, bound.Token);
+            while (!await AnswersAsync(bound.Token))
+                await Task.Delay(Poll, TimeProvider.System, bound.Token);
         }
         catch (OperationCanceledException error)
         {
@@ -66,7 +74,8 @@ internal sealed class RedisServer : IAsyncDisposable
 
     public async Task KillAsync()
     {
-        if (_process is null || _process.HasExited) return;
+        if (_process is null || _process.HasExited)
+            return;
         _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Patience, TimeProvider.System, CancellationToken.None);
     }
@@ -87,10 +96,16 @@ internal sealed class RedisServer : IAsyncDisposable
         return _client.GetDatabase(database);
     }
 
-    /// <summary>Sends a command past any driver, so that it reaches the server whatever its role; whatever answer comes is the result.</summary>
+    /// <summary>
+    /// Sends a command past any driver, so that it reaches the server whatever its role; whatever answer comes is the result.
+    /// </summary>
     public async Task<string> ExecuteAsync(params string[] command)
     {
-        var (exitCode, output, error) = await ExternalTool.RunAsync("redis-tools", "redis-cli", ["-p", $"{Port}", "-a", Password, "--no-auth-warning", .. command]);
+        var (exitCode, output, error) = await ExternalTool.RunAsync(
+            "redis-tools",
+            "redis-cli",
+            ["-p", $"{Port}", "-a", Password, "--no-auth-warning", .. command]
+        );
         Assert.True(exitCode == 0, error);
         return Encoding.UTF8.GetString(output).Trim();
     }
@@ -101,7 +116,8 @@ internal sealed class RedisServer : IAsyncDisposable
         await ExecuteAsync("REPLICAOF", $"{IPAddress.Loopback}", $"{primary.Port}");
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         bound.CancelAfter(Patience);
-        while (!(await ExecuteAsync("INFO", "replication")).Contains("master_link_status:up", StringComparison.Ordinal)) await Task.Delay(Poll, TimeProvider.System, bound.Token);
+        while (!(await ExecuteAsync("INFO", "replication")).Contains("master_link_status:up", StringComparison.Ordinal))
+            await Task.Delay(Poll, TimeProvider.System, bound.Token);
     }
 
     public Task PromoteAsync() => ExecuteAsync("REPLICAOF", "NO", "ONE");
@@ -139,13 +155,37 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         string[] arguments =
         [
-            "--port", $"{Port}", "--bind", $"{IPAddress.Loopback}", "--requirepass", Password, "--masterauth", Password, "--databases", $"{MaxDatabases}",
-            "--repl-diskless-sync-delay", "0",
-            "--save", "", "--appendonly", "no", "--dir", _folder.Path, .. _arguments,
+            "--port",
+            $"{Port}",
+            "--bind",
+            $"{IPAddress.Loopback}",
+            "--requirepass",
+            Password,
+            "--masterauth",
+            Password,
+            "--databases",
+            $"{MaxDatabases}",
+            "--repl-diskless-sync-delay",
+            "0",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--dir",
+            _folder.Path,
+            .. _arguments,
         ];
         try
         {
-            var process = new Process { StartInfo = new ProcessStartInfo("redis-server", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true } };
+            var process = new Process
+            {
+                StartInfo = new ProcessStartInfo("redis-server", arguments)
+                {
+                    UseShellExecute = false,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                },
+            };
             process.OutputDataReceived += (_, line) => Keep(line.Data);
             process.ErrorDataReceived += (_, line) => Keep(line.Data);
             process.Start();
@@ -161,12 +201,14 @@ internal sealed class RedisServer : IAsyncDisposable
 
     private void Keep(string? line)
     {
-        lock (_log) _log.Add(line ?? "");
+        lock (_log)
+            _log.Add(line ?? "");
     }
 
     private string Log()
     {
-        lock (_log) return string.Join(Environment.NewLine, _log);
+        lock (_log)
+            return string.Join(Environment.NewLine, _log);
     }
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -23,7 +23,8 @@ public sealed class SharedPostgreSql : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null) await _server.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
         _server = null;
     }
 }

@@ -12,7 +12,10 @@ public sealed class SqlServerDatabase : ITestDatabase
     private string? _server;
 
     public IReadOnlyList<(string Key, string Value)> Settings =>
-        [("Durable:Provider", "sqlserver"), ("Durable:ConnectionString", new SqlConnectionStringBuilder(_server) { InitialCatalog = _name }.ConnectionString)];
+        [
+            ("Durable:Provider", "sqlserver"),
+            ("Durable:ConnectionString", new SqlConnectionStringBuilder(_server) { InitialCatalog = _name }.ConnectionString),
+        ];
 
     public string Clock => "GETUTCDATE()";
 
@@ -22,7 +25,8 @@ public sealed class SqlServerDatabase : ITestDatabase
     {
         _server = Environment.GetEnvironmentVariable(Variable);
         // Skipped under CI too: SQL Server is in no distribution's packages, so a machine without one cannot install it.
-        if (string.IsNullOrEmpty(_server)) Assert.Skip($"SQL Server cannot be installed here: set {Variable} to the connection string of one");
+        if (string.IsNullOrEmpty(_server))
+            Assert.Skip($"SQL Server cannot be installed here: set {Variable} to the connection string of one");
         // As at the program's start: without culture data the driver refuses to connect.
         Assert.Null(SqlServerProvider.Check($"{_server};Database={_name}"));
         return ExecuteAsync($"CREATE DATABASE {_name}");
@@ -30,12 +34,15 @@ public sealed class SqlServerDatabase : ITestDatabase
 
     public async ValueTask DisposeAsync()
     {
-        if (!string.IsNullOrEmpty(_server)) await ExecuteAsync($"ALTER DATABASE {_name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE {_name}");
+        if (!string.IsNullOrEmpty(_server))
+            await ExecuteAsync($"ALTER DATABASE {_name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE {_name}");
     }
 
     private async Task ExecuteAsync(string sql)
     {
-        await using var connection = new SqlConnection(new SqlConnectionStringBuilder(_server) { InitialCatalog = "master" }.ConnectionString);
+        await using var connection = new SqlConnection(
+            new SqlConnectionStringBuilder(_server) { InitialCatalog = "master" }.ConnectionString
+        );
         await connection.OpenAsync(CancellationToken.None);
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The only variable is a name made here.

@@ -14,7 +14,13 @@ public sealed class SqliteBesideRedis : ITestDatabase
     public int RedisNumber => _number;
 
     public IReadOnlyList<(string Key, string Value)> Settings =>
-        [.. _durable.Settings, ("Hot:Provider", "redis"), ("Hot:ConnectionString", _server!.ConnectionString(_number)), ("Hot:CallTimeout", "00:00:10"), ("Hot:LocalLimitBytes", "0")];
+        [
+            .. _durable.Settings,
+            ("Hot:Provider", "redis"),
+            ("Hot:ConnectionString", _server!.ConnectionString(_number)),
+            ("Hot:CallTimeout", "00:00:10"),
+            ("Hot:LocalLimitBytes", "0"),
+        ];
 
     public string Clock => _durable.Clock;
 
@@ -36,7 +42,8 @@ public sealed class SqliteBesideRedis : ITestDatabase
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null) await ForgetHotEntriesAsync();
+        if (_server is not null)
+            await ForgetHotEntriesAsync();
         await _durable.DisposeAsync();
     }
 }

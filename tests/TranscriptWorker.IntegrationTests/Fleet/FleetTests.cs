@@ -28,14 +28,22 @@ public sealed class FleetTests : IDisposable
         await fleet.PublishAsync(Enumerable.Repeat(sent, sendings).SelectMany(all => all));
         var events = await fleet.ReceiveAsync(jobs * sendings);
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{jobs * sendings} jobs over {workers} workers: {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{jobs * sendings} jobs over {workers} workers: {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s"
+        );
         Assert.All(events, e => Assert.Null(e.Reason));
         Assert.Equal(sent.Select(j => j.Id).Order(), events.Select(e => e.JobId).Distinct().Order());
-        Assert.All(events.GroupBy(e => e.JobId), answers => Assert.Equal((sendings, 1), (answers.Count(), answers.Select(e => e.MessageId).Distinct().Count())));
-        var computed = events.SelectMany(e => e.Features.Where(f => f.Source is "computed").Select(f => (e.TranscriptId, f.Feature))).ToList();
+        Assert.All(
+            events.GroupBy(e => e.JobId),
+            answers => Assert.Equal((sendings, 1), (answers.Count(), answers.Select(e => e.MessageId).Distinct().Count()))
+        );
+        var computed = events
+            .SelectMany(e => e.Features.Where(f => f.Source is "computed").Select(f => (e.TranscriptId, f.Feature)))
+            .ToList();
         Assert.Equal(jobs * Features, computed.Count);
         Assert.Equal(jobs * Features, computed.Distinct().Count());
-        foreach (var queue in (await fleet.Host.QueuesAsync()).Where(q => q.Contains("transcript", StringComparison.Ordinal))) Assert.Equal(0u, await fleet.Host.CountAsync(queue));
+        foreach (var queue in (await fleet.Host.QueuesAsync()).Where(q => q.Contains("transcript", StringComparison.Ordinal)))
+            Assert.Equal(0u, await fleet.Host.CountAsync(queue));
     }
 
     [Fact]
@@ -45,7 +53,8 @@ public sealed class FleetTests : IDisposable
         await using var fleet = await StartAsync(3, ("Cache:ClaimLease", "00:00:02"));
         var sent = FleetJob.Create(jobs);
         await fleet.PublishAsync(sent);
-        while (await fleet.CountEventsAsync() < jobs / 10) await Task.Delay(Poll, TimeProvider.System, TestContext.Current.CancellationToken);
+        while (await fleet.CountEventsAsync() < jobs / 10)
+            await Task.Delay(Poll, TimeProvider.System, TestContext.Current.CancellationToken);
 
         await fleet.Workers[0].Process.KillAsync();
         var events = await fleet.ReceiveAllAsync(sent);
@@ -53,9 +62,13 @@ public sealed class FleetTests : IDisposable
         Assert.All(events, e => Assert.Null(e.Reason));
         Assert.All(events.GroupBy(e => e.JobId), again => Assert.Single(again.Select(e => e.MessageId).Distinct()));
         // What the killed worker computed and committed, but could not answer, comes from the durable tier.
-        var computed = events.SelectMany(e => e.Features.Where(f => f.Source is "computed").Select(f => (e.JobId, f.Feature))).Distinct().ToList();
+        var computed = events
+            .SelectMany(e => e.Features.Where(f => f.Source is "computed").Select(f => (e.JobId, f.Feature)))
+            .Distinct()
+            .ToList();
         Assert.InRange(computed.Count, (jobs - 10) * Features, jobs * Features);
-        foreach (var queue in (await fleet.Host.QueuesAsync()).Where(q => q.Contains("transcript", StringComparison.Ordinal))) Assert.Equal(0u, await fleet.Host.CountAsync(queue));
+        foreach (var queue in (await fleet.Host.QueuesAsync()).Where(q => q.Contains("transcript", StringComparison.Ordinal)))
+            Assert.Equal(0u, await fleet.Host.CountAsync(queue));
     }
 
     [Fact]
@@ -85,7 +98,16 @@ public sealed class FleetTests : IDisposable
         var database = await (await SharedPostgreSql.StartAsync()).CreateDatabaseAsync();
         var redis = await SharedRedis.StartAsync();
         return await WorkerFleet.StartAsync(
-            host, _folder, workers,
-            [("Durable:Provider", "postgresql"), ("Durable:ConnectionString", database), ("Hot:Provider", "redis"), ("Hot:ConnectionString", redis.ConnectionString(redis.NextDatabase())), .. settings]);
+            host,
+            _folder,
+            workers,
+            [
+                ("Durable:Provider", "postgresql"),
+                ("Durable:ConnectionString", database),
+                ("Hot:Provider", "redis"),
+                ("Hot:ConnectionString", redis.ConnectionString(redis.NextDatabase())),
+                .. settings,
+            ]
+        );
     }
 }

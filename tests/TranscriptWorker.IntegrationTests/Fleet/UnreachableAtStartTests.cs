@@ -17,7 +17,8 @@ public sealed class UnreachableAtStartTests : IDisposable
     private readonly HttpClient _http;
     private readonly int _port = FreePort();
 
-    public UnreachableAtStartTests() => _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{_port}/") };
+    public UnreachableAtStartTests() =>
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{_port}/") };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -31,11 +32,20 @@ public sealed class UnreachableAtStartTests : IDisposable
     public async Task Without_its_database_it_is_live_not_ready_and_goes_on_by_itself()
     {
         await using var server = await PostgreSqlServer.StartAsync();
-        (string, string)[] settings = [("Durable:Provider", "postgresql"), ("Durable:ConnectionString", await server.CreateDatabaseAsync())];
+        (string, string)[] settings =
+        [
+            ("Durable:Provider", "postgresql"),
+            ("Durable:ConnectionString", await server.CreateDatabaseAsync()),
+        ];
         (await WorkerProcess.RunAsync(["migrate", .. Arguments(settings)])).AssertDone();
         await server.KillAsync();
 
-        await AssertRecoversAsync(settings, server.RestartAsync, "Waiting for the durable tier: The database PostgreSQL 127.0.0.1:", "The durable tier answers after");
+        await AssertRecoversAsync(
+            settings,
+            server.RestartAsync,
+            "Waiting for the durable tier: The database PostgreSQL 127.0.0.1:",
+            "The durable tier answers after"
+        );
     }
 
     [Fact]
@@ -54,14 +64,20 @@ public sealed class UnreachableAtStartTests : IDisposable
         await using var server = RedisServer.NotStarted();
 
         await AssertRecoversAsync(
-            [("Hot:Provider", "redis"), ("Hot:ConnectionString", server.ConnectionString(0))], server.RestartAsync,
-            $"Redis {server.Address} cannot be reached; check that it runs", $"Redis {server.Address} is back");
+            [("Hot:Provider", "redis"), ("Hot:ConnectionString", server.ConnectionString(0))],
+            server.RestartAsync,
+            $"Redis {server.Address} cannot be reached; check that it runs",
+            $"Redis {server.Address} is back"
+        );
     }
 
     [Fact]
     public async Task Told_to_stop_while_it_waits_it_ends_well()
     {
-        await using var process = WorkerProcess.Start(["serve", .. Arguments([("Bus:Provider", "rabbitmq"), ("Bus:ConnectionString", "amqp://guest:guest@127.0.0.1:1/")])]);
+        await using var process = WorkerProcess.Start([
+            "serve",
+            .. Arguments([("Bus:Provider", "rabbitmq"), ("Bus:ConnectionString", "amqp://guest:guest@127.0.0.1:1/")]),
+        ]);
         await process.WaitUntilAsync(() => process.Output.Any(line => line.Contains("Waiting for the broker", StringComparison.Ordinal)));
 
         process.Signal(WorkerProcess.Terminate);
@@ -84,9 +100,14 @@ public sealed class UnreachableAtStartTests : IDisposable
         await UntilOkAsync("health/ready");
         var recovery = TimeProvider.System.GetElapsedTime(returned);
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"ready {recovery.TotalSeconds:0.0} s after the server's return: {string.Join(Environment.NewLine, process.Output)}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"ready {recovery.TotalSeconds:0.0} s after the server's return: {string.Join(Environment.NewLine, process.Output)}"
+        );
         Assert.InRange(recovery, TimeSpan.Zero, Soon);
-        Assert.Single(process.Output, line => line.Contains(" WRN ", StringComparison.Ordinal) || line.Contains(" ERR ", StringComparison.Ordinal));
+        Assert.Single(
+            process.Output,
+            line => line.Contains(" WRN ", StringComparison.Ordinal) || line.Contains(" ERR ", StringComparison.Ordinal)
+        );
         await process.WaitUntilAsync(() => process.Output.Any(line => line.Contains("Ready after", StringComparison.Ordinal)));
         await process.WaitUntilAsync(() => process.Output.Any(line => line.Contains(isBack, StringComparison.Ordinal)));
     }
@@ -95,7 +116,8 @@ public sealed class UnreachableAtStartTests : IDisposable
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         bound.CancelAfter(Patience);
-        while (await AskAsync(path) != HttpStatusCode.OK) await Task.Delay(Poll, TimeProvider.System, bound.Token);
+        while (await AskAsync(path) != HttpStatusCode.OK)
+            await Task.Delay(Poll, TimeProvider.System, bound.Token);
     }
 
     /// <returns>The status; null where nobody listens yet.</returns>
@@ -113,7 +135,11 @@ public sealed class UnreachableAtStartTests : IDisposable
     }
 
     private string[] Arguments((string, string)[] settings) =>
-        ["--data", _folder["data"], .. settings.Append(("Urls", $"http://127.0.0.1:{_port}")).SelectMany(s => (string[])["--set", $"{s.Item1}={s.Item2}"])];
+        [
+            "--data",
+            _folder["data"],
+            .. settings.Append(("Urls", $"http://127.0.0.1:{_port}")).SelectMany(s => (string[])["--set", $"{s.Item1}={s.Item2}"]),
+        ];
 
     private static int FreePort()
     {

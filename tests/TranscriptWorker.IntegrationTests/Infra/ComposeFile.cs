@@ -17,10 +17,29 @@ internal static class ComposeFile
     /// <exception cref="InvalidDataException">docker-compose refuses the file; the message says why.</exception>
     public static async Task<IReadOnlyDictionary<string, JsonElement>> ReadAsync(string environmentFile)
     {
-        var (code, yaml, error) = await ExternalTool.RunAsync(Package, "docker-compose", "-f", Path.Combine(Repository, "docker-compose.yml"), "--env-file", environmentFile, "config");
-        if (code != 0) throw new InvalidDataException(error);
-        var (_, json, _) = await ExternalTool.RunAsync(Package, "python3", "-c", "import json, sys, yaml; print(json.dumps(yaml.safe_load(sys.argv[1])))", Encoding.UTF8.GetString(yaml));
-        return JsonElement.Parse(json).GetProperty("services").EnumerateObject().ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
+        var (code, yaml, error) = await ExternalTool.RunAsync(
+            Package,
+            "docker-compose",
+            "-f",
+            Path.Combine(Repository, "docker-compose.yml"),
+            "--env-file",
+            environmentFile,
+            "config"
+        );
+        if (code != 0)
+            throw new InvalidDataException(error);
+        var (_, json, _) = await ExternalTool.RunAsync(
+            Package,
+            "python3",
+            "-c",
+            "import json, sys, yaml; print(json.dumps(yaml.safe_load(sys.argv[1])))",
+            Encoding.UTF8.GetString(yaml)
+        );
+        return JsonElement
+            .Parse(json)
+            .GetProperty("services")
+            .EnumerateObject()
+            .ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
     }
 
     /// <summary>What a service has in its environment.</summary>
@@ -32,7 +51,8 @@ internal static class ComposeFile
     private static string FindRepository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "docker-compose.yml"))) folder = folder.Parent!;
+        while (!File.Exists(Path.Combine(folder.FullName, "docker-compose.yml")))
+            folder = folder.Parent!;
         return folder.FullName;
     }
 }

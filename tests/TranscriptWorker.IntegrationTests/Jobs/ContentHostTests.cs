@@ -30,16 +30,21 @@ public sealed class ContentHostTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _host = builder.Build();
-        _host.Use((context, next) =>
-        {
-            Interlocked.Increment(ref _requests);
-            context.RequestAborted.Register(_hungUp.SetResult);
-            return next(context);
-        });
+        _host.Use(
+            (context, next) =>
+            {
+                Interlocked.Increment(ref _requests);
+                context.RequestAborted.Register(_hungUp.SetResult);
+                return next(context);
+            }
+        );
         _host.MapGet("/a.txt", () => "Ann: Good morning.");
         _host.MapGet("/moved.txt", () => Results.Redirect("/a.txt"));
         _host.MapGet("/broken.txt", () => Results.StatusCode(StatusCodes.Status500InternalServerError));
-        _host.MapGet("/silent.txt", (HttpContext context) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
+        _host.MapGet(
+            "/silent.txt",
+            (HttpContext context) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
+        );
         _host.MapGet("/endless.txt", context => WriteAsync(context, TimeSpan.Zero));
         _host.MapGet("/dripping.txt", context => WriteAsync(context, TimeSpan.FromMilliseconds(50)));
     }
@@ -80,7 +85,8 @@ public sealed class ContentHostTests : IAsyncLifetime
         await using var services = Services();
 
         var refused = await Assert.ThrowsAsync<JobRefusedException>(() =>
-            services.GetRequiredService<ContentFetcher>().FetchAsync($"http://ann:secret@{Address.Authority}/a.txt", Cancellation));
+            services.GetRequiredService<ContentFetcher>().FetchAsync($"http://ann:secret@{Address.Authority}/a.txt", Cancellation)
+        );
 
         Assert.Equal((FailureReasons.ContentUriRefused, 0), (refused.Reason, _requests));
     }
@@ -129,7 +135,8 @@ public sealed class ContentHostTests : IAsyncLifetime
         using var job = new CancellationTokenSource(TimeSpan.FromSeconds(1), TimeProvider.System);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            services.GetRequiredService<ContentFetcher>().FetchAsync(new Uri(Address, "/silent.txt").AbsoluteUri, job.Token));
+            services.GetRequiredService<ContentFetcher>().FetchAsync(new Uri(Address, "/silent.txt").AbsoluteUri, job.Token)
+        );
 
         await _hungUp.Task.WaitAsync(Patience, TimeProvider.System, Cancellation);
     }
@@ -141,7 +148,9 @@ public sealed class ContentHostTests : IAsyncLifetime
         var address = Address.AbsoluteUri;
         await _host.StopAsync(Cancellation);
 
-        await Assert.ThrowsAsync<ContentUnreachableException>(() => services.GetRequiredService<ContentFetcher>().FetchAsync(address, Cancellation));
+        await Assert.ThrowsAsync<ContentUnreachableException>(() =>
+            services.GetRequiredService<ContentFetcher>().FetchAsync(address, Cancellation)
+        );
     }
 
     private async Task WriteAsync(HttpContext context, TimeSpan pause)
@@ -151,18 +160,22 @@ public sealed class ContentHostTests : IAsyncLifetime
             await context.Response.WriteAsync(Words, context.RequestAborted);
             Interlocked.Add(ref _served, Words.Length);
             await context.Response.Body.FlushAsync(context.RequestAborted);
-            if (pause > TimeSpan.Zero) await Task.Delay(pause, TimeProvider.System, context.RequestAborted);
+            if (pause > TimeSpan.Zero)
+                await Task.Delay(pause, TimeProvider.System, context.RequestAborted);
         }
     }
 
     private Task<Enrichment.Formats.TranscriptText> FetchAsync(IServiceProvider services, string path) =>
         services.GetRequiredService<ContentFetcher>().FetchAsync(new Uri(Address, path).AbsoluteUri, Cancellation);
 
-    private ServiceProvider Services(params (string Key, string Value)[] settings) => new ServiceCollection()
-        .AddSingleton(TimeProvider.System)
-        .AddJobs(new ConfigurationBuilder()
-            .AddInMemoryCollection([new("ContentSources:InsecureHosts:0", Address.Authority)])
-            .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
-            .Build())
-        .BuildServiceProvider();
+    private ServiceProvider Services(params (string Key, string Value)[] settings) =>
+        new ServiceCollection()
+            .AddSingleton(TimeProvider.System)
+            .AddJobs(
+                new ConfigurationBuilder()
+                    .AddInMemoryCollection([new("ContentSources:InsecureHosts:0", Address.Authority)])
+                    .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
+                    .Build()
+            )
+            .BuildServiceProvider();
 }

@@ -25,7 +25,11 @@ public sealed class BrokerFailureTests : IDisposable
         await using var _ = worker;
         var body = $$"""{"jobId":"{{Guid.NewGuid()}}","transcriptId":"42", "content":"Ann: Good morning.","features":["astrology"]}""";
 
-        await host.PublishAsync(Queues.EnrichTranscript, body, p => p.Headers = new Dictionary<string, object?>(StringComparer.Ordinal) { ["mine"] = 7 });
+        await host.PublishAsync(
+            Queues.EnrichTranscript,
+            body,
+            p => p.Headers = new Dictionary<string, object?>(StringComparer.Ordinal) { ["mine"] = 7 }
+        );
 
         var moved = await host.TakeAsync(ErrorQueue);
         Assert.Equal(body, Encoding.UTF8.GetString(moved.Body.Span));
@@ -90,11 +94,13 @@ public sealed class BrokerFailureTests : IDisposable
     public async Task A_job_at_work_when_the_worker_stops_goes_back_to_its_queue_and_the_next_worker_does_it()
     {
         var started = new TaskCompletionSource();
-        var probe = new ProbeEnricher((_, token) =>
-        {
-            started.TrySetResult();
-            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
-        });
+        var probe = new ProbeEnricher(
+            (_, token) =>
+            {
+                started.TrySetResult();
+                return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+            }
+        );
         var (host, first) = await StartAsync([probe]);
         var job = Job();
         await first.SendAsync(Queues.EnrichTranscript, job);
@@ -111,8 +117,14 @@ public sealed class BrokerFailureTests : IDisposable
     public async Task While_the_database_is_away_jobs_and_invalidations_wait_and_none_spends_an_attempt()
     {
         await using var database = await PostgreSqlServer.StartAsync();
-        (string, string)[] durable = [("Durable:Provider", "postgresql"), ("Durable:ConnectionString", await database.CreateDatabaseAsync())];
-        (await CommandLine.WorkerProcess.RunAsync(["migrate", .. durable.SelectMany(s => (string[])["--set", $"{s.Item1}={s.Item2}"])])).AssertDone();
+        (string, string)[] durable =
+        [
+            ("Durable:Provider", "postgresql"),
+            ("Durable:ConnectionString", await database.CreateDatabaseAsync()),
+        ];
+        (
+            await CommandLine.WorkerProcess.RunAsync(["migrate", .. durable.SelectMany(s => (string[])["--set", $"{s.Item1}={s.Item2}"])])
+        ).AssertDone();
         var (host, worker) = await StartAsync([new ProbeEnricher()], [.. durable, ("Bus:DeliveryLimit", "1")]);
         await using var _ = worker;
         var known = Job();
@@ -120,26 +132,43 @@ public sealed class BrokerFailureTests : IDisposable
 
         await database.KillAsync();
         var jobs = Enumerable.Range(0, 20).Select(_ => Job()).ToList();
-        foreach (var job in jobs) await worker.SendAsync(Queues.EnrichTranscript, job);
+        foreach (var job in jobs)
+            await worker.SendAsync(Queues.EnrichTranscript, job);
         var invalidation = new InvalidateTranscript { InvalidationId = Guid.NewGuid(), TranscriptId = known.TranscriptId };
         await worker.SendAsync(Queues.InvalidateTranscript, invalidation);
         // All are in the worker's hands, and none comes back to its queue.
-        while (await host.CountAsync(Queues.EnrichTranscript) + await host.CountAsync(Queues.InvalidateTranscript) > 0) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancellation);
+        while (await host.CountAsync(Queues.EnrichTranscript) + await host.CountAsync(Queues.InvalidateTranscript) > 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancellation);
         await database.RestartAsync();
 
-        foreach (var job in jobs) Assert.IsType<TranscriptEnriched>((await worker.NextAsync(job.JobId)).Message);
-        Assert.Equal(2, Assert.IsType<TranscriptInvalidated>((await worker.NextAsync(invalidation.InvalidationId.Value)).Message).Generation);
-        foreach (var queue in (await host.QueuesAsync()).Where(q => q.Contains('_', StringComparison.Ordinal))) Assert.Equal(0u, await host.CountAsync(queue));
+        foreach (var job in jobs)
+            Assert.IsType<TranscriptEnriched>((await worker.NextAsync(job.JobId)).Message);
+        Assert.Equal(
+            2,
+            Assert.IsType<TranscriptInvalidated>((await worker.NextAsync(invalidation.InvalidationId.Value)).Message).Generation
+        );
+        foreach (var queue in (await host.QueuesAsync()).Where(q => q.Contains('_', StringComparison.Ordinal)))
+            Assert.Equal(0u, await host.CountAsync(queue));
     }
 
-    private async Task<(VirtualHost Host, WorkerUnderTest Worker)> StartAsync(ProbeEnricher[]? probes = null, params (string, string)[] settings)
+    private async Task<(VirtualHost Host, WorkerUnderTest Worker)> StartAsync(
+        ProbeEnricher[]? probes = null,
+        params (string, string)[] settings
+    )
     {
         var host = await (await SharedRabbitMq.StartAsync()).CreateVirtualHostAsync();
         return (host, await WorkerUnderTest.StartAsync(_folder, probes, [.. host.Settings, .. settings]));
     }
 
-    private static string Header(BasicGetResult message, string name) => Encoding.UTF8.GetString((byte[])message.BasicProperties.Headers![name]!);
+    private static string Header(BasicGetResult message, string name) =>
+        Encoding.UTF8.GetString((byte[])message.BasicProperties.Headers![name]!);
 
     private static EnrichTranscript Job() =>
-        new() { JobId = Guid.NewGuid(), TranscriptId = $"{Guid.NewGuid():N}", Content = "Ann: Good morning.", Features = [ProbeEnricher.Name] };
+        new()
+        {
+            JobId = Guid.NewGuid(),
+            TranscriptId = $"{Guid.NewGuid():N}",
+            Content = "Ann: Good morning.",
+            Features = [ProbeEnricher.Name],
+        };
 }

@@ -19,14 +19,22 @@ public sealed class DatabaseOutageTests : IDisposable
     public async Task Jobs_fail_as_retryable_while_the_server_is_down_and_afterwards_nothing_is_lost_or_stale()
     {
         await using var server = await PostgreSqlServer.StartAsync();
-        (string, string)[] settings = [("Durable:Provider", "postgresql"), ("Durable:ConnectionString", await server.CreateDatabaseAsync()), ("Cache:ClaimLease", "00:00:01")];
+        (string, string)[] settings =
+        [
+            ("Durable:Provider", "postgresql"),
+            ("Durable:ConnectionString", await server.CreateDatabaseAsync()),
+            ("Cache:ClaimLease", "00:00:01"),
+        ];
         var (started, killed) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var probe = new ProbeEnricher(async (call, token) =>
-        {
-            if (call != 3) return;
-            started.SetResult();
-            await killed.Task.WaitAsync(token);
-        });
+        var probe = new ProbeEnricher(
+            async (call, token) =>
+            {
+                if (call != 3)
+                    return;
+                started.SetResult();
+                await killed.Task.WaitAsync(token);
+            }
+        );
         await MigrateAsync(settings);
         await using var worker = await WorkerUnderTest.StartAsync(_folder, [probe], settings);
         var (kept, atWork) = (Job("kept"), Job("at-work"));
@@ -51,7 +59,10 @@ public sealed class DatabaseOutageTests : IDisposable
         }
 
         Assert.Equal((1, 2, 2), (before.Generation, renewed.Generation, after.Generation));
-        Assert.Equal((ResultSource.Computed, ResultSource.Hot), (Assert.Single(again.Features).Source, Assert.Single(after.Features).Source));
+        Assert.Equal(
+            (ResultSource.Computed, ResultSource.Hot),
+            (Assert.Single(again.Features).Source, Assert.Single(after.Features).Source)
+        );
         Assert.Equal(0, await worker.QueryAsync(db => db.Claims.CountAsync(Cancellation)));
         Assert.Equal(4, await worker.QueryAsync(db => db.Entries.CountAsync(Cancellation)));
         Assert.Equal(renewed.Features[0].Fingerprint, after.Features[0].Fingerprint);
@@ -59,10 +70,19 @@ public sealed class DatabaseOutageTests : IDisposable
 
     private async Task MigrateAsync((string Key, string Value)[] settings)
     {
-        using var host = Commands.WorkerHost.Build([new("Data:Folder", _folder.Path), .. settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))], verbose: false);
+        using var host = Commands.WorkerHost.Build(
+            [new("Data:Folder", _folder.Path), .. settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))],
+            verbose: false
+        );
         await ((DurableMigrator)host.Services.GetService(typeof(DurableMigrator))!).MigrateAsync(Cancellation);
     }
 
     private static EnrichTranscript Job(string id) =>
-        new() { JobId = Guid.NewGuid(), TranscriptId = id, Content = "Ann: Good morning.", Features = [ProbeEnricher.Name] };
+        new()
+        {
+            JobId = Guid.NewGuid(),
+            TranscriptId = id,
+            Content = "Ann: Good morning.",
+            Features = [ProbeEnricher.Name],
+        };
 }

@@ -35,11 +35,21 @@ public sealed class ExampleClientTests : IDisposable
         {
             Assert.Equal((0, ""), (run.ExitCode, run.Error));
             var printed = JsonElement.Parse(Assert.Single(run.Lines));
-            Assert.Equal(("example-standup", 1), (printed.GetProperty("transcriptId").GetString(), printed.GetProperty("generation").GetInt64()));
+            Assert.Equal(
+                ("example-standup", 1),
+                (printed.GetProperty("transcriptId").GetString(), printed.GetProperty("generation").GetInt64())
+            );
             Assert.Equal(
                 [("key-phrases", source), ("speaker-statistics", source), ("summary", source)],
-                printed.GetProperty("features").EnumerateArray().Select(f => (f.GetProperty("feature").GetString(), f.GetProperty("source").GetString())));
-            Assert.All(printed.GetProperty("features").EnumerateArray(), f => Assert.Equal(JsonValueKind.Object, f.GetProperty("result").ValueKind));
+                printed
+                    .GetProperty("features")
+                    .EnumerateArray()
+                    .Select(f => (f.GetProperty("feature").GetString(), f.GetProperty("source").GetString()))
+            );
+            Assert.All(
+                printed.GetProperty("features").EnumerateArray(),
+                f => Assert.Equal(JsonValueKind.Object, f.GetProperty("result").ValueKind)
+            );
             Assert.Equal(printed.GetProperty("jobId").GetGuid(), (await service.NextEventAsync()).CommandId);
         }
 
@@ -60,12 +70,18 @@ public sealed class ExampleClientTests : IDisposable
         foreach (var jobId in (Guid[])[Guid.NewGuid(), id])
             await host.PublishToExchangeAsync(
                 "TranscriptWorker.Contracts:EnrichmentFailed",
-                $$$"""{"messageType":["urn:message:TranscriptWorker.Contracts:EnrichmentFailed"],"message":{"jobId":"{{{jobId}}}","transcriptId":"42","reason":"not-text","message":"No.","retryable":false}}""");
+                $$$"""{"messageType":["urn:message:TranscriptWorker.Contracts:EnrichmentFailed"],"message":{"jobId":"{{{jobId}}}","transcriptId":"42","reason":"not-text","message":"No.","retryable":false}}"""
+            );
         var run = await running;
 
         Assert.True(job.BasicProperties.Persistent);
         Assert.Equal((1, ""), (run.ExitCode, run.Error));
-        Assert.Equal((id, FailureReasons.NotText), JsonElement.Parse(Assert.Single(run.Lines)) is var printed ? (printed.GetProperty("jobId").GetGuid(), printed.GetProperty("reason").GetString()) : default);
+        Assert.Equal(
+            (id, FailureReasons.NotText),
+            JsonElement.Parse(Assert.Single(run.Lines)) is var printed
+                ? (printed.GetProperty("jobId").GetGuid(), printed.GetProperty("reason").GetString())
+                : default
+        );
     }
 
     [Theory]
@@ -101,17 +117,28 @@ public sealed class ExampleClientTests : IDisposable
         Assert.Contains("amqp://guest:guest@localhost:5672/%2F", run.Lines[^1], StringComparison.Ordinal);
     }
 
-    private async Task<EndedProgram> RunAsync(string language, string? argument, string variable = "") => language switch
-    {
-        "dotnet" => await RunProgramAsync(".NET", variable, [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", BuiltExample(), .. Arguments(argument)]),
-        "python" => await RunPythonAsync(argument, variable),
-        _ => await RunNodeAsync(argument, variable),
-    };
+    private async Task<EndedProgram> RunAsync(string language, string? argument, string variable = "") =>
+        language switch
+        {
+            "dotnet" => await RunProgramAsync(
+                ".NET",
+                variable,
+                [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", BuiltExample(), .. Arguments(argument)]
+            ),
+            "python" => await RunPythonAsync(argument, variable),
+            _ => await RunNodeAsync(argument, variable),
+        };
 
     private static async Task<EndedProgram> RunPythonAsync(string? argument, string variable)
     {
-        var run = await RunProgramAsync("python3-pika", variable, ["/usr/bin/python3", Path.Combine(Examples, "python", "enrich.py"), .. Arguments(argument)]);
-        return run.Error.Contains("ModuleNotFoundError", StringComparison.Ordinal) ? throw ExternalTool.Missing("python3-pika", "Python's AMQP client pika") : run;
+        var run = await RunProgramAsync(
+            "python3-pika",
+            variable,
+            ["/usr/bin/python3", Path.Combine(Examples, "python", "enrich.py"), .. Arguments(argument)]
+        );
+        return run.Error.Contains("ModuleNotFoundError", StringComparison.Ordinal)
+            ? throw ExternalTool.Missing("python3-pika", "Python's AMQP client pika")
+            : run;
     }
 
     /// <summary>Runs a copy, with the packages of its lock file beside it.</summary>
@@ -121,7 +148,8 @@ public sealed class ExampleClientTests : IDisposable
         if (!Directory.Exists(copy))
         {
             Directory.CreateDirectory(copy);
-            foreach (var file in Directory.GetFiles(Path.Combine(Examples, "node"))) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+            foreach (var file in Directory.GetFiles(Path.Combine(Examples, "node")))
+                File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
             var install = await RunProgramAsync("npm", variable, ["npm", "ci", "--prefix", copy, "--no-audit", "--no-fund"]);
             Assert.True(install.ExitCode == 0, install.Error);
         }
@@ -134,7 +162,8 @@ public sealed class ExampleClientTests : IDisposable
     private static async Task<EndedProgram> RunProgramAsync(string package, string variable, string[] commandLine)
     {
         var (exitCode, output, error) = await ExternalTool.RunAsync("coreutils", "env", [$"AMQP_URL={variable}", .. commandLine]);
-        if (exitCode == CommandNotFound) throw ExternalTool.Missing(package, commandLine[0]);
+        if (exitCode == CommandNotFound)
+            throw ExternalTool.Missing(package, commandLine[0]);
         return new EndedProgram(exitCode, Encoding.UTF8.GetString(output).Split('\n', StringSplitOptions.RemoveEmptyEntries), error);
     }
 

@@ -16,7 +16,9 @@ public sealed class FailureTests : IDisposable
     [Fact]
     public async Task A_defect_fails_the_job_once_stores_nothing_and_holds_up_nobody()
     {
-        var probe = new ProbeEnricher((call, _) => call == 1 ? throw new InvalidOperationException("about 'good morning'") : Task.CompletedTask);
+        var probe = new ProbeEnricher(
+            (call, _) => call == 1 ? throw new InvalidOperationException("about 'good morning'") : Task.CompletedTask
+        );
         await using var worker = await WorkerUnderTest.StartAsync(_folder, [probe]);
 
         var failed = await worker.EnrichAsync<EnrichmentFailed>(Job());
@@ -35,7 +37,10 @@ public sealed class FailureTests : IDisposable
     public async Task A_transcript_that_keeps_changing_fails_its_job()
     {
         WorkerUnderTest? started = null;
-        var probe = new ProbeEnricher((_, token) => started!.Get<FencedCache>().InvalidateAsync(Subject.Transcript(null, "42"), Guid.NewGuid(), eraseContent: false, token));
+        var probe = new ProbeEnricher(
+            (_, token) =>
+                started!.Get<FencedCache>().InvalidateAsync(Subject.Transcript(null, "42"), Guid.NewGuid(), eraseContent: false, token)
+        );
         await using var worker = started = await WorkerUnderTest.StartAsync(_folder, [probe]);
 
         var failed = await worker.EnrichAsync<EnrichmentFailed>(Job());
@@ -48,12 +53,15 @@ public sealed class FailureTests : IDisposable
     public async Task A_deadline_that_passes_during_the_work_ends_it_and_leaves_it_to_the_next_job()
     {
         var started = new TaskCompletionSource();
-        var probe = new ProbeEnricher((call, token) =>
-        {
-            if (call > 1) return Task.CompletedTask;
-            started.SetResult();
-            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
-        });
+        var probe = new ProbeEnricher(
+            (call, token) =>
+            {
+                if (call > 1)
+                    return Task.CompletedTask;
+                started.SetResult();
+                return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+            }
+        );
         await using var worker = await WorkerUnderTest.StartAsync(_folder, [probe], ("Jobs:Timeout", "00:00:02"));
 
         var failed = await worker.EnrichAsync<EnrichmentFailed>(Job());
@@ -88,5 +96,11 @@ public sealed class FailureTests : IDisposable
     }
 
     private static EnrichTranscript Job() =>
-        new() { JobId = Guid.NewGuid(), TranscriptId = "42", Content = "Ann: Good morning.", Features = [ProbeEnricher.Name] };
+        new()
+        {
+            JobId = Guid.NewGuid(),
+            TranscriptId = "42",
+            Content = "Ann: Good morning.",
+            Features = [ProbeEnricher.Name],
+        };
 }

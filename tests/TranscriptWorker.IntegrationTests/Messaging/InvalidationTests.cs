@@ -6,7 +6,12 @@ namespace TranscriptWorker.IntegrationTests.Messaging;
 
 public sealed class InvalidationTests : IDisposable
 {
-    private static readonly EnrichTranscript WithoutContent = new() { TranscriptId = "42", Features = [ProbeEnricher.Name], IncludeResults = true };
+    private static readonly EnrichTranscript WithoutContent = new()
+    {
+        TranscriptId = "42",
+        Features = [ProbeEnricher.Name],
+        IncludeResults = true,
+    };
     private static readonly EnrichTranscript WithContent = WithoutContent with { Content = "morning" };
 
     private readonly TemporaryFolder _folder = new();
@@ -53,7 +58,9 @@ public sealed class InvalidationTests : IDisposable
         await using (var worker = await WorkerUnderTest.StartAsync(_folder, [new ProbeEnricher()]))
         {
             await worker.EnrichAsync(New(WithContent));
-            await worker.QueryAsync(db => db.Entries.ExecuteUpdateAsync(set => set.SetProperty(e => e.ExpiresAt, DateTime.UnixEpoch), Cancellation));
+            await worker.QueryAsync(db =>
+                db.Entries.ExecuteUpdateAsync(set => set.SetProperty(e => e.ExpiresAt, DateTime.UnixEpoch), Cancellation)
+            );
         }
 
         await using var later = await WorkerUnderTest.StartAsync(_folder, [new ProbeEnricher()]);
@@ -122,7 +129,12 @@ public sealed class InvalidationTests : IDisposable
     {
         await using var worker = await WorkerUnderTest.StartAsync(_folder, [new ProbeEnricher()]);
         await worker.EnrichAsync(New(WithContent));
-        var command = new InvalidateTranscript { InvalidationId = Guid.NewGuid(), TranscriptId = "42", Reason = new string('r', 300) };
+        var command = new InvalidateTranscript
+        {
+            InvalidationId = Guid.NewGuid(),
+            TranscriptId = "42",
+            Reason = new string('r', 300),
+        };
 
         var first = await worker.InvalidateAsync(command);
         await worker.EnrichAsync(New(WithoutContent));
@@ -150,11 +162,23 @@ public sealed class InvalidationTests : IDisposable
     [InlineData("42\nforged: line", null, InvalidationScope.Results, FailureReasons.InvalidTranscriptId)]
     [InlineData("42", "a:b", InvalidationScope.Results, FailureReasons.InvalidTenantId)]
     [InlineData("42", null, (InvalidationScope)(-1), FailureReasons.InvalidScope)]
-    public async Task An_invalidation_that_cannot_succeed_is_answered_with_its_reason(string transcript, string? tenant, InvalidationScope scope, string reason)
+    public async Task An_invalidation_that_cannot_succeed_is_answered_with_its_reason(
+        string transcript,
+        string? tenant,
+        InvalidationScope scope,
+        string reason
+    )
     {
         await using var worker = await WorkerUnderTest.StartAsync(_folder);
 
-        var received = await worker.InvalidateAsync(new InvalidateTranscript { TranscriptId = transcript, TenantId = tenant, Scope = scope });
+        var received = await worker.InvalidateAsync(
+            new InvalidateTranscript
+            {
+                TranscriptId = transcript,
+                TenantId = tenant,
+                Scope = scope,
+            }
+        );
 
         var failed = Assert.IsType<InvalidationFailed>(received.Message);
         Assert.Equal((reason, false), (failed.Reason, failed.Retryable));
@@ -162,22 +186,33 @@ public sealed class InvalidationTests : IDisposable
         Assert.Equal(EventIdentity.Of(failed), received.MessageId);
     }
 
-    private ProbeEnricher HeldUpOnce() => new((call, token) =>
-    {
-        if (call > 1) return Task.CompletedTask;
-        _started.SetResult();
-        return _finish.Task.WaitAsync(token);
-    });
+    private ProbeEnricher HeldUpOnce() =>
+        new(
+            (call, token) =>
+            {
+                if (call > 1)
+                    return Task.CompletedTask;
+                _started.SetResult();
+                return _finish.Task.WaitAsync(token);
+            }
+        );
 
     private static EnrichTranscript New(EnrichTranscript job) => job with { JobId = Guid.NewGuid() };
 
     private static async Task<TranscriptInvalidated> InvalidateAsync(WorkerUnderTest worker, InvalidationScope scope) =>
-        Assert.IsType<TranscriptInvalidated>((await worker.InvalidateAsync(new InvalidateTranscript { TranscriptId = "42", Scope = scope })).Message);
+        Assert.IsType<TranscriptInvalidated>(
+            (await worker.InvalidateAsync(new InvalidateTranscript { TranscriptId = "42", Scope = scope })).Message
+        );
 
     private static (long Generation, int Call, string? Text, ResultSource Source) Seen(object message)
     {
         var enriched = Assert.IsType<TranscriptEnriched>(message);
         var feature = Assert.Single(enriched.Features);
-        return (enriched.Generation, feature.Result!.Value.GetProperty("call").GetInt32(), feature.Result!.Value.GetProperty("text").GetString(), feature.Source);
+        return (
+            enriched.Generation,
+            feature.Result!.Value.GetProperty("call").GetInt32(),
+            feature.Result!.Value.GetProperty("text").GetString(),
+            feature.Source
+        );
     }
 }

@@ -22,7 +22,15 @@ internal sealed class ProbeEnricher(Func<int, CancellationToken, Task>? before =
     public async ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken)
     {
         var call = Interlocked.Increment(ref _calls);
-        if (before is not null) await before(call, cancellationToken);
-        return JsonSerializer.SerializeToUtf8Bytes(new { call, text = transcript.Cues[0].Text, language = request.Language });
+        if (before is not null)
+            await before(call, cancellationToken);
+        return JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                call,
+                text = transcript.Cues[0].Text,
+                language = request.Language,
+            }
+        );
     }
 }

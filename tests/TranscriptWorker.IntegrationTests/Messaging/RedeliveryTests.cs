@@ -15,13 +15,18 @@ public sealed class RedeliveryTests : IDisposable
     public async Task A_redelivered_job_publishes_the_same_message_and_computes_nothing_even_after_a_restart()
     {
         var job = Job("morning");
-        Received first, again, afterRestart;
-        await using (var worker = await StartAsync()) (first, again) = (await worker.EnrichAsync(job), await worker.EnrichAsync(job));
-        await using (var worker = await StartAsync()) afterRestart = await worker.EnrichAsync(job);
+        Received first,
+            again,
+            afterRestart;
+        await using (var worker = await StartAsync())
+            (first, again) = (await worker.EnrichAsync(job), await worker.EnrichAsync(job));
+        await using (var worker = await StartAsync())
+            afterRestart = await worker.EnrichAsync(job);
 
         Assert.Equal(
             [ResultSource.Computed, ResultSource.Hot, ResultSource.Durable],
-            new[] { first, again, afterRestart }.Select(r => Feature(r).Source));
+            new[] { first, again, afterRestart }.Select(r => Feature(r).Source)
+        );
         Assert.Equal(1, _probe.Calls);
         Assert.All([again, afterRestart], r => Assert.Equal(first.MessageId, r.MessageId));
         Assert.All([again, afterRestart], r => Assert.Equal(Feature(first).Result!.Value.ToString(), Feature(r).Result!.Value.ToString()));
@@ -88,15 +93,16 @@ public sealed class RedeliveryTests : IDisposable
 
     private Task<WorkerUnderTest> StartAsync() => WorkerUnderTest.StartAsync(_folder, [_probe]);
 
-    private static EnrichTranscript Job(string? content, long? version = null) => new()
-    {
-        JobId = Guid.NewGuid(),
-        TranscriptId = "42",
-        Content = content,
-        SourceVersion = version,
-        Features = [ProbeEnricher.Name],
-        IncludeResults = true,
-    };
+    private static EnrichTranscript Job(string? content, long? version = null) =>
+        new()
+        {
+            JobId = Guid.NewGuid(),
+            TranscriptId = "42",
+            Content = content,
+            SourceVersion = version,
+            Features = [ProbeEnricher.Name],
+            IncludeResults = true,
+        };
 
     private static TranscriptEnriched Event(Received received) => Assert.IsType<TranscriptEnriched>(received.Message);
 

@@ -16,7 +16,8 @@ internal sealed partial class ServiceOnBroker : IAsyncDisposable
     private readonly TemporaryFolder _folder;
     private int _linesRead;
 
-    private ServiceOnBroker(TemporaryFolder folder, VirtualHost host, RunningService service) => (_folder, Host, Service) = (folder, host, service);
+    private ServiceOnBroker(TemporaryFolder folder, VirtualHost host, RunningService service) =>
+        (_folder, Host, Service) = (folder, host, service);
 
     public VirtualHost Host { get; }
 
@@ -30,7 +31,13 @@ internal sealed partial class ServiceOnBroker : IAsyncDisposable
         var host = await (await SharedRabbitMq.StartAsync()).CreateVirtualHostAsync();
         var folder = new TemporaryFolder();
         var service = await RunningService.StartAsync(folder.Path, [.. host.Settings.Select(s => $"{s.Item1}={s.Item2}"), .. settings]);
-        await host.SubscribeAsync(Subscriber, nameof(TranscriptEnriched), nameof(EnrichmentFailed), nameof(TranscriptInvalidated), nameof(InvalidationFailed));
+        await host.SubscribeAsync(
+            Subscriber,
+            nameof(TranscriptEnriched),
+            nameof(EnrichmentFailed),
+            nameof(TranscriptInvalidated),
+            nameof(InvalidationFailed)
+        );
         return new ServiceOnBroker(folder, host, service) { _linesRead = service.Process.Output.Count };
     }
 
@@ -66,7 +73,11 @@ internal sealed partial class ServiceOnBroker : IAsyncDisposable
         _folder.Dispose();
     }
 
-    [GeneratedRegex(@"^\d\d:\d\d:\d\d\.\d{3} (INF|WRN) (Job|Transcript|Invalidation|Command|A message) ", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^\d\d:\d\d:\d\d\.\d{3} (INF|WRN) (Job|Transcript|Invalidation|Command|A message) ",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex LineStart();
 }
 

@@ -11,10 +11,18 @@ public sealed class TopologyTests : IDisposable
 {
     private static readonly string[] AllQueues =
     [
-        "enrich-transcript", "enrich-transcript_error", "enrich-transcript_poison",
-        "enrich-transcript_retry-60s", "enrich-transcript_retry-600s", "enrich-transcript_retry-3600s",
-        "invalidate-transcript", "invalidate-transcript_error", "invalidate-transcript_poison",
-        "invalidate-transcript_retry-60s", "invalidate-transcript_retry-600s", "invalidate-transcript_retry-3600s",
+        "enrich-transcript",
+        "enrich-transcript_error",
+        "enrich-transcript_poison",
+        "enrich-transcript_retry-60s",
+        "enrich-transcript_retry-600s",
+        "enrich-transcript_retry-3600s",
+        "invalidate-transcript",
+        "invalidate-transcript_error",
+        "invalidate-transcript_poison",
+        "invalidate-transcript_retry-60s",
+        "invalidate-transcript_retry-600s",
+        "invalidate-transcript_retry-3600s",
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -37,11 +45,16 @@ public sealed class TopologyTests : IDisposable
 
         Assert.Equal(AllQueues.Append("events").Order(StringComparer.Ordinal), (await host.QueuesAsync()).Order(StringComparer.Ordinal));
         Assert.Equal(3u, await host.CountAsync(Queues.EnrichTranscript));
-        Assert.All(AllQueues, queue => Assert.Contains(again.Output, line => line.Contains($"queue    {queue} ", StringComparison.Ordinal)));
+        Assert.All(
+            AllQueues,
+            queue => Assert.Contains(again.Output, line => line.Contains($"queue    {queue} ", StringComparison.Ordinal))
+        );
         await using var worker = await WorkerUnderTest.StartAsync(_folder, null, host.Settings);
         var answered = new List<Guid>();
         while (answered.Count < 3)
-            answered.Add(JsonElement.Parse((await host.TakeAsync("events")).Body.Span).GetProperty("message").GetProperty("jobId").GetGuid());
+            answered.Add(
+                JsonElement.Parse((await host.TakeAsync("events")).Body.Span).GetProperty("message").GetProperty("jobId").GetGuid()
+            );
         Assert.Equal([Id(1), Id(2), Id(3)], answered.Order());
         Assert.Equal(AllQueues.Length, (await host.QueuesAsync()).Count(queue => queue.Contains("-transcript", StringComparison.Ordinal)));
     }
@@ -52,23 +65,33 @@ public sealed class TopologyTests : IDisposable
         var host = await (await SharedRabbitMq.StartAsync()).CreateVirtualHostAsync();
         (await DeclareAsync(host)).AssertDone();
 
-        foreach (var (queue, deadLetters, argument) in (IEnumerable<(string, string, (string, object))>)[
-            ("enrich-transcript", "enrich-transcript_poison", ("x-delivery-limit", 20)),
-            ("invalidate-transcript", "invalidate-transcript_poison", ("x-delivery-limit", 20)),
-            ("enrich-transcript_retry-600s", "enrich-transcript", ("x-message-ttl", 600_000)),
-            ("invalidate-transcript_retry-60s", "invalidate-transcript", ("x-message-ttl", 60_000)),
-        ])
+        foreach (
+            var (queue, deadLetters, argument) in (IEnumerable<(string, string, (string, object))>)
+                [
+                    ("enrich-transcript", "enrich-transcript_poison", ("x-delivery-limit", 20)),
+                    ("invalidate-transcript", "invalidate-transcript_poison", ("x-delivery-limit", 20)),
+                    ("enrich-transcript_retry-600s", "enrich-transcript", ("x-message-ttl", 600_000)),
+                    ("invalidate-transcript_retry-60s", "invalidate-transcript", ("x-message-ttl", 60_000)),
+                ]
+        )
             // The broker refuses other arguments than the queue has.
-            await host.DeclareQueueAsync(queue, new Dictionary<string, object?>(StringComparer.Ordinal)
-            {
-                ["x-queue-type"] = "quorum",
-                ["x-dead-letter-exchange"] = "",
-                ["x-dead-letter-routing-key"] = deadLetters,
-                ["x-dead-letter-strategy"] = "at-least-once",
-                ["x-overflow"] = "reject-publish",
-                [argument.Item1] = argument.Item2,
-            });
-        foreach (var queue in AllQueues.Where(q => q.EndsWith("_error", StringComparison.Ordinal) || q.EndsWith("_poison", StringComparison.Ordinal)))
+            await host.DeclareQueueAsync(
+                queue,
+                new Dictionary<string, object?>(StringComparer.Ordinal)
+                {
+                    ["x-queue-type"] = "quorum",
+                    ["x-dead-letter-exchange"] = "",
+                    ["x-dead-letter-routing-key"] = deadLetters,
+                    ["x-dead-letter-strategy"] = "at-least-once",
+                    ["x-overflow"] = "reject-publish",
+                    [argument.Item1] = argument.Item2,
+                }
+            );
+        foreach (
+            var queue in AllQueues.Where(q =>
+                q.EndsWith("_error", StringComparison.Ordinal) || q.EndsWith("_poison", StringComparison.Ordinal)
+            )
+        )
             await host.DeclareQueueAsync(queue, new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" });
     }
 
@@ -92,7 +115,16 @@ public sealed class TopologyTests : IDisposable
     {
         var server = await SharedRabbitMq.StartAsync();
 
-        var ended = await WorkerProcess.RunAsync("topology", "declare", "--data", _folder["data"], "--set", "Bus:Provider=rabbitmq", "--set", $"Bus:ConnectionString={string.Format(null, address, server.Port)}");
+        var ended = await WorkerProcess.RunAsync(
+            "topology",
+            "declare",
+            "--data",
+            _folder["data"],
+            "--set",
+            "Bus:Provider=rabbitmq",
+            "--set",
+            $"Bus:ConnectionString={string.Format(null, address, server.Port)}"
+        );
 
         ended.AssertRefused(3, expected);
         Assert.DoesNotContain("wrong", ended.Errors[0], StringComparison.Ordinal);
@@ -105,20 +137,27 @@ public sealed class TopologyTests : IDisposable
         await using var worker = await WorkerUnderTest.StartAsync(_folder, null, host.Settings);
         await host.UseAsync(async channel =>
         {
-            await channel.ExchangeUnbindAsync("enrich-transcript", "TranscriptWorker.Contracts:EnrichTranscript", "", cancellationToken: Cancellation);
+            await channel.ExchangeUnbindAsync(
+                "enrich-transcript",
+                "TranscriptWorker.Contracts:EnrichTranscript",
+                "",
+                cancellationToken: Cancellation
+            );
             await channel.QueueUnbindAsync("enrich-transcript", "enrich-transcript", "", cancellationToken: Cancellation);
             return true;
         });
 
-        await Assert.ThrowsAnyAsync<MassTransit.MassTransitException>(() => worker.SendAsync(Queues.EnrichTranscript, new EnrichTranscript { JobId = Id(1), TranscriptId = "42" }));
+        await Assert.ThrowsAnyAsync<MassTransit.MassTransitException>(() =>
+            worker.SendAsync(Queues.EnrichTranscript, new EnrichTranscript { JobId = Id(1), TranscriptId = "42" })
+        );
         await Assert.ThrowsAnyAsync<PublishException>(() => host.PublishAsync("nowhere", Job(1)));
         await host.PublishAsync(Queues.InvalidateTranscript, """{"transcriptId":"42"}""");
-        while (await host.CountAsync(Queues.InvalidateTranscript) > 0) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancellation);
+        while (await host.CountAsync(Queues.InvalidateTranscript) > 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancellation);
         Assert.Equal(0u, await host.CountAsync("invalidate-transcript_error"));
     }
 
-    private static Task<EndedProcess> DeclareAsync(VirtualHost host) =>
-        WorkerProcess.RunAsync(["topology", "declare", .. host.Arguments]);
+    private static Task<EndedProcess> DeclareAsync(VirtualHost host) => WorkerProcess.RunAsync(["topology", "declare", .. host.Arguments]);
 
     private static Guid Id(int number) => new(number, 0, 0, new byte[8]);
 

@@ -27,12 +27,21 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
     private WorkerUnderTest(IHost host) => _host = host;
 
     public static async Task<WorkerUnderTest> StartAsync(
-        TemporaryFolder folder, IEnumerable<IEnricher>? enrichers = null, params (string Key, string Value)[] settings)
+        TemporaryFolder folder,
+        IEnumerable<IEnricher>? enrichers = null,
+        params (string Key, string Value)[] settings
+    )
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection([new("Data:Folder", folder.Path), new("Jobs:Concurrency", "4")]);
-        builder.Compose(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)), verbose: false, LogEventLevel.Fatal, isService: true);
-        foreach (var enricher in enrichers ?? []) builder.Services.AddSingleton(enricher);
+        builder.Compose(
+            settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)),
+            verbose: false,
+            LogEventLevel.Fatal,
+            isService: true
+        );
+        foreach (var enricher in enrichers ?? [])
+            builder.Services.AddSingleton(enricher);
         var worker = new WorkerUnderTest(builder.Build());
         worker._host.CheckConfiguration();
         await worker._host.StartWorkerAsync(isPatient: false, TestContext.Current.CancellationToken);
@@ -40,7 +49,8 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
         return worker;
     }
 
-    public T Get<T>() where T : notnull => _host.Services.GetRequiredService<T>();
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
 
     public async Task<Received> EnrichAsync(EnrichTranscript job)
     {
@@ -81,8 +91,10 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
     public async Task StopAsync()
     {
         await _host.StopAsync(TestContext.Current.CancellationToken);
-        if (_host is IAsyncDisposable host) await host.DisposeAsync();
-        else _host.Dispose();
+        if (_host is IAsyncDisposable host)
+            await host.DisposeAsync();
+        else
+            _host.Dispose();
     }
 
     public async ValueTask DisposeAsync()
@@ -93,13 +105,17 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
 
     private async Task SubscribeAsync()
     {
-        var subscriber = Get<IBusControl>().ConnectReceiveEndpoint("subscriber", endpoint =>
-        {
-            endpoint.Handler<TranscriptEnriched>(context => KeepAsync(context.Message.JobId, context));
-            endpoint.Handler<EnrichmentFailed>(context => KeepAsync(context.Message.JobId, context));
-            endpoint.Handler<TranscriptInvalidated>(context => KeepAsync(context.Message.InvalidationId, context));
-            endpoint.Handler<InvalidationFailed>(context => KeepAsync(context.Message.InvalidationId, context));
-        });
+        var subscriber = Get<IBusControl>()
+            .ConnectReceiveEndpoint(
+                "subscriber",
+                endpoint =>
+                {
+                    endpoint.Handler<TranscriptEnriched>(context => KeepAsync(context.Message.JobId, context));
+                    endpoint.Handler<EnrichmentFailed>(context => KeepAsync(context.Message.JobId, context));
+                    endpoint.Handler<TranscriptInvalidated>(context => KeepAsync(context.Message.InvalidationId, context));
+                    endpoint.Handler<InvalidationFailed>(context => KeepAsync(context.Message.InvalidationId, context));
+                }
+            );
         await subscriber.Ready;
     }
 

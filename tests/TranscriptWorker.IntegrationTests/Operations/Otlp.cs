@@ -26,7 +26,12 @@ internal static class Otlp
         select new Span(Encoding.UTF8.GetString(All(span, 5).Single()), Attributes(span, 9));
 
     private static Dictionary<string, string> Attributes(byte[] message, int field) =>
-        All(message, field).ToDictionary(pair => Encoding.UTF8.GetString(All(pair, 1).Single()), pair => Value(All(pair, 2).Single()), StringComparer.Ordinal);
+        All(message, field)
+            .ToDictionary(
+                pair => Encoding.UTF8.GetString(All(pair, 1).Single()),
+                pair => Value(All(pair, 2).Single()),
+                StringComparer.Ordinal
+            );
 
     private static string Value(byte[] any)
     {
@@ -34,16 +39,23 @@ internal static class Otlp
         return type == Bytes ? Encoding.UTF8.GetString(bytes) : number.ToString();
     }
 
-    private static IEnumerable<byte[]> All(byte[] message, int field) => Fields(message).Where(f => f.Field == field && f.Type == Bytes).Select(f => f.Bytes);
+    private static IEnumerable<byte[]> All(byte[] message, int field) =>
+        Fields(message).Where(f => f.Field == field && f.Type == Bytes).Select(f => f.Bytes);
 
     private static List<(int Field, int Type, long Number, byte[] Bytes)> Fields(byte[] message)
     {
         var fields = new List<(int, int, long, byte[])>();
-        for (var at = 0; at < message.Length;)
+        for (var at = 0; at < message.Length; )
         {
             var tag = ReadVarint(message, ref at);
             var (field, type) = ((int)(tag >> 3), (int)(tag & 7));
-            var length = type switch { Fixed64 => 8, Fixed32 => 4, Bytes => (int)ReadVarint(message, ref at), _ => 0 };
+            var length = type switch
+            {
+                Fixed64 => 8,
+                Fixed32 => 4,
+                Bytes => (int)ReadVarint(message, ref at),
+                _ => 0,
+            };
             var number = type switch
             {
                 Varint => ReadVarint(message, ref at),
@@ -66,7 +78,8 @@ internal static class Otlp
         {
             var next = message[at++];
             value |= (long)(next & 0x7F) << shift;
-            if (next < 0x80) return value;
+            if (next < 0x80)
+                return value;
         }
     }
 

@@ -24,15 +24,35 @@ public sealed class PeriodicHousekeepingTests
     {
         await using var database = new SqliteDatabase();
         using var files = new TemporaryFolder();
-        await using var process = await CacheProcess.StartAsync(database, log: null, ("Durable:LockTimeout", "00:00:01"), ("Files:Folder", files.Path));
+        await using var process = await CacheProcess.StartAsync(
+            database,
+            log: null,
+            ("Durable:LockTimeout", "00:00:01"),
+            ("Files:Folder", files.Path)
+        );
         await process.QueryAsync(db =>
         {
-            db.Entries.Add(new EntryRow { Subject = "transcript:x", Generation = 1, Kind = "ai-enhancement", Fingerprint = "1", CreatedAt = DateTime.UnixEpoch, ExpiresAt = DateTime.UnixEpoch, Value = [1] });
+            db.Entries.Add(
+                new EntryRow
+                {
+                    Subject = "transcript:x",
+                    Generation = 1,
+                    Kind = "ai-enhancement",
+                    Fingerprint = "1",
+                    CreatedAt = DateTime.UnixEpoch,
+                    ExpiresAt = DateTime.UnixEpoch,
+                    Value = [1],
+                }
+            );
             return db.SaveChangesAsync(Cancellation);
         });
         var log = new WarningLog();
         using var service = new PeriodicHousekeeping(
-            process.Get<Housekeeper>(), Options.Create(new HousekeepingOptions { Period = TimeSpan.FromMilliseconds(50) }), TimeProvider.System, log);
+            process.Get<Housekeeper>(),
+            Options.Create(new HousekeepingOptions { Period = TimeSpan.FromMilliseconds(50) }),
+            TimeProvider.System,
+            log
+        );
 
         await using (var other = new SqliteConnection($"Data Source={database.Settings[0].Value}"))
         {
@@ -45,7 +65,15 @@ public sealed class PeriodicHousekeepingTests
 
         await UntilAsync(async () => await process.QueryAsync(db => db.Entries.CountAsync(Cancellation)) == 0);
         await service.StopAsync(Cancellation);
-        Assert.All(log.Lines, line => Assert.StartsWith("Warning Housekeeping was not finished and goes on after the next Housekeeping:Period: The database", line, StringComparison.Ordinal));
+        Assert.All(
+            log.Lines,
+            line =>
+                Assert.StartsWith(
+                    "Warning Housekeeping was not finished and goes on after the next Housekeeping:Period: The database",
+                    line,
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Fact]
@@ -60,16 +88,29 @@ public sealed class PeriodicHousekeepingTests
             await ExecuteAsync(database, "UPDATE entries SET expires_at = '2020-01-01 00:00:00' WHERE kind = 'ai-enhancement'");
         }
 
-        await service.Process.WaitUntilAsync(() => service.Process.Output.Any(line => line.Contains("Housekeeping removed 3 expired and 0 outdated entries", StringComparison.Ordinal)));
+        await service.Process.WaitUntilAsync(() =>
+            service.Process.Output.Any(line =>
+                line.Contains("Housekeeping removed 3 expired and 0 outdated entries", StringComparison.Ordinal)
+            )
+        );
         var abandoned = Path.Combine(folder["data/files"], "temporary", "abandoned");
         Directory.CreateDirectory(Path.GetDirectoryName(abandoned)!);
         await File.WriteAllTextAsync(abandoned, "so", Cancellation);
         var command = await service.BesideAsync("housekeeping");
 
         Assert.Equal(
-            ["0 expired entries", "0 outdated entries", "0 abandoned claims", "0 job ids", "0 orphaned files", "0 unfinished files", "0 least recently used files"],
+            [
+                "0 expired entries",
+                "0 outdated entries",
+                "0 abandoned claims",
+                "0 job ids",
+                "0 orphaned files",
+                "0 unfinished files",
+                "0 least recently used files",
+            ],
             command.Output.Select(line => line.Trim()),
-            StringComparer.Ordinal);
+            StringComparer.Ordinal
+        );
         Assert.True(File.Exists(abandoned));
     }
 
@@ -83,13 +124,25 @@ public sealed class PeriodicHousekeepingTests
         File.SetLastWriteTimeUtc(abandoned, DateTime.UnixEpoch);
 
         var done = await WorkerProcess.RunAsync("housekeeping", "--data", folder.Path);
-        var failed = await WorkerProcess.RunAsync("housekeeping", "--data", folder.Path, "--set", "Durable:Provider=postgresql", "--set", "Durable:ConnectionString=Host=127.0.0.1;Port=1;Database=x");
+        var failed = await WorkerProcess.RunAsync(
+            "housekeeping",
+            "--data",
+            folder.Path,
+            "--set",
+            "Durable:Provider=postgresql",
+            "--set",
+            "Durable:ConnectionString=Host=127.0.0.1;Port=1;Database=x"
+        );
 
         done.AssertDone();
         Assert.Contains(done.Output, line => string.Equals(line.Trim(), "1 unfinished files", StringComparison.Ordinal));
         Assert.False(File.Exists(abandoned));
         Assert.Equal(3, failed.ExitCode);
-        Assert.StartsWith("error: The database PostgreSQL 127.0.0.1:1/x cannot be reached", Assert.Single(failed.Errors), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "error: The database PostgreSQL 127.0.0.1:1/x cannot be reached",
+            Assert.Single(failed.Errors),
+            StringComparison.Ordinal
+        );
     }
 
     private static async Task ExecuteAsync(SqliteConnection connection, string sql)
@@ -105,7 +158,8 @@ public sealed class PeriodicHousekeepingTests
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         bound.CancelAfter(Patience);
-        while (!await condition()) await Task.Delay(Poll, TimeProvider.System, bound.Token);
+        while (!await condition())
+            await Task.Delay(Poll, TimeProvider.System, bound.Token);
     }
 
     private sealed class WarningLog : ILogger<PeriodicHousekeeping>
@@ -117,7 +171,12 @@ public sealed class PeriodicHousekeepingTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{logLevel} {formatter(state, exception)}: {exception?.Message}");
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Lines.Enqueue($"{logLevel} {formatter(state, exception)}: {exception?.Message}");
     }
 }

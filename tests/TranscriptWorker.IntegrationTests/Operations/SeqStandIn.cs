@@ -27,9 +27,17 @@ internal sealed class SeqStandIn : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-            seq.Posts.Enqueue(new Post(
-                context.Request.Method, context.Request.Path, context.Request.ContentType, context.Request.Headers["X-Seq-ApiKey"], body.ToArray()));
-            if (!answers) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+            seq.Posts.Enqueue(
+                new Post(
+                    context.Request.Method,
+                    context.Request.Path,
+                    context.Request.ContentType,
+                    context.Request.Headers["X-Seq-ApiKey"],
+                    body.ToArray()
+                )
+            );
+            if (!answers)
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
             context.Response.StatusCode = StatusCodes.Status200OK;
         });
         await seq._server.StartAsync(TestContext.Current.CancellationToken);

@@ -42,14 +42,16 @@ internal sealed class Gate : IAsyncDisposable
     /// <summary>Lets pass what is held.</summary>
     public void Open()
     {
-        foreach (var hold in (Hold?[])[Interlocked.Exchange(ref _requests, null), Interlocked.Exchange(ref _answers, null)]) hold?.IsOpen.TrySetResult();
+        foreach (var hold in (Hold?[])[Interlocked.Exchange(ref _requests, null), Interlocked.Exchange(ref _answers, null)])
+            hold?.IsOpen.TrySetResult();
     }
 
     /// <summary>Ends all connections and takes no new ones until <see cref="Mend"/>.</summary>
     public void Cut()
     {
         _isCut = true;
-        foreach (var client in _clients.Keys) client.Close();
+        foreach (var client in _clients.Keys)
+            client.Close();
     }
 
     public void Mend() => _isCut = false;
@@ -68,7 +70,8 @@ internal sealed class Gate : IAsyncDisposable
         var connections = new List<Task>();
         try
         {
-            while (true) connections.Add(PassAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
+            while (true)
+                connections.Add(PassAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
         }
         finally
         {
@@ -79,14 +82,16 @@ internal sealed class Gate : IAsyncDisposable
     private async Task PassAsync(TcpClient client)
     {
         using var near = client;
-        if (!_clients.TryAdd(near, true) || _isCut) return;
+        if (!_clients.TryAdd(near, true) || _isCut)
+            return;
         try
         {
             using var far = new TcpClient();
             await far.ConnectAsync(IPAddress.Loopback, _server, _end.Token);
             await await Task.WhenAny(
                 PassAsync(near.GetStream(), far.GetStream(), () => _requests),
-                PassAsync(far.GetStream(), near.GetStream(), () => _answers));
+                PassAsync(far.GetStream(), near.GetStream(), () => _answers)
+            );
         }
         finally
         {

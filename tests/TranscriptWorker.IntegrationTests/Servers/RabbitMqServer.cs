@@ -30,8 +30,14 @@ internal sealed class RabbitMqServer : IAsyncDisposable
 
     private RabbitMqServer()
     {
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{_managementPort}/api/") };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{User}:{User}")));
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false })
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{_managementPort}/api/"),
+        };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic",
+            Convert.ToBase64String(Encoding.ASCII.GetBytes($"{User}:{User}"))
+        );
     }
 
     public int Port { get; } = FreePort();
@@ -40,10 +46,15 @@ internal sealed class RabbitMqServer : IAsyncDisposable
 
     public static async Task<RabbitMqServer> StartAsync()
     {
-        if (!File.Exists(Program)) throw ExternalTool.Missing(Package, "RabbitMQ");
+        if (!File.Exists(Program))
+            throw ExternalTool.Missing(Package, "RabbitMQ");
         var server = new RabbitMqServer();
         Directory.CreateDirectory(server._folder);
-        await File.WriteAllTextAsync(Path.Combine(server._folder, "enabled_plugins"), "[rabbitmq_management].", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(server._folder, "enabled_plugins"),
+            "[rabbitmq_management].",
+            TestContext.Current.CancellationToken
+        );
         await File.WriteAllTextAsync(
             Path.Combine(server._folder, "rabbitmq.conf"),
             $"""
@@ -56,7 +67,8 @@ internal sealed class RabbitMqServer : IAsyncDisposable
             disk_free_limit.absolute = 10MB
             vm_memory_high_watermark.relative = 0.8
             """,
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
         await server.RestartAsync();
         return server;
     }
@@ -70,7 +82,8 @@ internal sealed class RabbitMqServer : IAsyncDisposable
         _process = Run();
         while (!await AnswersAsync(bound.Token))
         {
-            if (_process.HasExited) throw new InvalidOperationException($"RabbitMQ did not start: {Log()}");
+            if (_process.HasExited)
+                throw new InvalidOperationException($"RabbitMQ did not start: {Log()}");
             try
             {
                 await Task.Delay(Poll, TimeProvider.System, bound.Token);
@@ -84,9 +97,15 @@ internal sealed class RabbitMqServer : IAsyncDisposable
 
     public async Task KillAsync()
     {
-        if (_process is null || _process.HasExited) return;
+        if (_process is null || _process.HasExited)
+            return;
         // The script that was started waits for the server itself, and ends after it.
-        using (var server = Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(PidFile, CancellationToken.None), CultureInfo.InvariantCulture))) server.Kill();
+        using (
+            var server = Process.GetProcessById(
+                int.Parse(await File.ReadAllTextAsync(PidFile, CancellationToken.None), CultureInfo.InvariantCulture)
+            )
+        )
+            server.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 
@@ -94,7 +113,11 @@ internal sealed class RabbitMqServer : IAsyncDisposable
     public async Task<VirtualHost> CreateVirtualHostAsync()
     {
         var name = $"test-{Guid.NewGuid():N}";
-        using var response = await _http.PutAsync(new Uri($"vhosts/{name}", UriKind.Relative), content: null, TestContext.Current.CancellationToken);
+        using var response = await _http.PutAsync(
+            new Uri($"vhosts/{name}", UriKind.Relative),
+            content: null,
+            TestContext.Current.CancellationToken
+        );
         response.EnsureSuccessStatusCode();
         return new VirtualHost(name, new Uri($"amqp://{User}:{User}@127.0.0.1:{Port}/{name}"), _http);
     }
@@ -106,7 +129,8 @@ internal sealed class RabbitMqServer : IAsyncDisposable
         _http.Dispose();
         // The name server that it started on a port of its own.
         await ExternalTool.RunAsync("erlang-base", "epmd", "-port", $"{_nameServerPort}", "-kill");
-        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
     }
 
     private static int FreePort()
@@ -120,7 +144,12 @@ internal sealed class RabbitMqServer : IAsyncDisposable
     {
         try
         {
-            await using var connection = await new ConnectionFactory { HostName = "127.0.0.1", Port = Port, AutomaticRecoveryEnabled = false }.CreateConnectionAsync(cancellationToken);
+            await using var connection = await new ConnectionFactory
+            {
+                HostName = "127.0.0.1",
+                Port = Port,
+                AutomaticRecoveryEnabled = false,
+            }.CreateConnectionAsync(cancellationToken);
             using var response = await _http.GetAsync(new Uri("overview", UriKind.Relative), cancellationToken);
             return response.IsSuccessStatusCode;
         }
@@ -133,21 +162,27 @@ internal sealed class RabbitMqServer : IAsyncDisposable
     private Process Run()
     {
         // Into a file, because its children hold a pipe open after it has ended.
-        var start = new ProcessStartInfo("sh", ["-c", $"exec {Program} > log.txt 2>&1"]) { UseShellExecute = false, WorkingDirectory = _folder };
-        foreach (var (name, value) in new Dictionary<string, string>(StringComparer.Ordinal)
+        var start = new ProcessStartInfo("sh", ["-c", $"exec {Program} > log.txt 2>&1"])
         {
-            ["HOME"] = _folder,
-            ["ERL_EPMD_PORT"] = $"{_nameServerPort}",
-            ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
-            ["RABBITMQ_NODENAME"] = $"test{Port}@localhost",
-            ["RABBITMQ_DIST_PORT"] = $"{_distributionPort}",
-            ["RABBITMQ_CONFIG_FILE"] = Path.Combine(_folder, "rabbitmq.conf"),
-            ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "mnesia"),
-            ["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log"),
-            ["RABBITMQ_PID_FILE"] = PidFile,
-            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(_folder, "enabled_plugins"),
-            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
-        })
+            UseShellExecute = false,
+            WorkingDirectory = _folder,
+        };
+        foreach (
+            var (name, value) in new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["HOME"] = _folder,
+                ["ERL_EPMD_PORT"] = $"{_nameServerPort}",
+                ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+                ["RABBITMQ_NODENAME"] = $"test{Port}@localhost",
+                ["RABBITMQ_DIST_PORT"] = $"{_distributionPort}",
+                ["RABBITMQ_CONFIG_FILE"] = Path.Combine(_folder, "rabbitmq.conf"),
+                ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "mnesia"),
+                ["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log"),
+                ["RABBITMQ_PID_FILE"] = PidFile,
+                ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(_folder, "enabled_plugins"),
+                ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
+            }
+        )
             start.Environment[name] = value;
         return Process.Start(start)!;
     }

@@ -43,7 +43,8 @@ internal sealed class Relay : IAsyncDisposable
         var connections = new List<Task>();
         try
         {
-            while (true) connections.Add(PassAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
+            while (true)
+                connections.Add(PassAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
         }
         finally
         {
@@ -56,7 +57,10 @@ internal sealed class Relay : IAsyncDisposable
         using var near = client;
         using var far = new TcpClient();
         await far.ConnectAsync(IPAddress.Loopback, _server, _end.Token);
-        await await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream(), _end.Token), PassAnswersAsync(far.GetStream(), near.GetStream()));
+        await await Task.WhenAny(
+            near.GetStream().CopyToAsync(far.GetStream(), _end.Token),
+            PassAnswersAsync(far.GetStream(), near.GetStream())
+        );
     }
 
     private async Task PassAnswersAsync(NetworkStream from, NetworkStream to)
@@ -64,7 +68,8 @@ internal sealed class Relay : IAsyncDisposable
         var buffer = new byte[64 * 1024];
         while (await from.ReadAsync(buffer, _end.Token) is var count and > 0)
         {
-            if (_delay > TimeSpan.Zero) await Task.Delay(_delay, TimeProvider.System, _end.Token);
+            if (_delay > TimeSpan.Zero)
+                await Task.Delay(_delay, TimeProvider.System, _end.Token);
             await to.WriteAsync(Encoding.Latin1.GetBytes(_alter(Encoding.Latin1.GetString(buffer, 0, count))), _end.Token);
         }
     }

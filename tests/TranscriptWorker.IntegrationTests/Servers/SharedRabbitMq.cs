@@ -10,7 +10,8 @@ public sealed class SharedRabbitMq : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null) await _server.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
         _server = null;
     }
 

@@ -20,29 +20,54 @@ internal sealed record VirtualHost(string Name, Uri Address, HttpClient Manageme
 
     public async Task<T> UseAsync<T>(Func<IChannel, Task<T>> work)
     {
-        await using var connection = await new ConnectionFactory { Uri = Address, AutomaticRecoveryEnabled = false }.CreateConnectionAsync(Cancellation);
-        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancellation);
+        await using var connection = await new ConnectionFactory { Uri = Address, AutomaticRecoveryEnabled = false }.CreateConnectionAsync(
+            Cancellation
+        );
+        await using var channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true),
+            Cancellation
+        );
         return await work(channel);
     }
 
-    public Task PublishAsync(string queue, string body, Action<BasicProperties>? configure = null) => PublishAsync(queue, Encoding.UTF8.GetBytes(body), configure);
+    public Task PublishAsync(string queue, string body, Action<BasicProperties>? configure = null) =>
+        PublishAsync(queue, Encoding.UTF8.GetBytes(body), configure);
 
-    public Task PublishToExchangeAsync(string exchange, string body) => UseAsync(async channel =>
-    {
-        await channel.BasicPublishAsync(exchange, "", mandatory: true, new BasicProperties(), Encoding.UTF8.GetBytes(body), Cancellation);
-        return true;
-    });
+    public Task PublishToExchangeAsync(string exchange, string body) =>
+        UseAsync(async channel =>
+        {
+            await channel.BasicPublishAsync(
+                exchange,
+                "",
+                mandatory: true,
+                new BasicProperties(),
+                Encoding.UTF8.GetBytes(body),
+                Cancellation
+            );
+            return true;
+        });
 
-    public Task DeclareQueueAsync(string queue, Dictionary<string, object?> arguments) => UseAsync(async channel =>
-        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: Cancellation));
+    public Task DeclareQueueAsync(string queue, Dictionary<string, object?> arguments) =>
+        UseAsync(async channel =>
+            await channel.QueueDeclareAsync(
+                queue,
+                durable: true,
+                exclusive: false,
+                autoDelete: false,
+                arguments,
+                cancellationToken: Cancellation
+            )
+        );
 
     /// <summary>Binds a queue to an exchange of events.</summary>
-    public Task SubscribeAsync(string queue, params string[] events) => UseAsync(async channel =>
-    {
-        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, cancellationToken: Cancellation);
-        foreach (var name in events) await channel.QueueBindAsync(queue, $"TranscriptWorker.Contracts:{name}", "", cancellationToken: Cancellation);
-        return true;
-    });
+    public Task SubscribeAsync(string queue, params string[] events) =>
+        UseAsync(async channel =>
+        {
+            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, cancellationToken: Cancellation);
+            foreach (var name in events)
+                await channel.QueueBindAsync(queue, $"TranscriptWorker.Contracts:{name}", "", cancellationToken: Cancellation);
+            return true;
+        });
 
     /// <summary>The names of all queues.</summary>
     public Task<IReadOnlyList<string>> QueuesAsync() => NamesAsync("queues");
@@ -50,27 +75,31 @@ internal sealed record VirtualHost(string Name, Uri Address, HttpClient Manageme
     /// <summary>The names of all exchanges.</summary>
     public Task<IReadOnlyList<string>> ExchangesAsync() => NamesAsync("exchanges");
 
-    public Task PublishAsync(string queue, byte[] body, Action<BasicProperties>? configure = null) => UseAsync(async channel =>
-    {
-        var properties = new BasicProperties();
-        configure?.Invoke(properties);
-        await channel.BasicPublishAsync("", queue, mandatory: true, properties, body, Cancellation);
-        return true;
-    });
+    public Task PublishAsync(string queue, byte[] body, Action<BasicProperties>? configure = null) =>
+        UseAsync(async channel =>
+        {
+            var properties = new BasicProperties();
+            configure?.Invoke(properties);
+            await channel.BasicPublishAsync("", queue, mandatory: true, properties, body, Cancellation);
+            return true;
+        });
 
     /// <summary>Takes the next message from a queue, for which it waits.</summary>
-    public Task<BasicGetResult> TakeAsync(string queue) => UseAsync(async channel =>
-    {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        bound.CancelAfter(Patience);
-        while (true)
+    public Task<BasicGetResult> TakeAsync(string queue) =>
+        UseAsync(async channel =>
         {
-            if (await channel.BasicGetAsync(queue, autoAck: true, bound.Token) is { } taken) return taken;
-            await Task.Delay(Poll, TimeProvider.System, bound.Token);
-        }
-    });
+            using var bound = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+            bound.CancelAfter(Patience);
+            while (true)
+            {
+                if (await channel.BasicGetAsync(queue, autoAck: true, bound.Token) is { } taken)
+                    return taken;
+                await Task.Delay(Poll, TimeProvider.System, bound.Token);
+            }
+        });
 
-    public Task<uint> CountAsync(string queue) => UseAsync(async channel => (await channel.QueueDeclarePassiveAsync(queue, Cancellation)).MessageCount);
+    public Task<uint> CountAsync(string queue) =>
+        UseAsync(async channel => (await channel.QueueDeclarePassiveAsync(queue, Cancellation)).MessageCount);
 
     private async Task<IReadOnlyList<string>> NamesAsync(string what)
     {

@@ -5,14 +5,10 @@ internal sealed class CancellationTokenSource : System.Threading.CancellationTok
 {
     private CancellationTokenRegistration _linked;
 
-    public CancellationTokenSource()
-    {
-    }
+    public CancellationTokenSource() { }
 
     public CancellationTokenSource(TimeSpan delay, TimeProvider clock)
-        : base(delay, clock)
-    {
-    }
+        : base(delay, clock) { }
 
     public static new CancellationTokenSource CreateLinkedTokenSource(CancellationToken token)
     {
@@ -29,7 +25,8 @@ internal sealed class CancellationTokenSource : System.Threading.CancellationTok
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _linked.Dispose();
+        if (disposing)
+            _linked.Dispose();
         base.Dispose(disposing);
     }
 }

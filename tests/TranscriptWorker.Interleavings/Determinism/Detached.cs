@@ -1,6 +1,8 @@
 namespace TranscriptWorker;
 
-/// <summary>Runs something outside of the process's context, so that whoever waited for it is queued there instead of going on within it.</summary>
+/// <summary>
+/// Runs something outside of the process's context, so that whoever waited for it is queued there instead of going on within it.
+/// </summary>
 internal static class Detached
 {
     public static void Run(Action action) =>

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace TranscriptWorker;
 
-/// <summary>Stands for the library's type in the product's sources, which lets entries go by the time of the machine. This one never does.</summary>
+/// <summary>
+/// Stands for the library's type in the product's sources, which lets entries go by the time of the machine. This one never does.
+/// </summary>
 internal sealed class MemoryCache : IDisposable
 {
     private readonly Dictionary<object, object?> _values = [];

@@ -8,9 +8,7 @@ internal sealed class TaskCompletionSource<T>
 {
     private readonly System.Threading.Tasks.TaskCompletionSource<T> _source = new();
 
-    public TaskCompletionSource()
-    {
-    }
+    public TaskCompletionSource() { }
 
     public TaskCompletionSource(TaskCreationOptions options) => _ = options;
 

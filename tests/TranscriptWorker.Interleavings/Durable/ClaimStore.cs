@@ -15,10 +15,20 @@ internal sealed class ClaimStore(SimulatedProcess process)
     public Task<ClaimHolder?> FindHolderAsync(EntryKey key, long generation, CancellationToken cancellationToken) =>
         process.Database.CallAsync("find holder", db => db.FindHolder(key, generation), cancellationToken);
 
-    public Task<Claim?> TryTakeFromAsync(ClaimHolder holder, EntryKey key, long generation, TimeSpan lease, CancellationToken cancellationToken)
+    public Task<Claim?> TryTakeFromAsync(
+        ClaimHolder holder,
+        EntryKey key,
+        long generation,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    )
     {
         var owner = $"{process.Name}#{process.World.NextName()}";
-        return process.Database.CallAsync("take claim from its holder", db => db.TryTakeClaimFrom(holder, key, generation, owner, lease), cancellationToken);
+        return process.Database.CallAsync(
+            "take claim from its holder",
+            db => db.TryTakeClaimFrom(holder, key, generation, owner, lease),
+            cancellationToken
+        );
     }
 
     public Task<bool> RenewAsync(Claim claim, TimeSpan lease, CancellationToken cancellationToken) =>
@@ -27,8 +37,13 @@ internal sealed class ClaimStore(SimulatedProcess process)
     public Task ReleaseAsync(Claim claim, CancellationToken cancellationToken) =>
         process.Database.CallAsync("release claim", db => db.ReleaseClaim(claim), cancellationToken);
 
-    public Task<SealedEntry?> CommitAsync(Claim claim, EntryBody body, TimeSpan lifetime, TimeSpan cost, CancellationToken cancellationToken) =>
-        process.Database.CallAsync("commit", db => db.Commit(claim, body, lifetime, cost), cancellationToken);
+    public Task<SealedEntry?> CommitAsync(
+        Claim claim,
+        EntryBody body,
+        TimeSpan lifetime,
+        TimeSpan cost,
+        CancellationToken cancellationToken
+    ) => process.Database.CallAsync("commit", db => db.Commit(claim, body, lifetime, cost), cancellationToken);
 }
 
 internal sealed record Claim(EntryKey Key, long Generation, string Owner, long Epoch);

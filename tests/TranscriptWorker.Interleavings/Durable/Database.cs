@@ -6,8 +6,8 @@ using TranscriptWorker.Interleavings.Scheduling;
 namespace TranscriptWorker.Interleavings.Durable;
 
 /// <summary>
-/// The durable tier: its tables, and each transaction as one step, since the real ones are serialized by the row that they lock first. It says
-/// what was committed, so that the history can be held against the guarantees.
+/// The durable tier: its tables, and each transaction as one step, since the real ones are serialized by the row that they lock first. It
+/// says what was committed, so that the history can be held against the guarantees.
 /// </summary>
 internal sealed class Database(World world, Guarantees guarantees)
 {
@@ -24,7 +24,8 @@ internal sealed class Database(World world, Guarantees guarantees)
     public (SubjectState State, Dictionary<EntryKey, DurableEntry> Entries) Read(Subject subject, IReadOnlyCollection<EntryKey> keys)
     {
         var entries = new Dictionary<EntryKey, DurableEntry>();
-        if (!_subjects.TryGetValue(subject, out var row)) return (default, entries);
+        if (!_subjects.TryGetValue(subject, out var row))
+            return (default, entries);
         foreach (var key in keys)
             if (key.Kind.IsDurable && Find(row, key) is { } entry)
                 entries[key] = new DurableEntry(entry.Value, entry.Fence.ExpiresAt - Now);
@@ -34,7 +35,8 @@ internal sealed class Database(World world, Guarantees guarantees)
     public SubjectState Invalidate(Subject subject, Guid id, bool eraseContent)
     {
         var row = RowOf(subject);
-        if (row.LastInvalidation == id) return row.State;
+        if (row.LastInvalidation == id)
+            return row.State;
 
         var generation = row.State.Generation + 1;
         var content = row.Entries.Where(e => e.Key.Kind.IsContent && !eraseContent && e.Value.Fence.ExpiresAt > Now).ToList();
@@ -58,11 +60,13 @@ internal sealed class Database(World world, Guarantees guarantees)
             return new ContentChange(ContentOutcome.Superseded, known, null);
 
         var hasContent = isSame && Find(row, content.Key) is not null;
-        if (content.SourceVersion is null) row.AppliedJobs.Add(content.JobId);
+        if (content.SourceVersion is null)
+            row.AppliedJobs.Add(content.JobId);
         row.State = new SubjectState(
             isSame ? known.Generation : known.Generation + 1,
             content.Hash,
-            content.SourceVersion is { } given && !(known.SourceVersion >= given) ? given : known.SourceVersion);
+            content.SourceVersion is { } given && !(known.SourceVersion >= given) ? given : known.SourceVersion
+        );
         if (!isSame)
         {
             row.Entries.Clear();
@@ -87,7 +91,8 @@ internal sealed class Database(World world, Guarantees guarantees)
     public Claim? TryTakeClaim(EntryKey key, long generation, string owner, TimeSpan lease)
     {
         var known = _claims.GetValueOrDefault((key, generation));
-        if (known is not null && known.LeaseUntil >= Now) return null;
+        if (known is not null && known.LeaseUntil >= Now)
+            return null;
         var claim = new Claim(key, generation, owner, (known?.Epoch ?? 0) + 1);
         _claims[(key, generation)] = new ClaimRow(owner, claim.Epoch, Now + lease);
         guarantees.Claimed(claim);
@@ -99,7 +104,8 @@ internal sealed class Database(World world, Guarantees guarantees)
 
     public Claim? TryTakeClaimFrom(ClaimHolder holder, EntryKey key, long generation, string owner, TimeSpan lease)
     {
-        if (!IsHeld(new Claim(key, generation, holder.Owner, holder.Epoch))) return null;
+        if (!IsHeld(new Claim(key, generation, holder.Owner, holder.Epoch)))
+            return null;
         var claim = new Claim(key, generation, owner, holder.Epoch + 1);
         _claims[(key, generation)] = new ClaimRow(owner, claim.Epoch, Now + lease);
         guarantees.Claimed(claim);
@@ -108,7 +114,8 @@ internal sealed class Database(World world, Guarantees guarantees)
 
     public bool RenewClaim(Claim claim, TimeSpan lease)
     {
-        if (!IsHeld(claim)) return false;
+        if (!IsHeld(claim))
+            return false;
         _claims[(claim.Key, claim.Generation)] = new ClaimRow(claim.Owner, claim.Epoch, Now + lease);
         return true;
     }
@@ -117,16 +124,19 @@ internal sealed class Database(World world, Guarantees guarantees)
 
     public SealedEntry? Commit(Claim claim, EntryBody body, TimeSpan lifetime, TimeSpan cost)
     {
-        if (!IsHeld(claim)) return null;
+        if (!IsHeld(claim))
+            return null;
         _claims.Remove((claim.Key, claim.Generation));
         var row = RowOf(claim.Key.Subject);
-        if (row.State.Generation != claim.Generation) return null;
+        if (row.State.Generation != claim.Generation)
+            return null;
         return Store(row, claim.Key, body, lifetime, cost);
     }
 
     public bool TryReplace(Epoch present, Epoch next)
     {
-        if (Epoch.Number != present.Number) return false;
+        if (Epoch.Number != present.Number)
+            return false;
         Epoch = next;
         guarantees.Published(next);
         world.Counts.Add(next.Nonce is null ? "epochs retired" : "epochs begun");
@@ -145,10 +155,14 @@ internal sealed class Database(World world, Guarantees guarantees)
     }
 
     private SealedEntry? Find(SubjectRow row, EntryKey key) =>
-        row.Entries.TryGetValue(key, out var entry) && entry.Fence.Generation == row.State.Generation && entry.Fence.ExpiresAt > Now ? entry : null;
+        row.Entries.TryGetValue(key, out var entry) && entry.Fence.Generation == row.State.Generation && entry.Fence.ExpiresAt > Now
+            ? entry
+            : null;
 
     private bool IsHeld(Claim claim) =>
-        _claims.GetValueOrDefault((claim.Key, claim.Generation)) is { } row && row.Epoch == claim.Epoch && string.Equals(row.Owner, claim.Owner, StringComparison.Ordinal);
+        _claims.GetValueOrDefault((claim.Key, claim.Generation)) is { } row
+        && row.Epoch == claim.Epoch
+        && string.Equals(row.Owner, claim.Owner, StringComparison.Ordinal);
 
     private SubjectRow RowOf(Subject subject) => _subjects.TryGetValue(subject, out var row) ? row : _subjects[subject] = new SubjectRow();
 

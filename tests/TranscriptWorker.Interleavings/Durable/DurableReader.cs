@@ -15,8 +15,10 @@ internal sealed class DurableReader(SimulatedProcess process, DurableClock durab
                 var (known, found) = db.Read(subject, keys);
                 return (known, found, db.Now);
             },
-            cancellationToken);
-        if (state.Generation > 0) durableClock.Observe(now, knownAt);
+            cancellationToken
+        );
+        if (state.Generation > 0)
+            durableClock.Observe(now, knownAt);
         return new DurableReading(state, entries, knownAt);
     }
 

@@ -6,11 +6,19 @@ namespace TranscriptWorker.Caching.Durable;
 /// <summary>Stands for the product's class of this name.</summary>
 internal sealed class SubjectStore(SimulatedProcess process)
 {
-    public Task<ContentChange> ApplyContentAsync(Content content, Lazy<EntryBody> body, TimeSpan lifetime, CancellationToken cancellationToken) =>
-        process.Database.CallAsync("apply content", db => db.Apply(content, body, lifetime), cancellationToken);
+    public Task<ContentChange> ApplyContentAsync(
+        Content content,
+        Lazy<EntryBody> body,
+        TimeSpan lifetime,
+        CancellationToken cancellationToken
+    ) => process.Database.CallAsync("apply content", db => db.Apply(content, body, lifetime), cancellationToken);
 
-    public Task<SubjectState> InvalidateAsync(Subject subject, Guid invalidationId, bool eraseContent, CancellationToken cancellationToken) =>
-        process.Database.CallAsync("invalidate", db => db.Invalidate(subject, invalidationId, eraseContent), cancellationToken);
+    public Task<SubjectState> InvalidateAsync(
+        Subject subject,
+        Guid invalidationId,
+        bool eraseContent,
+        CancellationToken cancellationToken
+    ) => process.Database.CallAsync("invalidate", db => db.Invalidate(subject, invalidationId, eraseContent), cancellationToken);
 }
 
 internal sealed record ContentChange(ContentOutcome Outcome, SubjectState State, SealedEntry? Stored);

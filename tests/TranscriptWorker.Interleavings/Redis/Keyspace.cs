@@ -13,7 +13,8 @@ internal sealed class Keyspace
     public Keyspace Copy()
     {
         var copy = new Keyspace();
-        foreach (var (key, value) in _values) copy._values[key] = value.Copy();
+        foreach (var (key, value) in _values)
+            copy._values[key] = value.Copy();
         return copy;
     }
 
@@ -22,7 +23,8 @@ internal sealed class Keyspace
     /// <summary>Evicts some key.</summary>
     public string? RemoveAny(System.Random random)
     {
-        if (_values.Count == 0) return null;
+        if (_values.Count == 0)
+            return null;
         var key = _values.Keys.ElementAt(random.Next(_values.Count));
         _values.Remove(key);
         return key;
@@ -36,12 +38,18 @@ internal sealed class Keyspace
         var key = Encoding.ASCII.GetString(arguments[0]);
         return command switch
         {
-            "GET" => Find(key, now) is not { } value ? Reply.Nil : value.Bytes is null ? WrongType : Reply.Of(value.Bytes),
+            "GET" => Find(key, now) is not { } value ? Reply.Nil
+            : value.Bytes is null ? WrongType
+            : Reply.Of(value.Bytes),
             "SET" => Set(key, arguments, now),
             "DEL" or "UNLINK" => Delete(arguments, now),
             "EXISTS" => Reply.Of(Find(key, now) is null ? 0 : 1),
             "PEXPIRE" => Expire(key, Number(arguments[1]), now),
-            "PTTL" => Reply.Of(Find(key, now) is not { } value ? -2 : value.ExpiresAt is not { } at ? -1 : (at - now) / TimeSpan.TicksPerMillisecond),
+            "PTTL" => Reply.Of(
+                Find(key, now) is not { } value ? -2
+                : value.ExpiresAt is not { } at ? -1
+                : (at - now) / TimeSpan.TicksPerMillisecond
+            ),
             _ => ExecuteOnHash(command, key, arguments, now),
         };
     }
@@ -51,27 +59,33 @@ internal sealed class Keyspace
     private Reply ExecuteOnHash(string command, string key, ReadOnlySpan<byte[]> arguments, long now)
     {
         var value = Find(key, now);
-        if (value is { Fields: null }) return WrongType;
+        if (value is { Fields: null })
+            return WrongType;
         var fields = value?.Fields;
         switch (command)
         {
             case "HGET":
-                return fields is not null && fields.TryGetValue(Encoding.ASCII.GetString(arguments[1]), out var found) ? Reply.Of(found) : Reply.Nil;
+                return fields is not null && fields.TryGetValue(Encoding.ASCII.GetString(arguments[1]), out var found)
+                    ? Reply.Of(found)
+                    : Reply.Nil;
             case "HKEYS":
                 return Reply.Of(fields is null ? [] : [.. fields.Keys.Select(Encoding.ASCII.GetBytes)]);
             case "HLEN":
                 return Reply.Of(fields?.Count ?? 0);
             case "HSET":
-                if (fields is null) _values[key] = new Value(null, fields = new Dictionary<string, byte[]>(StringComparer.Ordinal), null);
+                if (fields is null)
+                    _values[key] = new Value(null, fields = new Dictionary<string, byte[]>(StringComparer.Ordinal), null);
                 var before = fields.Count;
-                for (var i = 1; i + 1 < arguments.Length; i += 2) fields[Encoding.ASCII.GetString(arguments[i])] = arguments[i + 1];
+                for (var i = 1; i + 1 < arguments.Length; i += 2)
+                    fields[Encoding.ASCII.GetString(arguments[i])] = arguments[i + 1];
                 return Reply.Of(fields.Count - before);
             case "HDEL":
                 var removed = 0;
                 foreach (var field in arguments[1..])
                     if (fields?.Remove(Encoding.ASCII.GetString(field)) == true)
                         removed++;
-                if (fields is { Count: 0 }) _values.Remove(key);
+                if (fields is { Count: 0 })
+                    _values.Remove(key);
                 return Reply.Of(removed);
             default:
                 throw new NotSupportedException($"The model of Redis does not know the command {command}: add it to Keyspace.");
@@ -86,7 +100,8 @@ internal sealed class Keyspace
             switch (Encoding.ASCII.GetString(arguments[i]).ToUpperInvariant())
             {
                 case "NX":
-                    if (Find(key, now) is not null) return Reply.Nil;
+                    if (Find(key, now) is not null)
+                        return Reply.Nil;
                     break;
                 case "PX":
                     expiresAt = now + (Number(arguments[++i]) * TimeSpan.TicksPerMillisecond);
@@ -106,7 +121,8 @@ internal sealed class Keyspace
         foreach (var bytes in keys)
         {
             var key = Encoding.ASCII.GetString(bytes);
-            if (Find(key, now) is not null && _values.Remove(key)) removed++;
+            if (Find(key, now) is not null && _values.Remove(key))
+                removed++;
         }
 
         return Reply.Of(removed);
@@ -114,15 +130,18 @@ internal sealed class Keyspace
 
     private Reply Expire(string key, long milliseconds, long now)
     {
-        if (Find(key, now) is not { } value) return Reply.Of(0);
+        if (Find(key, now) is not { } value)
+            return Reply.Of(0);
         _values[key] = value with { ExpiresAt = now + (milliseconds * TimeSpan.TicksPerMillisecond) };
         return Reply.Of(1);
     }
 
     private Value? Find(string key, long now)
     {
-        if (!_values.TryGetValue(key, out var value)) return null;
-        if (value.ExpiresAt is not { } at || at > now) return value;
+        if (!_values.TryGetValue(key, out var value))
+            return null;
+        if (value.ExpiresAt is not { } at || at > now)
+            return value;
         _values.Remove(key);
         return null;
     }
@@ -131,6 +150,10 @@ internal sealed class Keyspace
 
     private sealed record Value(byte[]? Bytes, Dictionary<string, byte[]>? Fields, long? ExpiresAt)
     {
-        public Value Copy() => this with { Fields = Fields is null ? null : new Dictionary<string, byte[]>(Fields, StringComparer.Ordinal) };
+        public Value Copy() =>
+            this with
+            {
+                Fields = Fields is null ? null : new Dictionary<string, byte[]>(Fields, StringComparer.Ordinal),
+            };
     }
 }

@@ -1,6 +1,8 @@
 namespace TranscriptWorker.Caching.Hot.Redis;
 
-/// <summary>Stands for the product's class of this name, whose library goes on in the thread pool: it opens and closes by the same rule.</summary>
+/// <summary>
+/// Stands for the product's class of this name, whose library goes on in the thread pool: it opens and closes by the same rule.
+/// </summary>
 internal sealed class RedisBreaker(RedisClient client, RedisOutage outage, HotOptions options, CacheMetrics metrics, TimeProvider clock)
 {
     private static readonly TimeSpan SamplingDuration = TimeSpan.FromSeconds(2);
@@ -11,18 +13,26 @@ internal sealed class RedisBreaker(RedisClient client, RedisOutage outage, HotOp
     public bool IsConnected => client.IsConnected;
 
     public async ValueTask<(HotCallOutcome Outcome, T? Answer)> TryCallAsync<T>(
-        HotOperation operation, Func<RedisCommands, Task<T>> send, CancellationToken cancellationToken)
+        HotOperation operation,
+        Func<RedisCommands, Task<T>> send,
+        CancellationToken cancellationToken
+    )
     {
-        if (_openSince is { } since && clock.GetElapsedTime(since) < options.BreakerDuration) return Called(operation, HotCallOutcome.ShortCircuited, default(T));
+        if (_openSince is { } since && clock.GetElapsedTime(since) < options.BreakerDuration)
+            return Called(operation, HotCallOutcome.ShortCircuited, default(T));
         // While one call tries it again, others are not sent.
-        if (_openSince is not null) _openSince = clock.GetTimestamp();
+        if (_openSince is not null)
+            _openSince = clock.GetTimestamp();
         var (outcome, answer, problem) = await client.CallAsync(operation, send);
         Count(problem);
         return Called(operation, outcome, answer);
     }
 
     public async ValueTask<(HotCallOutcome Outcome, T? Answer, string? Problem)> CallAnywayAsync<T>(
-        HotOperation operation, Func<RedisCommands, Task<T>> send, CancellationToken cancellationToken)
+        HotOperation operation,
+        Func<RedisCommands, Task<T>> send,
+        CancellationToken cancellationToken
+    )
     {
         var (outcome, answer, problem) = await client.CallAsync(operation, send);
         Called(operation, outcome, answer);
@@ -46,8 +56,16 @@ internal sealed class RedisBreaker(RedisClient client, RedisOutage outage, HotOp
         }
 
         _calls.Enqueue((clock.GetTimestamp(), failed));
-        while (clock.GetElapsedTime(_calls.Peek().At) > SamplingDuration) _calls.Dequeue();
-        if (!failed || (_openSince is null && (_calls.Count < options.BreakerMinimumCalls || _calls.Count(c => c.Failed) < options.BreakerFailureRatio * _calls.Count))) return;
+        while (clock.GetElapsedTime(_calls.Peek().At) > SamplingDuration)
+            _calls.Dequeue();
+        if (
+            !failed
+            || (
+                _openSince is null
+                && (_calls.Count < options.BreakerMinimumCalls || _calls.Count(c => c.Failed) < options.BreakerFailureRatio * _calls.Count)
+            )
+        )
+            return;
         _openSince = clock.GetTimestamp();
         outage.Begin(problem!);
     }

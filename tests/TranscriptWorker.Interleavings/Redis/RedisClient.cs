@@ -16,9 +16,13 @@ internal sealed class RedisClient(HotOptions options, TimeProvider clock) : IDis
     public bool IsConnected => _process.Redis.IsConnected;
 
     /// <summary>What became of a call. Without exceptions, of which a rough simulation would have too many.</summary>
-    public async Task<(HotCallOutcome Outcome, T? Answer, string? Problem)> CallAsync<T>(HotOperation operation, Func<RedisCommands, Task<T>> send)
+    public async Task<(HotCallOutcome Outcome, T? Answer, string? Problem)> CallAsync<T>(
+        HotOperation operation,
+        Func<RedisCommands, Task<T>> send
+    )
     {
-        if (_calls >= options.MaxCallsInFlight) return (HotCallOutcome.Busy, default, $"owes {_calls} answers already");
+        if (_calls >= options.MaxCallsInFlight)
+            return (HotCallOutcome.Busy, default, $"owes {_calls} answers already");
         _calls++;
         var call = send(new RedisCommands(_process.Redis, operation));
         await Task.WhenAny(call, Task.Delay(options.CallTimeout, clock));
@@ -49,7 +53,8 @@ internal sealed class RedisClient(HotOptions options, TimeProvider clock) : IDis
     private async Task LeaveWhenEndedAsync(Task call)
     {
         await Task.WhenAny(call, Task.Delay(HungAfter, clock));
-        if (!call.IsCompleted) _process.Redis.Reconnect();
+        if (!call.IsCompleted)
+            _process.Redis.Reconnect();
         await call.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _calls--;
     }

@@ -13,23 +13,32 @@ internal sealed class RedisCommands(RedisConnection connection, HotOperation pur
     {
         var (names, values) = (Array.ConvertAll(keys, k => (byte[])k!), Array.ConvertAll(arguments, a => (byte[])a!));
         var reply = await connection.SendAsync(Name(purpose), server => server.Evaluate(script.Hash, names, values));
-        if (reply.Kind == ReplyKind.Error && reply.Text is { } error && (error.StartsWith("NOSCRIPT", StringComparison.Ordinal) || error.StartsWith(EpochScripts.Stale, StringComparison.Ordinal)))
+        if (
+            reply.Kind == ReplyKind.Error
+            && reply.Text is { } error
+            && (error.StartsWith("NOSCRIPT", StringComparison.Ordinal) || error.StartsWith(EpochScripts.Stale, StringComparison.Ordinal))
+        )
             return ScriptReply.Stale;
         return new ScriptReply(Accepted(reply).Text ?? "");
     }
 
     public async Task LoadAsync(RedisScript script) =>
-        await connection.SendAsync("load script", server =>
-        {
-            server.Load(script.Hash, script.Text);
-            connection.Guarantees.Loaded(script.Text);
-            return Reply.Ok;
-        });
+        await connection.SendAsync(
+            "load script",
+            server =>
+            {
+                server.Load(script.Hash, script.Text);
+                connection.Guarantees.Loaded(script.Text);
+                return Reply.Ok;
+            }
+        );
 
     public async Task<string?> ReadReplicationIdAsync()
     {
         var lines = Accepted(await connection.SendAsync("info", server => server.Execute("INFO"))).Text!.Split("\r\n");
-        return lines.Contains("role:master", StringComparer.Ordinal) ? Array.Find(lines, l => l.StartsWith("master_replid:", StringComparison.Ordinal))?["master_replid:".Length..] : null;
+        return lines.Contains("role:master", StringComparer.Ordinal)
+            ? Array.Find(lines, l => l.StartsWith("master_replid:", StringComparison.Ordinal))?["master_replid:".Length..]
+            : null;
     }
 
     public async Task ProbeWriteAsync(RedisKey key)
@@ -47,13 +56,14 @@ internal sealed class RedisCommands(RedisConnection connection, HotOperation pur
 
     private static Reply Accepted(Reply reply) => reply.Kind == ReplyKind.Error ? throw new RedisErrorException(reply.Text!) : reply;
 
-    private static string Name(HotOperation operation) => operation switch
-    {
-        HotOperation.Read => "read",
-        HotOperation.Fill => "fill",
-        HotOperation.Remove => "remove",
-        _ => "call script",
-    };
+    private static string Name(HotOperation operation) =>
+        operation switch
+        {
+            HotOperation.Read => "read",
+            HotOperation.Fill => "fill",
+            HotOperation.Remove => "remove",
+            _ => "call script",
+        };
 }
 
 internal readonly record struct ScriptReply(string? Text)

@@ -40,7 +40,8 @@ internal sealed class RedisConnection(SimulatedProcess process, RedisPair redis)
     /// <summary>Sends a command. The answer never comes where the server or the connection is gone, or the process is.</summary>
     public Task<Reply> SendAsync(string operation, Func<RedisServer, Reply> execute)
     {
-        if (_incarnation != Server.Incarnation) Reconnect();
+        if (_incarnation != Server.Incarnation)
+            Reconnect();
         var answer = new System.Threading.Tasks.TaskCompletionSource<Reply>();
         var (server, incarnation) = (Server, _incarnation);
         if (!server.IsUp)
@@ -52,11 +53,22 @@ internal sealed class RedisConnection(SimulatedProcess process, RedisPair redis)
 
         var arrival = Math.Max(_world.Now + _world.Weather.Transfer(_world.Random), _lastArrival);
         _lastArrival = arrival;
-        _world.Pass(new Passage(process, Leg.RedisRequest, operation), arrival - _world.Now, null, () => Arrive(server, incarnation, operation, execute, answer));
+        _world.Pass(
+            new Passage(process, Leg.RedisRequest, operation),
+            arrival - _world.Now,
+            null,
+            () => Arrive(server, incarnation, operation, execute, answer)
+        );
         return answer.Task;
     }
 
-    private void Arrive(RedisServer server, int incarnation, string operation, Func<RedisServer, Reply> execute, System.Threading.Tasks.TaskCompletionSource<Reply> answer)
+    private void Arrive(
+        RedisServer server,
+        int incarnation,
+        string operation,
+        Func<RedisServer, Reply> execute,
+        System.Threading.Tasks.TaskCompletionSource<Reply> answer
+    )
     {
         if (!server.IsUp || server.Incarnation != incarnation)
         {
@@ -72,8 +84,10 @@ internal sealed class RedisConnection(SimulatedProcess process, RedisPair redis)
         }
 
         var reply = execute(server);
-        if (_world.IsRecording) _world.Note(process, $"Redis {server.Name}: {operation} → {Describe(reply)}");
-        if (!server.IsMaster) NoticeSoon(server);
+        if (_world.IsRecording)
+            _world.Note(process, $"Redis {server.Name}: {operation} → {Describe(reply)}");
+        if (!server.IsMaster)
+            NoticeSoon(server);
         var back = Math.Max(_world.Now + _world.Weather.Transfer(_world.Random), _lastReply);
         _lastReply = back;
         _world.Pass(
@@ -82,31 +96,40 @@ internal sealed class RedisConnection(SimulatedProcess process, RedisPair redis)
             process,
             () =>
             {
-                if (server.Incarnation != incarnation) answer.TrySetException(Disconnected());
-                else answer.TrySetResult(reply);
-            });
+                if (server.Incarnation != incarnation)
+                    answer.TrySetException(Disconnected());
+                else
+                    answer.TrySetResult(reply);
+            }
+        );
     }
 
     private void NoticeSoon(RedisServer server)
     {
         var ticks = _world.Weather.IsCalm ? NoticesAfter / 10 : (long)(NoticesAfter * _world.Random.NextDouble());
-        _world.After(ticks, process, () =>
-        {
-            if (Server == server && (!server.IsUp || !server.IsMaster)) Reconnect();
-        });
+        _world.After(
+            ticks,
+            process,
+            () =>
+            {
+                if (Server == server && (!server.IsUp || !server.IsMaster))
+                    Reconnect();
+            }
+        );
     }
 
     private static ConnectionLostException Disconnected() => new();
 
-    private static string Describe(Reply reply) => reply.Kind switch
-    {
-        ReplyKind.Nil => "nothing",
-        ReplyKind.Integer => reply.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        ReplyKind.Array => $"{reply.Items!.Count} items",
-        _ when reply.Text!.StartsWith('#') => "what it is",
-        _ when Array.Exists(reply.Bytes!, b => b is < 32 or > 126) => $"entry {reply.Text!.Split(']')[0]}]",
-        _ => reply.Text,
-    };
+    private static string Describe(Reply reply) =>
+        reply.Kind switch
+        {
+            ReplyKind.Nil => "nothing",
+            ReplyKind.Integer => reply.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ReplyKind.Array => $"{reply.Items!.Count} items",
+            _ when reply.Text!.StartsWith('#') => "what it is",
+            _ when Array.Exists(reply.Bytes!, b => b is < 32 or > 126) => $"entry {reply.Text!.Split(']')[0]}]",
+            _ => reply.Text,
+        };
 }
 
 /// <summary>The server, or the way to it, is gone.</summary>

@@ -3,8 +3,8 @@ using TranscriptWorker.Interleavings.Scheduling;
 namespace TranscriptWorker.Interleavings.Redis;
 
 /// <summary>
-/// Two servers, one of which is the primary that new connections find. The other one follows it; or, after a failover that did not reach it,
-/// still believes to be the primary itself, and serves those who have not noticed.
+/// Two servers, one of which is the primary that new connections find. The other one follows it; or, after a failover that did not reach
+/// it, still believes to be the primary itself, and serves those who have not noticed.
 /// </summary>
 internal sealed class RedisPair
 {
@@ -36,8 +36,10 @@ internal sealed class RedisPair
         server.ForgetScripts();
         server.BreakConnections();
         (server.IsUp, server.FrozenUntil, server.IsFull) = (true, 0, false);
-        if (server.IsMaster) server.BeMaster(NewReplicationId());
-        else server.BeReplicaOf(Primary);
+        if (server.IsMaster)
+            server.BeMaster(NewReplicationId());
+        else
+            server.BeReplicaOf(Primary);
     }
 
     /// <summary>The other server becomes the primary.</summary>
@@ -47,23 +49,27 @@ internal sealed class RedisPair
     {
         var former = Primary;
         var next = Other;
-        if (!isLagging) next.Keys = former.Keys.Copy();
+        if (!isLagging)
+            next.Keys = former.Keys.Copy();
         (next.IsUp, next.FrozenUntil) = (true, 0);
         next.BeMaster(NewReplicationId());
         Primary = next;
-        if (isReached) Demote(former);
+        if (isReached)
+            Demote(former);
     }
 
     /// <summary>A former primary learns that it is none any more.</summary>
     public void Demote(RedisServer former)
     {
         former.BeReplicaOf(Primary);
-        if (_world.Random.NextDouble() < 0.5) former.BreakConnections();
+        if (_world.Random.NextDouble() < 0.5)
+            former.BreakConnections();
     }
 
     /// <summary>The follower catches up.</summary>
     public void Replicate()
     {
-        if (!Other.IsMaster) Other.BeReplicaOf(Primary);
+        if (!Other.IsMaster)
+            Other.BeReplicaOf(Primary);
     }
 }

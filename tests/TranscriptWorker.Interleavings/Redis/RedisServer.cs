@@ -53,11 +53,14 @@ internal sealed class RedisServer(World world, string name)
 
     public Reply Execute(string command, params ReadOnlySpan<byte[]> arguments)
     {
-        if (command is "INFO") return Reply.Of(_replicationInfo);
+        if (command is "INFO")
+            return Reply.Of(_replicationInfo);
         if (command is "SET" or "HSET" or "HDEL" or "DEL" or "UNLINK" or "PEXPIRE")
         {
-            if (!IsMaster) return Reply.Error("READONLY You can't write against a read only replica.");
-            if (IsFull && command is ("SET" or "HSET")) return Reply.Error("OOM command not allowed when used memory > 'maxmemory'.");
+            if (!IsMaster)
+                return Reply.Error("READONLY You can't write against a read only replica.");
+            if (IsFull && command is ("SET" or "HSET"))
+                return Reply.Error("OOM command not allowed when used memory > 'maxmemory'.");
         }
 
         return Keys.Execute(command, arguments, world.Now);
@@ -66,6 +69,7 @@ internal sealed class RedisServer(World world, string name)
     private void Be(bool isMaster, string replicationId)
     {
         (IsMaster, ReplicationId) = (isMaster, replicationId);
-        _replicationInfo = $"# Replication\r\nrole:{(isMaster ? "master" : "slave")}\r\nconnected_slaves:0\r\nmaster_replid:{replicationId}\r\nmaster_replid2:{new string('0', 40)}\r\n";
+        _replicationInfo =
+            $"# Replication\r\nrole:{(isMaster ? "master" : "slave")}\r\nconnected_slaves:0\r\nmaster_replid:{replicationId}\r\nmaster_replid2:{new string('0', 40)}\r\n";
     }
 }

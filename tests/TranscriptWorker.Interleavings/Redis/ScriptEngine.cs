@@ -55,19 +55,23 @@ internal sealed class ScriptEngine
         SetGlobal("KEYS", keys);
         SetGlobal("ARGV", arguments);
         var status = _lua.PCall(0, 1, 0);
-        if (_failure is not null) throw new InvalidOperationException("A script called what the model of Redis does not know.", _failure);
+        if (_failure is not null)
+            throw new InvalidOperationException("A script called what the model of Redis does not know.", _failure);
         var reply = Read(-1);
-        if (status != LuaStatus.OK && reply.Kind != ReplyKind.Error) throw new InvalidOperationException($"A script failed: {reply.Text}{Environment.NewLine}{text}");
+        if (status != LuaStatus.OK && reply.Kind != ReplyKind.Error)
+            throw new InvalidOperationException($"A script failed: {reply.Text}{Environment.NewLine}{text}");
         _lua.SetTop(top);
         return reply;
     }
 
     private int Compile(string text)
     {
-        if (_compiled.TryGetValue(text, out var known)) return known;
+        if (_compiled.TryGetValue(text, out var known))
+            return known;
         if (_compiled.Count >= MaxCompiled)
         {
-            foreach (var old in _compiled.Values) _lua.Unref(LuaRegistry.Index, old);
+            foreach (var old in _compiled.Values)
+                _lua.Unref(LuaRegistry.Index, old);
             _compiled.Clear();
         }
 
@@ -93,7 +97,8 @@ internal sealed class ScriptEngine
         {
             var count = _lua.GetTop();
             var arguments = new byte[count - 1][];
-            for (var i = 2; i <= count; i++) arguments[i - 2] = _lua.ToBuffer(i);
+            for (var i = 2; i <= count; i++)
+                arguments[i - 2] = _lua.ToBuffer(i);
             Push(_server!.Execute(_lua.ToString(1, callMetamethod: false).ToUpperInvariant(), arguments));
         }
         catch (Exception error)
@@ -153,7 +158,8 @@ internal sealed class ScriptEngine
                     _lua.PushString(field);
                     var found = _lua.RawGet(index - 1) == LuaType.String ? _lua.ToBuffer(-1) : null;
                     _lua.Pop(1);
-                    if (found is not null) return new Reply(kind, Bytes: found);
+                    if (found is not null)
+                        return new Reply(kind, Bytes: found);
                 }
 
                 return Reply.Of(ReadItems(index));
@@ -168,14 +174,17 @@ internal sealed class ScriptEngine
         for (var i = 1; ; i++)
         {
             var type = _lua.RawGetInteger(index, i);
-            if (type != LuaType.Nil) items.Add(_lua.ToBuffer(-1));
+            if (type != LuaType.Nil)
+                items.Add(_lua.ToBuffer(-1));
             _lua.Pop(1);
-            if (type == LuaType.Nil) return items;
+            if (type == LuaType.Nil)
+                return items;
         }
     }
 
     private void Check(LuaStatus status)
     {
-        if (status != LuaStatus.OK) throw new InvalidOperationException($"Lua: {Encoding.UTF8.GetString(_lua.ToBuffer(-1))}");
+        if (status != LuaStatus.OK)
+            throw new InvalidOperationException($"Lua: {Encoding.UTF8.GetString(_lua.ToBuffer(-1))}");
     }
 }

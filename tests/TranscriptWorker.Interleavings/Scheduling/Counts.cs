@@ -14,5 +14,10 @@ internal sealed class Counts
     public void Add(string name, long by = 1) => _others[name] = _others.GetValueOrDefault(name) + by;
 
     public IReadOnlyDictionary<string, long> ToDictionary() =>
-        new SortedDictionary<string, long>(_others, StringComparer.Ordinal) { ["steps"] = Steps, ["reads"] = Reads, ["hot hits"] = HotHits };
+        new SortedDictionary<string, long>(_others, StringComparer.Ordinal)
+        {
+            ["steps"] = Steps,
+            ["reads"] = Reads,
+            ["hot hits"] = HotHits,
+        };
 }

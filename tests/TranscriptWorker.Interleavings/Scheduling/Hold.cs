@@ -24,8 +24,10 @@ internal sealed class Hold(World world, Func<Passage, bool> matches)
 
     public bool TryPark(Passage passage, Action resume)
     {
-        if (!matches(passage)) return false;
-        if (world.IsRecording) world.Note(passage.Process, $"{passage.Leg} of {passage.Operation} is held");
+        if (!matches(passage))
+            return false;
+        if (world.IsRecording)
+            world.Note(passage.Process, $"{passage.Leg} of {passage.Operation} is held");
         _parked.Add(resume);
         return true;
     }
@@ -34,7 +36,8 @@ internal sealed class Hold(World world, Func<Passage, bool> matches)
     public void Release()
     {
         world.Drop(this);
-        foreach (var resume in _parked) resume();
+        foreach (var resume in _parked)
+            resume();
         _parked.Clear();
     }
 }

@@ -1,6 +1,8 @@
 namespace TranscriptWorker.Interleavings.Scheduling;
 
-/// <summary>The clocks of a process: a monotonic one that goes a little too fast or too slow, and a wall clock that somebody may set.</summary>
+/// <summary>
+/// The clocks of a process: a monotonic one that goes a little too fast or too slow, and a wall clock that somebody may set.
+/// </summary>
 /// <param name="world">The world whose time they measure.</param>
 /// <param name="rate">Seconds that the monotonic clock counts in a second.</param>
 internal sealed class ProcessClock(World world, double rate) : TimeProvider
@@ -44,7 +46,8 @@ internal sealed class ProcessClock(World world, double rate) : TimeProvider
         {
             _next?.IsCancelled = true;
             _period = period;
-            if (dueTime == Timeout.InfiniteTimeSpan) return true;
+            if (dueTime == Timeout.InfiniteTimeSpan)
+                return true;
             var world = _process.World;
             // Timers have the precision of a millisecond, and may fire that much too early.
             _next = world.After(clock.Duration(dueTime) + world.Weather.TimerError(world.Random), _process, Fire);
@@ -66,7 +69,8 @@ internal sealed class ProcessClock(World world, double rate) : TimeProvider
         private void Fire()
         {
             _next = null;
-            if (_period > TimeSpan.Zero) Change(_period, _period);
+            if (_period > TimeSpan.Zero)
+                Change(_period, _period);
             callback(state);
         }
     }

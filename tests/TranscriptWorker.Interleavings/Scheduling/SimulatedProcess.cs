@@ -35,13 +35,15 @@ internal sealed class SimulatedProcess(World world, string name, ProcessClock cl
     public void Pause(TimeSpan time)
     {
         PausedUntil = world.Now + time.Ticks;
-        if (world.IsRecording) world.Note(this, $"is stopped for {time.TotalSeconds:0.00} s");
+        if (world.IsRecording)
+            world.Note(this, $"is stopped for {time.TotalSeconds:0.00} s");
     }
 
     public void Kill()
     {
         IsDead = true;
-        if (world.IsRecording) world.Note(this, "is killed");
+        if (world.IsRecording)
+            world.Note(this, "is killed");
     }
 
     /// <summary>Begins something in this process.</summary>
@@ -63,7 +65,8 @@ internal sealed class SimulatedProcess(World world, string name, ProcessClock cl
                     Detached.Run(() => ended.TrySetException(error));
                 }
             },
-            null);
+            null
+        );
         return ended.Task;
     }
 }

@@ -43,7 +43,8 @@ internal sealed record Weather
     /// <summary>Ticks until a continuation runs.</summary>
     public long Queueing(System.Random random)
     {
-        if (IsCalm) return 0;
+        if (IsCalm)
+            return 0;
         var x = random.NextDouble();
         return x < Hiccups ? (long)(LongestHiccup * random.NextDouble()) : (long)(x * TimeSpan.TicksPerMillisecond / 20);
     }
@@ -51,7 +52,8 @@ internal sealed record Weather
     /// <summary>Ticks that a message is under way.</summary>
     public long Transfer(System.Random random)
     {
-        if (IsCalm) return TimeSpan.TicksPerMillisecond / 10;
+        if (IsCalm)
+            return TimeSpan.TicksPerMillisecond / 10;
         var x = random.NextDouble();
         return x < SlowMessages
             ? (long)(LongestMessage * random.NextDouble())

@@ -24,7 +24,8 @@ internal sealed class World
     public World(int seed, Weather weather, bool records)
     {
         (Random, Weather) = (new System.Random(seed), weather);
-        if (records) _history = [];
+        if (records)
+            _history = [];
     }
 
     /// <summary>The world that this thread is in.</summary>
@@ -55,11 +56,17 @@ internal sealed class World
     public void Violate(string guarantee)
     {
         Violation ??= guarantee;
-        if (IsRecording) Note(null, $"VIOLATION: {guarantee}");
+        if (IsRecording)
+            Note(null, $"VIOLATION: {guarantee}");
     }
 
     public void Note(SimulatedProcess? process, string line) =>
-        _history?.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{TimeSpan.FromTicks(Now).TotalSeconds,9:0.0000} s  {process?.Name ?? "",-4} {line}"));
+        _history?.Add(
+            string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{TimeSpan.FromTicks(Now).TotalSeconds, 9:0.0000} s  {process?.Name ?? "", -4} {line}"
+            )
+        );
 
     /// <summary>Lets something happen after a while, to a process or, where that is null, to nobody in particular.</summary>
     public Happening After(long ticks, SimulatedProcess? owner, SendOrPostCallback callback, object? state)
@@ -105,16 +112,21 @@ internal sealed class World
     public bool Step()
     {
         Verify();
-        if (!_ahead.TryDequeue(out var next, out var key)) return false;
+        if (!_ahead.TryDequeue(out var next, out var key))
+            return false;
         Now = Math.Max(Now, key.At);
-        if (next.IsCancelled || next.Owner is { IsDead: true }) return true;
+        if (next.IsCancelled || next.Owner is { IsDead: true })
+            return true;
         if (next.Owner is { } owner && owner.PausedUntil > Now)
         {
             _ahead.Enqueue(next, (owner.PausedUntil, _order++));
             return true;
         }
 
-        if (++Counts.Steps > MaxSteps) throw new InvalidOperationException($"{MaxSteps} steps in {TimeSpan.FromTicks(Now).TotalSeconds:0.000} s: something turns without end.");
+        if (++Counts.Steps > MaxSteps)
+            throw new InvalidOperationException(
+                $"{MaxSteps} steps in {TimeSpan.FromTicks(Now).TotalSeconds:0.000} s: something turns without end."
+            );
         var before = Current;
         Current = this;
         // A continuation of a process runs in its context; whatever ends a wait runs in none, so that all who waited are queued.
@@ -148,16 +160,16 @@ internal sealed class World
     {
         var isOver = false;
         After(time.Ticks, null, () => isOver = true);
-        while (!isOver && Step())
-        {
-        }
+        while (!isOver && Step()) { }
     }
 
     /// <summary>Fails where anything of this world runs on another thread: library code has left the process's context.</summary>
     public void Verify()
     {
-        if (Environment.CurrentManagedThreadId != _thread) _foreignThread ??= Environment.StackTrace;
-        if (_foreignThread is not null) throw new InvalidOperationException($"Another thread got into the simulation: {_foreignThread}");
+        if (Environment.CurrentManagedThreadId != _thread)
+            _foreignThread ??= Environment.StackTrace;
+        if (_foreignThread is not null)
+            throw new InvalidOperationException($"Another thread got into the simulation: {_foreignThread}");
     }
 }
 

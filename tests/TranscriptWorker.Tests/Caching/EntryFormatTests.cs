@@ -10,12 +10,21 @@ public sealed class EntryFormatTests
     private const int Limit = 1024 * 1024;
 
     private static readonly EntryKey Key = new(
-        Subject.Transcript("acme", "42"), EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "summary"));
+        Subject.Transcript("acme", "42"),
+        EntryKind.AIEnhancement,
+        Fingerprint.Of(EntryKind.AIEnhancement, "summary")
+    );
 
     private static readonly Fence Fence = new(
-        7, new DateTime(2026, 1, 2, 3, 4, 5, 678, DateTimeKind.Utc), new DateTime(2026, 1, 9, 3, 4, 5, 678, DateTimeKind.Utc), TimeSpan.FromMilliseconds(1234));
+        7,
+        new DateTime(2026, 1, 2, 3, 4, 5, 678, DateTimeKind.Utc),
+        new DateTime(2026, 1, 9, 3, 4, 5, 678, DateTimeKind.Utc),
+        TimeSpan.FromMilliseconds(1234)
+    );
 
-    private static readonly byte[] Json = Encoding.UTF8.GetBytes($$"""{"text":"{{string.Concat(Enumerable.Repeat("so what happens is ", 50))}}"}""");
+    private static readonly byte[] Json = Encoding.UTF8.GetBytes(
+        $$"""{"text":"{{string.Concat(Enumerable.Repeat("so what happens is ", 50))}}"}"""
+    );
 
     [Fact]
     public void What_was_sealed_is_read_back_with_its_fence()
@@ -61,7 +70,8 @@ public sealed class EntryFormatTests
             // A bit that LZ4 does not look at (reserved, or a match that copies the same bytes) may leave the value as it was.
             Assert.True(
                 reading.Result != EntryReadingResult.Valid || (reading.Fence == Fence && reading.Json.AsSpan().SequenceEqual(Json)),
-                $"bit {bit} changed what was read");
+                $"bit {bit} changed what was read"
+            );
         }
     }
 
@@ -78,7 +88,10 @@ public sealed class EntryFormatTests
     {
         var entry = EntryFormat.Seal(Key, EntryFormat.Pack(Json), Fence);
 
-        Assert.Equal(EntryReadingResult.Corrupt, EntryFormat.Read(Key with { Subject = Subject.Transcript("acme", "43") }, entry, Limit).Result);
+        Assert.Equal(
+            EntryReadingResult.Corrupt,
+            EntryFormat.Read(Key with { Subject = Subject.Transcript("acme", "43") }, entry, Limit).Result
+        );
         Assert.Equal(EntryReadingResult.Corrupt, EntryFormat.Read(Key with { Kind = EntryKind.Transcript }, entry, Limit).Result);
     }
 
@@ -100,8 +113,14 @@ public sealed class EntryFormatTests
     {
         var bomb = Lz4Frame.Compress(new byte[64 * 1024 * 1024]);
 
-        Assert.Equal(EntryReadingResult.Corrupt, EntryFormat.Read(Key, EntryFormat.Seal(Key, new EntryBody(bomb, 1000, 1), Fence), Limit).Result);
-        Assert.Equal(EntryReadingResult.Corrupt, EntryFormat.Read(Key, EntryFormat.Seal(Key, new EntryBody(Lz4Frame.Compress(Json), Json.Length + 1, 1), Fence), Limit).Result);
+        Assert.Equal(
+            EntryReadingResult.Corrupt,
+            EntryFormat.Read(Key, EntryFormat.Seal(Key, new EntryBody(bomb, 1000, 1), Fence), Limit).Result
+        );
+        Assert.Equal(
+            EntryReadingResult.Corrupt,
+            EntryFormat.Read(Key, EntryFormat.Seal(Key, new EntryBody(Lz4Frame.Compress(Json), Json.Length + 1, 1), Fence), Limit).Result
+        );
     }
 
     [Fact]

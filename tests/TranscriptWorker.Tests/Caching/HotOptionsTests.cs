@@ -44,8 +44,16 @@ public sealed class HotOptionsTests
     [InlineData("redis", $"localhost,user=worker,password={Secret}", "the keywords user and sslProtocols are not supported")]
     [InlineData("redis", $"localhost,sslProtocols=tls12,password={Secret}", "the keywords user and sslProtocols are not supported")]
     [InlineData("redis", $"localhost,connectTimeout={Secret}", "Hot:ConnectionString: it is not a connection string of Redis")]
-    [InlineData("redis", $"localhost,serviceName=mymaster,password={Secret}", "Hot:ConnectionString: Sentinel (serviceName) is not supported")]
-    public async Task What_cannot_work_is_refused_at_start_without_quoting_the_secret(string provider, string connectionString, string message)
+    [InlineData(
+        "redis",
+        $"localhost,serviceName=mymaster,password={Secret}",
+        "Hot:ConnectionString: Sentinel (serviceName) is not supported"
+    )]
+    public async Task What_cannot_work_is_refused_at_start_without_quoting_the_secret(
+        string provider,
+        string connectionString,
+        string message
+    )
     {
         await using var services = Configure(("Hot:Provider", provider), ("Hot:ConnectionString", connectionString));
 
@@ -81,7 +89,9 @@ public sealed class HotOptionsTests
 
     private static ServiceProvider Configure(params (string Key, string Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
+            .Build();
         return new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddFencedCache(configuration).BuildServiceProvider();
     }
 }

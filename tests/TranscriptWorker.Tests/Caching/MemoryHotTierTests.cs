@@ -19,14 +19,15 @@ public sealed class MemoryHotTierTests : IDisposable
     private readonly ManualTime _time = new();
     private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
-    public static TheoryData<string, TimeSpan> Lifetimes => new()
-    {
-        { "transcript", TimeSpan.FromDays(30) },
-        { "ai-enhancement", TimeSpan.FromDays(7) },
-        { "audio-preprocessing", TimeSpan.FromDays(7) },
-        { "search-result", TimeSpan.FromHours(24) },
-        { "user-preferences", TimeSpan.FromHours(12) },
-    };
+    public static TheoryData<string, TimeSpan> Lifetimes =>
+        new()
+        {
+            { "transcript", TimeSpan.FromDays(30) },
+            { "ai-enhancement", TimeSpan.FromDays(7) },
+            { "audio-preprocessing", TimeSpan.FromDays(7) },
+            { "search-result", TimeSpan.FromHours(24) },
+            { "user-preferences", TimeSpan.FromHours(12) },
+        };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -141,7 +142,8 @@ public sealed class MemoryHotTierTests : IDisposable
         using var tier = Create(new CacheOptions { MemoryLimitBytes = 1024 * 1024 });
         var keys = Enumerable.Range(0, 100).Select(i => Summary with { Subject = Subject.Transcript(null, $"m{i}") }).ToList();
 
-        foreach (var key in keys) await FillAsync(tier, key, new byte[100 * 1024], generation: 1, TimeSpan.FromHours(1), _time.GetTimestamp());
+        foreach (var key in keys)
+            await FillAsync(tier, key, new byte[100 * 1024], generation: 1, TimeSpan.FromHours(1), _time.GetTimestamp());
 
         var found = 0;
         foreach (var key in keys)
@@ -152,9 +154,19 @@ public sealed class MemoryHotTierTests : IDisposable
 
     private MemoryHotTier Create(CacheOptions options)
     {
-        var (settings, metrics, durableClock) = (Options.Create(options), new CacheMetrics(_metrics.GetRequiredService<IMeterFactory>(), _time), new DurableClock(_time));
+        var (settings, metrics, durableClock) = (
+            Options.Create(options),
+            new CacheMetrics(_metrics.GetRequiredService<IMeterFactory>(), _time),
+            new DurableClock(_time)
+        );
         durableClock.Observe(DatabaseTime, _time.GetTimestamp());
-        return new(settings, new HotAdmission(settings, metrics, Random.Shared, _time), new EntryReader(settings, durableClock, metrics, NullLogger<EntryReader>.Instance), metrics, _time);
+        return new(
+            settings,
+            new HotAdmission(settings, metrics, Random.Shared, _time),
+            new EntryReader(settings, durableClock, metrics, NullLogger<EntryReader>.Instance),
+            metrics,
+            _time
+        );
     }
 
     /// <summary>Fills in an entry whose stored size is at least a number of bytes.</summary>
@@ -162,7 +174,10 @@ public sealed class MemoryHotTierTests : IDisposable
     {
         var body = new EntryBody(content, content.Length, Codec: 0);
         var entry = EntryFormat.Seal(key, body, new Fence(generation, DatabaseTime, DatabaseTime + TimeSpan.FromDays(60), TimeSpan.Zero));
-        return tier.FillAsync(new HotFill(key.Subject, new SubjectState(generation, null, null), knownAt, Lease: null, new HotEntry(key, entry, remaining)), Cancellation);
+        return tier.FillAsync(
+            new HotFill(key.Subject, new SubjectState(generation, null, null), knownAt, Lease: null, new HotEntry(key, entry, remaining)),
+            Cancellation
+        );
     }
 
     private static async Task<byte[]?> FindAsync(MemoryHotTier tier, EntryKey key) =>

@@ -40,15 +40,19 @@ public sealed class SubjectTests
     {
         string?[] tenants = [null, "a", "a-b", "acme"];
         string[] ids = ["a", "a:b", "transcript:a", "user:a", "a:transcript:b", "acme:transcript:a"];
-        var written = from tenant in tenants
-                      from id in ids
-                      from subject in (Subject[])[Subject.Transcript(tenant, id), Subject.User(tenant, id)]
-                      select subject.Value;
+        var written =
+            from tenant in tenants
+            from id in ids
+            from subject in (Subject[])[Subject.Transcript(tenant, id), Subject.User(tenant, id)]
+            select subject.Value;
 
         Assert.Equal(tenants.Length * ids.Length * 2, written.Distinct(StringComparer.Ordinal).Count());
     }
 
     [Fact]
     public void The_longest_subject_has_128_characters() =>
-        Assert.Equal(Subject.MaxLength, Subject.Transcript(new string('t', Subject.MaxTenantLength), new string('i', Subject.MaxIdLength)).Value.Length);
+        Assert.Equal(
+            Subject.MaxLength,
+            Subject.Transcript(new string('t', Subject.MaxTenantLength), new string('i', Subject.MaxIdLength)).Value.Length
+        );
 }

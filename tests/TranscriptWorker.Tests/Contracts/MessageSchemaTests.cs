@@ -17,21 +17,24 @@ public sealed class MessageSchemaTests
     {
         var file = Path.Combine(Folder(), MessageSchemas.FileNameOf(message));
         var expected = MessageSchemas.Write(MessageSchemas.Create(message));
-        if (Environment.GetEnvironmentVariable(UpdateVariable) is "1") File.WriteAllText(file, expected);
+        if (Environment.GetEnvironmentVariable(UpdateVariable) is "1")
+            File.WriteAllText(file, expected);
 
         var committed = File.Exists(file) ? File.ReadAllText(file) : "";
 
         Assert.True(
             string.Equals(expected, committed, StringComparison.Ordinal),
             $"{file} is not what {message.Name} says now. If the change is meant and old senders and receivers still understand it, "
-            + $"write the schemas anew: {UpdateVariable}=1 dotnet test tests/TranscriptWorker.Tests --filter {nameof(MessageSchemaTests)}");
+                + $"write the schemas anew: {UpdateVariable}=1 dotnet test tests/TranscriptWorker.Tests --filter {nameof(MessageSchemaTests)}"
+        );
     }
 
     [Fact]
     public void There_is_a_schema_for_each_message_and_no_other() =>
         Assert.Equal(
             Messages.Types.Select(MessageSchemas.FileNameOf).Order(StringComparer.Ordinal),
-            Directory.GetFiles(Folder(), "*.schema.json").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+            Directory.GetFiles(Folder(), "*.schema.json").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)
+        );
 
     [Theory]
     [MemberData(nameof(Types))]
@@ -42,7 +45,8 @@ public sealed class MessageSchemaTests
         Assert.NotNull(schema["description"]);
         Assert.All(
             schema["properties"]!.AsObject().Concat(schema["properties"]!["features"]?["items"]?["properties"]?.AsObject() ?? []),
-            property => Assert.False(string.IsNullOrEmpty((string?)property.Value!["description"]), property.Key));
+            property => Assert.False(string.IsNullOrEmpty((string?)property.Value!["description"]), property.Key)
+        );
     }
 
     [Fact]
@@ -103,7 +107,8 @@ public sealed class MessageSchemaTests
         // In the schemas' dialect of patterns, unlike in this one, $ is the very end.
         var pattern = ((string)schema["pattern"]!).Replace("$", "\\z", StringComparison.Ordinal);
         return Regex.IsMatch(value, pattern, RegexOptions.None, TimeSpan.FromSeconds(1))
-            && value.Length >= (int)schema["minLength"]! && value.Length <= (int)schema["maxLength"]!;
+            && value.Length >= (int)schema["minLength"]!
+            && value.Length <= (int)schema["maxLength"]!;
     }
 
     private static string Folder()

@@ -9,7 +9,9 @@ using TranscriptWorker.Contracts;
 
 namespace TranscriptWorker.Tests.Contracts;
 
-/// <summary>Writes the JSON Schema of each message: the shape from its record, the words from its comments, the bounds from the table here.</summary>
+/// <summary>
+/// Writes the JSON Schema of each message: the shape from its record, the words from its comments, the bounds from the table here.
+/// </summary>
 internal static class MessageSchemas
 {
     private const string Identifier = """{ "minLength": 1, "maxLength": 80, "pattern": "^[A-Za-z0-9._:-]+$" }""";
@@ -26,7 +28,8 @@ internal static class MessageSchemas
         [(typeof(EnrichTranscript), nameof(EnrichTranscript.TenantId))] = Tenant,
         [(typeof(EnrichTranscript), nameof(EnrichTranscript.ContentUri))] = """{ "format": "uri" }""",
         [(typeof(EnrichTranscript), nameof(EnrichTranscript.AudioUri))] = """{ "format": "uri" }""",
-        [(typeof(EnrichTranscript), nameof(EnrichTranscript.Language))] = """{ "minLength": 1, "maxLength": 35, "pattern": "^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$" }""",
+        [(typeof(EnrichTranscript), nameof(EnrichTranscript.Language))] =
+            """{ "minLength": 1, "maxLength": 35, "pattern": "^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$" }""",
         [(typeof(EnrichTranscript), nameof(EnrichTranscript.RequestedBy))] = Identifier,
         [(typeof(EnrichTranscript), nameof(EnrichTranscript.SourceVersion))] = NotNegative,
         [(typeof(InvalidateTranscript), nameof(InvalidateTranscript.TranscriptId))] = Identifier,
@@ -80,8 +83,12 @@ internal static class MessageSchemas
             ["$id"] = $"urn:message:{message.Namespace}:{message.Name}",
             ["title"] = message.Name,
         };
-        var shape = Wire.GetJsonSchemaAsNode(message, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Describe });
-        foreach (var (name, value) in shape.AsObject()) schema[name] = value?.DeepClone();
+        var shape = Wire.GetJsonSchemaAsNode(
+            message,
+            new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Describe }
+        );
+        foreach (var (name, value) in shape.AsObject())
+            schema[name] = value?.DeepClone();
         return schema;
     }
 
@@ -91,21 +98,29 @@ internal static class MessageSchemas
     {
         var described = new JsonObject();
         var property = context.PropertyInfo?.AttributeProvider as PropertyInfo;
-        if (DescriptionOf(context.TypeInfo.Type, property) is { } words) described["description"] = words;
-        if (ChoicesOf(context.TypeInfo.Type) is { } choices) described["enum"] = choices;
+        if (DescriptionOf(context.TypeInfo.Type, property) is { } words)
+            described["description"] = words;
+        if (ChoicesOf(context.TypeInfo.Type) is { } choices)
+            described["enum"] = choices;
         else if (node is JsonObject shape)
-            foreach (var (name, value) in shape) described[name] = value?.DeepClone();
+            foreach (var (name, value) in shape)
+                described[name] = value?.DeepClone();
 
         if (property is null && described["properties"] is JsonObject properties)
         {
-            var required = RequiredOfSender.TryGetValue(context.TypeInfo.Type, out var names) ? names : [.. properties.Where(p => !IsNullable(p.Value!)).Select(p => p.Key)];
+            var required = RequiredOfSender.TryGetValue(context.TypeInfo.Type, out var names)
+                ? names
+                : [.. properties.Where(p => !IsNullable(p.Value!)).Select(p => p.Key)];
             described["required"] = new JsonArray([.. required.Select(n => JsonValue.Create(n))]);
         }
 
         if (property is not null && Bounds.TryGetValue((property.DeclaringType!, property.Name), out var bounds))
-            foreach (var (name, value) in JsonNode.Parse(bounds)!.AsObject()) described[name] = value?.DeepClone();
+            foreach (var (name, value) in JsonNode.Parse(bounds)!.AsObject())
+                described[name] = value?.DeepClone();
         if (IsReason(property))
-            described["examples"] = new JsonArray([.. typeof(FailureReasons).GetFields().Select(f => JsonValue.Create(XmlDocumentation.NameOf(f)))]);
+            described["examples"] = new JsonArray([
+                .. typeof(FailureReasons).GetFields().Select(f => JsonValue.Create(XmlDocumentation.NameOf(f))),
+            ]);
         return described;
     }
 
@@ -113,8 +128,10 @@ internal static class MessageSchemas
     {
         var words = property is null ? Comments.Of(type) : Comments.Of(property);
         var choice = Nullable.GetUnderlyingType(type) ?? type;
-        if (IsReason(property)) choice = typeof(FailureReasons);
-        else if (property is null || !choice.IsEnum) return words;
+        if (IsReason(property))
+            choice = typeof(FailureReasons);
+        else if (property is null || !choice.IsEnum)
+            return words;
         return $"{words} {string.Join(' ', choice.GetFields().Where(f => f.IsLiteral).Select(f => $"{XmlDocumentation.NameOf(f)}: {Comments.Of(f)}"))}";
     }
 
@@ -122,15 +139,19 @@ internal static class MessageSchemas
     private static JsonArray? ChoicesOf(Type type)
     {
         var choice = Nullable.GetUnderlyingType(type) ?? type;
-        if (!choice.IsEnum) return null;
+        if (!choice.IsEnum)
+            return null;
         var names = new JsonArray([.. Enum.GetValues(choice).Cast<object>().Select(v => JsonSerializer.SerializeToNode(v, choice, Wire))]);
-        if (choice != type) names.Add((JsonNode?)null);
+        if (choice != type)
+            names.Add((JsonNode?)null);
         return names;
     }
 
     private static bool IsReason(PropertyInfo? property) =>
-        property?.Name is nameof(EnrichmentFailed.Reason) && (property.DeclaringType == typeof(EnrichmentFailed) || property.DeclaringType == typeof(InvalidationFailed));
+        property?.Name is nameof(EnrichmentFailed.Reason)
+        && (property.DeclaringType == typeof(EnrichmentFailed) || property.DeclaringType == typeof(InvalidationFailed));
 
     private static bool IsNullable(JsonNode node) =>
-        (node["type"] is JsonArray types && types.Any(t => (string?)t is "null")) || (node["enum"] is JsonArray values && values.Any(v => v is null));
+        (node["type"] is JsonArray types && types.Any(t => (string?)t is "null"))
+        || (node["enum"] is JsonArray values && values.Any(v => v is null));
 }

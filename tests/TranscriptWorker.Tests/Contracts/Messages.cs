@@ -10,7 +10,11 @@ internal static class Messages
     private static readonly DateTimeOffset Moment = new(2026, 11, 21, 9, 30, 0, TimeSpan.Zero);
 
     public static IReadOnlyList<Type> Types { get; } =
-        [.. typeof(EnrichTranscript).Assembly.GetExportedTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t != typeof(EnrichedFeature))];
+    [
+        .. typeof(EnrichTranscript)
+            .Assembly.GetExportedTypes()
+            .Where(t => t is { IsClass: true, IsAbstract: false } && t != typeof(EnrichedFeature)),
+    ];
 
     public static IReadOnlyList<object> Samples { get; } =
     [
@@ -30,7 +34,14 @@ internal static class Messages
             Deadline = Moment,
             IncludeResults = true,
         },
-        new InvalidateTranscript { InvalidationId = Id, TranscriptId = "meeting:42", TenantId = "acme", Scope = InvalidationScope.All, Reason = "corrected" },
+        new InvalidateTranscript
+        {
+            InvalidationId = Id,
+            TranscriptId = "meeting:42",
+            TenantId = "acme",
+            Scope = InvalidationScope.All,
+            Reason = "corrected",
+        },
         new TranscriptEnriched
         {
             JobId = Id,

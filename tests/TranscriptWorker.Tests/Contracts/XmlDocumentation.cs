@@ -7,11 +7,15 @@ using System.Xml.Linq;
 
 namespace TranscriptWorker.Tests.Contracts;
 
-/// <summary>The comments of an assembly, in words of the wire: properties in camel case, enum values and constants as they travel.</summary>
+/// <summary>
+/// The comments of an assembly, in words of the wire: properties in camel case, enum values and constants as they travel.
+/// </summary>
 internal sealed partial class XmlDocumentation(Assembly assembly)
 {
-    private readonly Dictionary<string, XElement> _members = XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml"))
-        .Descendants("member").ToDictionary(m => m.Attribute("name")!.Value, StringComparer.Ordinal);
+    private readonly Dictionary<string, XElement> _members = XDocument
+        .Load(Path.ChangeExtension(assembly.Location, ".xml"))
+        .Descendants("member")
+        .ToDictionary(m => m.Attribute("name")!.Value, StringComparer.Ordinal);
 
     public string? Of(Type type) => Find($"T:{type.FullName}");
 
@@ -21,9 +25,11 @@ internal sealed partial class XmlDocumentation(Assembly assembly)
 
     private string? Find(string name)
     {
-        if (!_members.TryGetValue(name, out var member)) return null;
+        if (!_members.TryGetValue(name, out var member))
+            return null;
         var text = new StringBuilder();
-        foreach (var part in member.Elements().Where(e => e.Name.LocalName is "summary" or "remarks")) Write(part.Nodes(), text.Append(' '));
+        foreach (var part in member.Elements().Where(e => e.Name.LocalName is "summary" or "remarks"))
+            Write(part.Nodes(), text.Append(' '));
         return WhiteSpace.Replace(text.ToString(), " ").Trim();
     }
 
@@ -31,11 +37,16 @@ internal sealed partial class XmlDocumentation(Assembly assembly)
     {
         foreach (var node in nodes)
         {
-            if (node is XText plain) text.Append(plain.Value);
-            if (node is not XElement element) continue;
-            if (element.Attribute("cref") is { } reference) text.Append(OnTheWire(reference.Value));
-            else if (element.Attribute("href") is { } link) text.Append(link.Value);
-            else Write(element.Nodes(), text);
+            if (node is XText plain)
+                text.Append(plain.Value);
+            if (node is not XElement element)
+                continue;
+            if (element.Attribute("cref") is { } reference)
+                text.Append(OnTheWire(reference.Value));
+            else if (element.Attribute("href") is { } link)
+                text.Append(link.Value);
+            else
+                Write(element.Nodes(), text);
         }
     }
 
@@ -52,7 +63,8 @@ internal sealed partial class XmlDocumentation(Assembly assembly)
     }
 
     public static string NameOf(FieldInfo field) =>
-        field.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? (field.IsLiteral && field.GetRawConstantValue() is string constant ? constant : field.Name);
+        field.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name
+        ?? (field.IsLiteral && field.GetRawConstantValue() is string constant ? constant : field.Name);
 
     [GeneratedRegex(@"\s+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WhiteSpace { get; }

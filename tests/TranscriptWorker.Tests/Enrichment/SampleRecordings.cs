@@ -8,11 +8,11 @@ namespace TranscriptWorker.Tests.Enrichment;
 internal static class SampleRecordings
 {
     public static IReadOnlyList<string> Names { get; } =
-        ["recording-dev-01", "recording-dev-02", "recording-dev-03", "recording-dev-04", "recording-dev-05"];
+    ["recording-dev-01", "recording-dev-02", "recording-dev-03", "recording-dev-04", "recording-dev-05"];
 
     /// <summary>Reads a recording, or skips the test that asks for it.</summary>
-    public static Transcript Read(string name) => TranscriptReader.Read(
-        TranscriptText.Decode(ReadBytes(name), new()), format: null, new(), TestContext.Current.CancellationToken);
+    public static Transcript Read(string name) =>
+        TranscriptReader.Read(TranscriptText.Decode(ReadBytes(name), new()), format: null, new(), TestContext.Current.CancellationToken);
 
     /// <summary>A recording's file, or skips the test that asks for it.</summary>
     public static byte[] ReadBytes(string name) => File.ReadAllBytes(Path.Combine(FolderOrSkip(), name + ".vtt"));
@@ -32,9 +32,11 @@ internal static class SampleRecordings
     private static string FolderOrSkip()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TranscriptWorker.sln"))) folder = folder.Parent;
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TranscriptWorker.sln")))
+            folder = folder.Parent;
         var samples = folder is null ? null : Path.Combine(folder.FullName, "..", "shared", "samples");
-        if (samples is null || !Directory.Exists(samples)) Assert.Skip("The recordings in ../shared/samples are not here.");
+        if (samples is null || !Directory.Exists(samples))
+            Assert.Skip("The recordings in ../shared/samples are not here.");
         return samples;
     }
 }

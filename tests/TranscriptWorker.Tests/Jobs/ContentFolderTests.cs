@@ -117,7 +117,12 @@ public sealed class ContentFolderTests : IDisposable
     [Fact]
     public async Task Nothing_is_allowed_where_nothing_is_listed()
     {
-        var fetcher = new ContentFetcher(_http, Options.Create(new ContentFetcherOptions()), Options.Create(new TranscriptLimits()), TimeProvider.System);
+        var fetcher = new ContentFetcher(
+            _http,
+            Options.Create(new ContentFetcherOptions()),
+            Options.Create(new TranscriptLimits()),
+            TimeProvider.System
+        );
 
         await AssertRefusedAsync(fetcher, $"file://{_root}/allowed/deeper/a.txt");
         await AssertRefusedAsync(fetcher, "https://allowed.example:8443/a.txt");
@@ -132,11 +137,20 @@ public sealed class ContentFolderTests : IDisposable
         Assert.Equal(0, _network.Requests);
     }
 
-    private ContentFetcher Fetcher(string folder) => new(
-        _http,
-        Options.Create(new ContentFetcherOptions { Folders = [Path.Combine(_root, folder)], Hosts = ["allowed.example:8443"], InsecureHosts = ["plain.example"] }),
-        Options.Create(new TranscriptLimits()),
-        TimeProvider.System);
+    private ContentFetcher Fetcher(string folder) =>
+        new(
+            _http,
+            Options.Create(
+                new ContentFetcherOptions
+                {
+                    Folders = [Path.Combine(_root, folder)],
+                    Hosts = ["allowed.example:8443"],
+                    InsecureHosts = ["plain.example"],
+                }
+            ),
+            Options.Create(new TranscriptLimits()),
+            TimeProvider.System
+        );
 
     private void Link(string link, string target) => File.CreateSymbolicLink(Path.Combine(_root, link), Path.Combine(_root, target));
 

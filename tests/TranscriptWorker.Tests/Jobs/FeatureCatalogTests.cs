@@ -19,7 +19,10 @@ public sealed class FeatureCatalogTests
     [InlineData("summary", "summary")]
     [InlineData("summary chapters summary", "chapters summary")]
     public void Each_wanted_feature_is_selected_once_and_all_where_none_is_named(string? wanted, string selected) =>
-        Assert.Equal(selected, string.Join(' ', Catalog.Select(wanted?.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(e => e.Feature)));
+        Assert.Equal(
+            selected,
+            string.Join(' ', Catalog.Select(wanted?.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(e => e.Feature))
+        );
 
     [Theory]
     [InlineData("translation")]

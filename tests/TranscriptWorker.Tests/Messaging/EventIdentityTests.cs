@@ -13,8 +13,18 @@ public sealed class EventIdentityTests
         Features = [Feature("a"), Feature("b")],
     };
 
-    private static readonly EnrichmentFailed Failed = new() { JobId = Enriched.JobId, TranscriptId = "42", Reason = FailureReasons.NotText };
-    private static readonly TranscriptInvalidated Invalidated = new() { InvalidationId = Enriched.JobId, TranscriptId = "42", Generation = 3 };
+    private static readonly EnrichmentFailed Failed = new()
+    {
+        JobId = Enriched.JobId,
+        TranscriptId = "42",
+        Reason = FailureReasons.NotText,
+    };
+    private static readonly TranscriptInvalidated Invalidated = new()
+    {
+        InvalidationId = Enriched.JobId,
+        TranscriptId = "42",
+        Generation = 3,
+    };
 
     [Fact]
     public void An_answer_from_elsewhere_and_at_another_time_has_the_same_id()
@@ -23,7 +33,17 @@ public sealed class EventIdentityTests
         {
             Milliseconds = 99,
             Superseded = true,
-            Features = [.. Enriched.Features.Select(f => f with { Source = ResultSource.Hot, Milliseconds = 7, ExpiresAt = DateTimeOffset.UnixEpoch })],
+            Features =
+            [
+                .. Enriched.Features.Select(f =>
+                    f with
+                    {
+                        Source = ResultSource.Hot,
+                        Milliseconds = 7,
+                        ExpiresAt = DateTimeOffset.UnixEpoch,
+                    }
+                ),
+            ],
         };
 
         Assert.Equal(EventIdentity.Of(Enriched), EventIdentity.Of(again));
@@ -65,5 +85,11 @@ public sealed class EventIdentityTests
         Assert.Equal(ids.Length, ids.Distinct().Count());
     }
 
-    private static EnrichedFeature Feature(string name) => new() { Feature = name, Fingerprint = new string(name[0], 32), Source = ResultSource.Computed };
+    private static EnrichedFeature Feature(string name) =>
+        new()
+        {
+            Feature = name,
+            Fingerprint = new string(name[0], 32),
+            Source = ResultSource.Computed,
+        };
 }

@@ -45,7 +45,10 @@ public sealed class SecretFilesTests : IDisposable
         Assert.Equal(64 * 1024, Read()!.Length);
 
         Write(FileName, new string('x', (64 * 1024) + 1));
-        Assert.Equal($"Secrets:Folder: {Path.Combine(_folder, FileName)} has more than the 65536 bytes of a secret.", Assert.Single(Refusal(_folder)));
+        Assert.Equal(
+            $"Secrets:Folder: {Path.Combine(_folder, FileName)} has more than the 65536 bytes of a secret.",
+            Assert.Single(Refusal(_folder))
+        );
     }
 
     [Fact]
@@ -62,7 +65,10 @@ public sealed class SecretFilesTests : IDisposable
 
     [Fact]
     public void A_folder_that_was_named_must_exist() =>
-        Assert.Equal($"Secrets:Folder: the folder {_folder}/missing does not exist.", Assert.Single(Refusal(Path.Combine(_folder, "missing"))));
+        Assert.Equal(
+            $"Secrets:Folder: the folder {_folder}/missing does not exist.",
+            Assert.Single(Refusal(Path.Combine(_folder, "missing")))
+        );
 
     private static List<string> Refusal(string folder)
     {

@@ -17,9 +17,15 @@ internal sealed class DurableContexts<TContext>(DbContextOptions<TContext> optio
             .UseApplicationServiceProvider(services)
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
             // A duplicate key is how two writers find out about each other, and every failure is logged once by whoever handles it.
-            .ConfigureWarnings(warnings => warnings.Ignore(
-                CoreEventId.SaveChangesFailed, CoreEventId.QueryIterationFailed, RelationalEventId.CommandError,
-                RelationalEventId.ConnectionError, RelationalEventId.TransactionError));
+            .ConfigureWarnings(warnings =>
+                warnings.Ignore(
+                    CoreEventId.SaveChangesFailed,
+                    CoreEventId.QueryIterationFailed,
+                    RelationalEventId.CommandError,
+                    RelationalEventId.ConnectionError,
+                    RelationalEventId.TransactionError
+                )
+            );
         use(builder);
         return new DurableContexts<TContext>(builder.Options);
     }

@@ -10,7 +10,9 @@ internal interface IDurableProvider
     /// <summary>Product, host and database, for logs and messages; never a user or a password.</summary>
     string Database { get; }
 
-    /// <summary>Whether every command brings the tables up to date, or only <c>migrate</c>, which may need more rights than the rest.</summary>
+    /// <summary>
+    /// Whether every command brings the tables up to date, or only <c>migrate</c>, which may need more rights than the rest.
+    /// </summary>
     bool MigratesUnasked { get; }
 
     /// <summary>The oldest version that is supported, as its makers call it.</summary>
@@ -21,7 +23,9 @@ internal interface IDurableProvider
 
     IDbContextFactory<DurableDbContext> CreateContexts(IServiceProvider services);
 
-    /// <summary>Begins a transaction whose commit survives a power cut: for generations, whose loss would bring back what was invalidated.</summary>
+    /// <summary>
+    /// Begins a transaction whose commit survives a power cut: for generations, whose loss would bring back what was invalidated.
+    /// </summary>
     Task<IDbContextTransaction> BeginSyncedAsync(DurableDbContext db, CancellationToken cancellationToken);
 
     /// <summary>Applies the migrations that are missing; of several processes one does so, the others wait.</summary>

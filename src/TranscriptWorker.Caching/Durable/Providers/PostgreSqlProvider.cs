@@ -21,17 +21,23 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
 
     public string OldestVersion => "PostgreSQL 14";
 
-    public string GrantRights => "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO the user of Durable:ConnectionString";
+    public string GrantRights =>
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO the user of Durable:ConnectionString";
 
-    /// <summary>What is wrong with a connection string; null where nothing is. The text itself is never quoted: it holds a password.</summary>
+    /// <summary>
+    /// What is wrong with a connection string; null where nothing is. The text itself is never quoted: it holds a password.
+    /// </summary>
     public static string? Check(string connectionString)
     {
         const string expected = "Host=HOST;Database=NAME;Username=USER;Password=PASSWORD";
         try
         {
-            return new NpgsqlConnectionStringBuilder(connectionString) is { Host.Length: > 0, Database.Length: > 0 } ? null : $"it must name Host and Database, as in {expected}";
+            return new NpgsqlConnectionStringBuilder(connectionString) is { Host.Length: > 0, Database.Length: > 0 }
+                ? null
+                : $"it must name Host and Database, as in {expected}";
         }
-        catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
+        catch (Exception error)
+            when (error is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
         {
             return $"it is not a connection string of PostgreSQL such as {expected}";
         }
@@ -71,21 +77,40 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
         const DbException? withoutUser = null;
         return error switch
         {
-            PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => Permanent("does not exist; create it and run: TranscriptWorker migrate", error),
-            PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn } => Permanent("lacks tables; run: TranscriptWorker migrate", error),
-            PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => Permanent("refuses a statement for lack of rights; grant them to the user of Durable:ConnectionString", error),
-            PostgresException { SqlState: var state } when state.StartsWith("28", StringComparison.Ordinal) =>
-                Permanent("refuses the sign-in; check user and password in Durable:ConnectionString", withoutUser),
-            PostgresException server when IsTransient(server.SqlState) => Transient($"is not available: {server.MessageText} ({server.SqlState})", error),
+            PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => Permanent(
+                "does not exist; create it and run: TranscriptWorker migrate",
+                error
+            ),
+            PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn } => Permanent(
+                "lacks tables; run: TranscriptWorker migrate",
+                error
+            ),
+            PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => Permanent(
+                "refuses a statement for lack of rights; grant them to the user of Durable:ConnectionString",
+                error
+            ),
+            PostgresException { SqlState: var state } when state.StartsWith("28", StringComparison.Ordinal) => Permanent(
+                "refuses the sign-in; check user and password in Durable:ConnectionString",
+                withoutUser
+            ),
+            PostgresException server when IsTransient(server.SqlState) => Transient(
+                $"is not available: {server.MessageText} ({server.SqlState})",
+                error
+            ),
             PostgresException server => Permanent($"failed: {server.MessageText} ({server.SqlState})", error),
             { InnerException: AuthenticationException inner } => Permanent($"could not be reached over TLS: {inner.Message}", error),
             { InnerException: TimeoutException } => Transient($"did not answer within {options.LockTimeout.TotalSeconds:0} s", error),
-            { InnerException: SocketException or IOException } => Transient($"cannot be reached: {error.GetBaseException().Message}", error),
+            { InnerException: SocketException or IOException } => Transient(
+                $"cannot be reached: {error.GetBaseException().Message}",
+                error
+            ),
             _ => new DurableTierException($"The database {Database} failed: {error.Message}", error.IsTransient, error),
         };
     }
 
-    /// <summary>Lost connections, conflicts between transactions, exhausted resources, locks, ended statements, a primary that is one no longer.</summary>
+    /// <summary>
+    /// Lost connections, conflicts between transactions, exhausted resources, locks, ended statements, a primary that is one no longer.
+    /// </summary>
     private static bool IsTransient(string state) =>
         state[..2] is "08" or "40" or "53" or "57"
         || state is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ObjectInUse or PostgresErrorCodes.ReadOnlySqlTransaction;
@@ -98,7 +123,9 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
         return connection;
     }
 
-    private DurableTierException Permanent(string what, DbException? error) => new($"The database {Database} {what}.", isTransient: false, error);
+    private DurableTierException Permanent(string what, DbException? error) =>
+        new($"The database {Database} {what}.", isTransient: false, error);
 
-    private DurableTierException Transient(string what, DbException error) => new($"The database {Database} {what}.", isTransient: true, error);
+    private DurableTierException Transient(string what, DbException error) =>
+        new($"The database {Database} {what}.", isTransient: true, error);
 }

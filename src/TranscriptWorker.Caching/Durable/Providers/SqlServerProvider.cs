@@ -38,16 +38,22 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
 
     public string GrantRights => "GRANT SELECT, INSERT, UPDATE, DELETE ON SCHEMA::dbo TO the user of Durable:ConnectionString";
 
-    /// <summary>What is wrong with a connection string; null where nothing is. The text itself is never quoted: it holds a password.</summary>
+    /// <summary>
+    /// What is wrong with a connection string; null where nothing is. The text itself is never quoted: it holds a password.
+    /// </summary>
     public static string? Check(string connectionString)
     {
-        if (!HasCultureData()) return "the driver of SQL Server needs culture data: install ICU, on Debian libicu72, and set the environment variable DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0";
+        if (!HasCultureData())
+            return "the driver of SQL Server needs culture data: install ICU, on Debian libicu72, and set the environment variable DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0";
         const string expected = "Server=HOST;Database=NAME;User Id=USER;Password=PASSWORD";
         try
         {
-            return new SqlConnectionStringBuilder(connectionString) is { DataSource.Length: > 0, InitialCatalog.Length: > 0 } ? null : $"it must name Server and Database, as in {expected}";
+            return new SqlConnectionStringBuilder(connectionString) is { DataSource.Length: > 0, InitialCatalog.Length: > 0 }
+                ? null
+                : $"it must name Server and Database, as in {expected}";
         }
-        catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
+        catch (Exception error)
+            when (error is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
         {
             return $"it is not a connection string of SQL Server such as {expected}";
         }
@@ -87,9 +93,15 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
             : server.Number switch
             {
                 // The server's own words for these two name the user.
-                CannotOpenDatabase => Permanent("does not exist, or the user may not open it; create it and run: TranscriptWorker migrate", null),
+                CannotOpenDatabase => Permanent(
+                    "does not exist, or the user may not open it; create it and run: TranscriptWorker migrate",
+                    null
+                ),
                 LoginFailed => Permanent("refuses the sign-in; check user and password in Durable:ConnectionString", null),
-                PermissionDenied => Permanent("refuses a statement for lack of rights; grant them to the user of Durable:ConnectionString", error),
+                PermissionDenied => Permanent(
+                    "refuses a statement for lack of rights; grant them to the user of Durable:ConnectionString",
+                    error
+                ),
                 InvalidObject or InvalidColumn => Permanent("lacks tables; run: TranscriptWorker migrate", error),
                 TimedOut => Transient($"did not answer within {options.LockTimeout.TotalSeconds:0} s", error),
                 Deadlock or LockTimeout or ReadOnlyDatabase => Transient($"is not available: {error.Message}", error),
@@ -105,7 +117,8 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
     {
         try
         {
-            if (!CultureInfo.GetCultureInfo("en-US").EnglishName.StartsWith("English", StringComparison.Ordinal)) return false;
+            if (!CultureInfo.GetCultureInfo("en-US").EnglishName.StartsWith("English", StringComparison.Ordinal))
+                return false;
             AppContext.SetSwitch("System.Globalization.Invariant", false);
             return true;
         }
@@ -121,7 +134,9 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
         return new SqlConnectionStringBuilder(options.ConnectionString) { ConnectTimeout = seconds, CommandTimeout = seconds };
     }
 
-    private DurableTierException Permanent(string what, DbException? error) => new($"The database {Database} {what}.", isTransient: false, error);
+    private DurableTierException Permanent(string what, DbException? error) =>
+        new($"The database {Database} {what}.", isTransient: false, error);
 
-    private DurableTierException Transient(string what, DbException error) => new($"The database {Database} {what}.", isTransient: true, error);
+    private DurableTierException Transient(string what, DbException error) =>
+        new($"The database {Database} {what}.", isTransient: true, error);
 }

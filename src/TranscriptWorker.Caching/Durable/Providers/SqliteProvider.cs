@@ -32,12 +32,21 @@ internal sealed class SqliteProvider(DurableOptions options, TimeProvider clock)
     public IDbContextFactory<DurableDbContext> CreateContexts(IServiceProvider services) =>
         DurableContexts<SqliteDurableDbContext>.Create(
             services,
-            builder => builder
-                .UseSqlite(new SqliteConnectionStringBuilder { DataSource = _path, DefaultTimeout = (int)options.LockTimeout.TotalSeconds }.ToString())
-                .AddInterceptors(SqlitePragmas.Instance));
+            builder =>
+                builder
+                    .UseSqlite(
+                        new SqliteConnectionStringBuilder
+                        {
+                            DataSource = _path,
+                            DefaultTimeout = (int)options.LockTimeout.TotalSeconds,
+                        }.ToString()
+                    )
+                    .AddInterceptors(SqlitePragmas.Instance)
+        );
 
     /// <remarks>
-    /// The setting ends when the context gives its connection back. See <see href="https://www.sqlite.org/pragma.html#pragma_synchronous"/>.
+    /// The setting ends when the context gives its connection back. See
+    /// <see href="https://www.sqlite.org/pragma.html#pragma_synchronous"/>.
     /// </remarks>
     public async Task<IDbContextTransaction> BeginSyncedAsync(DurableDbContext db, CancellationToken cancellationToken)
     {
@@ -50,11 +59,13 @@ internal sealed class SqliteProvider(DurableOptions options, TimeProvider clock)
     {
         await using var file = await LockAsync(cancellationToken);
         var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
-        if (pending.Count == 0) return pending;
+        if (pending.Count == 0)
+            return pending;
         // EF Core's own lock is a row that outlives a killed process and then blocks for ever. Whoever holds the lock file
         // is alone, so a row that is there now is left over.
         await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
-        // EF Core does so where it makes the file, but the statement before has made it. Readers and a writer do not wait for each other then.
+        // EF Core does so where it makes the file, but the statement before has made it. Readers and a writer do not wait for each other
+        // then.
         await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
         return pending;
@@ -74,16 +85,28 @@ internal sealed class SqliteProvider(DurableOptions options, TimeProvider clock)
         (error as SqliteException)?.SqliteErrorCode switch
         {
             Busy or Locked => new DurableTierException(
-                $"The database {_path} stayed locked by another process for {options.LockTimeout.TotalSeconds:0} s; end the process that holds it, or try again.", isTransient: true, error),
+                $"The database {_path} stayed locked by another process for {options.LockTimeout.TotalSeconds:0} s; end the process that holds it, or try again.",
+                isTransient: true,
+                error
+            ),
             Corrupt or NotADatabase => new DurableTierException(
-                $"The database {_path} is damaged or is not a SQLite database; restore it from a backup, or move it away to start with an empty one.", isTransient: false, error),
+                $"The database {_path} is damaged or is not a SQLite database; restore it from a backup, or move it away to start with an empty one.",
+                isTransient: false,
+                error
+            ),
             ReadOnly or CannotOpen => new DurableTierException(
-                $"The database {_path} cannot be opened for writing; check that the folder exists and that this user may write to it.", isTransient: false, error),
+                $"The database {_path} cannot be opened for writing; check that the folder exists and that this user may write to it.",
+                isTransient: false,
+                error
+            ),
             Full => new DurableTierException($"The disk that holds the database {_path} is full.", isTransient: true, error),
             _ => new DurableTierException($"The database {_path} failed: {error.Message}", isTransient: false, error),
         };
 
-    /// <summary>A file lock of the operating system, which ends with the process that holds it. The file stays: one that is deleted could be locked by two.</summary>
+    /// <summary>
+    /// A file lock of the operating system, which ends with the process that holds it. The file stays: one that is deleted could be locked
+    /// by two.
+    /// </summary>
     private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
     {
         var path = _path + ".migrate";
@@ -97,11 +120,19 @@ internal sealed class SqliteProvider(DurableOptions options, TimeProvider clock)
             catch (IOException error) when (error is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
             {
                 if (clock.GetElapsedTime(started) > options.LockTimeout)
-                    throw new DurableTierException($"Another process has been migrating {_path} for {options.LockTimeout.TotalSeconds:0} s; wait for it, or end it.", isTransient: true, error);
+                    throw new DurableTierException(
+                        $"Another process has been migrating {_path} for {options.LockTimeout.TotalSeconds:0} s; wait for it, or end it.",
+                        isTransient: true,
+                        error
+                    );
             }
             catch (UnauthorizedAccessException error)
             {
-                throw new DurableTierException($"The file {path} cannot be written; check that this user may write to the folder.", isTransient: false, error);
+                throw new DurableTierException(
+                    $"The file {path} cannot be written; check that this user may write to the folder.",
+                    isTransient: false,
+                    error
+                );
             }
 
             await Task.Delay(LockPoll, clock, cancellationToken);

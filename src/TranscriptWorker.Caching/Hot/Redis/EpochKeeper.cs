@@ -5,11 +5,19 @@ using TranscriptWorker.Caching.Durable;
 namespace TranscriptWorker.Caching.Hot.Redis;
 
 /// <summary>
-/// Renews this process's view of the epoch, begins a new one where Redis has forgotten the present one or it was retired, and retires one under
-/// which Redis cannot be told of a change.
+/// Renews this process's view of the epoch, begins a new one where Redis has forgotten the present one or it was retired, and retires one
+/// under which Redis cannot be told of a change.
 /// </summary>
 internal sealed class EpochKeeper(
-    EpochView view, EpochStore store, RedisBreaker redis, RedisOutage outage, CacheMetrics metrics, Random random, TimeProvider clock, ILogger logger)
+    EpochView view,
+    EpochStore store,
+    RedisBreaker redis,
+    RedisOutage outage,
+    CacheMetrics metrics,
+    Random random,
+    TimeProvider clock,
+    ILogger logger
+)
 {
     private const int NonceLength = 16;
 
@@ -33,11 +41,14 @@ internal sealed class EpochKeeper(
     /// <summary>Renews and recovers until it is stopped.</summary>
     public Task RunAsync(CancellationToken stopping) => Task.WhenAll(RenewAsync(stopping), RecoverAsync(stopping));
 
-    /// <summary>Lets nobody use the hot tier any more until there is a new epoch. Where the epoch has ended already, nothing happens.</summary>
+    /// <summary>
+    /// Lets nobody use the hot tier any more until there is a new epoch. Where the epoch has ended already, nothing happens.
+    /// </summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task RetireAsync(Epoch epoch, string reason, CancellationToken cancellationToken)
     {
-        if (!await store.TryReplaceAsync(epoch, epoch.Retire(), cancellationToken)) return;
+        if (!await store.TryReplaceAsync(epoch, epoch.Retire(), cancellationToken))
+            return;
         metrics.EpochRetired();
         Log.EpochRetired(logger, epoch.Number, reason);
     }
@@ -58,12 +69,12 @@ internal sealed class EpochKeeper(
                 }
                 catch (DurableTierException error)
                 {
-                    if (isSaid || clock.GetElapsedTime(lastAnswer) < Patience) continue;
+                    if (isSaid || clock.GetElapsedTime(lastAnswer) < Patience)
+                        continue;
                     Log.EpochUnknown(logger, error.Message);
                     isSaid = true;
                 }
-            }
-            while (await timer.WaitForNextTickAsync(stopping));
+            } while (await timer.WaitForNextTickAsync(stopping));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -74,8 +85,10 @@ internal sealed class EpochKeeper(
     /// <summary>Whoever retires an epoch says why; all others would else leave Redis, and come back to it, without a word.</summary>
     private void SayWhetherUsed(Epoch? last, Epoch epoch)
     {
-        if (last is { Nonce: not null } && epoch.Nonce is null) outage.Begin($"is not used in epoch {epoch.Number}, because a worker could not tell it of a change");
-        if (last is { Nonce: null } && epoch.Nonce is not null && redis.IsConnected) outage.End();
+        if (last is { Nonce: not null } && epoch.Nonce is null)
+            outage.Begin($"is not used in epoch {epoch.Number}, because a worker could not tell it of a change");
+        if (last is { Nonce: null } && epoch.Nonce is not null && redis.IsConnected)
+            outage.End();
     }
 
     private async Task RecoverAsync(CancellationToken stopping)
@@ -87,10 +100,12 @@ internal sealed class EpochKeeper(
             {
                 // Workers that see the same do not act at the same time.
                 await Task.Delay(pause * (0.5 + (random.NextDouble() / 2)), clock, stopping);
-                if (view.Known is not { } known || !view.IsFresh(known)) continue;
+                if (view.Known is not { } known || !view.IsFresh(known))
+                    continue;
                 if (known.Epoch.Nonce is not null && known.Epoch != _forgotten)
                 {
-                    if (clock.GetElapsedTime(known.Since) > Settled) pause = ShortestPause;
+                    if (clock.GetElapsedTime(known.Since) > Settled)
+                        pause = ShortestPause;
                 }
                 else if (redis.IsConnected)
                 {
@@ -106,12 +121,16 @@ internal sealed class EpochKeeper(
     }
 
     /// <summary>
-    /// Loads the scripts under a nonce that nobody knows, and only then lets it count: whoever reads it finds scripts that were never loaded again, so
-    /// that a server which knows them has forgotten nothing since.
+    /// Loads the scripts under a nonce that nobody knows, and only then lets it count: whoever reads it finds scripts that were never
+    /// loaded again, so that a server which knows them has forgotten nothing since.
     /// </summary>
     private async Task TryBeginAsync(Epoch last, CancellationToken stopping)
     {
-        var (outcome, next, problem) = await redis.CallAnywayAsync(HotOperation.Load, commands => LoadAsync(commands, last.Number + 1), stopping);
+        var (outcome, next, problem) = await redis.CallAnywayAsync(
+            HotOperation.Load,
+            commands => LoadAsync(commands, last.Number + 1),
+            stopping
+        );
         if (outcome != HotCallOutcome.Answered || next is null)
         {
             outage.Begin(problem ?? "is a replica; name the primary in Hot:ConnectionString");
@@ -121,7 +140,8 @@ internal sealed class EpochKeeper(
         outage.End();
         try
         {
-            if (!await store.TryReplaceAsync(last, next, stopping)) return;
+            if (!await store.TryReplaceAsync(last, next, stopping))
+                return;
             metrics.EpochBegun();
             Log.EpochBegun(logger, next.Number);
             await view.RenewAsync(stopping);
@@ -139,9 +159,11 @@ internal sealed class EpochKeeper(
         var nonce = RandomNumberGenerator.GetHexString(NonceLength, lowercase: true);
         // An epoch on a server that takes no writes would end with the next change.
         await commands.ProbeWriteAsync(RedisHotTier.ProbeKey(nonce));
-        if (await commands.ReadReplicationIdAsync() is not { } replicationId) return null;
+        if (await commands.ReadReplicationIdAsync() is not { } replicationId)
+            return null;
         var epoch = new Epoch(number, nonce, replicationId);
-        foreach (var script in new EpochScripts(epoch).All) await commands.LoadAsync(script);
+        foreach (var script in new EpochScripts(epoch).All)
+            await commands.LoadAsync(script);
         return epoch;
     }
 }

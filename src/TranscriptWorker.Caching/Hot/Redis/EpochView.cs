@@ -5,7 +5,8 @@ namespace TranscriptWorker.Caching.Hot.Redis;
 /// <summary>
 /// Which epoch this process knows, and how long it may believe what Redis says under it. A process that has not asked for
 /// <see cref="Lease"/> believes nothing; so whoever has known an epoch for longer than that knows that nobody believes an earlier one.
-/// Times are this process's monotonic clock; clocks of two machines may differ in speed by less than <see cref="Margin"/> in <see cref="Lease"/>.
+/// Times are this process's monotonic clock; clocks of two machines may differ in speed by less than <see cref="Margin"/> in
+/// <see cref="Lease"/>.
 /// </summary>
 internal sealed class EpochView(EpochStore store, TimeProvider clock)
 {
@@ -47,24 +48,30 @@ internal sealed class EpochView(EpochStore store, TimeProvider clock)
     /// <summary>Waits until every process knows an epoch as late as this one, or believes in none.</summary>
     public async Task UntilKnownToAllAsync(KnownEpoch known, CancellationToken cancellationToken)
     {
-        while (Lease + Margin - clock.GetElapsedTime(known.Since) is { Ticks: > 0 } left) await Task.Delay(left, clock, cancellationToken);
+        while (Lease + Margin - clock.GetElapsedTime(known.Since) is { Ticks: > 0 } left)
+            await Task.Delay(left, clock, cancellationToken);
     }
 
-    /// <summary>Waits until no renewal is under way, whoever gave up waiting for it: only then may the connection that it uses be closed.</summary>
+    /// <summary>
+    /// Waits until no renewal is under way, whoever gave up waiting for it: only then may the connection that it uses be closed.
+    /// </summary>
     public async Task UntilIdleAsync()
     {
-        while (Latest() is { } renewal) await renewal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (Latest() is { } renewal)
+            await renewal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         Task? Latest()
         {
-            lock (_starts) return _next ?? _running;
+            lock (_starts)
+                return _next ?? _running;
         }
     }
 
     private async Task<KnownEpoch> AskAfterAsync(Task<KnownEpoch> running)
     {
         await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        lock (_starts) (_running, _next) = (_next, null);
+        lock (_starts)
+            (_running, _next) = (_next, null);
         return await AskAsync();
     }
 
@@ -83,7 +90,8 @@ internal sealed class EpochView(EpochStore store, TimeProvider clock)
         finally
         {
             lock (_starts)
-                if (_next is null) _running = null;
+                if (_next is null)
+                    _running = null;
         }
     }
 }

@@ -14,8 +14,10 @@ internal sealed class HotSnapshots(IOptions<HotOptions> options, TimeProvider cl
     /// <summary>What is in Redis under an epoch; null and why where that cannot be said.</summary>
     public async Task<(HotSnapshot? Snapshot, string? Problem)> ReadAsync(Epoch epoch, Subject subject, CancellationToken cancellationToken)
     {
-        if (options.Value.Provider is not HotOptions.Redis) return (null, "the hot tier is in the memory of each worker");
-        if (epoch.Nonce is null) return (null, "there is no epoch: the hot tier is not used");
+        if (options.Value.Provider is not HotOptions.Redis)
+            return (null, "the hot tier is in the memory of each worker");
+        if (epoch.Nonce is null)
+            return (null, "there is no epoch: the hot tier is not used");
         _client ??= new RedisClient(new HotOptions { ConnectionString = options.Value.ConnectionString, CallTimeout = Patience }, clock);
         try
         {
@@ -37,15 +39,18 @@ internal sealed class HotSnapshots(IOptions<HotOptions> options, TimeProvider cl
         foreach (var pair in fields.Chunk(2))
         {
             var field = (string)pair[0]!;
-            if (field is "state") state = HotState.Parse(pair[1]);
-            else if (ParseEntry(subject, field) is { } key && await commands.GetAsync(RedisHotTier.ValueKey(epoch, key)) is { } value) entries[key] = value;
+            if (field is "state")
+                state = HotState.Parse(pair[1]);
+            else if (ParseEntry(subject, field) is { } key && await commands.GetAsync(RedisHotTier.ValueKey(epoch, key)) is { } value)
+                entries[key] = value;
         }
 
         return new HotSnapshot(state, entries);
     }
 
     private static EntryKey? ParseEntry(Subject subject, string field) =>
-        field.Split(':') is [var name, var fingerprint] && EntryKind.All.FirstOrDefault(k => string.Equals(k.Name, name, StringComparison.Ordinal)) is { } kind
+        field.Split(':') is [var name, var fingerprint]
+        && EntryKind.All.FirstOrDefault(k => string.Equals(k.Name, name, StringComparison.Ordinal)) is { } kind
             ? new EntryKey(subject, kind, Fingerprint.FromStored(fingerprint))
             : null;
 }

@@ -9,7 +9,9 @@ internal static class RedisAddress
     // Also bounds how long a service that finds Redis gone waits before it tries again.
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>What is wrong with a connection string; null where nothing is. The text itself is never quoted: it holds a password.</summary>
+    /// <summary>
+    /// What is wrong with a connection string; null where nothing is. The text itself is never quoted: it holds a password.
+    /// </summary>
     public static string? Check(string connectionString)
     {
         const string expected = "HOST:PORT,password=PASSWORD,ssl=true";
@@ -20,7 +22,8 @@ internal static class RedisAddress
         try
         {
             var options = ConfigurationOptions.Parse(connectionString);
-            if (!string.IsNullOrEmpty(options.ServiceName)) return "Sentinel (serviceName) is not supported; list the addresses of the data nodes";
+            if (!string.IsNullOrEmpty(options.ServiceName))
+                return "Sentinel (serviceName) is not supported; list the addresses of the data nodes";
             return options.EndPoints.Count > 0 ? null : $"it must name an address, as in {expected}";
         }
         catch (ArgumentException)
@@ -44,7 +47,8 @@ internal static class RedisAddress
         // Neither a key nor a channel of the driver's own: the rights to ours are enough.
         options.TieBreaker = "";
         options.ConfigurationChannel = "";
-        if (string.IsNullOrEmpty(options.ClientName)) options.ClientName = nameof(TranscriptWorker);
+        if (string.IsNullOrEmpty(options.ClientName))
+            options.ClientName = nameof(TranscriptWorker);
         return options;
     }
 

@@ -21,26 +21,28 @@ internal sealed class RedisBreaker
     {
         (_client, _metrics) = (client, metrics);
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
-            {
-                ShouldHandle = new PredicateBuilder().Handle<RedisUnavailableException>(),
-                FailureRatio = options.BreakerFailureRatio,
-                MinimumThroughput = options.BreakerMinimumCalls,
-                SamplingDuration = SamplingDuration,
-                BreakDuration = options.BreakerDuration,
-                StateProvider = _circuit,
-                OnOpened = opened =>
+            .AddCircuitBreaker(
+                new CircuitBreakerStrategyOptions
                 {
-                    // Also comes each time that a single call found Redis still gone.
-                    outage.Begin(opened.Outcome.Exception?.Message ?? "fails");
-                    return default;
-                },
-                OnClosed = _ =>
-                {
-                    outage.End();
-                    return default;
-                },
-            })
+                    ShouldHandle = new PredicateBuilder().Handle<RedisUnavailableException>(),
+                    FailureRatio = options.BreakerFailureRatio,
+                    MinimumThroughput = options.BreakerMinimumCalls,
+                    SamplingDuration = SamplingDuration,
+                    BreakDuration = options.BreakerDuration,
+                    StateProvider = _circuit,
+                    OnOpened = opened =>
+                    {
+                        // Also comes each time that a single call found Redis still gone.
+                        outage.Begin(opened.Outcome.Exception?.Message ?? "fails");
+                        return default;
+                    },
+                    OnClosed = _ =>
+                    {
+                        outage.End();
+                        return default;
+                    },
+                }
+            )
             .Build();
     }
 
@@ -49,7 +51,10 @@ internal sealed class RedisBreaker
 
     /// <summary>The answer to a call, or why there is none.</summary>
     public async ValueTask<(HotCallOutcome Outcome, T? Answer)> TryCallAsync<T>(
-        HotOperation operation, Func<RedisCommands, Task<T>> send, CancellationToken cancellationToken)
+        HotOperation operation,
+        Func<RedisCommands, Task<T>> send,
+        CancellationToken cancellationToken
+    )
     {
         // A pipeline around an asynchronous call costs more than a small call itself, so a closed circuit only hears what became of it.
         var known = _circuit.CircuitState == CircuitState.Closed ? await CallAsync(operation, send, cancellationToken) : (Outcome<T>?)null;
@@ -57,12 +62,17 @@ internal sealed class RedisBreaker
         try
         {
             var reported = await _pipeline.ExecuteOutcomeAsync(
-                static (context, call) => call.Known is { } outcome ? new ValueTask<Outcome<T>>(outcome) : call.Breaker.CallAsync(call.Operation, call.Send, context.CancellationToken),
+                static (context, call) =>
+                    call.Known is { } outcome
+                        ? new ValueTask<Outcome<T>>(outcome)
+                        : call.Breaker.CallAsync(call.Operation, call.Send, context.CancellationToken),
                 context,
-                (Breaker: this, Operation: operation, Send: send, Known: known));
+                (Breaker: this, Operation: operation, Send: send, Known: known)
+            );
             // What others' calls have opened meanwhile takes nothing from an answer.
             var result = known ?? reported;
-            if (result.Exception is not (null or RedisUnavailableException or BrokenCircuitException)) result.ThrowIfException();
+            if (result.Exception is not (null or RedisUnavailableException or BrokenCircuitException))
+                result.ThrowIfException();
             var outcome = result.Exception switch
             {
                 null => HotCallOutcome.Answered,
@@ -78,9 +88,14 @@ internal sealed class RedisBreaker
         }
     }
 
-    /// <summary>The same, also while Redis is left alone: for the few calls that much depends on. Their failures are not counted against it.</summary>
+    /// <summary>
+    /// The same, also while Redis is left alone: for the few calls that much depends on. Their failures are not counted against it.
+    /// </summary>
     public async ValueTask<(HotCallOutcome Outcome, T? Answer, string? Problem)> CallAnywayAsync<T>(
-        HotOperation operation, Func<RedisCommands, Task<T>> send, CancellationToken cancellationToken)
+        HotOperation operation,
+        Func<RedisCommands, Task<T>> send,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -96,7 +111,11 @@ internal sealed class RedisBreaker
         }
     }
 
-    private async ValueTask<Outcome<T>> CallAsync<T>(HotOperation operation, Func<RedisCommands, Task<T>> send, CancellationToken cancellationToken)
+    private async ValueTask<Outcome<T>> CallAsync<T>(
+        HotOperation operation,
+        Func<RedisCommands, Task<T>> send,
+        CancellationToken cancellationToken
+    )
     {
         try
         {

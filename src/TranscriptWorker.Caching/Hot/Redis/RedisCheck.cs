@@ -7,8 +7,8 @@ using TranscriptWorker.Caching.Diagnosis;
 namespace TranscriptWorker.Caching.Hot.Redis;
 
 /// <summary>
-/// Whether Redis answers, is new enough, makes room by itself, lets this user work on the worker's keys, and is near. Whatever is wrong is a
-/// warning: the durable tier answers alone.
+/// Whether Redis answers, is new enough, makes room by itself, lets this user work on the worker's keys, and is near. Whatever is wrong is
+/// a warning: the durable tier answers alone.
 /// </summary>
 internal sealed class RedisCheck(IOptions<HotOptions> options, TimeProvider clock) : IDiagnosticCheck
 {
@@ -28,9 +28,13 @@ internal sealed class RedisCheck(IOptions<HotOptions> options, TimeProvider cloc
 
     public async IAsyncEnumerable<Finding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (options.Value.Provider is not HotOptions.Redis) yield break;
+        if (options.Value.Provider is not HotOptions.Redis)
+            yield break;
         // With more patience than jobs have: how long it takes is a finding of its own.
-        using var client = new RedisClient(new HotOptions { ConnectionString = options.Value.ConnectionString, CallTimeout = Patience }, clock);
+        using var client = new RedisClient(
+            new HotOptions { ConnectionString = options.Value.ConnectionString, CallTimeout = Patience },
+            clock
+        );
         var (server, unreachable) = await ConnectAsync(client, cancellationToken);
         if (server is null)
         {
@@ -78,13 +82,25 @@ internal sealed class RedisCheck(IOptions<HotOptions> options, TimeProvider cloc
     private async Task<Finding> LookAtServerAsync(RedisClient client, string server, CancellationToken cancellationToken)
     {
         var info = await ReadInfoAsync(client, "server", cancellationToken);
-        if (info is null) return Finding.Warning(Name, $"{client.Name} answers, but the user may not ask for its version", $"{server} ACL SETUSER default +info");
+        if (info is null)
+            return Finding.Warning(
+                Name,
+                $"{client.Name} answers, but the user may not ask for its version",
+                $"{server} ACL SETUSER default +info"
+            );
         var (version, mode) = (info.GetValueOrDefault("redis_version", "unknown"), info.GetValueOrDefault("redis_mode", "unknown"));
         return 0 switch
         {
-            _ when mode is not "standalone" => Finding.Warning(Name, $"{client.Name} answers, but its mode is {mode}, which is not supported", "name a Redis that is standalone, or a primary with replicas, in Hot:ConnectionString"),
-            _ when !Version.TryParse(version, out var number) || number.Major < OldestVersion =>
-                Finding.Warning(Name, $"{client.Name} answers, but version {version} is too old", $"upgrade it to {OldestVersion} or newer"),
+            _ when mode is not "standalone" => Finding.Warning(
+                Name,
+                $"{client.Name} answers, but its mode is {mode}, which is not supported",
+                "name a Redis that is standalone, or a primary with replicas, in Hot:ConnectionString"
+            ),
+            _ when !Version.TryParse(version, out var number) || number.Major < OldestVersion => Finding.Warning(
+                Name,
+                $"{client.Name} answers, but version {version} is too old",
+                $"upgrade it to {OldestVersion} or newer"
+            ),
             _ => Finding.Ok(Name, $"{client.Name} answers, version {version}"),
         };
     }
@@ -92,21 +108,27 @@ internal sealed class RedisCheck(IOptions<HotOptions> options, TimeProvider cloc
     private static async Task<Finding> LookAtMemoryAsync(RedisClient client, string server, CancellationToken cancellationToken)
     {
         var info = await ReadInfoAsync(client, "memory", cancellationToken);
-        if (info is null) return Finding.Warning(Memory, "the user may not ask for it", $"{server} ACL SETUSER default +info");
+        if (info is null)
+            return Finding.Warning(Memory, "the user may not ask for it", $"{server} ACL SETUSER default +info");
         var (used, most) = (Bytes("used_memory") / MiB, Bytes("maxmemory") / MiB);
         var policy = info.GetValueOrDefault("maxmemory_policy", "");
         return (most, policy) switch
         {
             (0, _) => Finding.Warning(
-                Memory, $"{used:N0} MiB, and maxmemory is not set: it grows until the machine has none left",
-                $"{server} CONFIG SET maxmemory 512mb maxmemory-policy allkeys-lru  # and in redis.conf"),
+                Memory,
+                $"{used:N0} MiB, and maxmemory is not set: it grows until the machine has none left",
+                $"{server} CONFIG SET maxmemory 512mb maxmemory-policy allkeys-lru  # and in redis.conf"
+            ),
             (_, "noeviction") => Finding.Warning(
-                Memory, $"{used:N0} of {most:N0} MiB, with the policy noeviction: when it is full it takes no entries",
-                $"{server} CONFIG SET maxmemory-policy allkeys-lru  # and in redis.conf"),
+                Memory,
+                $"{used:N0} of {most:N0} MiB, with the policy noeviction: when it is full it takes no entries",
+                $"{server} CONFIG SET maxmemory-policy allkeys-lru  # and in redis.conf"
+            ),
             _ => Finding.Ok(Memory, $"{used:N0} of {most:N0} MiB, {policy}"),
         };
 
-        long Bytes(string name) => long.TryParse(info.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 0;
+        long Bytes(string name) =>
+            long.TryParse(info.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 0;
     }
 
     private static async Task<Finding> LookAtRightsAsync(RedisClient client, string server, CancellationToken cancellationToken)
@@ -114,7 +136,11 @@ internal sealed class RedisCheck(IOptions<HotOptions> options, TimeProvider cloc
         var denied = await RedisRights.FindDeniedAsync(client, cancellationToken);
         return denied.Count == 0
             ? Finding.Ok(Rights, "read, fill and remove entries")
-            : Finding.Warning(Rights, $"the user may not {string.Join(", ", denied)}: {Alone}", $"{server} ACL SETUSER default '~{RedisHotTier.Prefix}*' {string.Join(' ', denied.Select(d => $"+{d}"))}");
+            : Finding.Warning(
+                Rights,
+                $"the user may not {string.Join(", ", denied)}: {Alone}",
+                $"{server} ACL SETUSER default '~{RedisHotTier.Prefix}*' {string.Join(' ', denied.Select(d => $"+{d}"))}"
+            );
     }
 
     private async Task<Finding> LookAtClockAsync(RedisClient client, CancellationToken cancellationToken)
@@ -123,7 +149,11 @@ internal sealed class RedisCheck(IOptions<HotOptions> options, TimeProvider cloc
         var difference = (DateTimeOffset.FromUnixTimeSeconds((long)answer[0]) - clock.GetUtcNow()).Duration();
         return difference <= MaxClockDifference
             ? Finding.Ok(Clock, $"within {MaxClockDifference.TotalSeconds:0} s of this machine's")
-            : Finding.Warning(Clock, $"{difference.TotalSeconds:0} s from this machine's: entries die early or late when it is put right", "timedatectl set-ntp true, here and there");
+            : Finding.Warning(
+                Clock,
+                $"{difference.TotalSeconds:0} s from this machine's: entries die early or late when it is put right",
+                "timedatectl set-ntp true, here and there"
+            );
     }
 
     private async Task<Finding> LookAtRoundTripAsync(RedisClient client, CancellationToken cancellationToken)
@@ -138,14 +168,27 @@ internal sealed class RedisCheck(IOptions<HotOptions> options, TimeProvider cloc
 
         var (median, timeout) = (times.Order().ElementAt(Pings / 2), options.Value.CallTimeout);
         var found = $"{median.TotalMilliseconds:0.0} ms; a call is waited for {timeout.TotalMilliseconds:0} ms";
-        return median < timeout / 2 ? Finding.Ok(RoundTrip, found) : Finding.Warning(RoundTrip, $"{found}: {Alone} too often", "use a nearer or less busy Redis, or raise Hot:CallTimeout");
+        return median < timeout / 2
+            ? Finding.Ok(RoundTrip, found)
+            : Finding.Warning(RoundTrip, $"{found}: {Alone} too often", "use a nearer or less busy Redis, or raise Hot:CallTimeout");
     }
 
     /// <summary>A section of what Redis says of itself; null where the user may not ask.</summary>
-    private static async Task<Dictionary<string, string>?> ReadInfoAsync(RedisClient client, string section, CancellationToken cancellationToken)
+    private static async Task<Dictionary<string, string>?> ReadInfoAsync(
+        RedisClient client,
+        string section,
+        CancellationToken cancellationToken
+    )
     {
         var text = "";
-        if (await RedisRights.IsDeniedAsync(client, async commands => text = (string)(await commands.ExecuteAsync("INFO", section))!, cancellationToken)) return null;
+        if (
+            await RedisRights.IsDeniedAsync(
+                client,
+                async commands => text = (string)(await commands.ExecuteAsync("INFO", section))!,
+                cancellationToken
+            )
+        )
+            return null;
         return text.Split("\r\n")
             .Select(line => line.Split(':', 2))
             .Where(pair => pair.Length == 2)

@@ -4,7 +4,8 @@ namespace TranscriptWorker.Caching.Hot.Redis;
 
 /// <summary>
 /// The connection to Redis, and the only way to it. Every call ends within a bounded time, and no more calls than
-/// <see cref="HotOptions.MaxCallsInFlight"/> wait for Redis, whatever state it is in: the driver by itself would queue without end and wait for ever.
+/// <see cref="HotOptions.MaxCallsInFlight"/> wait for Redis, whatever state it is in: the driver by itself would queue without end and wait
+/// for ever.
 /// </summary>
 internal sealed class RedisClient : IDisposable
 {
@@ -32,7 +33,10 @@ internal sealed class RedisClient : IDisposable
 
     public bool IsConnected => _link is { IsReady: true };
 
-    /// <summary>Sends commands and waits for their answers, once within <see cref="HotOptions.CallTimeout"/>, and as long again for the first connection.</summary>
+    /// <summary>
+    /// Sends commands and waits for their answers, once within <see cref="HotOptions.CallTimeout"/>, and as long again for the first
+    /// connection.
+    /// </summary>
     /// <exception cref="RedisUnavailableException">There is no answer, or it is an error.</exception>
     public async Task<T> CallAsync<T>(Func<RedisCommands, Task<T>> send, CancellationToken cancellationToken)
     {
@@ -42,13 +46,18 @@ internal sealed class RedisClient : IDisposable
             if (!link.Connecting.IsCompleted)
             {
                 // Whatever became of it, what counts is whether the connection is there.
-                await link.Connecting.WaitAsync(_options.CallTimeout, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await link
+                    .Connecting.WaitAsync(_options.CallTimeout, _clock, cancellationToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            if (link.Connecting.IsFaulted) Replace(link);
-            if (!link.IsReady) throw link.Explain();
-            if (!link.TryEnter(_options.MaxCallsInFlight)) throw new RedisUnavailableException(HotCallOutcome.Busy, $"owes {_options.MaxCallsInFlight} answers already");
+            if (link.Connecting.IsFaulted)
+                Replace(link);
+            if (!link.IsReady)
+                throw link.Explain();
+            if (!link.TryEnter(_options.MaxCallsInFlight))
+                throw new RedisUnavailableException(HotCallOutcome.Busy, $"owes {_options.MaxCallsInFlight} answers already");
             var call = send(link.Commands!);
             try
             {
@@ -56,41 +65,56 @@ internal sealed class RedisClient : IDisposable
             }
             finally
             {
-                if (call.IsCompleted) link.Leave();
-                else _ = LeaveWhenEndedAsync(link, call);
+                if (call.IsCompleted)
+                    link.Leave();
+                else
+                    _ = LeaveWhenEndedAsync(link, call);
             }
         }
         catch (TimeoutException error)
         {
-            throw new RedisUnavailableException(HotCallOutcome.TimedOut, $"does not answer within {_options.CallTimeout.TotalMilliseconds:0} ms", innerException: error);
+            throw new RedisUnavailableException(
+                HotCallOutcome.TimedOut,
+                $"does not answer within {_options.CallTimeout.TotalMilliseconds:0} ms",
+                innerException: error
+            );
         }
         catch (RedisServerException error)
         {
             throw new RedisUnavailableException(HotCallOutcome.Error, $"answers with an error: {error.Message}", innerException: error);
         }
-        catch (Exception error) when (error is RedisException or RedisCommandException or ObjectDisposedException
-            || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception error)
+            when (error is RedisException or RedisCommandException or ObjectDisposedException
+                || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
         {
             throw new RedisUnavailableException(HotCallOutcome.Disconnected, "lost the connection", innerException: error);
         }
     }
 
-    /// <summary>Says where the first connection does not come about, and when it is there after all, unless the breaker has said it before.</summary>
+    /// <summary>
+    /// Says where the first connection does not come about, and when it is there after all, unless the breaker has said it before.
+    /// </summary>
     public async Task WatchFirstConnectionAsync(RedisOutage outage)
     {
-        if (_link is not { } first) return;
+        if (_link is not { } first)
+            return;
         await first.Connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // The driver learns why there is no connection a moment after it has given up.
-        if (_link is not null && !IsConnected) await Task.Delay(2 * Poll, _clock, CancellationToken.None);
-        if (_link is null || IsConnected) return;
+        if (_link is not null && !IsConnected)
+            await Task.Delay(2 * Poll, _clock, CancellationToken.None);
+        if (_link is null || IsConnected)
+            return;
         outage.Begin(first.Explain().Message);
         while (_link is { IsReady: false } link)
         {
             await Task.Delay(Poll, _clock, CancellationToken.None);
-            if (link.Connecting.IsFaulted) Replace(link);
+            if (link.Connecting.IsFaulted)
+                Replace(link);
         }
 
-        if (_link is not null) outage.End();
+        if (_link is not null)
+            outage.End();
     }
 
     public void Dispose()
@@ -106,7 +130,8 @@ internal sealed class RedisClient : IDisposable
     private async Task LeaveWhenEndedAsync(Link link, Task call)
     {
         await Task.WhenAny(call, Task.Delay(HungAfter, _clock, CancellationToken.None));
-        if (!call.IsCompleted) Replace(link);
+        if (!call.IsCompleted)
+            Replace(link);
         await call.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         link.Leave();
     }
@@ -115,7 +140,8 @@ internal sealed class RedisClient : IDisposable
     {
         lock (_replacing)
         {
-            if (_link != link) return;
+            if (_link != link)
+                return;
             _link = new Link(_configuration);
         }
 
@@ -154,7 +180,8 @@ internal sealed class RedisClient : IDisposable
 
         public bool TryEnter(int most)
         {
-            if (Interlocked.Increment(ref _calls) <= most) return true;
+            if (Interlocked.Increment(ref _calls) <= most)
+                return true;
             Leave();
             return false;
         }
@@ -177,7 +204,9 @@ internal sealed class RedisClient : IDisposable
             {
                 try
                 {
-                    return Connecting.IsCompletedSuccessfully && _database!.PingAsync(CommandFlags.DemandMaster) is { IsFaulted: true, Exception: var error } && NamesRefusal(error);
+                    return Connecting.IsCompletedSuccessfully
+                        && _database!.PingAsync(CommandFlags.DemandMaster) is { IsFaulted: true, Exception: var error }
+                        && NamesRefusal(error);
                 }
                 catch (ObjectDisposedException)
                 {
@@ -186,20 +215,22 @@ internal sealed class RedisClient : IDisposable
             }
         }
 
-        private static bool NamesRefusal(Exception? error) => error switch
-        {
-            null => false,
-            RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => true,
-            AggregateException several => several.InnerExceptions.Any(NamesRefusal),
-            _ => NamesRefusal(error.InnerException),
-        };
+        private static bool NamesRefusal(Exception? error) =>
+            error switch
+            {
+                null => false,
+                RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => true,
+                AggregateException several => several.InnerExceptions.Any(NamesRefusal),
+                _ => NamesRefusal(error.InnerException),
+            };
 
         private async Task ConnectAsync(ConfigurationOptions configuration)
         {
             _multiplexer = await ConnectionMultiplexer.ConnectAsync(configuration);
             _database = _multiplexer.GetDatabase();
             Commands = new RedisCommands(_database);
-            if (_isClosed) Close();
+            if (_isClosed)
+                Close();
         }
     }
 }

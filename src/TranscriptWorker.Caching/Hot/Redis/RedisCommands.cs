@@ -5,7 +5,8 @@ namespace TranscriptWorker.Caching.Hot.Redis;
 
 /// <summary>
 /// All that is asked of Redis. Every command demands the primary, because the driver would otherwise turn to a replica when it is gone; and
-/// scripts are called by their hash alone, because the driver's overload for texts loads what a restarted server has forgotten without saying so.
+/// scripts are called by their hash alone, because the driver's overload for texts loads what a restarted server has forgotten without
+/// saying so.
 /// </summary>
 internal sealed class RedisCommands(IDatabaseAsync database)
 {
@@ -15,14 +16,19 @@ internal sealed class RedisCommands(IDatabaseAsync database)
 
     private static readonly TimeSpan ProbeLife = TimeSpan.FromSeconds(10);
 
-    /// <summary>Runs a script. It is never loaded here: a server that does not know it is not the one, or not any more, that its epoch began with.</summary>
+    /// <summary>
+    /// Runs a script. It is never loaded here: a server that does not know it is not the one, or not any more, that its epoch began with.
+    /// </summary>
     public async Task<ScriptReply> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
     {
         try
         {
             return new ScriptReply((string?)await database.ScriptEvaluateAsync(script.Hash, keys, arguments, CommandFlags.DemandMaster));
         }
-        catch (RedisServerException error) when (error.Message.StartsWith(UnknownScript, StringComparison.Ordinal) || error.Message.StartsWith(EpochScripts.Stale, StringComparison.Ordinal))
+        catch (RedisServerException error)
+            when (error.Message.StartsWith(UnknownScript, StringComparison.Ordinal)
+                || error.Message.StartsWith(EpochScripts.Stale, StringComparison.Ordinal)
+            )
         {
             return ScriptReply.Stale;
         }
@@ -41,10 +47,12 @@ internal sealed class RedisCommands(IDatabaseAsync database)
     }
 
     /// <summary>Writes a key that soon expires.</summary>
-    public Task ProbeWriteAsync(RedisKey key) => database.StringSetAsync(key, RedisValue.EmptyString, ProbeLife, When.Always, CommandFlags.DemandMaster);
+    public Task ProbeWriteAsync(RedisKey key) =>
+        database.StringSetAsync(key, RedisValue.EmptyString, ProbeLife, When.Always, CommandFlags.DemandMaster);
 
     /// <summary>Any other command: for whoever looks at the server itself.</summary>
-    public Task<RedisResult> ExecuteAsync(string command, params object[] arguments) => database.ExecuteAsync(command, arguments, CommandFlags.DemandMaster);
+    public Task<RedisResult> ExecuteAsync(string command, params object[] arguments) =>
+        database.ExecuteAsync(command, arguments, CommandFlags.DemandMaster);
 
     /// <summary>The address of the primary that answers; null when the driver does not know it.</summary>
     public Task<EndPoint?> IdentifyPrimaryAsync() => database.IdentifyEndpointAsync(flags: CommandFlags.DemandMaster);

@@ -10,11 +10,13 @@ internal sealed class RedisOutage(string server, ILogger logger)
     /// <param name="problem">What is wrong, as the end of a sentence that begins with the server's name.</param>
     public void Begin(string problem)
     {
-        if (!Interlocked.Exchange(ref _isSaid, true)) Log.HotTierLeft(logger, server, problem);
+        if (!Interlocked.Exchange(ref _isSaid, true))
+            Log.HotTierLeft(logger, server, problem);
     }
 
     public void End()
     {
-        if (Interlocked.Exchange(ref _isSaid, false)) Log.HotTierBack(logger, server);
+        if (Interlocked.Exchange(ref _isSaid, false))
+            Log.HotTierBack(logger, server);
     }
 }

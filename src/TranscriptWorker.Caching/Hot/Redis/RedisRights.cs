@@ -17,7 +17,8 @@ internal static class RedisRights
     {
         var denied = new List<string>();
         foreach (var (right, send) in Commands(Subject.Transcript("doctor", $"{Guid.NewGuid():N}")))
-            if (await IsDeniedAsync(client, send, cancellationToken)) denied.Add(right);
+            if (await IsDeniedAsync(client, send, cancellationToken))
+                denied.Add(right);
         return denied;
     }
 
@@ -33,9 +34,11 @@ internal static class RedisRights
                     await send(commands);
                     return false;
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
-        catch (RedisUnavailableException error) when (error.InnerException is RedisServerException refusal && refusal.Message.StartsWith(Denied, StringComparison.Ordinal))
+        catch (RedisUnavailableException error)
+            when (error.InnerException is RedisServerException refusal && refusal.Message.StartsWith(Denied, StringComparison.Ordinal))
         {
             return true;
         }
@@ -45,7 +48,10 @@ internal static class RedisRights
     {
         var (epoch, life) = (new Epoch(0, "doctor", null), (long)Life.TotalMilliseconds);
         var (generation, script) = (RedisHotTier.GenerationKey(epoch, subject), new RedisScript("return 'done'"));
-        var value = RedisHotTier.ValueKey(epoch, new EntryKey(subject, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "doctor")));
+        var value = RedisHotTier.ValueKey(
+            epoch,
+            new EntryKey(subject, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "doctor"))
+        );
         return
         [
             ("info", commands => commands.ReadReplicationIdAsync()),

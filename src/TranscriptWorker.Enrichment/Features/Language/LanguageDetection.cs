@@ -26,7 +26,8 @@ internal static class LanguageDetection
         foreach (var (tag, source) in (ReadOnlySpan<(string?, string)>)[(requested, "request"), (transcript.Language, "transcript")])
         {
             var subtag = PrimarySubtag(tag);
-            if (subtag is null) continue;
+            if (subtag is null)
+                continue;
             // Preferences name a user's language, not the recording's: English words are not read with German stop words.
             return detected is null || string.Equals(detected.Language, subtag, StringComparison.Ordinal)
                 ? new SpokenLanguage(subtag, source, Lexicon.For(subtag))
@@ -49,37 +50,46 @@ internal static class LanguageDetection
             while (words < SampleWords && scanner.MoveNext())
             {
                 words++;
-                if (scanner.End - scanner.Start > WordScanner.MaxWordLength) continue;
+                if (scanner.End - scanner.Start > WordScanner.MaxWordLength)
+                    continue;
                 var word = SpokenText.Normalize(cue.Text.AsSpan(scanner.Start, scanner.End - scanner.Start));
                 var plain = Inflection.WithoutClitic(word);
                 for (var i = 0; i < hits.Length; i++)
                 {
-                    if (Lexicon.All[i].FunctionWords.Contains(plain)) hits[i]++;
+                    if (Lexicon.All[i].FunctionWords.Contains(plain))
+                        hits[i]++;
                 }
             }
 
-            if (words == SampleWords) break;
+            if (words == SampleWords)
+                break;
         }
 
         var best = 0;
         for (var i = 1; i < hits.Length; i++)
         {
-            if (hits[i] > hits[best]) best = i;
+            if (hits[i] > hits[best])
+                best = i;
         }
 
         return hits[best] > 0 && hits[best] >= MinShare * words ? Lexicon.All[best] : null;
     }
 
-    /// <summary>The primary subtag of a BCP 47 tag in lower case, or null where there is none: 2 to 8 letters before the first hyphen.</summary>
+    /// <summary>
+    /// The primary subtag of a BCP 47 tag in lower case, or null where there is none: 2 to 8 letters before the first hyphen.
+    /// </summary>
     private static string? PrimarySubtag(string? tag)
     {
-        if (tag is null) return null;
+        if (tag is null)
+            return null;
         var hyphen = tag.AsSpan().IndexOfAny('-', '_');
         var subtag = hyphen < 0 ? tag.AsSpan() : tag.AsSpan(0, hyphen);
-        if (subtag.Length is < 2 or > 8) return null;
+        if (subtag.Length is < 2 or > 8)
+            return null;
         foreach (var character in subtag)
         {
-            if (!char.IsAsciiLetter(character)) return null;
+            if (!char.IsAsciiLetter(character))
+                return null;
         }
 
         return subtag.Equals("und", StringComparison.OrdinalIgnoreCase) ? null : subtag.ToString().ToLowerInvariant();

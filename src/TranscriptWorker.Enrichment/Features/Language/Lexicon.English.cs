@@ -2,9 +2,10 @@ namespace TranscriptWorker.Enrichment.Features.Language;
 
 internal sealed partial class Lexicon
 {
-    private static Lexicon CreateEnglish() => new(
-        "en",
-        functionWords: """
+    private static Lexicon CreateEnglish() =>
+        new(
+            "en",
+            functionWords: """
             a an the this that these those
             i me my mine myself you your yours yourself yourselves he him his himself she her hers herself it its itself
             we us our ours ourselves they them their theirs themselves one ones
@@ -19,7 +20,7 @@ internal sealed partial class Lexicon
             despite like
             not here there now once
             """,
-        fillers: """
+            fillers: """
             um uh uhm er erm ah oh hmm hm mm mhm huh wow whoa oops ooh aha
             actually basically essentially obviously literally really very just quite pretty rather maybe perhaps probably possibly hopefully
             definitely certainly simply exactly totally fairly mostly mainly especially usually normally generally typically currently
@@ -62,31 +63,32 @@ internal sealed partial class Lexicon
             etc plus minus versus vs
             worth kinds types ways sake question questions
             """,
-        dangling: """
+            dangling: """
             a an the my your our their its his and or but nor of to for with from into as at by because if than whether while although
             is are was were be been being am will would can could should may might must has have had
             i we they he she very which whose who every each some any
             """,
-        courtesies: """
+            courtesies: """
             hello hi hey bye goodbye welcome thanks thank please sorry congratulations cheers greetings
             yeah yep yup yes yea no nope nah okay ok kay alright right sure exactly absolutely definitely correct true gotcha wow oh ah uh um
             hmm hm mm mhm huh cool great nice awesome perfect excellent wonderful good fine
             """,
-        continuers: """
+            continuers: """
             it this that these those he she they them which who and but or so because then also here there like such again is are was were has does well
             """,
-        clausal: """
+            clausal: """
             i we you he she it they there who which is are was were am be been has have had do does did can could will would should may might must
             im ive dont doesnt didnt thats theres
             """,
-        narration: """
+            narration: """
             let lets look see show share click watch hear okay guess think mean sorry mute
             """,
-        light: """
+            light: """
             end ends time times point points side sides place line lines part parts number numbers work works call calls check checks checking
             change changes builds run runs set sets use uses view reading writing
             day days week weeks month months year years hour hours minute minutes question questions answer answers case cases
             free open multiple single current
             """,
-        links: "of");
+            links: "of"
+        );
 }

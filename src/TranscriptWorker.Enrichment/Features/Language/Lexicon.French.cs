@@ -2,9 +2,10 @@ namespace TranscriptWorker.Enrichment.Features.Language;
 
 internal sealed partial class Lexicon
 {
-    private static Lexicon CreateFrench() => new(
-        "fr",
-        functionWords: """
+    private static Lexicon CreateFrench() =>
+        new(
+            "fr",
+            functionWords: """
             le la les l un une des du de d au aux ce cet cette ces mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs
             je j tu il elle on nous vous ils elles me m te t se s moi toi lui eux soi y en ça cela ceci c celui celle ceux celles
             qui que qu quoi dont où lequel laquelle lesquels lesquelles quel quelle quels quelles quand comment pourquoi combien
@@ -17,7 +18,7 @@ internal sealed partial class Lexicon
             veux veut voulons voulez veulent voulait voudrait voudrais vouloir faut fallait faudrait
             ici là y voici voilà
             """,
-        fillers: """
+            fillers: """
             euh heu hein ben bah bon bien ouais oui non ok okay alors enfin voilà quoi genre style donc coup vraiment juste très trop assez peu
             beaucoup moins encore déjà toujours souvent parfois peut-être probablement certainement évidemment effectivement finalement justement
             simplement exactement plutôt presque aussi ensuite puis maintenant aujourd hui demain hier bientôt tard tôt ensemble
@@ -33,23 +34,24 @@ internal sealed partial class Lexicon
             rester reste laisser laisse demander demande appeler appelle comprendre comprends aimer aime besoin envie
             merci bonjour salut bonsoir revoir
             """,
-        dangling: """
+            dangling: """
             le la les un une des du de au aux mon ma mes ton ta son sa ses notre nos votre vos leur leurs et ou mais que qui dans par pour
             avec sans sur sous chez entre si quand parce comme je tu il nous vous ils très
             """,
-        courtesies: """
+            courtesies: """
             bonjour bonsoir salut coucou allô merci pardon désolé bienvenue revoir
             oui ouais non si ok okay bon bien alors voilà euh heu hein ben bah ah oh hum mmh parfait super génial exactement accord
             """,
-        continuers: """
+            continuers: """
             il elle ils elles ça cela ce cette ces ceci et mais ou donc puis alors ensuite aussi là ici lui parce car
             """,
-        clausal: """
+            clausal: """
             je j tu il elle on nous vous ils elles c ce ça est sont était étaient a ont avait avaient ai avons avez peut peuvent doit doivent va vont
             faut sera serait
             """,
-        narration: """
+            narration: """
             regardez regarde regarder voyez voir montre montrer montrez clique cliquer attendez pense crois
             """,
-        links: "de du d des");
+            links: "de du d des"
+        );
 }

@@ -2,9 +2,10 @@ namespace TranscriptWorker.Enrichment.Features.Language;
 
 internal sealed partial class Lexicon
 {
-    private static Lexicon CreateGerman() => new(
-        "de",
-        functionWords: """
+    private static Lexicon CreateGerman() =>
+        new(
+            "de",
+            functionWords: """
             der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner keines
             dieser diese dieses diesen diesem jener jene jenes jenen jenem jeder jede jedes jeden jedem alle allen aller alles mancher manche solche solcher
             ich mich mir mein meine meinen meinem meiner meines du dich dir dein deine deinen deinem deiner er ihn ihm sein seine seinen seinem
@@ -22,7 +23,7 @@ internal sealed partial class Lexicon
             dabei dafür dagegen daher dahin damals danach daran darauf daraus darin darüber darum darunter davon davor dazu hierfür hierbei
             wobei wofür womit woran worauf worüber wovon wozu
             """,
-        fillers: """
+            fillers: """
             äh ähm öh öhm hm hmm mhm ah ach oh na tja naja ne nee jo ja nein doch eben halt mal eigentlich einfach quasi sozusagen irgendwie
             irgendwo irgendwann irgendwas irgendein irgendeine irgendwelche jetzt gerade eher sehr ganz ziemlich wirklich natürlich vielleicht wahrscheinlich
             möglicherweise hoffentlich bestimmt sicher sicherlich genau gut okay ok also nun noch immer wieder oft manchmal meistens meist fast etwa ungefähr circa
@@ -48,23 +49,24 @@ internal sealed partial class Lexicon
             ganze ganzen ganzer ganzes eigene eigenen eigener interessant tatsächlich grundsätzlich normalerweise wohl erstmal nochmal einmal
             bitte danke vielen herzlich hallo tschüss
             """,
-        dangling: """
+            dangling: """
             der die den dem des ein eine einen einem einer eines kein keine mein meine dein deine unser unsere ihre ihrem ihren seine seinem seinen
             und oder aber sondern weil dass daß ob wenn als für von vom im ins zum zur beim am bei ohne durch über unter zwischen gegen wegen
             ich wir sehr jeder jede jedes
             """,
-        courtesies: """
+            courtesies: """
             hallo hi hey moin servus tschüss ciao danke dankeschön bitte willkommen entschuldigung grüß guten
             ja jo jawohl nein nee ne okay ok genau gut klar stimmt richtig super toll prima äh ähm hm hmm mhm ach ah oh na aha
             """,
-        continuers: """
+            continuers: """
             das dies dieser diese dieses es er sie die der den dem und aber oder also weil dann da dort hier auch denn wobei damit davon dazu daran
             """,
-        clausal: """
+            clausal: """
             ich wir du ihr er sie es man wer bin ist sind war waren hat habe haben hatte hatten kann können konnte muss müssen soll sollen sollte
             will wollen wird werden wurde wurden würde darf gibt
             """,
-        narration: """
+            narration: """
             schauen schaut guck gucken gucke sehen seht siehst zeige zeigen klicke klicken mal glaube moment
-            """);
+            """
+        );
 }

@@ -2,9 +2,10 @@ namespace TranscriptWorker.Enrichment.Features.Language;
 
 internal sealed partial class Lexicon
 {
-    private static Lexicon CreateSpanish() => new(
-        "es",
-        functionWords: """
+    private static Lexicon CreateSpanish() =>
+        new(
+            "es",
+            functionWords: """
             el la los las lo un una unos unas al del este esta estos estas ese esa esos esas aquel aquella aquellos aquellas esto eso aquello
             yo tú tu tus usted ustedes él ella ellos ellas nosotros nosotras vosotros vosotras me te se nos os le les mi mis su sus mí ti sí
             nuestro nuestra nuestros nuestras vuestro vuestra que qué quien quién quienes cual cuál cuales cuando cuándo donde dónde como cómo
@@ -19,7 +20,7 @@ internal sealed partial class Lexicon
             quiero quieres quiere queremos quieren quería querer tengo tienes tiene tenemos tienen tenía tener tuvo
             no ya muy más menos aquí ahí allí
             """,
-        fillers: """
+            fillers: """
             eh em este pues bueno vale claro oye mira ah oh ajá mm sea digamos entonces luego ahora después antes siempre nunca también tampoco
             sólo solo solamente casi quizás quizá tal vez probablemente realmente simplemente exactamente básicamente obviamente además
             todavía aún así bien mal mejor peor mucho mucha muchos muchas poco poca pocos pocas bastante demasiado tan tanto
@@ -34,23 +35,24 @@ internal sealed partial class Lexicon
             gusta gustaría necesito necesita necesitamos llamar llama quedar queda dejar deja seguir sigue parecer parece entender entiendo
             hola adiós gracias
             """,
-        dangling: """
+            dangling: """
             el la los las un una unos unas al del mi mis tu tus su sus y e o u pero que porque si de a en con por para sin sobre entre desde hasta
             muy yo cada como cuando donde
             """,
-        courtesies: """
+            courtesies: """
             hola buenos buenas adiós gracias perdón bienvenido bienvenidos bienvenida
             sí si no vale claro bueno bien ok okay exacto exactamente eh ah oh ajá mm perfecto genial
             """,
-        continuers: """
+            continuers: """
             él ella ellos ellas esto eso este esta ese esa y pero o entonces luego pues también ahí aquí allí así porque
             """,
-        clausal: """
+            clausal: """
             yo tú él ella usted nosotros ellos ellas es son era eran está están ha han había he hemos hay puede pueden podemos debe deben va van
             tiene tienen tenemos será sería
             """,
-        narration: """
+            narration: """
             mira miren vamos ver vemos muestro mostrar clic espera creo
             """,
-        links: "de del");
+            links: "de del"
+        );
 }

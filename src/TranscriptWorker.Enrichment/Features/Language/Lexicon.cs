@@ -11,7 +11,18 @@ internal sealed partial class Lexicon
     /// <summary>Stands in for every other language: length and frequency decide alone.</summary>
     public static Lexicon Unknown { get; } = new(null, HanFunctionCharacters, "", "", "", "", "", "");
 
-    private Lexicon(string? language, string functionWords, string fillers, string dangling, string courtesies, string continuers, string clausal, string narration, string light = "", string links = "")
+    private Lexicon(
+        string? language,
+        string functionWords,
+        string fillers,
+        string dangling,
+        string courtesies,
+        string continuers,
+        string clausal,
+        string narration,
+        string light = "",
+        string links = ""
+    )
     {
         Language = language;
         FunctionWords = Words(functionWords);
@@ -61,23 +72,34 @@ internal sealed partial class Lexicon
     /// <summary>What a lower-case word can contribute.</summary>
     public FormKind Classify(string word, string folded)
     {
-        if (word.Length > WordScanner.MaxWordLength) return FormKind.Overlong;
-        if (word.All(character => char.IsAsciiDigit(character) || character is '.' or ',')) return FormKind.Number;
+        if (word.Length > WordScanner.MaxWordLength)
+            return FormKind.Overlong;
+        if (word.All(character => char.IsAsciiDigit(character) || character is '.' or ','))
+            return FormKind.Number;
 
         var plain = Inflection.WithoutClitic(word);
-        if (Links.Contains(word)) return FormKind.Link;
-        if (FunctionWords.Contains(word) || FunctionWords.Contains(plain)) return FormKind.Function;
-        if (word.Length == 1 && char.IsLetter(word[0]) && word[0] < 0x3005) return FormKind.Function;
-        if (word.Length == 1 && word[0] is >= '\u3041' and <= '\u309F') return FormKind.Function;
-        if (Light.Contains(word)) return FormKind.Light;
-        if (Fillers.Contains(word) || Fillers.Contains(plain) || Fillers.Contains(folded)) return FormKind.Filler;
-        if (Courtesies.Contains(plain)) return FormKind.Filler;
-        if (Language is "en" && IsEnglishAdverb(plain)) return FormKind.Filler;
+        if (Links.Contains(word))
+            return FormKind.Link;
+        if (FunctionWords.Contains(word) || FunctionWords.Contains(plain))
+            return FormKind.Function;
+        if (word.Length == 1 && char.IsLetter(word[0]) && word[0] < 0x3005)
+            return FormKind.Function;
+        if (word.Length == 1 && word[0] is >= '\u3041' and <= '\u309F')
+            return FormKind.Function;
+        if (Light.Contains(word))
+            return FormKind.Light;
+        if (Fillers.Contains(word) || Fillers.Contains(plain) || Fillers.Contains(folded))
+            return FormKind.Filler;
+        if (Courtesies.Contains(plain))
+            return FormKind.Filler;
+        if (Language is "en" && IsEnglishAdverb(plain))
+            return FormKind.Filler;
         return Language is null && word.Length <= 3 && word[0] < 0x3005 ? FormKind.Function : FormKind.Content;
     }
 
     private static bool IsEnglishAdverb(string word) =>
-        word.Length > 5 && word.EndsWith("ly", StringComparison.Ordinal)
+        word.Length > 5
+        && word.EndsWith("ly", StringComparison.Ordinal)
         && word is not ("family" or "assembly" or "supply" or "monopoly" or "anomaly" or "italy" or "butterfly" or "elderly");
 
     private static FrozenSet<string> Words(string list) =>

@@ -25,11 +25,14 @@ internal readonly record struct Sentence(int FirstCue, int Start, int LastCue, i
             var said = cues[cue].Text;
             var from = cue == FirstCue ? Start : 0;
             var to = cue == LastCue ? End : said.Length;
-            if (text.Length > 0) text.Append(' ');
+            if (text.Length > 0)
+                text.Append(' ');
             foreach (var character in said.AsSpan(from, to - from))
             {
-                if (!char.IsWhiteSpace(character)) text.Append(character);
-                else if (text.Length > 0 && text[^1] != ' ') text.Append(' ');
+                if (!char.IsWhiteSpace(character))
+                    text.Append(character);
+                else if (text.Length > 0 && text[^1] != ' ')
+                    text.Append(' ');
             }
         }
 

@@ -83,12 +83,15 @@ internal sealed class SentenceAssembly(IReadOnlyList<Cue> cues, Lexicon lexicon)
 
     private bool RunsOn(in Sentence open, in Sentence next, bool punctuated)
     {
-        if (open.WordCount + next.WordCount > MaxWords) return false;
+        if (open.WordCount + next.WordCount > MaxWords)
+            return false;
         var (before, after) = (cues[open.LastCue], cues[next.FirstCue]);
-        if (next.FirstCue - open.LastCue > 1 || !string.Equals(before.Speaker, after.Speaker, StringComparison.Ordinal)) return false;
+        if (next.FirstCue - open.LastCue > 1 || !string.Equals(before.Speaker, after.Speaker, StringComparison.Ordinal))
+            return false;
 
         var pause = next.FirstCue > open.LastCue && before.EndMs is { } end && after.StartMs is { } start ? (long)start - end : 0;
-        if (pause > MaxPauseMs) return false;
+        if (pause > MaxPauseMs)
+            return false;
         if (open.Terminal == '\0')
             return punctuated || (open.WordCount < UnpunctuatedWords && pause < UnpunctuatedPauseMs);
 
@@ -103,7 +106,8 @@ internal sealed class SentenceAssembly(IReadOnlyList<Cue> cues, Lexicon lexicon)
 
     private void AddPiece(int cue, int start, int end, int firstWord, char terminal)
     {
-        if (terminal != '\0') _terminals++;
+        if (terminal != '\0')
+            _terminals++;
         _pieces.Add(new Sentence(cue, start, cue, end, firstWord, Words.Count, terminal));
     }
 
@@ -112,12 +116,17 @@ internal sealed class SentenceAssembly(IReadOnlyList<Cue> cues, Lexicon lexicon)
     {
         for (var i = from; i < to; i++)
         {
-            if (!IsTerminal(text[i])) continue;
-            while (i + 1 < to && (IsTerminal(text[i + 1]) || IsCloser(text[i + 1]))) i++;
-            if (text[i] is '。' or '！' or '？' or '｡') return i + 1;
-            if (i + 1 == to || !char.IsWhiteSpace(text[i + 1])) continue;
+            if (!IsTerminal(text[i]))
+                continue;
+            while (i + 1 < to && (IsTerminal(text[i + 1]) || IsCloser(text[i + 1])))
+                i++;
+            if (text[i] is '。' or '！' or '？' or '｡')
+                return i + 1;
+            if (i + 1 == to || !char.IsWhiteSpace(text[i + 1]))
+                continue;
             var cut = LastTerminal(text, from, i + 1) is '.' or '…';
-            if (!(cut && (char.IsLower(text[to]) || IsAbbreviation(text, from)))) return i + 1;
+            if (!(cut && (char.IsLower(text[to]) || IsAbbreviation(text, from))))
+                return i + 1;
         }
 
         return -1;
@@ -127,8 +136,10 @@ internal sealed class SentenceAssembly(IReadOnlyList<Cue> cues, Lexicon lexicon)
     {
         for (var i = to - 1; i >= from; i--)
         {
-            if (text[i] is '。' or '｡') return '.';
-            if (IsTerminal(text[i])) return text[i];
+            if (text[i] is '。' or '｡')
+                return '.';
+            if (IsTerminal(text[i]))
+                return text[i];
         }
 
         return '\0';
@@ -137,20 +148,37 @@ internal sealed class SentenceAssembly(IReadOnlyList<Cue> cues, Lexicon lexicon)
     /// <summary>The full stop at <paramref name="stop"/> belongs to the word before it: a title, or an initial.</summary>
     private static bool IsAbbreviation(string text, int stop)
     {
-        if (stop >= text.Length || text[stop] != '.') return false;
+        if (stop >= text.Length || text[stop] != '.')
+            return false;
         var start = stop;
-        while (start > 0 && char.IsLetter(text[start - 1])) start--;
+        while (start > 0 && char.IsLetter(text[start - 1]))
+            start--;
         return stop - start <= 4
-            && text[start..stop].ToLowerInvariant() is
-                "mr" or "mrs" or "ms" or "dr" or "prof" or "st" or "vs" or "nr" or "bzw" or "ca" or "sr" or "sra"
-                or "b" or "d" or "e" or "g" or "h" or "u" or "z";
+            && text[start..stop].ToLowerInvariant()
+                is "mr"
+                    or "mrs"
+                    or "ms"
+                    or "dr"
+                    or "prof"
+                    or "st"
+                    or "vs"
+                    or "nr"
+                    or "bzw"
+                    or "ca"
+                    or "sr"
+                    or "sra"
+                    or "b"
+                    or "d"
+                    or "e"
+                    or "g"
+                    or "h"
+                    or "u"
+                    or "z";
     }
 
-    private static bool IsTerminal(char character) =>
-        character is '.' or '!' or '?' or '…' or '。' or '！' or '？' or '｡' or '؟' or '।';
+    private static bool IsTerminal(char character) => character is '.' or '!' or '?' or '…' or '。' or '！' or '？' or '｡' or '؟' or '।';
 
-    private static bool IsCloser(char character) =>
-        character is '"' or '\'' or ')' or ']' or '»' or '”' or '’' or '」' or '』';
+    private static bool IsCloser(char character) => character is '"' or '\'' or ')' or ']' or '»' or '”' or '’' or '」' or '』';
 
     /// <summary>What stands between two words lets them be one phrase: white space, a hyphen, a dot as in "node.js".</summary>
     private static bool IsJoint(ReadOnlySpan<char> between) =>

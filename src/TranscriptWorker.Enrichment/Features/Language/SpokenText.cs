@@ -33,18 +33,24 @@ internal sealed class SpokenText
             assembly.Read(cue, vocabulary);
         }
 
-        if (language.Lexicon.Language is null) vocabulary.CutFrequent(assembly.Words.Count);
+        if (language.Lexicon.Language is null)
+            vocabulary.CutFrequent(assembly.Words.Count);
         return new SpokenText(language, assembly.Words, assembly.Complete(), vocabulary.TermCount);
     }
 
     /// <summary>Lower case, with the one apostrophe that the lexicons use.</summary>
     public static string Normalize(ReadOnlySpan<char> word) =>
-        string.Create(word.Length, word, static (target, source) =>
-        {
-            source.ToLowerInvariant(target);
-            for (var i = 0; i < target.Length; i++)
+        string.Create(
+            word.Length,
+            word,
+            static (target, source) =>
             {
-                if (WordScanner.IsApostrophe(target[i])) target[i] = '\'';
+                source.ToLowerInvariant(target);
+                for (var i = 0; i < target.Length; i++)
+                {
+                    if (WordScanner.IsApostrophe(target[i]))
+                        target[i] = '\'';
+                }
             }
-        });
+        );
 }

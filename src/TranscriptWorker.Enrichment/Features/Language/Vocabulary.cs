@@ -15,7 +15,8 @@ internal sealed class Vocabulary(SpokenLanguage language)
 
     public Form FormOf(ReadOnlySpan<char> word)
     {
-        if (word.Length > WordScanner.MaxWordLength) return Overlong;
+        if (word.Length > WordScanner.MaxWordLength)
+            return Overlong;
         if (!_formsBySource.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word, out var form))
         {
             var spelling = SpokenText.Normalize(word);
@@ -38,7 +39,8 @@ internal sealed class Vocabulary(SpokenLanguage language)
         const int minWords = 200;
         const double share = 0.01;
         const int longest = 5;
-        if (words < minWords) return;
+        if (words < minWords)
+            return;
         foreach (var form in _formsBySpelling.Values)
         {
             if (form.IsContent && form.Text.Length <= longest && form.Text[0] < 0x3005 && form.Count > share * words)

@@ -29,11 +29,13 @@ internal ref struct WordScanner(string text)
         while (position < _text.Length)
         {
             var rune = RuneAt(position, out var length);
-            if (IsWordRune(rune)) break;
+            if (IsWordRune(rune))
+                break;
             position += length;
         }
 
-        if (position >= _text.Length) return false;
+        if (position >= _text.Length)
+            return false;
 
         Start = position;
         End = _next = EndOfWord(position);
@@ -45,7 +47,8 @@ internal ref struct WordScanner(string text)
         var first = RuneAt(start, out var position);
         position += start;
         var script = Script(first);
-        if (script == 'c') return position;
+        if (script == 'c')
+            return position;
 
         while (position < _text.Length)
         {
@@ -66,8 +69,19 @@ internal ref struct WordScanner(string text)
     private readonly bool IsElision(int start, int apostrophe) =>
         apostrophe + 1 < _text.Length
         && "aeiouhyâàéèêëîïôœùûáíóúAEIOUHYÉÊÈÀÎÔ".Contains(_text[apostrophe + 1], StringComparison.Ordinal)
-        && _text[start..apostrophe].ToLowerInvariant() is
-            "l" or "d" or "qu" or "j" or "c" or "n" or "s" or "m" or "t" or "jusqu" or "lorsqu" or "puisqu";
+        && _text[start..apostrophe].ToLowerInvariant()
+            is "l"
+                or "d"
+                or "qu"
+                or "j"
+                or "c"
+                or "n"
+                or "s"
+                or "m"
+                or "t"
+                or "jusqu"
+                or "lorsqu"
+                or "puisqu";
 
     private readonly bool StartsLetterOrDigit(int position) => position < _text.Length && IsWordRune(RuneAt(position, out _));
 
@@ -90,18 +104,19 @@ internal ref struct WordScanner(string text)
 
     private static bool IsWordRune(Rune rune)
     {
-        if (rune.IsAscii) return Rune.IsLetterOrDigit(rune);
-        return Rune.GetUnicodeCategory(rune) is <= UnicodeCategory.LetterNumber
-            and not UnicodeCategory.EnclosingMark;
+        if (rune.IsAscii)
+            return Rune.IsLetterOrDigit(rune);
+        return Rune.GetUnicodeCategory(rune) is <= UnicodeCategory.LetterNumber and not UnicodeCategory.EnclosingMark;
     }
 
     /// <summary>'c' for a character that is a word by itself, 'k' for Katakana, 'a' for all others.</summary>
-    private static char Script(Rune rune) => rune.Value switch
-    {
-        < 0x3005 => 'a',
-        0x3005 or (>= 0x3041 and <= 0x309F) => 'c',
-        (>= 0x30A0 and <= 0x30FF) or (>= 0xFF66 and <= 0xFF9F) => 'k',
-        (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3FFFF) => 'c',
-        _ => 'a',
-    };
+    private static char Script(Rune rune) =>
+        rune.Value switch
+        {
+            < 0x3005 => 'a',
+            0x3005 or (>= 0x3041 and <= 0x309F) => 'c',
+            (>= 0x30A0 and <= 0x30FF) or (>= 0xFF66 and <= 0xFF9F) => 'k',
+            (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3FFFF) => 'c',
+            _ => 'a',
+        };
 }

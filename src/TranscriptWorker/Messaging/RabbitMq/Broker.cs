@@ -24,26 +24,30 @@ internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, I
             try
             {
                 await DeclareAsync(cancellationToken);
-                if (attempt > 0) Log.BrokerAnswers(logger, Address.Name, clock.GetElapsedTime(since).TotalSeconds);
+                if (attempt > 0)
+                    Log.BrokerAnswers(logger, Address.Name, clock.GetElapsedTime(since).TotalSeconds);
                 return;
             }
             catch (BrokerException error) when (error.IsTransient)
             {
-                if (attempt == 0) Log.BrokerUnavailable(logger, error.Message);
+                if (attempt == 0)
+                    Log.BrokerUnavailable(logger, error.Message);
                 await Task.Delay(Pause, clock, cancellationToken);
             }
         }
     }
 
     /// <exception cref="BrokerException">The broker cannot be reached, refuses, or has a queue with other arguments.</exception>
-    public Task DeclareAsync(CancellationToken cancellationToken) => RunAsync(
-        async (connection, token) =>
-        {
-            await using var channel = await connection.CreateChannelAsync(cancellationToken: token);
-            await Topology.DeclareAsync(channel, _options, token);
-            return true;
-        },
-        cancellationToken);
+    public Task DeclareAsync(CancellationToken cancellationToken) =>
+        RunAsync(
+            async (connection, token) =>
+            {
+                await using var channel = await connection.CreateChannelAsync(cancellationToken: token);
+                await Topology.DeclareAsync(channel, _options, token);
+                return true;
+            },
+            cancellationToken
+        );
 
     /// <summary>Does something on a connection of its own.</summary>
     /// <exception cref="BrokerException">The broker cannot be reached, or refuses.</exception>
@@ -74,28 +78,50 @@ internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, I
             ClientProvidedName = nameof(TranscriptWorker),
         };
         return factory.CreateConnectionAsync(
-            [.. Address.Nodes.Select(n => new AmqpTcpEndpoint(n.Host, n.Port, new SslOption(n.Host, enabled: Address.IsTls)))], cancellationToken);
+            [.. Address.Nodes.Select(n => new AmqpTcpEndpoint(n.Host, n.Port, new SslOption(n.Host, enabled: Address.IsTls)))],
+            cancellationToken
+        );
     }
 
-    private BrokerException? Explain(Exception error) => error switch
-    {
-        _ when Find<AuthenticationFailureException>(error) is not null => Permanent("refuses the sign-in", "check user and password in Bus:ConnectionString", error),
-        _ when Find<OperationInterruptedException>(error)?.ShutdownReason is { } reason => reason.ReplyCode switch
+    private BrokerException? Explain(Exception error) =>
+        error switch
         {
-            // What follows names the user.
-            Constants.AccessRefused => Permanent($"refuses it for lack of rights: {reason.ReplyText.Split(" for user ")[0]}", "grant the user configure, write and read rights on the virtual host", error),
-            Constants.NotAllowed => Permanent($"has no virtual host '{Address.VirtualHost}' for this user", "create it and grant rights on it", error),
-            Constants.PreconditionFailed =>
-                Permanent($"has a queue or exchange of other arguments: {reason.ReplyText}", "drain and delete it, then run: TranscriptWorker topology declare", error),
-            _ => Transient($"is not available: {reason.ReplyText}", error),
-        },
-        OperationCanceledException or TimeoutException => Transient($"did not answer within {Patience.TotalSeconds * 2:0} s", error),
-        BrokerUnreachableException or RabbitMQClientException or IOException => Transient($"cannot be reached: {error.GetBaseException().Message}", error),
-        _ => null,
-    };
+            _ when Find<AuthenticationFailureException>(error) is not null => Permanent(
+                "refuses the sign-in",
+                "check user and password in Bus:ConnectionString",
+                error
+            ),
+            _ when Find<OperationInterruptedException>(error)?.ShutdownReason is { } reason => reason.ReplyCode switch
+            {
+                // What follows names the user.
+                Constants.AccessRefused => Permanent(
+                    $"refuses it for lack of rights: {reason.ReplyText.Split(" for user ")[0]}",
+                    "grant the user configure, write and read rights on the virtual host",
+                    error
+                ),
+                Constants.NotAllowed => Permanent(
+                    $"has no virtual host '{Address.VirtualHost}' for this user",
+                    "create it and grant rights on it",
+                    error
+                ),
+                Constants.PreconditionFailed => Permanent(
+                    $"has a queue or exchange of other arguments: {reason.ReplyText}",
+                    "drain and delete it, then run: TranscriptWorker topology declare",
+                    error
+                ),
+                _ => Transient($"is not available: {reason.ReplyText}", error),
+            },
+            OperationCanceledException or TimeoutException => Transient($"did not answer within {Patience.TotalSeconds * 2:0} s", error),
+            BrokerUnreachableException or RabbitMQClientException or IOException => Transient(
+                $"cannot be reached: {error.GetBaseException().Message}",
+                error
+            ),
+            _ => null,
+        };
 
     private static T? Find<T>(Exception? error)
-        where T : Exception => error switch
+        where T : Exception =>
+        error switch
         {
             null => null,
             T found => found,
@@ -103,7 +129,9 @@ internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, I
             _ => Find<T>(error.InnerException),
         };
 
-    private BrokerException Permanent(string problem, string remedy, Exception error) => new($"{Address.Name} {problem}", remedy, isTransient: false, error);
+    private BrokerException Permanent(string problem, string remedy, Exception error) =>
+        new($"{Address.Name} {problem}", remedy, isTransient: false, error);
 
-    private BrokerException Transient(string problem, Exception error) => new($"{Address.Name} {problem}", "see that it runs, or correct Bus:ConnectionString", isTransient: true, error);
+    private BrokerException Transient(string problem, Exception error) =>
+        new($"{Address.Name} {problem}", "see that it runs, or correct Bus:ConnectionString", isTransient: true, error);
 }

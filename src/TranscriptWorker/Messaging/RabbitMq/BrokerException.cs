@@ -1,7 +1,8 @@
 namespace TranscriptWorker.Messaging.RabbitMq;
 
 /// <summary>RabbitMQ cannot be used; the message says why, and what to do.</summary>
-internal sealed class BrokerException(string problem, string remedy, bool isTransient, Exception innerException) : Exception($"{problem}; {remedy}.", innerException)
+internal sealed class BrokerException(string problem, string remedy, bool isTransient, Exception innerException)
+    : Exception($"{problem}; {remedy}.", innerException)
 {
     /// <summary>Why, in words that name the broker.</summary>
     public string Problem { get; } = problem;

@@ -21,7 +21,8 @@ internal sealed record CommandBody(ReadOnlyMemory<byte> Command, bool IsCommand,
         var reader = new Utf8JsonReader(json.Span, Options);
         var (hasTypes, isCommand, metadata) = (false, false, new CommandMetadata(null, null, null));
         ReadOnlyMemory<byte>? message = null;
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return Plain(json);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            return Plain(json);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("message"))
@@ -36,7 +37,8 @@ internal sealed record CommandBody(ReadOnlyMemory<byte> Command, bool IsCommand,
                 reader.Read();
                 hasTypes = reader.TokenType == JsonTokenType.StartArray;
                 isCommand = hasTypes && Contains(ref reader, urn);
-                if (!hasTypes) reader.Skip();
+                if (!hasTypes)
+                    reader.Skip();
             }
             else if (reader.ValueTextEquals("messageId"))
             {
@@ -68,13 +70,22 @@ internal sealed record CommandBody(ReadOnlyMemory<byte> Command, bool IsCommand,
         try
         {
             var reader = new Utf8JsonReader(WithoutByteOrderMark(body).Span, Options);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return null;
             while (reader.Read())
             {
-                if (reader.TokenType != JsonTokenType.PropertyName) continue;
-                if (reader.ValueTextEquals(name)) found = ReadId(ref reader);
+                if (reader.TokenType != JsonTokenType.PropertyName)
+                    continue;
+                if (reader.ValueTextEquals(name))
+                    found = ReadId(ref reader);
                 // An envelope's command is looked into, and nothing else.
-                else if (reader.CurrentDepth > 1 || !reader.ValueTextEquals("message") || !reader.Read() || reader.TokenType != JsonTokenType.StartObject) reader.Skip();
+                else if (
+                    reader.CurrentDepth > 1
+                    || !reader.ValueTextEquals("message")
+                    || !reader.Read()
+                    || reader.TokenType != JsonTokenType.StartObject
+                )
+                    reader.Skip();
             }
         }
         catch (JsonException)
@@ -87,7 +98,8 @@ internal sealed record CommandBody(ReadOnlyMemory<byte> Command, bool IsCommand,
 
     private static CommandBody Plain(ReadOnlyMemory<byte> json) => new(json, IsCommand: true, Metadata: null);
 
-    private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> body) => body.Span.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
+    private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> body) =>
+        body.Span.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
 
     private static bool Contains(ref Utf8JsonReader reader, string urn)
     {

@@ -23,24 +23,42 @@ internal sealed class CommandDeserializer(Type command) : IMessageDeserializer, 
     public IMessageDeserializer CreateDeserializer() => this;
 
     public ConsumeContext Deserialize(ReceiveContext receiveContext) =>
-        new BodyConsumeContext(receiveContext, Deserialize(receiveContext.Body, receiveContext.TransportHeaders, receiveContext.InputAddress));
+        new BodyConsumeContext(
+            receiveContext,
+            Deserialize(receiveContext.Body, receiveContext.TransportHeaders, receiveContext.InputAddress)
+        );
 
     /// <exception cref="JsonException">The body is not JSON, or the command is not of its shape.</exception>
     public SerializerContext Deserialize(MessageBody body, Headers headers, Uri? destinationAddress = null)
     {
         var read = CommandBody.Read(body.GetBytes(), _urn);
-        var metadata = read.Metadata ?? new CommandMetadata(IdOf(headers, nameof(MessageHeaders.MessageId)), IdOf(headers, nameof(MessageHeaders.CorrelationId)), null);
+        var metadata =
+            read.Metadata
+            ?? new CommandMetadata(
+                IdOf(headers, nameof(MessageHeaders.MessageId)),
+                IdOf(headers, nameof(MessageHeaders.CorrelationId)),
+                null
+            );
         // Without a type it is consumed by nobody, and moved to the error queue.
-        var message = read.IsCommand ? JsonSerializer.Deserialize(read.Command.Span, command, SystemTextJsonMessageSerializer.Options) : null;
+        var message = read.IsCommand
+            ? JsonSerializer.Deserialize(read.Command.Span, command, SystemTextJsonMessageSerializer.Options)
+            : null;
         return new SystemTextJsonSerializerContext(
-            SystemTextJsonMessageSerializer.Instance, SystemTextJsonMessageSerializer.Options, ContentType, metadata, message is null ? [] : [_urn], message: message ?? new object());
+            SystemTextJsonMessageSerializer.Instance,
+            SystemTextJsonMessageSerializer.Options,
+            ContentType,
+            metadata,
+            message is null ? [] : [_urn],
+            message: message ?? new object()
+        );
     }
 
     public MessageBody GetMessageBody(string text) => _plain.GetMessageBody(text);
 
     public void Probe(ProbeContext context) => _plain.Probe(context);
 
-    private static Guid? IdOf(Headers headers, string name) => headers.TryGetHeader(name, out var value) && Guid.TryParse(value as string, out var id) ? id : null;
+    private static Guid? IdOf(Headers headers, string name) =>
+        headers.TryGetHeader(name, out var value) && Guid.TryParse(value as string, out var id) ? id : null;
 }
 
 /// <summary>

@@ -21,27 +21,41 @@ internal static class Topology
     public const string DeliveryLimit = "x-delivery-limit";
 
     private static readonly IReadOnlyList<(Type Message, string Queue)> Commands =
-        [(typeof(EnrichTranscript), Queues.EnrichTranscript), (typeof(InvalidateTranscript), Queues.InvalidateTranscript)];
+    [
+        (typeof(EnrichTranscript), Queues.EnrichTranscript),
+        (typeof(InvalidateTranscript), Queues.InvalidateTranscript),
+    ];
 
-    private static readonly IReadOnlyList<Type> Events = [typeof(TranscriptEnriched), typeof(EnrichmentFailed), typeof(TranscriptInvalidated), typeof(InvalidationFailed)];
+    private static readonly IReadOnlyList<Type> Events =
+    [
+        typeof(TranscriptEnriched),
+        typeof(EnrichmentFailed),
+        typeof(TranscriptInvalidated),
+        typeof(InvalidationFailed),
+    ];
 
     public static IReadOnlyList<string> Exchanges { get; } =
-        [.. Events.Select(ExchangeOf), .. Commands.Select(c => ExchangeOf(c.Message)), .. Queues.Commands];
+    [.. Events.Select(ExchangeOf), .. Commands.Select(c => ExchangeOf(c.Message)), .. Queues.Commands];
 
     /// <summary>All queues with their arguments.</summary>
     public static IReadOnlyList<QueueDeclaration> QueuesOf(BusOptions options) =>
-    [
-        .. Queues.Commands.SelectMany(queue => (QueueDeclaration[])
         [
-            // Where dead letters go comes before what sends them there.
-            new(Queues.ErrorOf(queue), Quorum()),
-            new(Queues.PoisonOf(queue), Quorum()),
-            new(queue, CommandArguments(queue, options)),
-            .. options.RetryDelays.Distinct().Select(delay => new QueueDeclaration(
-                Queues.RetryOf(queue, delay),
-                DeadLettering(queue, new("x-message-ttl", (long)delay.TotalMilliseconds)))),
-        ]),
-    ];
+            .. Queues.Commands.SelectMany(queue =>
+                (QueueDeclaration[])
+                    [
+                        // Where dead letters go comes before what sends them there.
+                        new(Queues.ErrorOf(queue), Quorum()),
+                        new(Queues.PoisonOf(queue), Quorum()),
+                        new(queue, CommandArguments(queue, options)),
+                        .. options
+                            .RetryDelays.Distinct()
+                            .Select(delay => new QueueDeclaration(
+                                Queues.RetryOf(queue, delay),
+                                DeadLettering(queue, new("x-message-ttl", (long)delay.TotalMilliseconds))
+                            )),
+                    ]
+            ),
+        ];
 
     public static IReadOnlyDictionary<string, object?> CommandArguments(string queue, BusOptions options) =>
         DeadLettering(Queues.PoisonOf(queue), new(DeliveryLimit, options.DeliveryLimit));
@@ -52,8 +66,10 @@ internal static class Topology
     /// <summary>Declares everything; what is there already stays as it is.</summary>
     public static async Task DeclareAsync(IChannel channel, BusOptions options, CancellationToken cancellationToken)
     {
-        foreach (var exchange in Exchanges) await DeclareExchangeAsync(channel, exchange, cancellationToken);
-        foreach (var queue in QueuesOf(options)) await DeclareQueueAsync(channel, queue, cancellationToken);
+        foreach (var exchange in Exchanges)
+            await DeclareExchangeAsync(channel, exchange, cancellationToken);
+        foreach (var queue in QueuesOf(options))
+            await DeclareQueueAsync(channel, queue, cancellationToken);
         foreach (var (message, queue) in Commands)
         {
             await channel.QueueBindAsync(queue, queue, routingKey: "", cancellationToken: cancellationToken);
@@ -65,7 +81,14 @@ internal static class Topology
         channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken);
 
     public static Task DeclareQueueAsync(IChannel channel, QueueDeclaration queue, CancellationToken cancellationToken) =>
-        channel.QueueDeclareAsync(queue.Name, durable: true, exclusive: false, autoDelete: false, queue.ToTable(), cancellationToken: cancellationToken);
+        channel.QueueDeclareAsync(
+            queue.Name,
+            durable: true,
+            exclusive: false,
+            autoDelete: false,
+            queue.ToTable(),
+            cancellationToken: cancellationToken
+        );
 
     /// <summary>The bus library's name for the exchange of a message.</summary>
     public static string ExchangeOf(Type message) => $"{message.Namespace}:{message.Name}";
@@ -76,14 +99,15 @@ internal static class Topology
     /// A dead letter leaves its queue only when the other one has confirmed it, which the broker does at least once only where a full queue
     /// refuses: <see href="https://www.rabbitmq.com/docs/quorum-queues#activating-at-least-once-dead-lettering"/>.
     /// </summary>
-    private static Dictionary<string, object?> DeadLettering(string to, KeyValuePair<string, object?> because) => new(Quorum(), StringComparer.Ordinal)
-    {
-        [because.Key] = because.Value,
-        ["x-dead-letter-exchange"] = "",
-        ["x-dead-letter-routing-key"] = to,
-        ["x-dead-letter-strategy"] = "at-least-once",
-        ["x-overflow"] = "reject-publish",
-    };
+    private static Dictionary<string, object?> DeadLettering(string to, KeyValuePair<string, object?> because) =>
+        new(Quorum(), StringComparer.Ordinal)
+        {
+            [because.Key] = because.Value,
+            ["x-dead-letter-exchange"] = "",
+            ["x-dead-letter-routing-key"] = to,
+            ["x-dead-letter-strategy"] = "at-least-once",
+            ["x-overflow"] = "reject-publish",
+        };
 }
 
 /// <param name="Name">The queue's name.</param>

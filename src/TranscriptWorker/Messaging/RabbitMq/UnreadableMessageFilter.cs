@@ -11,7 +11,9 @@ namespace TranscriptWorker.Messaging.RabbitMq;
 /// another shape gets one, where the command says its id. Whatever else fails outside of a consumer, such as an event that cannot be
 /// published, goes back to its queue.
 /// </summary>
-internal sealed class UnreadableMessageFilter(ILogger<UnreadableMessageFilter> logger) : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
+internal sealed class UnreadableMessageFilter(ILogger<UnreadableMessageFilter> logger)
+    : IFilter<ExceptionReceiveContext>,
+        IFilter<ReceiveContext>
 {
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
@@ -28,7 +30,9 @@ internal sealed class UnreadableMessageFilter(ILogger<UnreadableMessageFilter> l
 
     public Task Send(ReceiveContext context, IPipe<ReceiveContext> next) =>
         // The library takes for skipped whatever no consumer has had, also what was moved above.
-        context.HasPayloadType(typeof(Failure)) ? Task.CompletedTask : MoveAsync(context, Malformed("Its type is not the command of this queue."));
+        context.HasPayloadType(typeof(Failure))
+            ? Task.CompletedTask
+            : MoveAsync(context, Malformed("Its type is not the command of this queue."));
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("unreadableMessage");
 
@@ -45,14 +49,26 @@ internal sealed class UnreadableMessageFilter(ILogger<UnreadableMessageFilter> l
         var body = context.Body.GetBytes();
         if (QueueMove.QueueOf(context) is Queues.EnrichTranscript)
         {
-            if (CommandBody.FindId(body, "jobId") is not { } id) return;
-            var failed = new EnrichmentFailed { JobId = id, Reason = failure.Reason, Message = failure.Message };
+            if (CommandBody.FindId(body, "jobId") is not { } id)
+                return;
+            var failed = new EnrichmentFailed
+            {
+                JobId = id,
+                Reason = failure.Reason,
+                Message = failure.Message,
+            };
             await PublishAsync(context, failed, EventIdentity.Of(failed));
         }
         else
         {
-            if (CommandBody.FindId(body, "invalidationId") is not { } id) return;
-            var failed = new InvalidationFailed { InvalidationId = id, Reason = failure.Reason, Message = failure.Message };
+            if (CommandBody.FindId(body, "invalidationId") is not { } id)
+                return;
+            var failed = new InvalidationFailed
+            {
+                InvalidationId = id,
+                Reason = failure.Reason,
+                Message = failure.Message,
+            };
             await PublishAsync(context, failed, EventIdentity.Of(failed));
         }
     }
@@ -66,7 +82,8 @@ internal sealed class UnreadableMessageFilter(ILogger<UnreadableMessageFilter> l
 
     private static Failure Malformed(string explanation) => new(FailureReasons.MalformedMessage, explanation, IsRetryable: false);
 
-    private static bool IsUnreadable(Exception? error) => error is not null && (error is SerializationException or JsonException || IsUnreadable(error.InnerException));
+    private static bool IsUnreadable(Exception? error) =>
+        error is not null && (error is SerializationException or JsonException || IsUnreadable(error.InnerException));
 
     /// <summary>Where in the message it went wrong, without the serializer's words, which may quote the message.</summary>
     private static string Describe(Exception error)
@@ -76,11 +93,13 @@ internal sealed class UnreadableMessageFilter(ILogger<UnreadableMessageFilter> l
                 return json switch
                 {
                     { Path: { Length: > 0 } path } when IsPlain(path) => $"It is not of the command's shape at {path}.",
-                    { LineNumber: { } line, BytePositionInLine: { } column } => $"It is not JSON, or not of the command's shape, at line {line + 1}, byte {column + 1}.",
+                    { LineNumber: { } line, BytePositionInLine: { } column } =>
+                        $"It is not JSON, or not of the command's shape, at line {line + 1}, byte {column + 1}.",
                     _ => "It is not JSON, or not of the command's shape.",
                 };
         return "It is not JSON, or not of the command's shape.";
     }
 
-    private static bool IsPlain(string path) => path.Length <= 100 && path.All(c => char.IsAsciiLetterOrDigit(c) || c is '$' or '.' or '[' or ']');
+    private static bool IsPlain(string path) =>
+        path.Length <= 100 && path.All(c => char.IsAsciiLetterOrDigit(c) || c is '$' or '.' or '[' or ']');
 }

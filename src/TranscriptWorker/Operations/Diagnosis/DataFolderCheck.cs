@@ -26,7 +26,9 @@ internal sealed class DataFolderCheck(IConfiguration configuration) : IDiagnosti
             var free = new DriveInfo(folder).AvailableFreeSpace;
             var found = $"{folder} can be written, {free / MiB:N0} MiB are free";
             const string remedy = "make room there, or name another folder with --data DIR";
-            return free < TooLittle ? Finding.Failed(Name, found, remedy) : free < Little ? Finding.Warning(Name, found, remedy) : Finding.Ok(Name, found);
+            return free < TooLittle ? Finding.Failed(Name, found, remedy)
+                : free < Little ? Finding.Warning(Name, found, remedy)
+                : Finding.Ok(Name, found);
         }
         catch (DataFolderException error)
         {

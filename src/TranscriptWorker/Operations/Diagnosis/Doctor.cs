@@ -14,7 +14,8 @@ internal sealed class Doctor(IEnumerable<IDiagnosticCheck> checks, TimeProvider 
     public async Task<IReadOnlyList<Finding>> ExamineAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
-        foreach (var check in checks) findings.AddRange(await RunAsync(check, patience, cancellationToken));
+        foreach (var check in checks)
+            findings.AddRange(await RunAsync(check, patience, cancellationToken));
         return findings;
     }
 
@@ -32,7 +33,15 @@ internal sealed class Doctor(IEnumerable<IDiagnosticCheck> checks, TimeProvider 
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return [.. found, Finding.Failed(check.Name, $"no answer within {patience.TotalSeconds:0} s", "see whether what it connects to is overloaded, then try again")];
+            return
+            [
+                .. found,
+                Finding.Failed(
+                    check.Name,
+                    $"no answer within {patience.TotalSeconds:0} s",
+                    "see whether what it connects to is overloaded, then try again"
+                ),
+            ];
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -43,6 +52,7 @@ internal sealed class Doctor(IEnumerable<IDiagnosticCheck> checks, TimeProvider 
 
     private static async Task CollectAsync(IDiagnosticCheck check, ConcurrentQueue<Finding> found, CancellationToken cancellationToken)
     {
-        await foreach (var finding in check.RunAsync(cancellationToken)) found.Enqueue(finding);
+        await foreach (var finding in check.RunAsync(cancellationToken))
+            found.Enqueue(finding);
     }
 }

@@ -15,13 +15,17 @@ internal sealed class HttpAddressCheck(HttpClient http, IOptions<HttpOptions> op
 
     public async IAsyncEnumerable<Finding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var url in options.Value.Addresses) yield return await LookAsync(url, cancellationToken);
+        foreach (var url in options.Value.Addresses)
+            yield return await LookAsync(url, cancellationToken);
     }
 
     private async Task<Finding> LookAsync(Uri url, CancellationToken cancellationToken)
     {
         // Names other than localhost mean every address of this machine, as they do to the web server.
-        var address = url.IsLoopback && !IPAddress.TryParse(url.Host, out _) ? IPAddress.Loopback : IPAddress.TryParse(url.DnsSafeHost, out var given) ? given : IPAddress.Any;
+        var address =
+            url.IsLoopback && !IPAddress.TryParse(url.Host, out _) ? IPAddress.Loopback
+            : IPAddress.TryParse(url.DnsSafeHost, out var given) ? given
+            : IPAddress.Any;
         try
         {
             using var listener = new TcpListener(address, url.Port);
@@ -32,7 +36,11 @@ internal sealed class HttpAddressCheck(HttpClient http, IOptions<HttpOptions> op
         {
             return await IsWorkerAsync(address, url.Port, cancellationToken)
                 ? Finding.Ok(Name, $"{url.Authority}: a TranscriptWorker listens there")
-                : Finding.Failed(Name, $"{url.Authority} is in use by another program", $"ss -ltnp 'sport = :{url.Port}' shows which; or: serve --set Urls=http://127.0.0.1:PORT");
+                : Finding.Failed(
+                    Name,
+                    $"{url.Authority} is in use by another program",
+                    $"ss -ltnp 'sport = :{url.Port}' shows which; or: serve --set Urls=http://127.0.0.1:PORT"
+                );
         }
         catch (SocketException error)
         {
@@ -45,7 +53,10 @@ internal sealed class HttpAddressCheck(HttpClient http, IOptions<HttpOptions> op
         using var patience = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         var reachable = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? IPAddress.Loopback : address;
-        using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(Uri.UriSchemeHttp, reachable.ToString(), port, "/health/live").Uri);
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            new UriBuilder(Uri.UriSchemeHttp, reachable.ToString(), port, "/health/live").Uri
+        );
         request.Headers.Host = "localhost";
         try
         {

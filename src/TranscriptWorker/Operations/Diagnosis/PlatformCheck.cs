@@ -13,6 +13,8 @@ internal sealed class PlatformCheck : IDiagnosticCheck
     {
         await Task.CompletedTask;
         yield return Finding.Ok(
-            Name, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors");
+            Name,
+            $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors"
+        );
     }
 }

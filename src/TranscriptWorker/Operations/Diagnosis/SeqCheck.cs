@@ -17,7 +17,8 @@ internal sealed class SeqCheck(HttpClient http, IOptions<SeqOptions> options, Ti
 
     public async IAsyncEnumerable<Finding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (options.Value is { IsConfigured: true } seq) yield return await SendNothingAsync(seq, cancellationToken);
+        if (options.Value is { IsConfigured: true } seq)
+            yield return await SendNothingAsync(seq, cancellationToken);
     }
 
     private async Task<Finding> SendNothingAsync(SeqOptions seq, CancellationToken cancellationToken)
@@ -29,7 +30,8 @@ internal sealed class SeqCheck(HttpClient http, IOptions<SeqOptions> options, Ti
         // An OTLP request without records is a message without fields, which has no bytes.
         request.Content = new ByteArrayContent([]);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-protobuf");
-        if (!string.IsNullOrEmpty(seq.ApiKey) && !request.Headers.TryAddWithoutValidation("X-Seq-ApiKey", seq.ApiKey)) return KeyRefused(server);
+        if (!string.IsNullOrEmpty(seq.ApiKey) && !request.Headers.TryAddWithoutValidation("X-Seq-ApiKey", seq.ApiKey))
+            return KeyRefused(server);
         try
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
@@ -37,12 +39,20 @@ internal sealed class SeqCheck(HttpClient http, IOptions<SeqOptions> options, Ti
             {
                 _ when response.IsSuccessStatusCode => Finding.Ok(Name, $"{server} takes logs"),
                 HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => KeyRefused(server),
-                var status => Finding.Warning(Name, $"{server} answers {(int)status}: {Unsent}", "check that Seq:Url is a Seq of 2023.4 or newer"),
+                var status => Finding.Warning(
+                    Name,
+                    $"{server} answers {(int)status}: {Unsent}",
+                    "check that Seq:Url is a Seq of 2023.4 or newer"
+                ),
             };
         }
         catch (HttpRequestException error)
         {
-            return Finding.Warning(Name, $"{server} cannot be reached: {error.Message}; {Unsent}", $"curl {seq.Url.GetLeftPart(UriPartial.Authority)}/health, and start it or correct Seq:Url");
+            return Finding.Warning(
+                Name,
+                $"{server} cannot be reached: {error.Message}; {Unsent}",
+                $"curl {seq.Url.GetLeftPart(UriPartial.Authority)}/health, and start it or correct Seq:Url"
+            );
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -51,5 +61,9 @@ internal sealed class SeqCheck(HttpClient http, IOptions<SeqOptions> options, Ti
     }
 
     private Finding KeyRefused(string server) =>
-        Finding.Warning(Name, $"{server} refuses the API key: {Unsent}", "make a key with the permission Ingest in Seq, and set Seq:ApiKey");
+        Finding.Warning(
+            Name,
+            $"{server} refuses the API key: {Unsent}",
+            "make a key with the permission Ingest in Seq, and set Seq:ApiKey"
+        );
 }

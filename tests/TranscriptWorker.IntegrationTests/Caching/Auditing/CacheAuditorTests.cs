@@ -32,7 +32,8 @@ public sealed class CacheAuditorTests : IAsyncLifetime
     [Fact]
     public async Task A_cache_that_nobody_tampered_with_agrees_in_all_it_holds()
     {
-        for (var i = 0; i < 10; i++) await StoreAsync($"{i}");
+        for (var i = 0; i < 10; i++)
+            await StoreAsync($"{i}");
         await _process.Cache.InvalidateAsync(Subject.Transcript(null, "3"), Guid.NewGuid(), eraseContent: false, Cancellation);
 
         var report = await AuditAsync(100);
@@ -49,7 +50,9 @@ public sealed class CacheAuditorTests : IAsyncLifetime
     {
         await StoreAsync("1");
         // As a worker does that dies before it can tell Redis.
-        await _process.Get<SubjectStore>().InvalidateAsync(Subject.Transcript(null, "1"), Guid.NewGuid(), eraseContent: false, Cancellation);
+        await _process
+            .Get<SubjectStore>()
+            .InvalidateAsync(Subject.Transcript(null, "1"), Guid.NewGuid(), eraseContent: false, Cancellation);
 
         var report = await AuditAsync(100);
 
@@ -77,12 +80,18 @@ public sealed class CacheAuditorTests : IAsyncLifetime
     [Fact]
     public async Task What_cannot_be_read_is_corrupt_in_either_tier_and_what_nothing_refers_to_is_orphaned()
     {
-        foreach (var id in (string[])["1", "2", "3"]) await StoreAsync(id);
+        foreach (var id in (string[])["1", "2", "3"])
+            await StoreAsync(id);
         var nonce = (await _process.QueryAsync(db => db.Epochs.SingleAsync(Cancellation))).Nonce;
         var redis = await _database.OpenRedisAsync();
         await redis.StringSetAsync($"tw:1:{nonce}:{KeyOf("1")}", "neither this nor that");
-        await _process.QueryAsync(db => db.Entries.Where(e => e.Subject == "transcript:2" && e.Kind == "ai-enhancement").ExecuteUpdateAsync(set => set.SetProperty(e => e.Value, new byte[90]), Cancellation));
-        await _process.QueryAsync(db => db.Entries.Where(e => e.Subject == "transcript:3" && e.Kind == "ai-enhancement").ExecuteDeleteAsync(Cancellation));
+        await _process.QueryAsync(db =>
+            db.Entries.Where(e => e.Subject == "transcript:2" && e.Kind == "ai-enhancement")
+                .ExecuteUpdateAsync(set => set.SetProperty(e => e.Value, new byte[90]), Cancellation)
+        );
+        await _process.QueryAsync(db =>
+            db.Entries.Where(e => e.Subject == "transcript:3" && e.Kind == "ai-enhancement").ExecuteDeleteAsync(Cancellation)
+        );
 
         var report = await AuditAsync(100);
 
@@ -100,10 +109,20 @@ public sealed class CacheAuditorTests : IAsyncLifetime
         foreach (var id in audio)
         {
             await StoreAsync(id);
-            await _process.Cache.ComputeFileAsync(AudioOf(id), 1, "audio/flac", (file, token) => file.WriteAsync(Encoding.UTF8.GetBytes(id), token), Cancellation);
+            await _process.Cache.ComputeFileAsync(
+                AudioOf(id),
+                1,
+                "audio/flac",
+                (file, token) => file.WriteAsync(Encoding.UTF8.GetBytes(id), token),
+                Cancellation
+            );
         }
 
-        var files = audio.ToDictionary(id => id, id => Directory.GetFiles(_folder.Path, $"{FileName.KeyOf(AudioOf(id), 1)}.*", SearchOption.AllDirectories).Single(), StringComparer.Ordinal);
+        var files = audio.ToDictionary(
+            id => id,
+            id => Directory.GetFiles(_folder.Path, $"{FileName.KeyOf(AudioOf(id), 1)}.*", SearchOption.AllDirectories).Single(),
+            StringComparer.Ordinal
+        );
         await File.WriteAllTextAsync(files["2"], "x", Cancellation);
         File.Delete(files["3"]);
 
@@ -118,24 +137,34 @@ public sealed class CacheAuditorTests : IAsyncLifetime
     [Fact]
     public async Task A_sample_is_as_large_as_was_asked_for_and_of_distinct_subjects()
     {
-        for (var i = 0; i < 20; i++) await _process.Get<SubjectStore>().InvalidateAsync(Subject.Transcript(null, $"{i}"), Guid.NewGuid(), eraseContent: false, Cancellation);
+        for (var i = 0; i < 20; i++)
+            await _process
+                .Get<SubjectStore>()
+                .InvalidateAsync(Subject.Transcript(null, $"{i}"), Guid.NewGuid(), eraseContent: false, Cancellation);
 
         var report = await AuditAsync(7);
 
         Assert.Equal((20, 7), (report.Population, report.Sampled));
     }
 
-    private async Task<AuditReport> AuditAsync(int sample) => await _process.Get<CacheAuditor>().RunAsync(sample, new Progress<int>(), Cancellation);
+    private async Task<AuditReport> AuditAsync(int sample) =>
+        await _process.Get<CacheAuditor>().RunAsync(sample, new Progress<int>(), Cancellation);
 
-    private static EntryKey KeyOf(string id) => new(Subject.Transcript(null, id), EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "summary"));
+    private static EntryKey KeyOf(string id) =>
+        new(Subject.Transcript(null, id), EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "summary"));
 
-    private static EntryKey AudioOf(string id) => new(Subject.Transcript(null, id), EntryKind.AudioPreprocessing, Fingerprint.Of(EntryKind.AudioPreprocessing, "flac"));
+    private static EntryKey AudioOf(string id) =>
+        new(Subject.Transcript(null, id), EntryKind.AudioPreprocessing, Fingerprint.Of(EntryKind.AudioPreprocessing, "flac"));
 
     /// <summary>Stores a transcript and a summary in both tiers.</summary>
     private async Task StoreAsync(string id)
     {
         var transcript = new EntryKey(Subject.Transcript(null, id), EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1"));
-        await _process.Cache.ApplyContentAsync(new Content(transcript, "hash", null, Guid.NewGuid()), Encoding.UTF8.GetBytes($"\"{id}\""), Cancellation);
+        await _process.Cache.ApplyContentAsync(
+            new Content(transcript, "hash", null, Guid.NewGuid()),
+            Encoding.UTF8.GetBytes($"\"{id}\""),
+            Cancellation
+        );
         await _process.Cache.ReadAsync(transcript.Subject, [transcript], Cancellation);
         await _process.Cache.ComputeAsync(KeyOf(id), 1, _ => new("{}"u8.ToArray()), Cancellation);
     }

@@ -29,7 +29,8 @@ public abstract class BackfillRaceTests<TDatabase>
         // The reader has the lease and the durable reading by then.
         hot.BeforeFill = async () =>
         {
-            if (how.Length > 0) await fleet.ForgetAsync(how);
+            if (how.Length > 0)
+                await fleet.ForgetAsync(how);
             await fleet.InvalidateAsync(other);
         };
 
@@ -73,17 +74,21 @@ public abstract class BackfillRaceTests<TDatabase>
         await fleet.StoreAsync();
         var key = CacheFleet.SummaryKey with { Fingerprint = Fingerprint.Of(EntryKind.AIEnhancement, "key-phrases") };
 
-        await Assert.ThrowsAsync<GenerationChangedException>(() => first.Cache.ComputeAsync(
-            key,
-            1,
-            async _ =>
-            {
-                await fleet.InvalidateAsync(second);
-                return CacheFleet.JsonOf(1);
-            },
-            Cancellation));
+        await Assert.ThrowsAsync<GenerationChangedException>(() =>
+            first.Cache.ComputeAsync(
+                key,
+                1,
+                async _ =>
+                {
+                    await fleet.InvalidateAsync(second);
+                    return CacheFleet.JsonOf(1);
+                },
+                Cancellation
+            )
+        );
 
-        foreach (var worker in (CacheProcess[])[first, second]) Assert.Empty((await worker.Cache.ReadAsync(CacheFleet.Meeting, [key], Cancellation)).Entries);
+        foreach (var worker in (CacheProcess[])[first, second])
+            Assert.Empty((await worker.Cache.ReadAsync(CacheFleet.Meeting, [key], Cancellation)).Entries);
         await fleet.AssertRecoveredAsync(2);
     }
 
@@ -103,12 +108,15 @@ public abstract class BackfillRaceTests<TDatabase>
             async _ =>
             {
                 await fleet.InvalidateAsync(second);
-                if (refilled) await fleet.EnrichAsync(second);
+                if (refilled)
+                    await fleet.EnrichAsync(second);
                 return CacheFleet.JsonOf(1);
             },
-            Cancellation);
+            Cancellation
+        );
 
-        foreach (var worker in (CacheProcess[])[first, second]) Assert.Empty((await worker.Cache.ReadAsync(CacheFleet.Meeting, [key], Cancellation)).Entries);
+        foreach (var worker in (CacheProcess[])[first, second])
+            Assert.Empty((await worker.Cache.ReadAsync(CacheFleet.Meeting, [key], Cancellation)).Entries);
         await fleet.AssertRecoveredAsync(2);
     }
 }

@@ -10,8 +10,8 @@ using TranscriptWorker.IntegrationTests.Databases;
 namespace TranscriptWorker.IntegrationTests.Caching.Races;
 
 /// <summary>
-/// Several workers' caches over one database and one Redis. Whatever they store of the meeting says its generation, so that each read can be held
-/// against what was acknowledged before it began.
+/// Several workers' caches over one database and one Redis. Whatever they store of the meeting says its generation, so that each read can
+/// be held against what was acknowledged before it began.
 /// </summary>
 internal sealed class CacheFleet : IAsyncDisposable
 {
@@ -63,7 +63,11 @@ internal sealed class CacheFleet : IAsyncDisposable
     /// <param name="configure">Replaces its services by ones that a test controls.</param>
     /// <param name="address">Where it finds Redis; null for where it is.</param>
     /// <param name="settings">More settings.</param>
-    public async Task<CacheProcess> AddAsync(Action<IServiceCollection>? configure = null, string? address = null, params (string Key, string Value)[] settings)
+    public async Task<CacheProcess> AddAsync(
+        Action<IServiceCollection>? configure = null,
+        string? address = null,
+        params (string Key, string Value)[] settings
+    )
     {
         var all = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -72,7 +76,8 @@ internal sealed class CacheFleet : IAsyncDisposable
             ["Hot:CallTimeout"] = "00:00:10",
             ["Hot:LocalLimitBytes"] = "0",
         };
-        foreach (var (key, value) in settings) all[key] = value;
+        foreach (var (key, value) in settings)
+            all[key] = value;
         var worker = await CacheProcess.StartAsync([.. _database.Settings, .. all.Select(s => (s.Key, s.Value))], log: null, configure);
         _workers.Add(worker);
         await worker.UntilUsableAsync();
@@ -80,7 +85,10 @@ internal sealed class CacheFleet : IAsyncDisposable
     }
 
     /// <summary>The same, with a hot tier that a test may stop.</summary>
-    public async Task<(CacheProcess Worker, StoppingHotTier Hot)> AddStoppingAsync(string? address = null, params (string Key, string Value)[] settings)
+    public async Task<(CacheProcess Worker, StoppingHotTier Hot)> AddStoppingAsync(
+        string? address = null,
+        params (string Key, string Value)[] settings
+    )
     {
         var worker = await AddAsync(StoppingHotTier.Register, address, settings);
         return (worker, worker.Get<StoppingHotTier>());
@@ -114,26 +122,34 @@ internal sealed class CacheFleet : IAsyncDisposable
     /// <summary>Invalidates, and holds every read that begins from now on against it.</summary>
     public async Task InvalidateAsync(CacheProcess worker, Guid? id = null)
     {
-        var generation = await worker.Cache.InvalidateAsync(Meeting, id ?? Guid.NewGuid(), eraseContent: false, Cancellation).WaitAsync(Patience, TimeProvider.System, Cancellation);
+        var generation = await worker
+            .Cache.InvalidateAsync(Meeting, id ?? Guid.NewGuid(), eraseContent: false, Cancellation)
+            .WaitAsync(Patience, TimeProvider.System, Cancellation);
         InterlockedMax(ref _acknowledged, generation);
     }
 
     /// <summary>Reads the summary as a job does, and computes it where it is missing.</summary>
     public Task<(long Generation, EntrySource Source)> EnrichAsync(CacheProcess worker) => EnrichUntilAsync(worker, Cancellation);
 
-    /// <summary>Asserts that every worker reads this generation out of the hot tier again, within a bound, and that none has read an earlier one than it may.</summary>
+    /// <summary>
+    /// Asserts that every worker reads this generation out of the hot tier again, within a bound, and that none has read an earlier one
+    /// than it may.
+    /// </summary>
     public async Task AssertRecoveredAsync(long generation)
     {
-        foreach (var worker in _workers) Assert.Equal(generation, (await EnrichAsync(worker)).Generation);
+        foreach (var worker in _workers)
+            Assert.Equal(generation, (await EnrichAsync(worker)).Generation);
         await AssertHotAsync(generation);
-        foreach (var worker in _workers) await EndReadingAsync(worker);
+        foreach (var worker in _workers)
+            await EndReadingAsync(worker);
     }
 
     public static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         patience.CancelAfter(HotAgainWithin);
-        while (!await condition()) await Task.Delay(Poll, TimeProvider.System, patience.Token);
+        while (!await condition())
+            await Task.Delay(Poll, TimeProvider.System, patience.Token);
     }
 
     public async Task<Epoch> ReadEpochAsync()
@@ -171,10 +187,15 @@ internal sealed class CacheFleet : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (_, end) in _readers.Values) await end.CancelAsync();
+        foreach (var (_, end) in _readers.Values)
+            await end.CancelAsync();
         // What they found is the test's failure already, or another failure hides it.
-        foreach (var (reading, _) in _readers.Values) await ((Task)reading.WaitAsync(Patience, TimeProvider.System, CancellationToken.None)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var worker in _workers) await worker.DisposeAsync().AsTask().WaitAsync(Patience, TimeProvider.System, CancellationToken.None);
+        foreach (var (reading, _) in _readers.Values)
+            await ((Task)reading.WaitAsync(Patience, TimeProvider.System, CancellationToken.None)).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing
+            );
+        foreach (var worker in _workers)
+            await worker.DisposeAsync().AsTask().WaitAsync(Patience, TimeProvider.System, CancellationToken.None);
         await Redis.DisposeAsync();
         await _database.DisposeAsync();
         // A test may have taken it away.
@@ -182,19 +203,26 @@ internal sealed class CacheFleet : IAsyncDisposable
         _folder.Dispose();
     }
 
-    public static byte[] JsonOf(long generation) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"generation":{{generation}}}"""));
+    public static byte[] JsonOf(long generation) =>
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"generation":{{generation}}}"""));
 
     private async Task<(long Generation, EntrySource Source)> EnrichUntilAsync(CacheProcess worker, CancellationToken cancellationToken)
     {
         for (var restart = 0; restart <= MaxRestarts; restart++)
         {
             var acknowledged = Volatile.Read(ref _acknowledged);
-            var reading = await worker.Cache.ReadAsync(Meeting, [SummaryKey], cancellationToken).WaitAsync(Patience, TimeProvider.System, cancellationToken);
+            var reading = await worker
+                .Cache.ReadAsync(Meeting, [SummaryKey], cancellationToken)
+                .WaitAsync(Patience, TimeProvider.System, cancellationToken);
             var generation = reading.State.Generation;
             Assert.True(generation >= acknowledged, $"Generation {generation} was read after {acknowledged} had been acknowledged.");
             try
             {
-                var entry = reading.Entries.TryGetValue(SummaryKey, out var hit) ? hit : await worker.Cache.ComputeAsync(SummaryKey, generation, _ => new(JsonOf(generation)), cancellationToken).WaitAsync(Patience, TimeProvider.System, cancellationToken);
+                var entry = reading.Entries.TryGetValue(SummaryKey, out var hit)
+                    ? hit
+                    : await worker
+                        .Cache.ComputeAsync(SummaryKey, generation, _ => new(JsonOf(generation)), cancellationToken)
+                        .WaitAsync(Patience, TimeProvider.System, cancellationToken);
                 Assert.Equal(Encoding.UTF8.GetString(JsonOf(generation)), Encoding.UTF8.GetString(entry.Json.Span));
                 return (generation, entry.Source);
             }
@@ -213,14 +241,18 @@ internal sealed class CacheFleet : IAsyncDisposable
         foreach (var worker in _workers)
             while (await EnrichAsync(worker) is var read && read != (generation, EntrySource.Hot))
             {
-                Assert.True(TimeProvider.System.GetElapsedTime(started) < HotAgainWithin, $"After {HotAgainWithin.TotalSeconds:0} s still generation {read.Generation}, {read.Source}.");
+                Assert.True(
+                    TimeProvider.System.GetElapsedTime(started) < HotAgainWithin,
+                    $"After {HotAgainWithin.TotalSeconds:0} s still generation {read.Generation}, {read.Source}."
+                );
                 await Task.Delay(Poll, TimeProvider.System, Cancellation);
             }
     }
 
     private async Task EndReadingAsync(CacheProcess worker)
     {
-        if (!_readers.Remove(worker, out var reader)) return;
+        if (!_readers.Remove(worker, out var reader))
+            return;
         await reader.End.CancelAsync();
         await reader.Reading.WaitAsync(Patience, TimeProvider.System, Cancellation);
         reader.End.Dispose();

@@ -40,14 +40,20 @@ public abstract class ClaimRaceTests<TDatabase>
             await fleet.InvalidateAsync(workers[generation % workers.Length]);
         }
 
-        Assert.Equal(Enumerable.Range(1, generations).Select(g => ((long)g, 1)), executions.OrderBy(e => e.Key).Select(e => (e.Key, e.Value)));
+        Assert.Equal(
+            Enumerable.Range(1, generations).Select(g => ((long)g, 1)),
+            executions.OrderBy(e => e.Key).Select(e => (e.Key, e.Value))
+        );
         Assert.Equal(generations, values.Distinct().Count());
 
         async Task<(long Generation, string Value)> EnrichAsync(CacheProcess worker)
         {
             var reading = await worker.Cache.ReadAsync(CacheFleet.Meeting, [key], Cancellation);
-            if (Interlocked.Increment(ref reads) == jobs) allHaveRead.SetResult();
-            var entry = reading.Entries.TryGetValue(key, out var hit) ? hit : await worker.Cache.ComputeAsync(key, reading.State.Generation, _ => ComputeAsync(reading.State.Generation), Cancellation);
+            if (Interlocked.Increment(ref reads) == jobs)
+                allHaveRead.SetResult();
+            var entry = reading.Entries.TryGetValue(key, out var hit)
+                ? hit
+                : await worker.Cache.ComputeAsync(key, reading.State.Generation, _ => ComputeAsync(reading.State.Generation), Cancellation);
             return (reading.State.Generation, Encoding.UTF8.GetString(entry.Json.Span));
         }
 
@@ -79,7 +85,8 @@ public abstract class ClaimRaceTests<TDatabase>
                 await finish.Task;
                 return "\"late\""u8.ToArray();
             },
-            Cancellation);
+            Cancellation
+        );
         await started.Task;
         time.Stop();
         var taken = await other.Cache.ComputeAsync(key, 1, _ => new("\"taken over\""u8.ToArray()), Cancellation);
@@ -89,7 +96,10 @@ public abstract class ClaimRaceTests<TDatabase>
         await Assert.ThrowsAsync<GenerationChangedException>(() => late);
         time.Continue();
         foreach (var worker in (CacheProcess[])[sleeper, other])
-            Assert.Equal("\"taken over\"", Encoding.UTF8.GetString((await worker.Cache.ReadAsync(CacheFleet.Meeting, [key], Cancellation)).Entries[key].Json.Span));
+            Assert.Equal(
+                "\"taken over\"",
+                Encoding.UTF8.GetString((await worker.Cache.ReadAsync(CacheFleet.Meeting, [key], Cancellation)).Entries[key].Json.Span)
+            );
         await fleet.AssertRecoveredAsync(1);
     }
 
@@ -102,12 +112,21 @@ public abstract class ClaimRaceTests<TDatabase>
         await using var alive = await CacheProcess.StartAsync(database, log: null, ShortLease);
         await alive.Cache.InvalidateAsync(CacheFleet.Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         var claim = await dead.Get<ClaimStore>().TryTakeAsync(CacheFleet.SummaryKey, 1, TimeSpan.FromSeconds(1), Cancellation);
-        Assert.Equal(1, await dead.QueryAsync(db => db.Claims.ExecuteUpdateAsync(set => set.SetProperty(c => c.LeaseUntil, c => c.LeaseUntil.AddDays(2)), Cancellation)));
+        Assert.Equal(
+            1,
+            await dead.QueryAsync(db =>
+                db.Claims.ExecuteUpdateAsync(set => set.SetProperty(c => c.LeaseUntil, c => c.LeaseUntil.AddDays(2)), Cancellation)
+            )
+        );
 
-        var entry = await alive.Cache.ComputeAsync(CacheFleet.SummaryKey, 1, _ => new(CacheFleet.JsonOf(1)), Cancellation).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancellation);
+        var entry = await alive
+            .Cache.ComputeAsync(CacheFleet.SummaryKey, 1, _ => new(CacheFleet.JsonOf(1)), Cancellation)
+            .WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancellation);
 
         Assert.Equal(EntrySource.Computed, entry.Source);
-        Assert.Null(await dead.Get<ClaimStore>().CommitAsync(claim!, EntryFormat.Pack("{}"u8), TimeSpan.FromDays(1), TimeSpan.Zero, Cancellation));
+        Assert.Null(
+            await dead.Get<ClaimStore>().CommitAsync(claim!, EntryFormat.Pack("{}"u8), TimeSpan.FromDays(1), TimeSpan.Zero, Cancellation)
+        );
         Assert.Equal(1, await alive.QueryAsync(db => db.Entries.CountAsync(Cancellation)));
     }
 
@@ -130,10 +149,18 @@ public abstract class ClaimRaceTests<TDatabase>
                 await finish.Task.WaitAsync(token);
                 return CacheFleet.JsonOf(1);
             },
-            Cancellation);
+            Cancellation
+        );
         await started.Task.WaitAsync(Cancellation);
-        var waiting = waiter.Cache.ComputeAsync(CacheFleet.SummaryKey, 1, _ => throw new InvalidOperationException("Computed twice."), Cancellation);
-        await CacheFleet.UntilAsync(async () => leases.Add(await owner.QueryAsync(db => db.Claims.Select(c => c.LeaseUntil).SingleAsync(Cancellation))) && leases.Count > 6);
+        var waiting = waiter.Cache.ComputeAsync(
+            CacheFleet.SummaryKey,
+            1,
+            _ => throw new InvalidOperationException("Computed twice."),
+            Cancellation
+        );
+        await CacheFleet.UntilAsync(async () =>
+            leases.Add(await owner.QueryAsync(db => db.Claims.Select(c => c.LeaseUntil).SingleAsync(Cancellation))) && leases.Count > 6
+        );
         finish.SetResult();
 
         Assert.Equal(EntrySource.Computed, (await computing).Source);

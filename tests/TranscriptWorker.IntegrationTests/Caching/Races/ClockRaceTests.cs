@@ -27,11 +27,17 @@ public abstract class ClockRaceTests<TDatabase>
         var query = new EntryKey(CacheFleet.Meeting, EntryKind.SearchResult, Fingerprint.Of(EntryKind.SearchResult, "query"));
         var found = await wrong.Cache.ComputeAsync(query, 1, _ => new("{}"u8.ToArray()), Cancellation);
 
-        var readings = await Task.WhenAll(new[] { wrong, right }.Select(w => w.Cache.ReadAsync(CacheFleet.Meeting, [CacheFleet.SummaryKey, query], Cancellation)));
+        var readings = await Task.WhenAll(
+            new[] { wrong, right }.Select(w => w.Cache.ReadAsync(CacheFleet.Meeting, [CacheFleet.SummaryKey, query], Cancellation))
+        );
 
         Assert.All(readings, reading => Assert.All(reading.Entries.Values, entry => Assert.Equal(EntrySource.Hot, entry.Source)));
         Assert.All(readings, reading => Assert.Equal(found.ExpiresAt, reading.Entries[query].ExpiresAt, TimeSpan.FromMilliseconds(1)));
-        Assert.InRange(await LifeAsync(CacheFleet.SummaryKey), EntryKind.AIEnhancement.DefaultLifetime * 0.949, EntryKind.AIEnhancement.DefaultLifetime);
+        Assert.InRange(
+            await LifeAsync(CacheFleet.SummaryKey),
+            EntryKind.AIEnhancement.DefaultLifetime * 0.949,
+            EntryKind.AIEnhancement.DefaultLifetime
+        );
         Assert.InRange(await LifeAsync(query), EntryKind.SearchResult.DefaultLifetime * 0.949, EntryKind.SearchResult.DefaultLifetime);
         fleet.KeepReading(wrong, right);
         await fleet.InvalidateAsync(wrong);
@@ -39,6 +45,11 @@ public abstract class ClockRaceTests<TDatabase>
         await fleet.AssertRecoveredAsync(3);
 
         async Task<TimeSpan> LifeAsync(EntryKey key) =>
-            TimeSpan.FromMilliseconds(long.Parse(await fleet.Redis.ExecuteAsync("PTTL", RedisHotTier.ValueKey(await fleet.ReadEpochAsync(), key)!), CultureInfo.InvariantCulture));
+            TimeSpan.FromMilliseconds(
+                long.Parse(
+                    await fleet.Redis.ExecuteAsync("PTTL", RedisHotTier.ValueKey(await fleet.ReadEpochAsync(), key)!),
+                    CultureInfo.InvariantCulture
+                )
+            );
     }
 }

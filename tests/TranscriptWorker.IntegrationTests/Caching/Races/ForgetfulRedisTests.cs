@@ -86,7 +86,8 @@ public abstract class ForgetfulRedisTests<TDatabase>
 
         await fleet.InvalidateAsync(first);
         await fleet.Redis.FollowAsync(older);
-        foreach (var worker in (CacheProcess[])[first, second]) Assert.NotEqual(EntrySource.Hot, (await fleet.EnrichAsync(worker)).Source);
+        foreach (var worker in (CacheProcess[])[first, second])
+            Assert.NotEqual(EntrySource.Hot, (await fleet.EnrichAsync(worker)).Source);
         await fleet.InvalidateAsync(second);
         await fleet.Redis.PromoteAsync();
 
@@ -109,7 +110,8 @@ public abstract class ForgetfulRedisTests<TDatabase>
         for (var i = 0; i < invalidations; i++)
         {
             await fleet.InvalidateAsync(i % 2 == 0 ? current : old);
-            foreach (var worker in (CacheProcess[])[old, current]) Assert.Equal(i + 2, (await fleet.EnrichAsync(worker)).Generation);
+            foreach (var worker in (CacheProcess[])[old, current])
+                Assert.Equal(i + 2, (await fleet.EnrichAsync(worker)).Generation);
         }
 
         // Else they go on beginning epochs in turn, ever more slowly.
@@ -129,7 +131,9 @@ public abstract class ForgetfulRedisTests<TDatabase>
         time.Stop();
         await fleet.ForgetAsync("SCRIPT FLUSH");
         var first = await fleet.ReadEpochAsync();
-        await CacheFleet.UntilAsync(async () => await fleet.EnrichAsync(other) is (1, EntrySource.Hot) && await fleet.ReadEpochAsync() != first);
+        await CacheFleet.UntilAsync(async () =>
+            await fleet.EnrichAsync(other) is (1, EntrySource.Hot) && await fleet.ReadEpochAsync() != first
+        );
         var invalidation = fleet.InvalidateAsync(stopped);
         await CacheFleet.UntilAsync(async () => await other.QueryAsync(db => db.Subjects.SingleAsync(Cancellation)) is { Generation: 2 });
         // Only now, for the wait at the end.

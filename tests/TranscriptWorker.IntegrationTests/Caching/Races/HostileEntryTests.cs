@@ -34,22 +34,35 @@ public sealed class HostileEntryTests
         await worker.Cache.InvalidateAsync(CacheFleet.Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         await worker.Cache.ReadAsync(CacheFleet.Meeting, [], Cancellation);
         await worker.Cache.ComputeAsync(CacheFleet.SummaryKey, 1, _ => new(CacheFleet.JsonOf(1)), Cancellation);
-        var epoch = await worker.QueryAsync(db => db.Epochs.Select(e => new Epoch(e.Number, e.Nonce, e.ReplicationId)).SingleAsync(Cancellation));
-        var fence = new Fence(1, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), new DateTime(2099, 1, 1, 0, 0, 0, DateTimeKind.Utc), TimeSpan.Zero);
+        var epoch = await worker.QueryAsync(db =>
+            db.Epochs.Select(e => new Epoch(e.Number, e.Nonce, e.ReplicationId)).SingleAsync(Cancellation)
+        );
+        var fence = new Fence(
+            1,
+            new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc),
+            new DateTime(2099, 1, 1, 0, 0, 0, DateTimeKind.Utc),
+            TimeSpan.Zero
+        );
         var body = what switch
         {
             "claims two gigabytes" => new EntryBody(Lz4Frame.Compress(CacheFleet.JsonOf(1)), int.MaxValue, 1),
             "expands to two gigabytes" => new EntryBody(Bomb(), 1000, 1),
             _ => new EntryBody(Bomb(), 64 * 1024 * 1024, 1),
         };
-        await (await database.OpenRedisAsync()).StringSetAsync(RedisHotTier.ValueKey(epoch, CacheFleet.SummaryKey), EntryFormat.Seal(CacheFleet.SummaryKey, body, fence));
+        await (await database.OpenRedisAsync()).StringSetAsync(
+            RedisHotTier.ValueKey(epoch, CacheFleet.SummaryKey),
+            EntryFormat.Seal(CacheFleet.SummaryKey, body, fence)
+        );
 
         var before = GC.GetTotalAllocatedBytes();
         var miss = await worker.Cache.ReadAsync(CacheFleet.Meeting, [CacheFleet.SummaryKey], Cancellation);
         var allocated = GC.GetTotalAllocatedBytes() - before;
         var hit = await worker.Cache.ReadAsync(CacheFleet.Meeting, [CacheFleet.SummaryKey], Cancellation);
 
-        Assert.Equal((EntrySource.Durable, EntrySource.Hot), (miss.Entries[CacheFleet.SummaryKey].Source, hit.Entries[CacheFleet.SummaryKey].Source));
+        Assert.Equal(
+            (EntrySource.Durable, EntrySource.Hot),
+            (miss.Entries[CacheFleet.SummaryKey].Source, hit.Entries[CacheFleet.SummaryKey].Source)
+        );
         Assert.Equal(CacheFleet.JsonOf(1), hit.Entries[CacheFleet.SummaryKey].Json.ToArray());
         Assert.InRange(allocated, 0, FewBytes);
         Assert.Equal(1, counters.Refused("ai-enhancement", "unreadable"));
@@ -63,7 +76,8 @@ public sealed class HostileEntryTests
         Assert.Equal(block.Length - 4, BinaryPrimitives.ReadInt32LittleEndian(block));
         using var bomb = new MemoryStream();
         bomb.Write(frame.AsSpan(0, FrameHeaderLength));
-        for (var length = 0L; length < 2L * 1024 * 1024 * 1024; length += BlockLength) bomb.Write(block);
+        for (var length = 0L; length < 2L * 1024 * 1024 * 1024; length += BlockLength)
+            bomb.Write(block);
         bomb.Write(frame.AsSpan(^FrameEndLength..));
         return bomb.ToArray();
     }

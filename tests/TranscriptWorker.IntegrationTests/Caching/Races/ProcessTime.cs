@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TranscriptWorker.IntegrationTests.Caching.Races;
 
-/// <summary>One process's clocks and timers. Its wall clock may be wrong; while it is stopped its timers wait, and the monotonic clock goes on.</summary>
+/// <summary>
+/// One process's clocks and timers. Its wall clock may be wrong; while it is stopped its timers wait, and the monotonic clock goes on.
+/// </summary>
 internal sealed class ProcessTime(TimeSpan wallClockError = default) : TimeProvider
 {
     private readonly Lock _gate = new();
@@ -19,7 +21,8 @@ internal sealed class ProcessTime(TimeSpan wallClockError = default) : TimeProvi
 
     public void Stop()
     {
-        lock (_gate) _isStopped = true;
+        lock (_gate)
+            _isStopped = true;
     }
 
     public void Continue()
@@ -31,7 +34,8 @@ internal sealed class ProcessTime(TimeSpan wallClockError = default) : TimeProvi
             _due.Clear();
         }
 
-        foreach (var callback in due) callback();
+        foreach (var callback in due)
+            callback();
     }
 
     private void Run(Action callback)

@@ -8,7 +8,9 @@ public sealed class SqliteRedeliveryRaceTests : RedeliveryRaceTests<SqliteDataba
 
 public sealed class PostgreSqlRedeliveryRaceTests : RedeliveryRaceTests<PostgreSqlDatabase>;
 
-/// <summary>An invalidation whose first delivery ends half done: the second one acknowledges only when nobody reads what was there before.</summary>
+/// <summary>
+/// An invalidation whose first delivery ends half done: the second one acknowledges only when nobody reads what was there before.
+/// </summary>
 public abstract class RedeliveryRaceTests<TDatabase>
     where TDatabase : ITestDatabase, new()
 {
@@ -19,7 +21,9 @@ public abstract class RedeliveryRaceTests<TDatabase>
     [InlineData("renewal")]
     [InlineData("delete")]
     [InlineData("wait")]
-    public async Task A_redelivered_invalidation_is_acknowledged_only_when_the_hot_tier_is_clean_whatever_the_first_delivery_had_done(string last)
+    public async Task A_redelivered_invalidation_is_acknowledged_only_when_the_hot_tier_is_clean_whatever_the_first_delivery_had_done(
+        string last
+    )
     {
         await using var fleet = await CacheFleet.StartAsync(new TDatabase());
         await using var gate = Gate.Before(fleet.Redis.Port);
@@ -43,7 +47,8 @@ public abstract class RedeliveryRaceTests<TDatabase>
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => delivery);
         await fleet.EndAsync(first);
         // Not yet acknowledged, so that it may be read; and it is, where the first delivery had not come far.
-        if (last is "raise" or "renewal") Assert.Equal((1, EntrySource.Hot), await fleet.EnrichAsync(reader));
+        if (last is "raise" or "renewal")
+            Assert.Equal((1, EntrySource.Hot), await fleet.EnrichAsync(reader));
         fleet.KeepReading(reader);
 
         await fleet.InvalidateAsync(second, id);
@@ -58,8 +63,10 @@ public abstract class RedeliveryRaceTests<TDatabase>
                 stopped.TrySetResult();
                 return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, death.Token);
             };
-            if (before) hot.BeforeRemove = stop;
-            else hot.AfterRemove = stop;
+            if (before)
+                hot.BeforeRemove = stop;
+            else
+                hot.AfterRemove = stop;
             return stopped.Task.WaitAsync(Cancellation);
         }
     }

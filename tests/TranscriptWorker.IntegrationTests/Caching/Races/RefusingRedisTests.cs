@@ -41,10 +41,13 @@ public abstract class RefusingRedisTests<TDatabase>
         await fleet.Redis.ExecuteAsync("CONFIG", "SET", "save", "3600 1");
         Directory.Delete(fleet.RedisFolder, recursive: true);
         await fleet.Redis.ExecuteAsync("BGSAVE");
-        await CacheFleet.UntilAsync(async () => (await fleet.Redis.ExecuteAsync("SET", "probe", "1")).StartsWith("MISCONF", StringComparison.Ordinal));
+        await CacheFleet.UntilAsync(async () =>
+            (await fleet.Redis.ExecuteAsync("SET", "probe", "1")).StartsWith("MISCONF", StringComparison.Ordinal)
+        );
         await fleet.InvalidateAsync(first);
         Assert.StartsWith("1 ", await fleet.Redis.ExecuteAsync("HGET", CacheFleet.GenerationKey(epoch), "state"), StringComparison.Ordinal);
-        foreach (var worker in (CacheProcess[])[first, second]) Assert.Equal(2, (await fleet.EnrichAsync(worker)).Generation);
+        foreach (var worker in (CacheProcess[])[first, second])
+            Assert.Equal(2, (await fleet.EnrichAsync(worker)).Generation);
         Assert.Null((await fleet.ReadEpochAsync()).Nonce);
         await fleet.Redis.ExecuteAsync("CONFIG", "SET", "save", "");
 

@@ -23,7 +23,9 @@ public abstract class SlowCommitTests<TDatabase>
         var invalidator = await fleet.AddAsync(services =>
         {
             var registered = services.Last(s => s.ServiceType == typeof(IDurableProvider)).ImplementationFactory!;
-            services.AddSingleton<IDurableProvider>(provider => commits = new SlowCommits((IDurableProvider)registered(provider), Duration));
+            services.AddSingleton<IDurableProvider>(provider =>
+                commits = new SlowCommits((IDurableProvider)registered(provider), Duration)
+            );
         });
         await fleet.StoreAsync();
         fleet.KeepReading(reader);

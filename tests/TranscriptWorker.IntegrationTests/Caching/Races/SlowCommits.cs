@@ -27,7 +27,8 @@ internal sealed class SlowCommits(IDurableProvider inner, TimeSpan duration) : I
     public async Task<IDbContextTransaction> BeginSyncedAsync(DurableDbContext db, CancellationToken cancellationToken) =>
         new SlowTransaction(await inner.BeginSyncedAsync(db, cancellationToken), this);
 
-    public Task<IReadOnlyList<string>> MigrateAsync(DurableDbContext db, CancellationToken cancellationToken) => inner.MigrateAsync(db, cancellationToken);
+    public Task<IReadOnlyList<string>> MigrateAsync(DurableDbContext db, CancellationToken cancellationToken) =>
+        inner.MigrateAsync(db, cancellationToken);
 
     public string ScriptMigrations(DurableDbContext db) => inner.ScriptMigrations(db);
 

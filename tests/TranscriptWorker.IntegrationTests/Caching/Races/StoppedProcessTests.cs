@@ -36,7 +36,14 @@ public abstract class StoppedProcessTests<TDatabase> : IDisposable
         await using var others = Gate.Before(fleet.Redis.Port);
         var invalidator = await fleet.AddAsync(address: others.Address);
         await using var service = await StartAsync(fleet, own);
-        await service.EnrichAsync(new { transcriptId = "meeting", content = GeneratedTranscripts.Create(1), features = new[] { "summary" } });
+        await service.EnrichAsync(
+            new
+            {
+                transcriptId = "meeting",
+                content = GeneratedTranscripts.Create(1),
+                features = new[] { "summary" },
+            }
+        );
         await CacheFleet.UntilAsync(async () => (await EnrichAsync(service)).Features is "summary=hot");
 
         var held = own.HoldAnswer("1 - ");
@@ -56,13 +63,22 @@ public abstract class StoppedProcessTests<TDatabase> : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task The_computation_of_a_process_stopped_or_killed_under_its_claim_is_taken_over_and_its_own_result_never_counts(bool killed)
+    public async Task The_computation_of_a_process_stopped_or_killed_under_its_claim_is_taken_over_and_its_own_result_never_counts(
+        bool killed
+    )
     {
         await using var fleet = await CacheFleet.StartAsync(new TDatabase());
         await using var own = Gate.Before(fleet.Redis.Port);
         var other = await fleet.AddAsync(null, null, ("Cache:ClaimLease", "00:00:01"));
         await using var service = await StartAsync(fleet, own, "Cache:ClaimLease=00:00:01");
-        await service.EnrichAsync(new { transcriptId = "meeting", content = GeneratedTranscripts.Create(1), features = new[] { "summary" } });
+        await service.EnrichAsync(
+            new
+            {
+                transcriptId = "meeting",
+                content = GeneratedTranscripts.Create(1),
+                features = new[] { "summary" },
+            }
+        );
         await fleet.InvalidateAsync(other);
 
         // Under its claim it reads the transcript, and fills it in.
@@ -71,8 +87,10 @@ public abstract class StoppedProcessTests<TDatabase> : IDisposable
         await held;
         var claim = await other.QueryAsync(db => db.Claims.SingleAsync(Cancellation));
         var key = new EntryKey(CacheFleet.Meeting, EntryKind.AIEnhancement, Fingerprint.FromStored(claim.Fingerprint));
-        if (killed) await service.Process.KillAsync();
-        else service.Process.Signal(Stop);
+        if (killed)
+            await service.Process.KillAsync();
+        else
+            service.Process.Signal(Stop);
         var taken = await other.Cache.ComputeAsync(key, 2, _ => new("""{"by":"the other"}"""u8.ToArray()), Cancellation);
         own.Open();
 
@@ -87,17 +105,37 @@ public abstract class StoppedProcessTests<TDatabase> : IDisposable
             Assert.Equal("the other", Result(await answer));
         }
 
-        Assert.Equal(1, await other.QueryAsync(db => db.Entries.CountAsync(e => e.Kind == EntryKind.AIEnhancement.Name && e.Generation == 2, Cancellation)));
+        Assert.Equal(
+            1,
+            await other.QueryAsync(db =>
+                db.Entries.CountAsync(e => e.Kind == EntryKind.AIEnhancement.Name && e.Generation == 2, Cancellation)
+            )
+        );
     }
 
-    private static string? Result(ServiceAnswer answer) => answer.Body.GetProperty("features")[0].GetProperty("result").GetProperty("by").GetString();
+    private static string? Result(ServiceAnswer answer) =>
+        answer.Body.GetProperty("features")[0].GetProperty("result").GetProperty("by").GetString();
 
-    private static Task<ServiceAnswer> EnrichAsync(RunningService service) => service.EnrichAsync(new { transcriptId = "meeting", features = new[] { "summary" }, includeResults = true });
+    private static Task<ServiceAnswer> EnrichAsync(RunningService service) =>
+        service.EnrichAsync(
+            new
+            {
+                transcriptId = "meeting",
+                features = new[] { "summary" },
+                includeResults = true,
+            }
+        );
 
-    private Task<RunningService> StartAsync(CacheFleet fleet, Gate gate, params string[] settings) => RunningService.StartAsync(
-        _folder["worker"],
-        [
-            .. fleet.DatabaseSettings.Select(s => $"{s.Key}={s.Value}"), "Hot:Provider=redis", $"Hot:ConnectionString={gate.Address},password={RedisServer.Password}",
-            "Hot:CallTimeout=00:00:10", "Hot:LocalLimitBytes=0", .. settings,
-        ]);
+    private Task<RunningService> StartAsync(CacheFleet fleet, Gate gate, params string[] settings) =>
+        RunningService.StartAsync(
+            _folder["worker"],
+            [
+                .. fleet.DatabaseSettings.Select(s => $"{s.Key}={s.Value}"),
+                "Hot:Provider=redis",
+                $"Hot:ConnectionString={gate.Address},password={RedisServer.Password}",
+                "Hot:CallTimeout=00:00:10",
+                "Hot:LocalLimitBytes=0",
+                .. settings,
+            ]
+        );
 }

@@ -50,5 +50,6 @@ internal sealed class StoppingHotTier(IHotTier inner) : IHotTier, IAsyncDisposab
     }
 
     // Both of its registrations ask for it.
-    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _isDisposed, true) ? ValueTask.CompletedTask : ((IAsyncDisposable)inner).DisposeAsync();
+    public ValueTask DisposeAsync() =>
+        Interlocked.Exchange(ref _isDisposed, true) ? ValueTask.CompletedTask : ((IAsyncDisposable)inner).DisposeAsync();
 }

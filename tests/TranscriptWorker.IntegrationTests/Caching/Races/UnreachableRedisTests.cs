@@ -40,9 +40,12 @@ public abstract class UnreachableRedisTests<TDatabase>
             "after the delete" => KillAsync(gate.HoldAnswer("done")),
             _ => Task.CompletedTask,
         };
-        if (step is "before the raise") await killed;
-        if (step is "after the commit") hot.BeforeRemove = fleet.Redis.KillAsync;
-        if (step is "before the acknowledgement") hot.AfterRemove = fleet.Redis.KillAsync;
+        if (step is "before the raise")
+            await killed;
+        if (step is "after the commit")
+            hot.BeforeRemove = fleet.Redis.KillAsync;
+        if (step is "before the acknowledgement")
+            hot.AfterRemove = fleet.Redis.KillAsync;
         await fleet.InvalidateAsync(invalidator);
         await killed;
         Assert.Equal(2, (await fleet.EnrichAsync(reader)).Generation);
@@ -69,13 +72,17 @@ public abstract class UnreachableRedisTests<TDatabase>
         await fleet.Redis.ExecuteAsync("SAVE");
         fleet.KeepReading(reader);
 
-        if (frozen) fleet.Redis.Freeze();
-        else await fleet.Redis.KillAsync();
+        if (frozen)
+            fleet.Redis.Freeze();
+        else
+            await fleet.Redis.KillAsync();
         var started = TimeProvider.System.GetTimestamp();
         await fleet.InvalidateAsync(invalidator);
         var took = TimeProvider.System.GetElapsedTime(started);
-        if (frozen) fleet.Redis.Thaw();
-        else await fleet.Redis.RestartAsync();
+        if (frozen)
+            fleet.Redis.Thaw();
+        else
+            await fleet.Redis.RestartAsync();
 
         TestContext.Current.TestOutputHelper?.WriteLine($"acknowledged after {took.TotalSeconds:0.00} s");
         Assert.InRange(took, TimeSpan.Zero, AcknowledgedWithin);

@@ -86,9 +86,18 @@ public sealed class RedisEntryTests : IAsyncLifetime
             sys.stdout.buffer.write(lz4.frame.decompress(client.get(sys.argv[4])))
             """;
         var (exitCode, output, error) = await ExternalTool.RunAsync(
-            "python3-redis python3-lz4", "/usr/bin/python3", "-c", script, $"{_database.RedisPort}", $"{_database.RedisNumber}", RedisServer.Password, ValueKey(SummaryKey));
+            "python3-redis python3-lz4",
+            "/usr/bin/python3",
+            "-c",
+            script,
+            $"{_database.RedisPort}",
+            $"{_database.RedisNumber}",
+            RedisServer.Password,
+            ValueKey(SummaryKey)
+        );
 
-        if (error.Contains("ModuleNotFoundError", StringComparison.Ordinal)) throw ExternalTool.Missing("python3-redis python3-lz4", "Python's redis or lz4 module");
+        if (error.Contains("ModuleNotFoundError", StringComparison.Ordinal))
+            throw ExternalTool.Missing("python3-redis python3-lz4", "Python's redis or lz4 module");
         Assert.True(exitCode == 0, error);
         Assert.Equal(json, Encoding.UTF8.GetString(output));
     }
@@ -128,25 +137,30 @@ public sealed class RedisEntryTests : IAsyncLifetime
         await StoreAsync(process, PhrasesKey, """{"is":"phrases"}""");
         var redis = await _database.OpenRedisAsync();
         byte[] value = (await redis.StringGetAsync(ValueKey(SummaryKey)))!;
-        await (damage switch
-        {
-            "truncated" => SetAsync(value[..^5]),
-            "flipped" => SetAsync([.. value.Select((b, i) => i == 12 ? (byte)(b ^ 1) : b)]),
-            "flipped-generation" => SetAsync([.. value.Select((b, i) => i == value.Length - 40 ? (byte)(b ^ 3) : b)]),
-            "foreign" => SetAsync("{}"u8.ToArray()),
-            "of-another-key" => SetAsync((byte[])(await redis.StringGetAsync(ValueKey(PhrasesKey)))!),
-            "empty" => SetAsync([]),
-            "list" => ReplaceByListAsync(ValueKey(SummaryKey)),
-            "generation-list" => ReplaceByListAsync(GenerationKey),
-            "generation-text" => redis.ExecuteAsync("HSET", GenerationKey, "state", "many"),
-            _ => redis.ExecuteAsync("DEL", GenerationKey),
-        });
+        await (
+            damage switch
+            {
+                "truncated" => SetAsync(value[..^5]),
+                "flipped" => SetAsync([.. value.Select((b, i) => i == 12 ? (byte)(b ^ 1) : b)]),
+                "flipped-generation" => SetAsync([.. value.Select((b, i) => i == value.Length - 40 ? (byte)(b ^ 3) : b)]),
+                "foreign" => SetAsync("{}"u8.ToArray()),
+                "of-another-key" => SetAsync((byte[])(await redis.StringGetAsync(ValueKey(PhrasesKey)))!),
+                "empty" => SetAsync([]),
+                "list" => ReplaceByListAsync(ValueKey(SummaryKey)),
+                "generation-list" => ReplaceByListAsync(GenerationKey),
+                "generation-text" => redis.ExecuteAsync("HSET", GenerationKey, "state", "many"),
+                _ => redis.ExecuteAsync("DEL", GenerationKey),
+            }
+        );
 
         var miss = await process.Cache.ReadAsync(Meeting, [SummaryKey, PhrasesKey], Cancellation);
         var hit = await process.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation);
 
         var isGeneration = damage.StartsWith("generation", StringComparison.Ordinal);
-        Assert.Equal((EntrySource.Durable, isGeneration ? EntrySource.Durable : EntrySource.Hot), (miss.Entries[SummaryKey].Source, miss.Entries[PhrasesKey].Source));
+        Assert.Equal(
+            (EntrySource.Durable, isGeneration ? EntrySource.Durable : EntrySource.Hot),
+            (miss.Entries[SummaryKey].Source, miss.Entries[PhrasesKey].Source)
+        );
         Assert.Equal(EntrySource.Hot, hit.Entries[SummaryKey].Source);
         Assert.Equal("""{"is":"summary"}""", Encoding.UTF8.GetString(hit.Entries[SummaryKey].Json.Span));
 
@@ -215,7 +229,9 @@ public sealed class RedisEntryTests : IAsyncLifetime
         await using var process = await StartAsync();
         await StoreAsync(process, SummaryKey);
         // As another worker does between its commit and its removal.
-        await process.Get<TranscriptWorker.Caching.Durable.SubjectStore>().InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await process
+            .Get<TranscriptWorker.Caching.Durable.SubjectStore>()
+            .InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
 
         var before = await process.Cache.ReadAsync(Meeting, [PhrasesKey], Cancellation);
         var known = await process.Get<IHotTier>().ReadAsync(Meeting, [SummaryKey], Cancellation);
@@ -231,7 +247,8 @@ public sealed class RedisEntryTests : IAsyncLifetime
     {
         await using var process = await StartAsync();
         await StoreAsync(process, TranscriptKey);
-        for (var i = 0; i < 1000; i++) await FillAsync(process, KeyOf(EntryKind.SearchResult, $"{i}"), generation: 1, life: TimeSpan.FromMilliseconds(20));
+        for (var i = 0; i < 1000; i++)
+            await FillAsync(process, KeyOf(EntryKind.SearchResult, $"{i}"), generation: 1, life: TimeSpan.FromMilliseconds(20));
 
         Assert.InRange((long)await (await _database.OpenRedisAsync()).ExecuteAsync("HLEN", GenerationKey), 1, 600);
     }
@@ -281,22 +298,39 @@ public sealed class RedisEntryTests : IAsyncLifetime
     {
         await process.Cache.ApplyContentAsync(new Content(TranscriptKey, "a", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
         await process.Cache.ReadAsync(Meeting, [], Cancellation);
-        if (key != TranscriptKey) await process.Cache.ComputeAsync(key, 1, _ => new(Encoding.UTF8.GetBytes(json)), Cancellation);
+        if (key != TranscriptKey)
+            await process.Cache.ComputeAsync(key, 1, _ => new(Encoding.UTF8.GetBytes(json)), Cancellation);
     }
 
     private static ValueTask FillAsync(CacheProcess process, EntryKey key, long generation, TimeSpan? life = null) =>
-        process.Get<IHotTier>().FillAsync(
-            new HotFill(key.Subject, new SubjectState(generation, null, null), TimeProvider.System.GetTimestamp(), Lease: null, new HotEntry(key, new byte[10], life ?? TimeSpan.FromHours(1))), Cancellation);
+        process
+            .Get<IHotTier>()
+            .FillAsync(
+                new HotFill(
+                    key.Subject,
+                    new SubjectState(generation, null, null),
+                    TimeProvider.System.GetTimestamp(),
+                    Lease: null,
+                    new HotEntry(key, new byte[10], life ?? TimeSpan.FromHours(1))
+                ),
+                Cancellation
+            );
 
-    private async Task<bool> ExistsAsync(EntryKey key) => (long)await (await _database.OpenRedisAsync()).ExecuteAsync("EXISTS", ValueKey(key)) == 1;
+    private async Task<bool> ExistsAsync(EntryKey key) =>
+        (long)await (await _database.OpenRedisAsync()).ExecuteAsync("EXISTS", ValueKey(key)) == 1;
 
     private async Task<List<string>> KeysAsync() =>
-        [.. ((string[])(await (await _database.OpenRedisAsync()).ExecuteAsync("KEYS", $"{KeyPrefix}*:meeting}}*"))!).Order(StringComparer.Ordinal)];
+        [
+            .. ((string[])(await (await _database.OpenRedisAsync()).ExecuteAsync("KEYS", $"{KeyPrefix}*:meeting}}*"))!).Order(
+                StringComparer.Ordinal
+            ),
+        ];
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         patience.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!await condition()) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+        while (!await condition())
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
     }
 }

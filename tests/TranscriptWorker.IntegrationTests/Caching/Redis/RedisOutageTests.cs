@@ -5,13 +5,19 @@ using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching.Redis;
 
-/// <summary>A Redis that is not there, is killed, hangs, is full, or refuses the password: it costs speed for a bounded time, and never truth.</summary>
+/// <summary>
+/// A Redis that is not there, is killed, hangs, is full, or refuses the password: it costs speed for a bounded time, and never truth.
+/// </summary>
 public sealed class RedisOutageTests : IAsyncLifetime
 {
     private static readonly Subject Meeting = Subject.Transcript(null, "meeting");
     private static readonly EntryKey TranscriptKey = new(Meeting, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1"));
     private static readonly EntryKey SummaryKey = new(Meeting, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "summary"));
-    private static readonly EntryKey PhrasesKey = new(Meeting, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "key-phrases"));
+    private static readonly EntryKey PhrasesKey = new(
+        Meeting,
+        EntryKind.AIEnhancement,
+        Fingerprint.Of(EntryKind.AIEnhancement, "key-phrases")
+    );
 
     // What a breaker that opens after four calls lets pass, and one probe every two seconds of a slow machine's minute.
     private const int FewCalls = 4 + 30;
@@ -29,7 +35,8 @@ public sealed class RedisOutageTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null) await _server.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
         await _database.DisposeAsync();
         _log.Dispose();
     }
@@ -110,13 +117,17 @@ public sealed class RedisOutageTests : IAsyncLifetime
 
         _server.Freeze();
         var started = TimeProvider.System.GetTimestamp();
-        var readings = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => process.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)));
+        var readings = await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(_ => process.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation))
+        );
         Assert.All(readings, r => Assert.Equal(EntrySource.Durable, r.Entries[SummaryKey].Source));
         Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20));
         Assert.InRange(counters.Calls("read", "timed_out"), 1, most);
 
-        if (untilItsConnectionIsGivenUp) await UntilAsync(() => Task.FromResult(!process.Get<HotTierStatus>().IsConnected));
-        else await ReadOftenAsync(process, EntrySource.Durable);
+        if (untilItsConnectionIsGivenUp)
+            await UntilAsync(() => Task.FromResult(!process.Get<HotTierStatus>().IsConnected));
+        else
+            await ReadOftenAsync(process, EntrySource.Durable);
         Assert.InRange(counters.Calls("read", "timed_out") + counters.Calls("fill", "timed_out"), 1, most);
         _server.Thaw();
         await UntilHotAsync(process);
@@ -130,7 +141,11 @@ public sealed class RedisOutageTests : IAsyncLifetime
         const int most = 3;
         _server = await RedisServer.StartAsync();
         // The breaker stays closed, so that the bound alone holds calls back.
-        await using var process = await StartAsync(("Hot:CallTimeout", "00:00:00.100"), ("Hot:MaxCallsInFlight", $"{most}"), ("Hot:BreakerMinimumCalls", "1000"));
+        await using var process = await StartAsync(
+            ("Hot:CallTimeout", "00:00:00.100"),
+            ("Hot:MaxCallsInFlight", $"{most}"),
+            ("Hot:BreakerMinimumCalls", "1000")
+        );
         using var counters = new HotCounters(process);
         await StoreAsync(process);
         await UntilHotAsync(process);
@@ -160,20 +175,37 @@ public sealed class RedisOutageTests : IAsyncLifetime
         await UntilHotAsync(first);
         await UntilHotAsync(second);
 
-        if (frozen) _server.Freeze();
-        else await _server.KillAsync();
+        if (frozen)
+            _server.Freeze();
+        else
+            await _server.KillAsync();
         await first.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         Assert.Empty((await second.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries);
-        if (frozen) _server.Thaw();
-        else await _server.RestartAsync();
+        if (frozen)
+            _server.Thaw();
+        else
+            await _server.RestartAsync();
 
         Assert.Empty((await second.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries);
-        Assert.Single(_log.Lines, l => l.StartsWith($"Epoch 1 of the hot tier is retired: Redis {_server.Address} ", StringComparison.Ordinal)
-            && l.EndsWith(", and so could not be told of a change of transcript:meeting. The durable tier answers alone until the next one begins", StringComparison.Ordinal));
-        Assert.Equal((1, 2), (counters.Calls("remove", "answered"), counters.Calls("remove", "disconnected") + counters.Calls("remove", "timed_out")));
+        Assert.Single(
+            _log.Lines,
+            l =>
+                l.StartsWith($"Epoch 1 of the hot tier is retired: Redis {_server.Address} ", StringComparison.Ordinal)
+                && l.EndsWith(
+                    ", and so could not be told of a change of transcript:meeting. The durable tier answers alone until the next one begins",
+                    StringComparison.Ordinal
+                )
+        );
+        Assert.Equal(
+            (1, 2),
+            (counters.Calls("remove", "answered"), counters.Calls("remove", "disconnected") + counters.Calls("remove", "timed_out"))
+        );
         await second.Cache.ComputeAsync(SummaryKey, 2, _ => new("""{"x":2}"""u8.ToArray()), Cancellation);
         await UntilHotAsync(first);
-        Assert.Equal("""{"x":2}"""u8.ToArray(), (await first.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries[SummaryKey].Json.ToArray());
+        Assert.Equal(
+            """{"x":2}"""u8.ToArray(),
+            (await first.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries[SummaryKey].Json.ToArray()
+        );
     }
 
     [Fact]
@@ -213,14 +245,23 @@ public sealed class RedisOutageTests : IAsyncLifetime
         await StoreAsync(process);
         await ReadOftenAsync(process, EntrySource.Durable);
 
-        Assert.StartsWith($"Redis {_server.Address} refuses the sign-in; check the password in Hot:ConnectionString", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Redis {_server.Address} refuses the sign-in; check the password in Hot:ConnectionString",
+            Assert.Single(_log.Lines),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain(_log.All, l => l.Contains(wrong, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_host_that_has_no_address_is_an_outage_too()
     {
-        await using var process = await CacheProcess.StartAsync(_database, _log, ("Hot:Provider", "redis"), ("Hot:ConnectionString", $"redis.invalid,password={RedisServer.Password}"));
+        await using var process = await CacheProcess.StartAsync(
+            _database,
+            _log,
+            ("Hot:Provider", "redis"),
+            ("Hot:ConnectionString", $"redis.invalid,password={RedisServer.Password}")
+        );
         using var counters = new HotCounters(process);
         await StoreAsync(process);
         await ReadOftenAsync(process, EntrySource.Durable);
@@ -252,8 +293,17 @@ public sealed class RedisOutageTests : IAsyncLifetime
 
     private Task<CacheProcess> StartAsync(params (string, string)[] settings) => StartAsync(RedisServer.Password, settings);
 
-    private Task<CacheProcess> StartAsync(string password, params (string, string)[] settings) => CacheProcess.StartAsync(
-        _database, _log, [("Hot:Provider", "redis"), ("Hot:ConnectionString", $"{_server!.Address},password={password}"), ("Hot:LocalLimitBytes", "0"), .. settings]);
+    private Task<CacheProcess> StartAsync(string password, params (string, string)[] settings) =>
+        CacheProcess.StartAsync(
+            _database,
+            _log,
+            [
+                ("Hot:Provider", "redis"),
+                ("Hot:ConnectionString", $"{_server!.Address},password={password}"),
+                ("Hot:LocalLimitBytes", "0"),
+                .. settings,
+            ]
+        );
 
     private static async Task StoreAsync(CacheProcess process)
     {
@@ -271,7 +321,9 @@ public sealed class RedisOutageTests : IAsyncLifetime
     private static async Task UntilHotAsync(CacheProcess process)
     {
         var started = TimeProvider.System.GetTimestamp();
-        await UntilAsync(async () => (await process.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries[SummaryKey].Source == EntrySource.Hot);
+        await UntilAsync(async () =>
+            (await process.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries[SummaryKey].Source == EntrySource.Hot
+        );
         var took = TimeProvider.System.GetElapsedTime(started);
         TestContext.Current.SendDiagnosticMessage($"Hot after {took}");
         Assert.InRange(took, TimeSpan.Zero, BackWithin);
@@ -281,12 +333,14 @@ public sealed class RedisOutageTests : IAsyncLifetime
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         patience.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!await condition()) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+        while (!await condition())
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
     }
 
     private string Back => $"^{Regex.Escape($"Redis {_server!.Address} is back")}$";
 
-    private string Left(string problem = "") => $"^{Regex.Escape($"Redis {_server!.Address} {problem}")}.*: the durable tier answers alone until it is back$";
+    private string Left(string problem = "") =>
+        $"^{Regex.Escape($"Redis {_server!.Address} {problem}")}.*: the durable tier answers alone until it is back$";
 
     private static string Begun(int epoch) => $"^Epoch {epoch} of the hot tier begins$";
 

@@ -38,11 +38,20 @@ public sealed partial class TransactSqlTests
     public async Task The_statements_are_those_that_were_read()
     {
         var sent = new UnsentStatements();
-        var contexts = new DurableContexts<SqlServerDurableDbContext>(Unconnected().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(sent).Options);
-        var session = new DurableSession(contexts, new SqlServerProvider(new DurableOptions { ConnectionString = "Server=none;Database=none" }));
+        var contexts = new DurableContexts<SqlServerDurableDbContext>(
+            Unconnected().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(sent).Options
+        );
+        var session = new DurableSession(
+            contexts,
+            new SqlServerProvider(new DurableOptions { ConnectionString = "Server=none;Database=none" })
+        );
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var metrics = new CacheMetrics(services.GetRequiredService<IMeterFactory>(), TimeProvider.System);
-        var (claims, subjects, reader) = (new ClaimStore(session, metrics), new SubjectStore(session, metrics), new DurableReader(session, new DurableClock(TimeProvider.System), metrics, TimeProvider.System));
+        var (claims, subjects, reader) = (
+            new ClaimStore(session, metrics),
+            new SubjectStore(session, metrics),
+            new DurableReader(session, new DurableClock(TimeProvider.System), metrics, TimeProvider.System)
+        );
         var body = EntryFormat.Pack("{}"u8);
         var claim = new Claim(SummaryKey, 1, "owner", 1);
 
@@ -66,10 +75,20 @@ public sealed partial class TransactSqlTests
         sent.Title("commit a result");
         await claims.CommitAsync(claim, body, TimeSpan.FromDays(7), TimeSpan.Zero, Cancellation);
         sent.Title("first content");
-        await subjects.ApplyContentAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), new(body), TimeSpan.FromDays(30), Cancellation);
+        await subjects.ApplyContentAsync(
+            new Content(TranscriptKey, "hash", null, Guid.NewGuid()),
+            new(body),
+            TimeSpan.FromDays(30),
+            Cancellation
+        );
         sent.Title("other content");
         sent.Find(1L, "other", 3L, false, true);
-        await subjects.ApplyContentAsync(new Content(TranscriptKey, "hash", 4, Guid.NewGuid()), new(body), TimeSpan.FromDays(30), Cancellation);
+        await subjects.ApplyContentAsync(
+            new Content(TranscriptKey, "hash", 4, Guid.NewGuid()),
+            new(body),
+            TimeSpan.FromDays(30),
+            Cancellation
+        );
         sent.Title("invalidate");
         sent.Find("transcript:meeting", "hash", 1L, DBNull.Value, DBNull.Value);
         await subjects.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
@@ -79,11 +98,21 @@ public sealed partial class TransactSqlTests
 
         sent.Title("read the epoch");
         sent.Find(1L, DBNull.Value, DBNull.Value, DateTime.UnixEpoch);
-        await using (var epochs = new EpochStore(session, new DurableClock(TimeProvider.System), metrics, TimeProvider.System)) await epochs.ReadAsync(Cancellation);
+        await using (var epochs = new EpochStore(session, new DurableClock(TimeProvider.System), metrics, TimeProvider.System))
+            await epochs.ReadAsync(Cancellation);
         sent.Title("begin an epoch");
-        await new EpochStore(session, new DurableClock(TimeProvider.System), metrics, TimeProvider.System).TryReplaceAsync(new Epoch(1, null, null), new Epoch(2, "nonce", "id"), Cancellation);
+        await new EpochStore(session, new DurableClock(TimeProvider.System), metrics, TimeProvider.System).TryReplaceAsync(
+            new Epoch(1, null, null),
+            new Epoch(2, "nonce", "id"),
+            Cancellation
+        );
 
-        var rows = new RowRemoval(session, Options.Create(new HousekeepingOptions { BatchSize = 1, Pause = TimeSpan.Zero }), Options.Create(new CacheOptions()), TimeProvider.System);
+        var rows = new RowRemoval(
+            session,
+            Options.Create(new HousekeepingOptions { BatchSize = 1, Pause = TimeSpan.Zero }),
+            Options.Create(new CacheOptions()),
+            TimeProvider.System
+        );
         sent.Title("remove expired entries");
         sent.Find("transcript:meeting", 1L, "ai-enhancement", "1");
         await rows.RemoveExpiredEntriesAsync(Cancellation);
@@ -107,7 +136,8 @@ public sealed partial class TransactSqlTests
     {
         var path = Path.Combine(Path.GetDirectoryName(source)!, name);
         text = Closure().Replace(text, "@").ReplaceLineEndings("\n").TrimStart('\uFEFF').TrimEnd() + "\n";
-        if (string.Equals(Environment.GetEnvironmentVariable("TRANSCRIPTWORKER_ACCEPT"), "true", StringComparison.Ordinal)) File.WriteAllText(path, text);
+        if (string.Equals(Environment.GetEnvironmentVariable("TRANSCRIPTWORKER_ACCEPT"), "true", StringComparison.Ordinal))
+            File.WriteAllText(path, text);
         Assert.Equal(File.ReadAllText(path), text);
     }
 

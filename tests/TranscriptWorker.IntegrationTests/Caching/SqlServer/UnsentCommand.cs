@@ -33,17 +33,13 @@ internal sealed class UnsentCommand : DbCommand
 
     protected override DbTransaction? DbTransaction { get; set; }
 
-    public override void Cancel()
-    {
-    }
+    public override void Cancel() { }
 
     public override int ExecuteNonQuery() => throw new NotSupportedException();
 
     public override object ExecuteScalar() => throw new NotSupportedException();
 
-    public override void Prepare()
-    {
-    }
+    public override void Prepare() { }
 
     protected override DbParameter CreateDbParameter() => _command.CreateParameter();
 
@@ -56,11 +52,7 @@ internal sealed class UnsentTransaction(DbConnection connection) : DbTransaction
 
     protected override DbConnection DbConnection => connection;
 
-    public override void Commit()
-    {
-    }
+    public override void Commit() { }
 
-    public override void Rollback()
-    {
-    }
+    public override void Rollback() { }
 }

@@ -22,50 +22,74 @@ internal sealed class UnsentStatements : IDbCommandInterceptor, IDbConnectionInt
     public void Find(params object[] row) => _rows.Enqueue(row);
 
     public ValueTask<InterceptionResult> ConnectionOpeningAsync(
-        DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
-        new(InterceptionResult.Suppress());
+        DbConnection connection,
+        ConnectionEventData eventData,
+        InterceptionResult result,
+        CancellationToken cancellationToken = default
+    ) => new(InterceptionResult.Suppress());
 
     public InterceptionResult<DbCommand> CommandCreating(CommandCorrelatedEventData eventData, InterceptionResult<DbCommand> result) =>
         InterceptionResult<DbCommand>.SuppressWithResult(new UnsentCommand());
 
     public ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
-        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default)
+        DbConnection connection,
+        TransactionStartingEventData eventData,
+        InterceptionResult<DbTransaction> result,
+        CancellationToken cancellationToken = default
+    )
     {
         _text.Append("BEGIN TRANSACTION\n\n");
         return new(InterceptionResult<DbTransaction>.SuppressWithResult(new UnsentTransaction(connection)));
     }
 
     public ValueTask<InterceptionResult> TransactionCommittingAsync(
-        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        DbTransaction transaction,
+        TransactionEventData eventData,
+        InterceptionResult result,
+        CancellationToken cancellationToken = default
+    )
     {
         _text.Append("COMMIT\n\n");
         return new(result);
     }
 
     public ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default
+    )
     {
         Keep(command);
         return new(InterceptionResult<int>.SuppressWithResult(Changed));
     }
 
     public ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default
+    )
     {
         Keep(command);
         object[]? row = null;
-        if (command.CommandText.Contains("SELECT TOP(2) GETUTCDATE()", StringComparison.Ordinal)) row = [new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc)];
-        else if (command.CommandText.StartsWith("SELECT", StringComparison.Ordinal)) _rows.TryDequeue(out row);
+        if (command.CommandText.Contains("SELECT TOP(2) GETUTCDATE()", StringComparison.Ordinal))
+            row = [new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc)];
+        else if (command.CommandText.StartsWith("SELECT", StringComparison.Ordinal))
+            _rows.TryDequeue(out row);
 
         using var table = new DataTable();
-        for (var i = 0; i < (row?.Length ?? 0); i++) table.Columns.Add($"c{i}", row![i] is DBNull ? typeof(string) : row[i].GetType());
-        if (row is not null) table.Rows.Add(row);
+        for (var i = 0; i < (row?.Length ?? 0); i++)
+            table.Columns.Add($"c{i}", row![i] is DBNull ? typeof(string) : row[i].GetType());
+        if (row is not null)
+            table.Rows.Add(row);
         return new(InterceptionResult<DbDataReader>.SuppressWithResult(table.CreateDataReader()));
     }
 
     private void Keep(DbCommand command)
     {
-        foreach (DbParameter parameter in command.Parameters) _text.Append($"-- {parameter.ParameterName} {parameter.DbType}({parameter.Size})\n");
+        foreach (DbParameter parameter in command.Parameters)
+            _text.Append($"-- {parameter.ParameterName} {parameter.DbType}({parameter.Size})\n");
         _text.Append(command.CommandText.ReplaceLineEndings("\n").TrimEnd()).Append("\n\n");
     }
 }

@@ -12,7 +12,11 @@ public sealed class FileStoreTests : IDisposable
     private const int MaxFileBytes = 4096;
     private const int QuotaBytes = 1024 * 1024;
 
-    private static readonly EntryKey Audio = new(Subject.Transcript(null, "meeting"), EntryKind.AudioPreprocessing, Fingerprint.Of(EntryKind.AudioPreprocessing, "16 kHz"));
+    private static readonly EntryKey Audio = new(
+        Subject.Transcript(null, "meeting"),
+        EntryKind.AudioPreprocessing,
+        Fingerprint.Of(EntryKind.AudioPreprocessing, "16 kHz")
+    );
 
     private readonly string _root = Directory.CreateTempSubdirectory("transcript-worker-test-").FullName;
     private readonly ManualTime _time = new();
@@ -75,7 +79,9 @@ public sealed class FileStoreTests : IDisposable
     [InlineData("""{"length":1,"sha256":"HASH","mediaType":null}""")]
     [InlineData("""{"length":1,"sha256":"HASH","mediaType":"no media type"}""")]
     public void What_is_no_metadata_is_none(string json) =>
-        Assert.Null(FileMetadata.Parse(System.Text.Encoding.UTF8.GetBytes(json.Replace("HASH", new string('0', 64), StringComparison.Ordinal))));
+        Assert.Null(
+            FileMetadata.Parse(System.Text.Encoding.UTF8.GetBytes(json.Replace("HASH", new string('0', 64), StringComparison.Ordinal)))
+        );
 
     [Theory]
     [InlineData("missing")]
@@ -89,10 +95,18 @@ public sealed class FileStoreTests : IDisposable
         var metadata = await WriteAsync(content);
         switch (damage)
         {
-            case "missing": File.Delete(TheFile); break;
-            case "truncated": await File.WriteAllBytesAsync(TheFile, content[..999], Cancellation); break;
-            case "longer": await File.WriteAllBytesAsync(TheFile, [.. content, 0], Cancellation); break;
-            case "empty": await File.WriteAllBytesAsync(TheFile, [], Cancellation); break;
+            case "missing":
+                File.Delete(TheFile);
+                break;
+            case "truncated":
+                await File.WriteAllBytesAsync(TheFile, content[..999], Cancellation);
+                break;
+            case "longer":
+                await File.WriteAllBytesAsync(TheFile, [.. content, 0], Cancellation);
+                break;
+            case "empty":
+                await File.WriteAllBytesAsync(TheFile, [], Cancellation);
+                break;
             default:
                 content[500] ^= 1;
                 await File.WriteAllBytesAsync(TheFile, content, Cancellation);
@@ -129,7 +143,11 @@ public sealed class FileStoreTests : IDisposable
 
         Assert.False(_store.Holds(Audio, 1, metadata.ToJson()));
         Assert.Null(await _store.OpenAsync(Audio, 1, metadata, Cancellation));
-        Assert.Contains("is a link", (await Assert.ThrowsAsync<FileTierException>(() => WriteAsync([1, 2, 3]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is a link",
+            (await Assert.ThrowsAsync<FileTierException>(() => WriteAsync([1, 2, 3]))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(_services.GetRequiredService<FileFolder>().List());
         Assert.Single(Directory.GetFiles(elsewhere));
         Assert.Empty(Directory.GetFiles(Path.Combine(Folder, "temporary")));
@@ -140,21 +158,27 @@ public sealed class FileStoreTests : IDisposable
     {
         var written = 0;
 
-        var error = await Assert.ThrowsAsync<FileTierException>(async () => await _store.WriteAsync(
-            Audio,
-            1,
-            "audio/flac",
-            async (content, token) =>
-            {
-                while (true)
+        var error = await Assert.ThrowsAsync<FileTierException>(async () =>
+            await _store.WriteAsync(
+                Audio,
+                1,
+                "audio/flac",
+                async (content, token) =>
                 {
-                    await content.WriteAsync(new byte[1000], token);
-                    written++;
-                }
-            },
-            Cancellation));
+                    while (true)
+                    {
+                        await content.WriteAsync(new byte[1000], token);
+                        written++;
+                    }
+                },
+                Cancellation
+            )
+        );
 
-        Assert.Equal(("The file would have more than 4,096 bytes, the most that Files:MaxFileBytes allows.", false), (error.Message, error.IsTransient));
+        Assert.Equal(
+            ("The file would have more than 4,096 bytes, the most that Files:MaxFileBytes allows.", false),
+            (error.Message, error.IsTransient)
+        );
         Assert.Equal(4, written);
         Assert.Empty(Files);
     }
@@ -162,51 +186,60 @@ public sealed class FileStoreTests : IDisposable
     [Fact]
     public async Task A_computation_that_takes_the_refusal_for_its_own_error_does_not_hide_it()
     {
-        await Assert.ThrowsAsync<FileTierException>(async () => await _store.WriteAsync(
-            Audio,
-            1,
-            "audio/flac",
-            (content, _) =>
-            {
-                try
+        await Assert.ThrowsAsync<FileTierException>(async () =>
+            await _store.WriteAsync(
+                Audio,
+                1,
+                "audio/flac",
+                (content, _) =>
                 {
-                    content.Write(new byte[MaxFileBytes + 1]);
-                }
-                catch (FileTierException error)
-                {
-                    throw new InvalidOperationException("ffmpeg failed", error);
-                }
+                    try
+                    {
+                        content.Write(new byte[MaxFileBytes + 1]);
+                    }
+                    catch (FileTierException error)
+                    {
+                        throw new InvalidOperationException("ffmpeg failed", error);
+                    }
 
-                return default;
-            },
-            Cancellation));
-        await Assert.ThrowsAsync<FileTierException>(async () => await _store.WriteAsync(
-            Audio,
-            1,
-            "audio/flac",
-            (content, _) =>
-            {
-                content.Write([1]);
-                Assert.Throws<FileTierException>(() => content.Write(new byte[MaxFileBytes]));
-                return default;
-            },
-            Cancellation));
+                    return default;
+                },
+                Cancellation
+            )
+        );
+        await Assert.ThrowsAsync<FileTierException>(async () =>
+            await _store.WriteAsync(
+                Audio,
+                1,
+                "audio/flac",
+                (content, _) =>
+                {
+                    content.Write([1]);
+                    Assert.Throws<FileTierException>(() => content.Write(new byte[MaxFileBytes]));
+                    return default;
+                },
+                Cancellation
+            )
+        );
         Assert.Empty(Files);
     }
 
     [Fact]
     public async Task A_computation_that_fails_or_writes_nothing_leaves_nothing()
     {
-        await Assert.ThrowsAsync<IOException>(async () => await _store.WriteAsync(
-            Audio,
-            1,
-            "audio/flac",
-            async (content, token) =>
-            {
-                await content.WriteAsync(new byte[10], token);
-                throw new IOException("The source ended.");
-            },
-            Cancellation));
+        await Assert.ThrowsAsync<IOException>(async () =>
+            await _store.WriteAsync(
+                Audio,
+                1,
+                "audio/flac",
+                async (content, token) =>
+                {
+                    await content.WriteAsync(new byte[10], token);
+                    throw new IOException("The source ended.");
+                },
+                Cancellation
+            )
+        );
         await Assert.ThrowsAsync<FileTierException>(() => WriteAsync([]));
 
         Assert.Empty(Files);
@@ -221,7 +254,11 @@ public sealed class FileStoreTests : IDisposable
         var error = await Assert.ThrowsAsync<FileTierException>(async () => await content.WriteAsync(new byte[10], Cancellation));
 
         Assert.StartsWith("The folder /data/files takes no file: No space left on device", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Make room there, let this user write to it, or name another with Files:Folder.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Make room there, let this user write to it, or name another with Files:Folder.",
+            error.Message,
+            StringComparison.Ordinal
+        );
         Assert.True(error.IsTransient);
         Assert.Same(error, Assert.Throws<FileTierException>(() => content.Write(new byte[10])));
         Assert.Same(error, Assert.Throws<FileTierException>(() => content.Complete("audio/flac")));
@@ -243,13 +280,23 @@ public sealed class FileStoreTests : IDisposable
         var metadata = await WriteAsync([1, 2, 3]);
         EntryKey[] others =
         [
-            Audio with { Subject = Subject.Transcript("acme", "meeting") },
-            Audio with { Kind = EntryKind.AIEnhancement },
-            Audio with { Fingerprint = Fingerprint.Of(EntryKind.AudioPreprocessing, "8 kHz") },
+            Audio with
+            {
+                Subject = Subject.Transcript("acme", "meeting"),
+            },
+            Audio with
+            {
+                Kind = EntryKind.AIEnhancement,
+            },
+            Audio with
+            {
+                Fingerprint = Fingerprint.Of(EntryKind.AudioPreprocessing, "8 kHz"),
+            },
         ];
 
         Assert.Null(await _store.OpenAsync(Audio, 2, metadata, Cancellation));
-        foreach (var other in others) Assert.Null(await _store.OpenAsync(other, 1, metadata, Cancellation));
+        foreach (var other in others)
+            Assert.Null(await _store.OpenAsync(other, 1, metadata, Cancellation));
         await using var own = await _store.OpenAsync(Audio, 1, metadata, Cancellation);
         Assert.NotNull(own);
     }
@@ -309,7 +356,8 @@ public sealed class FileStoreTests : IDisposable
         File.SetLastWriteTimeUtc(foreign, DateTime.UnixEpoch);
         _time.Advance(TimeSpan.FromSeconds(59));
 
-        for (var i = 1; i < 4; i++) await WriteAsync(store, i, RandomNumberGenerator.GetBytes(QuotaBytes / 2));
+        for (var i = 1; i < 4; i++)
+            await WriteAsync(store, i, RandomNumberGenerator.GetBytes(QuotaBytes / 2));
         Assert.Equal(5, Files.Length);
         _time.Advance(TimeSpan.FromSeconds(2));
         services.GetRequiredService<FileQuota>().Enforce(Cancellation);
@@ -359,7 +407,12 @@ public sealed class FileStoreTests : IDisposable
 
     private ServiceProvider Configure(long maxFileBytes)
     {
-        KeyValuePair<string, string?>[] settings = [new("Files:Folder", Folder), new("Files:QuotaBytes", $"{QuotaBytes}"), new("Files:MaxFileBytes", $"{maxFileBytes}")];
+        KeyValuePair<string, string?>[] settings =
+        [
+            new("Files:Folder", Folder),
+            new("Files:QuotaBytes", $"{QuotaBytes}"),
+            new("Files:MaxFileBytes", $"{maxFileBytes}"),
+        ];
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         return new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddFencedCache(configuration).BuildServiceProvider();
     }

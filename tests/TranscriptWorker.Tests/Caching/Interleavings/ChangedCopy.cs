@@ -9,8 +9,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace TranscriptWorker.Tests.Caching.Interleavings;
 
 /// <summary>
-/// The simulations with the product's own sources, compiled again after a change. The sources are in the assembly of the simulations, so that
-/// no folder of this machine is needed; what does not change is parsed once.
+/// The simulations with the product's own sources, compiled again after a change. The sources are in the assembly of the simulations, so
+/// that no folder of this machine is needed; what does not change is parsed once.
 /// </summary>
 internal sealed partial class ChangedCopy
 {
@@ -26,37 +26,55 @@ internal sealed partial class ChangedCopy
 
     private static readonly Assembly Original = typeof(Simulation).Assembly;
 
-    private static readonly Dictionary<string, string> Sources = Original.GetManifestResourceNames()
+    private static readonly Dictionary<string, string> Sources = Original
+        .GetManifestResourceNames()
         .Where(n => n.EndsWith(".cs", StringComparison.Ordinal))
         .ToDictionary(n => Path.GetFileName(n.Replace('\\', '/')), Read, StringComparer.Ordinal);
 
-    private static readonly Dictionary<string, SyntaxTree> Trees = Sources.Append(new("GlobalUsings.cs", GlobalUsings)).ToDictionary(s => s.Key, s => Parse(s.Value), StringComparer.Ordinal);
+    private static readonly Dictionary<string, SyntaxTree> Trees = Sources
+        .Append(new("GlobalUsings.cs", GlobalUsings))
+        .ToDictionary(s => s.Key, s => Parse(s.Value), StringComparer.Ordinal);
 
     // Two assemblies of these would be one too many: the copy stands for the product's.
     private static readonly MetadataReference[] References =
     [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
             .Where(p => !Path.GetFileName(p).StartsWith("TranscriptWorker", StringComparison.Ordinal))
             .Select(p => MetadataReference.CreateFromFile(p)),
     ];
+
+    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Assembly _assembly;
 
     private ChangedCopy(Assembly assembly) => _assembly = assembly;
 
     /// <summary>Compiles the sources with changes.</summary>
-    /// <exception cref="InvalidOperationException">A text is not there, or more than once, or the change does not compile: the product has moved on, and the change must follow.</exception>
+    /// <exception cref="InvalidOperationException">A text is not there, or more than once, or the change does not compile: the product has
+    /// moved on, and the change must follow.</exception>
     public static ChangedCopy Of(string name, IReadOnlyList<SourceChange> changes, CancellationToken cancellationToken)
     {
         var trees = new Dictionary<string, SyntaxTree>(Trees, StringComparer.Ordinal);
         foreach (var file in changes.GroupBy(c => c.File, StringComparer.Ordinal))
             trees[file.Key] = Parse(file.Aggregate(Sources[file.Key], Apply));
 
-        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable);
+        var options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            optimizationLevel: OptimizationLevel.Release,
+            nullableContextOptions: NullableContextOptions.Enable
+        );
         using var image = new MemoryStream();
-        var result = CSharpCompilation.Create($"Changed.{name}", trees.Values, References, options).Emit(image, cancellationToken: cancellationToken);
+        var result = CSharpCompilation
+            .Create($"Changed.{name}", trees.Values, References, options)
+            .Emit(image, cancellationToken: cancellationToken);
         if (!result.Success)
-            throw new InvalidOperationException(string.Join(Environment.NewLine, result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Prepend((object)$"{name} does not compile:")));
+            throw new InvalidOperationException(
+                string.Join(
+                    Environment.NewLine,
+                    result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Prepend((object)$"{name} does not compile:")
+                )
+            );
         image.Position = 0;
         return new ChangedCopy(new AssemblyLoadContext(name).LoadFromStream(image));
     }
@@ -71,19 +89,29 @@ internal sealed partial class ChangedCopy
 
     /// <summary>Runs a written-out schedule.</summary>
     /// <returns>What it broke; null where it broke nothing.</returns>
-    public string? RunSchedule(string schedule) => Property(Call(nameof(Schedules), nameof(Schedules.Run), schedule)!, nameof(SimulationResult.Violation)) as string;
+    public string? RunSchedule(string schedule) =>
+        Property(Call(nameof(Schedules), nameof(Schedules.Run), schedule)!, nameof(SimulationResult.Violation)) as string;
 
     private static string Apply(string source, SourceChange change)
     {
-        var first = source.IndexOf(change.Text, StringComparison.Ordinal);
-        if (first < 0 || source.IndexOf(change.Text, first + 1, StringComparison.Ordinal) >= 0)
-            throw new InvalidOperationException($"{change.File} must hold this exactly once: {change.Text}");
-        return source.Replace(change.Text, change.Replacement, StringComparison.Ordinal);
+        // How the text is laid out does not count: the formatter decides that.
+        var text = new Regex(
+            string.Join(@"\s*", Token().Matches(change.Text).Select(t => Regex.Escape(t.Value))),
+            RegexOptions.CultureInvariant,
+            MatchTimeout
+        );
+        return text.Count(source) == 1
+            ? text.Replace(source, _ => change.Replacement)
+            : throw new InvalidOperationException($"{change.File} must hold this exactly once: {change.Text}");
     }
 
     /// <remarks>Log methods, which a generator writes otherwise, say nothing in a copy.</remarks>
     private static SyntaxTree Parse(string source) =>
-        CSharpSyntaxTree.ParseText(LogMethod().Replace(source, "public static void ${method} { }"), new CSharpParseOptions(LanguageVersion.Latest), cancellationToken: CancellationToken.None);
+        CSharpSyntaxTree.ParseText(
+            LogMethod().Replace(source, "public static void ${method} { }"),
+            new CSharpParseOptions(LanguageVersion.Latest),
+            cancellationToken: CancellationToken.None
+        );
 
     private static string Read(string resource)
     {
@@ -94,9 +122,19 @@ internal sealed partial class ChangedCopy
     private static object? Property(object instance, string name) => instance.GetType().GetProperty(name)!.GetValue(instance);
 
     private object? Call(string type, string method, params object[] arguments) =>
-        _assembly.GetType($"{typeof(Simulation).Namespace}.{type}", throwOnError: true)!.GetMethod(method, [.. arguments.Select(a => a.GetType())])!.Invoke(null, arguments);
+        _assembly
+            .GetType($"{typeof(Simulation).Namespace}.{type}", throwOnError: true)!
+            .GetMethod(method, [.. arguments.Select(a => a.GetType())])!
+            .Invoke(null, arguments);
 
-    [GeneratedRegex(@"public static partial void (?<method>\w+\(ILogger [^;]*\));", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex(@"\w+|\S", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5_000)]
+    private static partial Regex Token();
+
+    [GeneratedRegex(
+        @"public static partial void (?<method>\w+\(ILogger [^;]*\));",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 5_000
+    )]
     private static partial Regex LogMethod();
 }
 

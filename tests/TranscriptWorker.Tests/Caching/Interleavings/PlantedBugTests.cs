@@ -37,5 +37,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
 
     [Fact]
     public void A_change_whose_text_is_gone_fails() =>
-        Assert.Throws<InvalidOperationException>(() => ChangedCopy.Of("nowhere", [new SourceChange("FencedCache.cs", "no such text", "")], TestContext.Current.CancellationToken));
+        Assert.Throws<InvalidOperationException>(() =>
+            ChangedCopy.Of("nowhere", [new SourceChange("FencedCache.cs", "no such text", "")], TestContext.Current.CancellationToken)
+        );
 }

@@ -13,10 +13,14 @@ public sealed class SimulationTests(ITestOutputHelper output)
     {
         var run = SimulationRun.Run(0, Seeds, maxViolations: 1, TestContext.Current.CancellationToken);
 
-        foreach (var (name, count) in run.Counts) output.WriteLine($"{count,12} {name}");
+        foreach (var (name, count) in run.Counts)
+            output.WriteLine($"{count, 12} {name}");
         Assert.True(run.FirstViolation is null, run.FirstViolation?.ToString());
         Assert.Equal(Seeds, run.Seeds);
-        Assert.All(Simulation.FaultKinds, kind => Assert.True(run.Counts.GetValueOrDefault(kind) > Seeds / 100, $"'{kind}' happened too seldom."));
+        Assert.All(
+            Simulation.FaultKinds,
+            kind => Assert.True(run.Counts.GetValueOrDefault(kind) > Seeds / 100, $"'{kind}' happened too seldom.")
+        );
         Assert.True(run.Counts["hot hits"] > 0.2 * run.Counts["reads"], "The hot tier was hardly used.");
         Assert.True(run.Counts["epochs begun"] > Seeds, "There were hardly any epochs.");
     }
@@ -24,5 +28,6 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Theory]
     [InlineData(3)]
     [InlineData(17)]
-    public void A_seed_gives_the_same_history_again(int seed) => Assert.Equal(Simulation.Run(seed, records: true).History, Simulation.Run(seed, records: true).History);
+    public void A_seed_gives_the_same_history_again(int seed) =>
+        Assert.Equal(Simulation.Run(seed, records: true).History, Simulation.Run(seed, records: true).History);
 }

@@ -26,7 +26,10 @@ public sealed partial class DocumentedSettingsTests
         ["Jobs:Concurrency"] = "number of processors",
     };
 
-    private static readonly List<Setting> Settings = [.. Registered().SelectMany(section => SettingsOf(section.Path, Activator.CreateInstance(section.Options)!))];
+    private static readonly List<Setting> Settings =
+    [
+        .. Registered().SelectMany(section => SettingsOf(section.Path, Activator.CreateInstance(section.Options)!)),
+    ];
 
     private static readonly Dictionary<string, (string Default, string Range)> Table = ReadTable();
 
@@ -34,18 +37,26 @@ public sealed partial class DocumentedSettingsTests
 
     [Fact]
     public void Every_option_is_in_the_table_and_nothing_else_is() =>
-        Assert.Equal(Settings.Select(s => s.Key).Order(StringComparer.Ordinal), Table.Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            Settings.Select(s => s.Key).Order(StringComparer.Ordinal),
+            Table.Keys.Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
 
     [Fact]
     public void Every_options_class_is_bound_so_that_all_mistakes_are_found()
     {
         var ours = new[] { typeof(WorkerHost).Assembly, typeof(FencedCache).Assembly, typeof(TranscriptLimits).Assembly };
-        var configured = Compose().Services
-            .Where(s => s.ServiceType.IsGenericType && s.ServiceType.GetGenericTypeDefinition() == typeof(IConfigureOptions<>))
+        var configured = Compose()
+            .Services.Where(s => s.ServiceType.IsGenericType && s.ServiceType.GetGenericTypeDefinition() == typeof(IConfigureOptions<>))
             .Select(s => s.ServiceType.GenericTypeArguments[0])
             .Where(type => ours.Contains(type.Assembly));
 
-        Assert.Equal(Registered().Select(s => s.Options.Name).Order(StringComparer.Ordinal), configured.Select(type => type.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            Registered().Select(s => s.Options.Name).Order(StringComparer.Ordinal),
+            configured.Select(type => type.Name).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
     }
 
     [Theory]
@@ -55,8 +66,10 @@ public sealed partial class DocumentedSettingsTests
         var setting = Settings.Single(s => string.Equals(s.Key, key, StringComparison.Ordinal));
         var (defaultCell, rangeCell) = Table[key];
 
-        if (FoundAtStart.TryGetValue(key, out var found)) Assert.Equal(found, defaultCell);
-        else AssertDefault(setting, defaultCell);
+        if (FoundAtStart.TryGetValue(key, out var found))
+            Assert.Equal(found, defaultCell);
+        else
+            AssertDefault(setting, defaultCell);
         AssertRange(setting, rangeCell, " – ");
     }
 
@@ -69,15 +82,20 @@ public sealed partial class DocumentedSettingsTests
 
         var written = Comment.Match(comment);
         Assert.True(written.Success, $"'{comment}' does not say 'Default …' or 'Default …, range … to ….'");
-        if (setting.Range is null) return;
-        if (!FoundAtStart.ContainsKey(key)) AssertDefault(setting, written.Groups["default"].Value);
+        if (setting.Range is null)
+            return;
+        if (!FoundAtStart.ContainsKey(key))
+            AssertDefault(setting, written.Groups["default"].Value);
         AssertRange(setting, written.Groups["range"].Value, " to ");
     }
 
     private static void AssertDefault(Setting setting, string written)
     {
         if (setting.Default is IList list)
-            Assert.Equal(list.Count == 0 ? ["none"] : list.Cast<object>(), list.Count == 0 ? [written] : written.Split(", ").Select(part => Quantity.Parse(part, list[0]!.GetType())));
+            Assert.Equal(
+                list.Count == 0 ? ["none"] : list.Cast<object>(),
+                list.Count == 0 ? [written] : written.Split(", ").Select(part => Quantity.Parse(part, list[0]!.GetType()))
+            );
         else if (setting.Default is null or "")
             Assert.Equal("none", written);
         else if (setting.Default is string text)
@@ -93,7 +111,12 @@ public sealed partial class DocumentedSettingsTests
             // The attribute holds times as text until it is first asked.
             range.IsValid(setting.Default);
             var type = setting.Property.PropertyType;
-            Assert.Equal([range.Minimum, range.Maximum], written.Split(separator).Select(end => Quantity.Parse(end, range.OperandType == typeof(TimeSpan) ? type : range.OperandType)));
+            Assert.Equal(
+                [range.Minimum, range.Maximum],
+                written
+                    .Split(separator)
+                    .Select(end => Quantity.Parse(end, range.OperandType == typeof(TimeSpan) ? type : range.OperandType))
+            );
         }
         else
         {
@@ -108,7 +131,8 @@ public sealed partial class DocumentedSettingsTests
         return builder;
     }
 
-    private static IEnumerable<SettingsSection> Registered() => Compose().Services.Select(s => s.ImplementationInstance).OfType<SettingsSection>();
+    private static IEnumerable<SettingsSection> Registered() =>
+        Compose().Services.Select(s => s.ImplementationInstance).OfType<SettingsSection>();
 
     private static IEnumerable<Setting> SettingsOf(string path, object options)
     {
@@ -117,7 +141,8 @@ public sealed partial class DocumentedSettingsTests
             var key = path.Length == 0 ? property.Name : ConfigurationPath.Combine(path, property.Name);
             var value = property.GetValue(options);
             if (value?.GetType().Name.EndsWith("Options", StringComparison.Ordinal) == true)
-                foreach (var nested in SettingsOf(key, value)) yield return nested;
+                foreach (var nested in SettingsOf(key, value))
+                    yield return nested;
             else
                 yield return new Setting(key, property, value);
         }
@@ -126,7 +151,8 @@ public sealed partial class DocumentedSettingsTests
     private static Dictionary<string, (string Default, string Range)> ReadTable()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "TranscriptWorker.sln"))) folder = folder.Parent!;
+        while (!File.Exists(Path.Combine(folder.FullName, "TranscriptWorker.sln")))
+            folder = folder.Parent!;
         return File.ReadLines(Path.Combine(folder.FullName, "README.md"))
             .SkipWhile(line => !line.StartsWith("| setting | default | range |", StringComparison.Ordinal))
             .Skip(2)
@@ -138,7 +164,11 @@ public sealed partial class DocumentedSettingsTests
     [GeneratedRegex("^`(?<key>[A-Za-z:]+?)(:0)?`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Key { get; }
 
-    [GeneratedRegex("Default (?<default>.+?)(, range (?<range>.+?))?(, in |[.:;]( |$))", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "Default (?<default>.+?)(, range (?<range>.+?))?(, in |[.:;]( |$))",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Comment { get; }
 
     private sealed record Setting(string Key, PropertyInfo Property, object? Default)

@@ -11,9 +11,20 @@ public sealed class SettingsTests
     [Fact]
     public void What_is_given_is_bound_and_what_is_not_keeps_its_default()
     {
-        var options = Read(("Sample:count", "7"), ("Sample:Group:Time", "00:00:09"), ("Sample:List:0", "a"), ("Sample:List:1", "b"), ("Sample:Times:0", "00:01:00"), ("Sample:Address", ""), ("Sample:Text", null));
+        var options = Read(
+            ("Sample:count", "7"),
+            ("Sample:Group:Time", "00:00:09"),
+            ("Sample:List:0", "a"),
+            ("Sample:List:1", "b"),
+            ("Sample:Times:0", "00:01:00"),
+            ("Sample:Address", ""),
+            ("Sample:Text", null)
+        );
 
-        Assert.Equal((7, TimeSpan.FromSeconds(9), null, "default", true), (options.Count, options.Group.Time, options.Address, options.Text, options.Flag));
+        Assert.Equal(
+            (7, TimeSpan.FromSeconds(9), null, "default", true),
+            (options.Count, options.Group.Time, options.Address, options.Text, options.Flag)
+        );
         Assert.Equal(["a", "b"], options.List);
         Assert.Equal([TimeSpan.FromMinutes(1)], options.Times);
         Assert.Equal([TimeSpan.FromSeconds(1)], Read().Times);
@@ -35,23 +46,42 @@ public sealed class SettingsTests
     [InlineData("Sample:Group:Tiem", "00:00:09", "Sample:Group:Tiem: there is no such setting; did you mean Sample:Group:Time?")]
     [InlineData("Sample:Grup:Time", "00:00:09", "Sample:Grup: there is no such setting; did you mean Sample:Group?")]
     [InlineData("Sample:count2", "7", "Sample:count2: there is no such setting; did you mean Sample:Count?")]
-    [InlineData("Sample:Zebra", "7", "Sample:Zebra: there is no such setting; there are Sample:Count, Sample:Flag, Sample:Text, Sample:Choice, Sample:Address, Sample:List, Sample:Times, Sample:Group.")]
+    [InlineData(
+        "Sample:Zebra",
+        "7",
+        "Sample:Zebra: there is no such setting; there are Sample:Count, Sample:Flag, Sample:Text, Sample:Choice, Sample:Address, Sample:List, Sample:Times, Sample:Group."
+    )]
     public void A_mistake_is_one_failure_that_says_what_to_write(string key, string value, string failure) =>
         Assert.Equal([failure], Refusal((key, value)), StringComparer.Ordinal);
 
     [Fact]
     public void One_mistake_hides_no_other_of_the_same_or_another_section()
     {
-        var failures = Refusal(("Sample:Count", "many"), ("Sample:Group:Time", "-1"), ("Sample:Zebra", "1"), ("Sample:Flag", "perhaps"), ("Second:Count", "many"));
+        var failures = Refusal(
+            ("Sample:Count", "many"),
+            ("Sample:Group:Time", "-1"),
+            ("Sample:Zebra", "1"),
+            ("Sample:Flag", "perhaps"),
+            ("Second:Count", "many")
+        );
 
-        Assert.Equal(["Sample:Count", "Sample:Flag", "Sample:Group:Time", "Sample:Zebra", "Second:Count"], failures.Select(f => f[..f.IndexOf(": ", StringComparison.Ordinal)]).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            ["Sample:Count", "Sample:Flag", "Sample:Group:Time", "Sample:Zebra", "Second:Count"],
+            failures.Select(f => f[..f.IndexOf(": ", StringComparison.Ordinal)]).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
     public void A_name_as_long_as_a_book_is_answered_at_once() =>
-        Assert.Contains("there are Sample:Count", Assert.Single(Refusal(($"Sample:{new string('x', 1_000_000)}", "1"))), StringComparison.Ordinal);
+        Assert.Contains(
+            "there are Sample:Count",
+            Assert.Single(Refusal(($"Sample:{new string('x', 1_000_000)}", "1"))),
+            StringComparison.Ordinal
+        );
 
-    private static SampleOptions Read(params (string Key, string? Value)[] settings) => Build(settings).GetRequiredService<IOptions<SampleOptions>>().Value;
+    private static SampleOptions Read(params (string Key, string? Value)[] settings) =>
+        Build(settings).GetRequiredService<IOptions<SampleOptions>>().Value;
 
     private static List<string> Refusal(params (string Key, string? Value)[] settings)
     {
@@ -62,7 +92,9 @@ public sealed class SettingsTests
 
     private static ServiceProvider Build((string Key, string? Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, s.Value))).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, s.Value)))
+            .Build();
         return new ServiceCollection()
             .AddSettings<SampleOptions>(configuration, "Sample")
             .AddSettings<SecondOptions>(configuration, "Second")

@@ -10,16 +10,64 @@ public sealed class EnricherPropertyTests
 {
     private static readonly string[] Vocabulary =
     [
-        "the", "a", "of", "and", "is", "we", "you", "to", "it", "so", "because", "yeah", "okay", "hello", "let's", "don't", "window", "windows", "Window",
-        "highlight", "update", "pump", "filter", "API", "node.js", "front-end", "3.5", "2024", "Straße", "naïve", "l'eau", "窗户", "カメラ", "👍", "👩‍👩‍👧", "—", "\u200b",
-        "\ud83d", "\u0301", "İ", "ß", "...", "?", "!", "Mr.", "e.g.", "\u202e", "\u00a0",
+        "the",
+        "a",
+        "of",
+        "and",
+        "is",
+        "we",
+        "you",
+        "to",
+        "it",
+        "so",
+        "because",
+        "yeah",
+        "okay",
+        "hello",
+        "let's",
+        "don't",
+        "window",
+        "windows",
+        "Window",
+        "highlight",
+        "update",
+        "pump",
+        "filter",
+        "API",
+        "node.js",
+        "front-end",
+        "3.5",
+        "2024",
+        "Straße",
+        "naïve",
+        "l'eau",
+        "窗户",
+        "カメラ",
+        "👍",
+        "👩‍👩‍👧",
+        "—",
+        "\u200b",
+        "\ud83d",
+        "\u0301",
+        "İ",
+        "ß",
+        "...",
+        "?",
+        "!",
+        "Mr.",
+        "e.g.",
+        "\u202e",
+        "\u00a0",
     ];
 
     [Fact]
     public void The_features_are_registered_once_each()
     {
         using var services = new ServiceCollection().AddEnrichers().BuildServiceProvider();
-        Assert.Equal("key-phrases|speaker-statistics|summary", string.Join('|', services.GetServices<IEnricher>().Select(enricher => enricher.Feature).Order(StringComparer.Ordinal)));
+        Assert.Equal(
+            "key-phrases|speaker-statistics|summary",
+            string.Join('|', services.GetServices<IEnricher>().Select(enricher => enricher.Feature).Order(StringComparer.Ordinal))
+        );
     }
 
     [Fact]
@@ -30,7 +78,8 @@ public sealed class EnricherPropertyTests
         {
             var first = await enricher.EnrichAsync(transcript, new EnrichmentRequest(null), TestContext.Current.CancellationToken);
             var again = await enricher.EnrichAsync(transcript, new EnrichmentRequest(null), TestContext.Current.CancellationToken);
-            var other = await Enrichers().Single(same => same.GetType() == enricher.GetType())
+            var other = await Enrichers()
+                .Single(same => same.GetType() == enricher.GetType())
                 .EnrichAsync(Transcript.FromJson(transcript.ToJson()), new EnrichmentRequest(null), TestContext.Current.CancellationToken);
             Assert.Equal(first, again);
             Assert.Equal(first, other);
@@ -60,15 +109,29 @@ public sealed class EnricherPropertyTests
             }
 
             var summary = await Transcripts.EnrichAsync(new SummaryEnricher(), transcript);
-            foreach (var sentence in summary.GetProperty("sentences").EnumerateArray()) AssertWasSaid(sentence, cues);
+            foreach (var sentence in summary.GetProperty("sentences").EnumerateArray())
+                AssertWasSaid(sentence, cues);
         }
     }
 
     public static TheoryData<string> Hostile =>
-    [
-        "one cue", "one word", "one word a million times", "a word of 100 kB", "every cue another speaker", "every word another", "emoji", "chinese",
-        "no words", "latest times", "same start", "questions", "dots", "long speaker", "no spaces between sentences",
-    ];
+        [
+            "one cue",
+            "one word",
+            "one word a million times",
+            "a word of 100 kB",
+            "every cue another speaker",
+            "every word another",
+            "emoji",
+            "chinese",
+            "no words",
+            "latest times",
+            "same start",
+            "questions",
+            "dots",
+            "long speaker",
+            "no spaces between sentences",
+        ];
 
     [Theory]
     [MemberData(nameof(Hostile))]
@@ -77,7 +140,11 @@ public sealed class EnricherPropertyTests
         var transcript = HostileTranscript(kind);
         foreach (var enricher in Enrichers())
         {
-            var json = await enricher.EnrichAsync(transcript, new EnrichmentRequest("en-US-" + new string('x', 10_000)), TestContext.Current.CancellationToken);
+            var json = await enricher.EnrichAsync(
+                transcript,
+                new EnrichmentRequest("en-US-" + new string('x', 10_000)),
+                TestContext.Current.CancellationToken
+            );
             Assert.InRange(json.Length, 2, 64 * 1024);
             JsonDocument.Parse(json).Dispose();
         }
@@ -103,7 +170,12 @@ public sealed class EnricherPropertyTests
         foreach (var enricher in Enrichers())
         {
             await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-                await enricher.EnrichAsync(Transcripts.Of("We open the window."), new EnrichmentRequest(null), new CancellationToken(canceled: true)));
+                await enricher.EnrichAsync(
+                    Transcripts.Of("We open the window."),
+                    new EnrichmentRequest(null),
+                    new CancellationToken(canceled: true)
+                )
+            );
         }
     }
 
@@ -113,7 +185,8 @@ public sealed class EnricherPropertyTests
         Assert.Equal(transcript.Cues.Count, speakers.Sum(speaker => speaker.GetProperty("cues").GetInt32()));
         var words = speakers.Sum(speaker => speaker.GetProperty("wordShare").GetDecimal());
         Assert.Equal(speakers.Sum(speaker => speaker.GetProperty("words").GetInt32()) == 0 ? 0 : 1, words);
-        if (speakers[0].GetProperty("speechShare").ValueKind == JsonValueKind.Null) return;
+        if (speakers[0].GetProperty("speechShare").ValueKind == JsonValueKind.Null)
+            return;
         var speech = speakers.Sum(speaker => speaker.GetProperty("speechShare").GetDecimal());
         Assert.Equal(speakers.Sum(speaker => speaker.GetProperty("speechMs").GetInt64()) == 0 ? 0 : 1, speech);
         Assert.True(statistics.GetProperty("speechMs").GetInt64() <= statistics.GetProperty("durationMs").GetInt64());
@@ -123,7 +196,11 @@ public sealed class EnricherPropertyTests
     private static void AssertWasSaid(JsonElement sentence, Dictionary<string, Cue> cues)
     {
         var source = sentence.GetProperty("cueIds").EnumerateArray().Select(id => cues[id.GetString()!]).ToList();
-        Assert.Contains(Dense(sentence.GetProperty("text").GetString()!), Dense(string.Concat(source.Select(cue => cue.Text))), StringComparison.Ordinal);
+        Assert.Contains(
+            Dense(sentence.GetProperty("text").GetString()!),
+            Dense(string.Concat(source.Select(cue => cue.Text))),
+            StringComparison.Ordinal
+        );
         Assert.All(source, cue => Assert.Equal(sentence.GetProperty("speaker").GetString(), cue.Speaker));
     }
 
@@ -148,32 +225,60 @@ public sealed class EnricherPropertyTests
         for (var i = 0; i < count; i++)
         {
             var words = Enumerable.Range(0, random.Next(1, 25)).Select(_ => Vocabulary[random.Next(Vocabulary.Length)]);
-            var text = string.Join(random.Next(10) == 0 ? "  " : " ", words) + (punctuated && random.Next(3) > 0 ? ".?!"[random.Next(3)] : "");
+            var text =
+                string.Join(random.Next(10) == 0 ? "  " : " ", words) + (punctuated && random.Next(3) > 0 ? ".?!"[random.Next(3)] : "");
             var start = Math.Max(0, at + random.Next(-500, 3_000));
             at = start + random.Next(0, 5_000);
             var hasTimes = timed && random.Next(20) > 0;
-            cues.Add(new Cue($"c{i}", hasTimes ? start : null, hasTimes ? at : null, random.Next(3) switch { 0 => null, 1 => "Ann", _ => "Bob" }, text));
+            cues.Add(
+                new Cue(
+                    $"c{i}",
+                    hasTimes ? start : null,
+                    hasTimes ? at : null,
+                    random.Next(3) switch
+                    {
+                        0 => null,
+                        1 => "Ann",
+                        _ => "Bob",
+                    },
+                    text
+                )
+            );
         }
 
         return new Transcript(null, cues, []);
     }
 
-    private static Transcript HostileTranscript(string kind) => kind switch
-    {
-        "one cue" => Transcripts.Of("We open the window."),
-        "one word" => Transcripts.Of("window"),
-        "one word a million times" => Transcripts.Of([.. Enumerable.Repeat(string.Join(' ', Enumerable.Repeat("window", 1_000)), 1_000)]),
-        "a word of 100 kB" => Transcripts.Of(new string('w', 100_000), "It is " + new string('v', 100_000) + " and we go on with the window."),
-        "every cue another speaker" => Transcripts.Spoken([.. Enumerable.Range(0, 20_000).Select(i => ((string?)$"Speaker {i}", "We open the window."))]),
-        "every word another" => Transcripts.Of([.. Enumerable.Range(0, 20_000).Select(i => $"alpha{i} beta{i} gamma{i} delta{i} epsilon{i}")]),
-        "emoji" => Transcripts.Of("👍🎉", "🎉", "👩‍👩‍👧"),
-        "chinese" => Transcripts.Of([.. Enumerable.Repeat("我们打开窗户看外面的风景。今天天气很好吗？", 500)]),
-        "no words" => Transcripts.Of("...", "—", "?"),
-        "latest times" => Transcripts.Timed(("Ann", 0, int.MaxValue, "We open the window."), ("Bob", 0, int.MaxValue, "We close the window."), ("Ann", int.MaxValue, int.MaxValue, "Yes.")),
-        "same start" => Transcripts.Timed([.. Enumerable.Repeat(((string?)"Ann", 5, 5, "We open the window."), 1_000)]),
-        "questions" => Transcripts.Of([.. Enumerable.Repeat("Why? Why not?", 1_000)]),
-        "dots" => Transcripts.Of(new string('.', 100_000) + " a " + new string('?', 100_000)),
-        "long speaker" => Transcripts.Spoken((new string('\ud83d', 100_000), "We open the window, and then we close the window.")),
-        _ => Transcripts.Of(string.Concat(Enumerable.Repeat("We.open.the.window", 10_000))),
-    };
+    private static Transcript HostileTranscript(string kind) =>
+        kind switch
+        {
+            "one cue" => Transcripts.Of("We open the window."),
+            "one word" => Transcripts.Of("window"),
+            "one word a million times" => Transcripts.Of([
+                .. Enumerable.Repeat(string.Join(' ', Enumerable.Repeat("window", 1_000)), 1_000),
+            ]),
+            "a word of 100 kB" => Transcripts.Of(
+                new string('w', 100_000),
+                "It is " + new string('v', 100_000) + " and we go on with the window."
+            ),
+            "every cue another speaker" => Transcripts.Spoken([
+                .. Enumerable.Range(0, 20_000).Select(i => ((string?)$"Speaker {i}", "We open the window.")),
+            ]),
+            "every word another" => Transcripts.Of([
+                .. Enumerable.Range(0, 20_000).Select(i => $"alpha{i} beta{i} gamma{i} delta{i} epsilon{i}"),
+            ]),
+            "emoji" => Transcripts.Of("👍🎉", "🎉", "👩‍👩‍👧"),
+            "chinese" => Transcripts.Of([.. Enumerable.Repeat("我们打开窗户看外面的风景。今天天气很好吗？", 500)]),
+            "no words" => Transcripts.Of("...", "—", "?"),
+            "latest times" => Transcripts.Timed(
+                ("Ann", 0, int.MaxValue, "We open the window."),
+                ("Bob", 0, int.MaxValue, "We close the window."),
+                ("Ann", int.MaxValue, int.MaxValue, "Yes.")
+            ),
+            "same start" => Transcripts.Timed([.. Enumerable.Repeat(((string?)"Ann", 5, 5, "We open the window."), 1_000)]),
+            "questions" => Transcripts.Of([.. Enumerable.Repeat("Why? Why not?", 1_000)]),
+            "dots" => Transcripts.Of(new string('.', 100_000) + " a " + new string('?', 100_000)),
+            "long speaker" => Transcripts.Spoken((new string('\ud83d', 100_000), "We open the window, and then we close the window.")),
+            _ => Transcripts.Of(string.Concat(Enumerable.Repeat("We.open.the.window", 10_000))),
+        };
 }

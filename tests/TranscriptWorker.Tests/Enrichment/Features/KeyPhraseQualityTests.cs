@@ -17,11 +17,16 @@ public sealed class KeyPhraseQualityTests(ITestOutputHelper output)
             var said = Counts(transcript);
             var wanted = Terms(SampleRecordings.ChapterTitles(name)).Where(said.ContainsKey).ToHashSet(StringComparer.Ordinal);
             var phrases = Terms(await PhrasesAsync(transcript));
-            var frequent = said.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
-                .Select(pair => pair.Key).Take(phrases.Count).ToHashSet(StringComparer.Ordinal);
+            var frequent = said.OrderByDescending(pair => pair.Value)
+                .ThenBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => pair.Key)
+                .Take(phrases.Count)
+                .ToHashSet(StringComparer.Ordinal);
 
             var (ours, naive) = (Share(wanted, phrases), Share(wanted, frequent));
-            output.WriteLine($"{name}: {ours:0.000}, most frequent words {naive:0.000}; missing: {string.Join(' ', wanted.Except(phrases, StringComparer.Ordinal))}");
+            output.WriteLine(
+                $"{name}: {ours:0.000}, most frequent words {naive:0.000}; missing: {string.Join(' ', wanted.Except(phrases, StringComparer.Ordinal))}"
+            );
             reached += ours / SampleRecordings.Names.Count;
             baseline += naive / SampleRecordings.Names.Count;
         }
@@ -33,7 +38,11 @@ public sealed class KeyPhraseQualityTests(ITestOutputHelper output)
 
     private static async Task<List<string>> PhrasesAsync(Transcript transcript)
     {
-        var json = await new KeyPhraseEnricher().EnrichAsync(transcript, new EnrichmentRequest(null), TestContext.Current.CancellationToken);
+        var json = await new KeyPhraseEnricher().EnrichAsync(
+            transcript,
+            new EnrichmentRequest(null),
+            TestContext.Current.CancellationToken
+        );
         using var document = JsonDocument.Parse(json);
         return [.. document.RootElement.GetProperty("phrases").EnumerateArray().Select(phrase => phrase.GetProperty("text").GetString()!)];
     }
@@ -42,7 +51,8 @@ public sealed class KeyPhraseQualityTests(ITestOutputHelper output)
     private static Dictionary<string, int> Counts(Transcript transcript)
     {
         var text = SpokenText.Read(transcript, new EnrichmentRequest("en"), TestContext.Current.CancellationToken);
-        return text.Words.Where(word => word.Form.Kind is FormKind.Content or FormKind.Light or FormKind.Filler)
+        return text
+            .Words.Where(word => word.Form.Kind is FormKind.Content or FormKind.Light or FormKind.Filler)
             .GroupBy(word => word.Form.Term.Key, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
     }

@@ -64,7 +64,11 @@ public sealed class KeyPhraseTests
     [Fact]
     public async Task A_name_with_an_elided_link_is_written_as_it_was_said()
     {
-        var transcript = Transcripts.Of("Il y a une station d'épuration ici.", "La station d'épuration est là.", "Pour nous, la station d'épuration est à vous.");
+        var transcript = Transcripts.Of(
+            "Il y a une station d'épuration ici.",
+            "La station d'épuration est là.",
+            "Pour nous, la station d'épuration est à vous."
+        );
         Assert.Equal("station d'épuration", (await TextsAsync(transcript))[0]);
     }
 
@@ -97,7 +101,9 @@ public sealed class KeyPhraseTests
     [Fact]
     public async Task The_first_cues_are_named_each_once()
     {
-        var transcript = Transcripts.Timed([.. Enumerable.Range(0, 10).Select(i => ((string?)"Ann", i * 1000, (i * 1000) + 900, "The panel, this panel."))]);
+        var transcript = Transcripts.Timed([
+            .. Enumerable.Range(0, 10).Select(i => ((string?)"Ann", i * 1000, (i * 1000) + 900, "The panel, this panel.")),
+        ]);
         var phrase = (await PhrasesAsync(transcript))[0];
         Assert.Equal(20, phrase.GetProperty("occurrences").GetInt32());
         Assert.Equal("c0 c1 c2 c3 c4", string.Join(' ', phrase.GetProperty("cues").Strings("id")));
@@ -109,8 +115,15 @@ public sealed class KeyPhraseTests
     [Fact]
     public async Task Parts_and_reorderings_of_a_better_phrase_are_left_out()
     {
-        var texts = await TextsAsync(Transcripts.Of(
-            "The window highlight is new.", "We draw a window highlight.", "Every window highlight is drawn.", "This highlight window is wrong.", "A highlight window is wrong."));
+        var texts = await TextsAsync(
+            Transcripts.Of(
+                "The window highlight is new.",
+                "We draw a window highlight.",
+                "Every window highlight is drawn.",
+                "This highlight window is wrong.",
+                "A highlight window is wrong."
+            )
+        );
         Assert.Contains("window highlight", texts, StringComparer.Ordinal);
         Assert.DoesNotContain("highlight window", texts, StringComparer.Ordinal);
         Assert.DoesNotContain("highlight", texts, StringComparer.Ordinal);
@@ -119,15 +132,25 @@ public sealed class KeyPhraseTests
     [Fact]
     public async Task Fillers_are_no_key_phrases()
     {
-        var transcript = Transcripts.Of([.. Enumerable.Repeat("You know, I'm just going to kind of like, actually, look at this thing, and stuff, okay, let's see the valve.", 5)]);
+        var transcript = Transcripts.Of([
+            .. Enumerable.Repeat(
+                "You know, I'm just going to kind of like, actually, look at this thing, and stuff, okay, let's see the valve.",
+                5
+            ),
+        ]);
         Assert.Equal(["valve"], await TextsAsync(transcript));
     }
 
     [Fact]
     public async Task In_German_nouns_come_first()
     {
-        var texts = await TextsAsync(Transcripts.Of(
-            "Wir müssen die Heizung entlüften.", "Dann kann man die Heizung wieder entlüften.", "Wer hat die Heizung denn zuletzt entlüften wollen?"));
+        var texts = await TextsAsync(
+            Transcripts.Of(
+                "Wir müssen die Heizung entlüften.",
+                "Dann kann man die Heizung wieder entlüften.",
+                "Wer hat die Heizung denn zuletzt entlüften wollen?"
+            )
+        );
         Assert.Equal("Heizung", texts[0]);
     }
 
@@ -149,15 +172,18 @@ public sealed class KeyPhraseTests
     [Fact]
     public async Task A_support_call_is_about_its_fault()
     {
-        var texts = await TextsAsync(Transcripts.Spoken(
-            ("Anna", "Thank you for calling Northwind support, how can I help you today?"),
-            ("Ben", "Hi. Um, so my washing machine has been showing error code E 18 since yesterday."),
-            ("Anna", "Okay. Have you cleaned the filter of the drain pump recently?"),
-            ("Ben", "No, I don't think so. Where is that?"),
-            ("Anna", "The drain pump is behind the small flap. You open it, and then you clean the filter."),
-            ("Ben", "Right, okay. There's a coin in the filter."),
-            ("Anna", "That coin probably blocked the drain pump. Is the error code gone?"),
-            ("Ben", "Yeah, it is. That's great, thank you so much. Bye.")));
+        var texts = await TextsAsync(
+            Transcripts.Spoken(
+                ("Anna", "Thank you for calling Northwind support, how can I help you today?"),
+                ("Ben", "Hi. Um, so my washing machine has been showing error code E 18 since yesterday."),
+                ("Anna", "Okay. Have you cleaned the filter of the drain pump recently?"),
+                ("Ben", "No, I don't think so. Where is that?"),
+                ("Anna", "The drain pump is behind the small flap. You open it, and then you clean the filter."),
+                ("Ben", "Right, okay. There's a coin in the filter."),
+                ("Anna", "That coin probably blocked the drain pump. Is the error code gone?"),
+                ("Ben", "Yeah, it is. That's great, thank you so much. Bye.")
+            )
+        );
         Assert.Equal("drain pump, error code", string.Join(", ", texts.Take(2).Order(StringComparer.Ordinal)));
         Assert.Contains("filter", texts, StringComparer.Ordinal);
     }
@@ -167,10 +193,14 @@ public sealed class KeyPhraseTests
     private static Dictionary<string, double> Mine(Transcript transcript)
     {
         var text = SpokenText.Read(transcript, new EnrichmentRequest("en"), TestContext.Current.CancellationToken);
-        return PhraseMining.Mine(text, 2, TestContext.Current.CancellationToken).Phrases.ToDictionary(
-            phrase => string.Join(' ', Enumerable.Range(phrase.FirstWord, phrase.Length).Select(word => text.Words[word].Form.Term.Key)),
-            phrase => phrase.CValue,
-            StringComparer.Ordinal);
+        return PhraseMining
+            .Mine(text, 2, TestContext.Current.CancellationToken)
+            .Phrases.ToDictionary(
+                phrase =>
+                    string.Join(' ', Enumerable.Range(phrase.FirstWord, phrase.Length).Select(word => text.Words[word].Form.Term.Key)),
+                phrase => phrase.CValue,
+                StringComparer.Ordinal
+            );
     }
 
     private static async Task<List<JsonElement>> PhrasesAsync(Transcript transcript) =>

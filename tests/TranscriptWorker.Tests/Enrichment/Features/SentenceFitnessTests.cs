@@ -36,9 +36,13 @@ public sealed class SentenceFitnessTests
     public void A_part_that_was_quoted_counts_less_for_the_next_choice()
     {
         var transcript = Transcripts.Of(
-            "We have the motor and the valve with the hose of a boiler and cable.", "You had a lamp and the socket with the fuse of a tower and roof.",
-            "You were with the teacher and the pupil in the garden of the museum.", "They were to be in it and we were not to be in it.",
-            "You were with the doctor and the nurse in the clinic of the harbour.", "They were to be on it and we were not to be on it.");
+            "We have the motor and the valve with the hose of a boiler and cable.",
+            "You had a lamp and the socket with the fuse of a tower and roof.",
+            "You were with the teacher and the pupil in the garden of the museum.",
+            "They were to be in it and we were not to be in it.",
+            "You were with the doctor and the nurse in the clinic of the harbour.",
+            "They were to be on it and we were not to be on it."
+        );
         var text = SpokenText.Read(transcript, new EnrichmentRequest("en"), TestContext.Current.CancellationToken);
         var centroid = new Centroid(text, []);
         var ranking = new SentenceRanking(text, transcript.Cues, centroid, TestContext.Current.CancellationToken);

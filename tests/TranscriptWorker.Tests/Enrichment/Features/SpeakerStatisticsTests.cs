@@ -10,7 +10,8 @@ public sealed class SpeakerStatisticsTests
         ("Ann", 0, 4_000, "Did it work?"),
         ("Ann", 4_500, 6_000, "It did not."),
         ("Bob", 5_500, 8_000, "Really? Why?"),
-        ("Ann", 10_000, 12_000, "Nobody knows."));
+        ("Ann", 10_000, 12_000, "Nobody knows.")
+    );
 
     [Fact]
     public async Task A_conversation_is_measured()
@@ -29,7 +30,10 @@ public sealed class SpeakerStatisticsTests
     [Fact]
     public async Task Without_times_what_is_a_time_is_null()
     {
-        var statistics = await Transcripts.EnrichAsync(new SpeakerStatisticsEnricher(), Transcripts.Spoken(("Ann", "One two three."), ("Bob", "Four.")));
+        var statistics = await Transcripts.EnrichAsync(
+            new SpeakerStatisticsEnricher(),
+            Transcripts.Spoken(("Ann", "One two three."), ("Bob", "Four."))
+        );
         foreach (var name in new[] { "durationMs", "speechMs", "silenceMs", "longestSilenceMs", "longestSilenceStartMs", "overlapMs" })
             Assert.Equal(JsonValueKind.Null, statistics.GetProperty(name).ValueKind);
         var ann = statistics.GetProperty("speakers")[0];
@@ -41,7 +45,10 @@ public sealed class SpeakerStatisticsTests
     [Fact]
     public async Task Without_speakers_there_is_one_without_a_name()
     {
-        var statistics = await Transcripts.EnrichAsync(new SpeakerStatisticsEnricher(), Transcripts.Timed((null, 0, 1000, "One."), (null, 1000, 2000, "Two.")));
+        var statistics = await Transcripts.EnrichAsync(
+            new SpeakerStatisticsEnricher(),
+            Transcripts.Timed((null, 0, 1000, "One."), (null, 1000, 2000, "Two."))
+        );
         var speaker = Assert.Single(statistics.GetProperty("speakers").EnumerateArray());
         Assert.Equal(JsonValueKind.Null, speaker.GetProperty("name").ValueKind);
         Assert.Equal(1, speaker.GetProperty("turns").GetInt32());
@@ -72,7 +79,11 @@ public sealed class SpeakerStatisticsTests
     [Fact]
     public async Task Words_without_a_time_do_not_speed_a_speaker_up()
     {
-        var transcript = new Transcript(null, [new Cue("a", 0, 60_000, "Ann", "One two."), new Cue("b", null, null, "Ann", "Three four.")], []);
+        var transcript = new Transcript(
+            null,
+            [new Cue("a", 0, 60_000, "Ann", "One two."), new Cue("b", null, null, "Ann", "Three four.")],
+            []
+        );
         var ann = (await Transcripts.EnrichAsync(new SpeakerStatisticsEnricher(), transcript)).GetProperty("speakers")[0];
         Assert.Equal(2, ann.GetProperty("wordsPerMinute").GetInt32());
         Assert.Equal(4, ann.GetProperty("words").GetInt32());
@@ -81,7 +92,10 @@ public sealed class SpeakerStatisticsTests
     [Fact]
     public async Task Speakers_beyond_the_limit_are_taken_together_and_names_are_cut()
     {
-        var cues = Enumerable.Range(0, 60).Select(i => ((string?)$"{i:00}{new string('x', 1000)}", i * 1000, (i * 1000) + 1000, "Word.")).ToArray();
+        var cues = Enumerable
+            .Range(0, 60)
+            .Select(i => ((string?)$"{i:00}{new string('x', 1000)}", i * 1000, (i * 1000) + 1000, "Word."))
+            .ToArray();
         var statistics = await Transcripts.EnrichAsync(new SpeakerStatisticsEnricher(), Transcripts.Timed(cues));
         Assert.Equal(60, statistics.GetProperty("speakerCount").GetInt32());
         Assert.Equal(50, statistics.GetProperty("speakers").GetArrayLength());

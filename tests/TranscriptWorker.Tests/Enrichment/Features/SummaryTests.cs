@@ -17,7 +17,8 @@ public sealed class SummaryTests
             ("Ann", 0, 900, "Hello."),
             ("Ann", 1_000, 3_000, "The drain pump of the washing"),
             ("Ann", 3_100, 5_000, "machine is  blocked by a coin in the filter. Okay."),
-            ("Bob", 6_000, 6_500, "Yeah."));
+            ("Bob", 6_000, 6_500, "Yeah.")
+        );
         var sentence = (await SentencesAsync(transcript))[0];
         Assert.Equal(Pump, sentence.GetProperty("text").GetString());
         Assert.Equal("c1 c2", string.Join(' ', sentence.GetProperty("cueIds").EnumerateArray().Select(id => id.GetString())));
@@ -44,7 +45,9 @@ public sealed class SummaryTests
     [InlineData("So let me share what we see, look, the drain pump and the washing machine filter.")]
     public async Task What_does_not_stand_alone_is_passed_over_for_what_does(string weak)
     {
-        var texts = await TextsAsync(Transcripts.Spoken(("Ann", weak), ("Bob", Pump), ("Ann", weak), ("Bob", Hose), ("Ann", weak), ("Bob", Warranty)));
+        var texts = await TextsAsync(
+            Transcripts.Spoken(("Ann", weak), ("Bob", Pump), ("Ann", weak), ("Bob", Hose), ("Ann", weak), ("Bob", Warranty))
+        );
         Assert.Equal(string.Join('|', Pump, Hose, Warranty), string.Join('|', texts));
     }
 
@@ -58,7 +61,12 @@ public sealed class SummaryTests
     [Fact]
     public async Task Every_part_of_a_recording_is_heard()
     {
-        var topics = new[] { "solar panels on the roof of the town hall", "leaking pipes under the kitchen of the school", "broken windows along the corridor of the library" };
+        var topics = new[]
+        {
+            "solar panels on the roof of the town hall",
+            "leaking pipes under the kitchen of the school",
+            "broken windows along the corridor of the library",
+        };
         var said = topics.SelectMany(topic => Enumerable.Range(0, 10).Select(i => $"In house {i} the team repairs the {topic}.")).ToArray();
         var summary = await Transcripts.EnrichAsync(new SummaryEnricher(), Transcripts.Of(said));
         var text = string.Join(' ', summary.GetProperty("sentences").Strings("text"));
@@ -90,7 +98,10 @@ public sealed class SummaryTests
     public async Task The_summary_has_a_longest_length()
     {
         var letters = "abcdefghijklmnopqrstuvwxyz";
-        var said = Enumerable.Range(0, 3_000).Select(i => "It is " + string.Join(' ', Enumerable.Range(0, 11).Select(j => new string(letters[(i + j) % 26], 30))) + ".").ToArray();
+        var said = Enumerable
+            .Range(0, 3_000)
+            .Select(i => "It is " + string.Join(' ', Enumerable.Range(0, 11).Select(j => new string(letters[(i + j) % 26], 30))) + ".")
+            .ToArray();
         var texts = await TextsAsync(Transcripts.Of(said));
         Assert.InRange(texts.Sum(text => text.Length), 1_000, SummaryEnricher.MaxLength);
     }

@@ -6,7 +6,8 @@ public sealed class CueIdsTests
     public void A_made_id_never_meets_one_of_the_source()
     {
         var transcript = Reading.WebVtt(
-            "WEBVTT\n\n00:01.000 --> 00:02.000\na\n\ncue-1\n00:02.000 --> 00:03.000\nb\n\ncue-1-2\n00:03.000 --> 00:04.000\nc");
+            "WEBVTT\n\n00:01.000 --> 00:02.000\na\n\ncue-1\n00:02.000 --> 00:03.000\nb\n\ncue-1-2\n00:03.000 --> 00:04.000\nc"
+        );
 
         Assert.Equal(["cue-1-3", "cue-1", "cue-1-2"], transcript.Ids());
         Assert.Empty(transcript.Warnings);

@@ -6,7 +6,23 @@ namespace TranscriptWorker.Tests.Enrichment.Formats;
 /// <summary>WebVTT as a recogniser writes it, of any length.</summary>
 internal static class GeneratedWebVtt
 {
-    private static readonly string[] Words = ["so", "the", "window", "highlight", "is", "going", "into", "this", "update", "and", "we", "look", "at", "it"];
+    private static readonly string[] Words =
+    [
+        "so",
+        "the",
+        "window",
+        "highlight",
+        "is",
+        "going",
+        "into",
+        "this",
+        "update",
+        "and",
+        "we",
+        "look",
+        "at",
+        "it",
+    ];
 
     public static string Create(int length)
     {
@@ -14,7 +30,10 @@ internal static class GeneratedWebVtt
         var content = new StringBuilder("WEBVTT\nLanguage: en\n", length + 256);
         for (var seconds = 0; content.Length < length; seconds += 4)
         {
-            content.Append(CultureInfo.InvariantCulture, $"\n{Time(seconds)}.000 --> {Time(seconds + 4)}.000\n<v Speaker {random.Next(1, 5)}>");
+            content.Append(
+                CultureInfo.InvariantCulture,
+                $"\n{Time(seconds)}.000 --> {Time(seconds + 4)}.000\n<v Speaker {random.Next(1, 5)}>"
+            );
             for (var words = random.Next(6, 16); words > 0; words--)
                 content.Append(Words[random.Next(Words.Length)]).Append(words == 1 ? ".\n" : " ");
         }

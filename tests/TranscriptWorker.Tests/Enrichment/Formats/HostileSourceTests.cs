@@ -57,7 +57,10 @@ public sealed class HostileSourceTests
         var transcript = Reading.Read(Repeat("-->\n", Million) + "\n00:01.000 --> 00:02.000\nHi", format);
 
         Assert.Equal(["|Hi"], transcript.Said());
-        Assert.Equal(Million, transcript.Warnings.Single(warning => string.Equals(warning.Code, "unreadable-timing", StringComparison.Ordinal)).Count);
+        Assert.Equal(
+            Million,
+            transcript.Warnings.Single(warning => string.Equals(warning.Code, "unreadable-timing", StringComparison.Ordinal)).Count
+        );
     }
 
     [Theory]
@@ -107,7 +110,10 @@ public sealed class HostileSourceTests
     [InlineData("x. >> ")]
     [InlineData("Aa: x\nb\n")]
     public void A_cue_of_very_many_turns_is_refused_once_they_are_too_many(string turn) =>
-        Assert.Equal(TranscriptRefusal.TooLarge, Reading.Refusal(() => Reading.SubRip("00:01,000 --> 00:02,000\n" + Repeat(turn, Million))));
+        Assert.Equal(
+            TranscriptRefusal.TooLarge,
+            Reading.Refusal(() => Reading.SubRip("00:01,000 --> 00:02,000\n" + Repeat(turn, Million)))
+        );
 
     [Fact]
     public void Very_many_different_labels_are_text()

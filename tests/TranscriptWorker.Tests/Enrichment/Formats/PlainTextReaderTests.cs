@@ -10,8 +10,13 @@ public sealed class PlainTextReaderTests
         var transcript = Reading.PlainText("Good \t morning.\r\n\r\n  Let us begin.\n[Music]\n");
 
         Assert.Equal(
-            [new Cue("cue-1", null, null, null, "Good morning."), new Cue("cue-2", null, null, null, "Let us begin."), new Cue("cue-3", null, null, null, "[Music]")],
-            transcript.Cues);
+            [
+                new Cue("cue-1", null, null, null, "Good morning."),
+                new Cue("cue-2", null, null, null, "Let us begin."),
+                new Cue("cue-3", null, null, null, "[Music]"),
+            ],
+            transcript.Cues
+        );
         Assert.Empty(transcript.Warnings);
     }
 
@@ -20,7 +25,8 @@ public sealed class PlainTextReaderTests
     {
         Assert.Equal(
             ["Alice|Hi.", "Alice|And more.", "Bob|Hello.", "Alice|Bye."],
-            Reading.PlainText("Alice: Hi.\nAnd more.\n\nBob:\nHello.\nAlice: Bye.").Said());
+            Reading.PlainText("Alice: Hi.\nAnd more.\n\nBob:\nHello.\nAlice: Bye.").Said()
+        );
     }
 
     [Fact]
@@ -28,19 +34,22 @@ public sealed class PlainTextReaderTests
     {
         Assert.Equal(
             ["BOB|One.", "BOB|Two.", "|Three.", "Ann|Four."],
-            Reading.PlainText(">> BOB: One.\nTwo.\n>> Three.\n>>> Ann: Four.").Said());
+            Reading.PlainText(">> BOB: One.\nTwo.\n>> Three.\n>>> Ann: Four.").Said()
+        );
     }
 
     [Fact]
     public void Times_in_brackets_are_taken()
     {
         var transcript = Reading.PlainText(
-            "[00:01:02] Alice: Hi.\n(1:03.5) Bob: Hello.\n[00:01:04.000 --> 00:01:05,250]  Alice: Bye.\nBob: Bye.\n[01:06]\nAlice: Really.");
+            "[00:01:02] Alice: Hi.\n(1:03.5) Bob: Hello.\n[00:01:04.000 --> 00:01:05,250]  Alice: Bye.\nBob: Bye.\n[01:06]\nAlice: Really."
+        );
 
         Assert.Equal(["Alice|Hi.", "Bob|Hello.", "Alice|Bye.", "Bob|Bye.", "Alice|Really."], transcript.Said());
         Assert.Equal(
             [(62_000, null), (63_500, null), (64_000, 65_250), (null, null), (66_000, null)],
-            transcript.Cues.Select(cue => (cue.StartMs, cue.EndMs)));
+            transcript.Cues.Select(cue => (cue.StartMs, cue.EndMs))
+        );
         Assert.Empty(transcript.Warnings);
     }
 

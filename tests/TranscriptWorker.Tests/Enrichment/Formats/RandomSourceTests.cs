@@ -18,9 +18,47 @@ public sealed class RandomSourceTests
 
     private static readonly string[] Fragments =
     [
-        "-->", "\n", "\n\n", "\r", "<", ">", "<v ", "</v>", "<i>", "&", "&#x;", "&#99999999999;", "&lt;", ":", "Ann: ", ">> ", "00:00:01.000",
-        "99999:00:00.000", "00:61", ",", "[", "(", "{\\", "}", "\u202E", "\u200B", "\uD83D", "\uDE00", "\uFEFF", "\u0007", "\t", "cue-1", "WEBVTT",
-        "Language: ", "NOTE", "STYLE", " ", "7", "é", "\u2028", "\u0085",
+        "-->",
+        "\n",
+        "\n\n",
+        "\r",
+        "<",
+        ">",
+        "<v ",
+        "</v>",
+        "<i>",
+        "&",
+        "&#x;",
+        "&#99999999999;",
+        "&lt;",
+        ":",
+        "Ann: ",
+        ">> ",
+        "00:00:01.000",
+        "99999:00:00.000",
+        "00:61",
+        ",",
+        "[",
+        "(",
+        "{\\",
+        "}",
+        "\u202E",
+        "\u200B",
+        "\uD83D",
+        "\uDE00",
+        "\uFEFF",
+        "\u0007",
+        "\t",
+        "cue-1",
+        "WEBVTT",
+        "Language: ",
+        "NOTE",
+        "STYLE",
+        " ",
+        "7",
+        "é",
+        "\u2028",
+        "\u0085",
     ];
 
     [Theory]
@@ -65,7 +103,10 @@ public sealed class RandomSourceTests
             try
             {
                 var limits = new TranscriptLimits();
-                Reading.AssertSound(TranscriptReader.Read(TranscriptText.Decode(bytes, limits), null, limits, TestContext.Current.CancellationToken), limits);
+                Reading.AssertSound(
+                    TranscriptReader.Read(TranscriptText.Decode(bytes, limits), null, limits, TestContext.Current.CancellationToken),
+                    limits
+                );
             }
             catch (TranscriptRefusedException)
             {

@@ -31,7 +31,10 @@ internal static class Reading
     {
         Assert.InRange(transcript.Cues.Count, 1, limits.MaxCues);
         Assert.True(transcript.Warnings.Count <= TranscriptLimits.MaxWarnings);
-        Assert.Equal(transcript.Warnings.Count, transcript.Warnings.Select(warning => warning.Code).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(
+            transcript.Warnings.Count,
+            transcript.Warnings.Select(warning => warning.Code).Distinct(StringComparer.Ordinal).Count()
+        );
         Assert.All(transcript.Warnings, warning => Assert.True(warning is { Line: >= 1, Count: >= 1 }));
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var cue in transcript.Cues)

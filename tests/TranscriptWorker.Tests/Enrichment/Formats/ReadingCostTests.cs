@@ -21,22 +21,23 @@ public sealed class ReadingCostTests(ITestOutputHelper output)
         Assert.InRange(allocated, 0, 6L * FiveMegabytes);
     }
 
-    public static TheoryData<TranscriptFormat, string, string> Patterns => new()
-    {
-        { TranscriptFormat.WebVtt, "WEBVTT\n\n", "00:01.000 --> 00:02.000\n<v Ann>Hello there\n\n" },
-        { TranscriptFormat.WebVtt, "WEBVTT\n\n00:01.000 --> 00:02.000\n", "<" },
-        { TranscriptFormat.WebVtt, "WEBVTT\n\n00:01.000 --> 00:02.000\nx", "<v a>" },
-        { TranscriptFormat.WebVtt, "WEBVTT\n\n00:01.000 --> 00:02.000\nx", "&" },
-        { TranscriptFormat.WebVtt, "WEBVTT\n\n00:01.000 --> 00:02.000\nx", " \n" },
-        { TranscriptFormat.WebVtt, "00:01.000 --> 00:02.000\nx\n", "-->\n" },
-        { TranscriptFormat.SubRip, "00:01.000 --> 00:02.000\nx", "{\\" },
-        { TranscriptFormat.SubRip, "00:01.000 --> 00:02.000\n", "Aa: x\nb b b b b\nc c c c\n" },
-        { TranscriptFormat.SubRip, "00:01.000 --> 00:02.000\n", "x >> y " },
-        { TranscriptFormat.SubRip, "00:01.000 --> 00:02.000\nx\n", "7\n\n" },
-        { TranscriptFormat.PlainText, "x", "x. >>" },
-        { TranscriptFormat.PlainText, "x", "[00:" },
-        { TranscriptFormat.PlainText, "x", "A: " },
-    };
+    public static TheoryData<TranscriptFormat, string, string> Patterns =>
+        new()
+        {
+            { TranscriptFormat.WebVtt, "WEBVTT\n\n", "00:01.000 --> 00:02.000\n<v Ann>Hello there\n\n" },
+            { TranscriptFormat.WebVtt, "WEBVTT\n\n00:01.000 --> 00:02.000\n", "<" },
+            { TranscriptFormat.WebVtt, "WEBVTT\n\n00:01.000 --> 00:02.000\nx", "<v a>" },
+            { TranscriptFormat.WebVtt, "WEBVTT\n\n00:01.000 --> 00:02.000\nx", "&" },
+            { TranscriptFormat.WebVtt, "WEBVTT\n\n00:01.000 --> 00:02.000\nx", " \n" },
+            { TranscriptFormat.WebVtt, "00:01.000 --> 00:02.000\nx\n", "-->\n" },
+            { TranscriptFormat.SubRip, "00:01.000 --> 00:02.000\nx", "{\\" },
+            { TranscriptFormat.SubRip, "00:01.000 --> 00:02.000\n", "Aa: x\nb b b b b\nc c c c\n" },
+            { TranscriptFormat.SubRip, "00:01.000 --> 00:02.000\n", "x >> y " },
+            { TranscriptFormat.SubRip, "00:01.000 --> 00:02.000\nx\n", "7\n\n" },
+            { TranscriptFormat.PlainText, "x", "x. >>" },
+            { TranscriptFormat.PlainText, "x", "[00:" },
+            { TranscriptFormat.PlainText, "x", "A: " },
+        };
 
     /// <summary>Four times the input takes four times as long; sixteen would mean that time grows with its square.</summary>
     [Theory]

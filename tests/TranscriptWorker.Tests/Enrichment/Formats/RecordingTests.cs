@@ -20,7 +20,8 @@ public sealed class RecordingTests
         Assert.Equal(cues, transcript.Cues.Count);
         Assert.Equal(
             Enumerable.Range(1, speakers).Select(number => $"Speaker {number}").ToArray(),
-            transcript.Cues.Select(cue => cue.Speaker ?? "").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray());
+            transcript.Cues.Select(cue => cue.Speaker ?? "").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray()
+        );
         Assert.DoesNotContain(transcript.Warnings, warning => warning.Code is not ("times-overlap" or "times-out-of-order"));
         Reading.AssertSound(transcript, new());
     }

@@ -30,7 +30,8 @@ public sealed class RollingCaptionsTests
             00:00:04.010 --> 00:00:06.000 align:start position:0%
             and welcome
             to<00:00:04.400><c> this</c>
-            """);
+            """
+        );
 
         Assert.Equal(["|so hello", "|and welcome", "|to this"], transcript.Said());
         Assert.Equal(["cue-1", "cue-2", "cue-3"], transcript.Ids());
@@ -42,7 +43,10 @@ public sealed class RollingCaptionsTests
     {
         Assert.Equal(
             ["|a b c", "|d", "|e f"],
-            Reading.SubRip("00:01,000 --> 00:02,000\na\nb\nc\n\n00:02,000 --> 00:03,000\nb\nc\nd\n\n00:03,000 --> 00:04,000\nd\ne\nf").Said());
+            Reading
+                .SubRip("00:01,000 --> 00:02,000\na\nb\nc\n\n00:02,000 --> 00:03,000\nb\nc\nd\n\n00:03,000 --> 00:04,000\nd\ne\nf")
+                .Said()
+        );
     }
 
     [Fact]
@@ -50,13 +54,16 @@ public sealed class RollingCaptionsTests
     {
         Assert.Equal(
             ["|oh no", "|no go so", "|o yes"],
-            Reading.SubRip("00:01,000 --> 00:02,000\noh no\n\n00:02,000 --> 00:03,000\nno\ngo so\n\n00:03,000 --> 00:04,000\no\nyes").Said());
+            Reading.SubRip("00:01,000 --> 00:02,000\noh no\n\n00:02,000 --> 00:03,000\nno\ngo so\n\n00:03,000 --> 00:04,000\no\nyes").Said()
+        );
     }
 
     [Fact]
     public void People_may_repeat_themselves()
     {
-        var transcript = Reading.SubRip("00:01,000 --> 00:02,000\nYes.\n\n00:02,000 --> 00:03,000\nYes.\n\n00:03,000 --> 00:04,000\nYes.\nNo.");
+        var transcript = Reading.SubRip(
+            "00:01,000 --> 00:02,000\nYes.\n\n00:02,000 --> 00:03,000\nYes.\n\n00:03,000 --> 00:04,000\nYes.\nNo."
+        );
 
         Assert.Equal(["|Yes.", "|Yes.", "|Yes. No."], transcript.Said());
         Assert.Empty(transcript.Warnings);

@@ -32,9 +32,7 @@ public sealed class SpeakerLabelsTests
 
     [Fact]
     public void A_label_that_occurs_once_among_many_lines_is_text() =>
-        Assert.Equal(
-            ["|One.", "|Remember: this.", "|Two.", "|Three."],
-            Reading.PlainText("One.\nRemember: this.\nTwo.\nThree.").Said());
+        Assert.Equal(["|One.", "|Remember: this.", "|Two.", "|Three."], Reading.PlainText("One.\nRemember: this.\nTwo.\nThree.").Said());
 
     [Fact]
     public void A_label_in_upper_case_is_a_speaker_at_once() =>
@@ -44,7 +42,8 @@ public sealed class SpeakerLabelsTests
     public void A_label_that_recurs_is_a_speaker() =>
         Assert.Equal(
             ["|One.", "|Two.", "|Three.", "Ann|this.", "Ann|that.", "Ann|Four.", "Ann|Five."],
-            Reading.PlainText("One.\nTwo.\nThree.\nAnn: this.\nAnn: that.\nFour.\nFive.").Said());
+            Reading.PlainText("One.\nTwo.\nThree.\nAnn: this.\nAnn: that.\nFour.\nFive.").Said()
+        );
 
     [Fact]
     public void Labels_on_every_other_line_are_speakers() =>
@@ -54,5 +53,8 @@ public sealed class SpeakerLabelsTests
     public void A_label_that_is_no_speaker_does_not_tear_its_cue_apart() =>
         Assert.Equal(
             ["|Hold on. Remember: this.", "|a", "|b"],
-            Reading.SubRip("00:01,000 --> 00:02,000\nHold on.\nRemember: this.\n\n00:02,000 --> 00:03,000\na\n\n00:03,000 --> 00:04,000\nb").Said());
+            Reading
+                .SubRip("00:01,000 --> 00:02,000\nHold on.\nRemember: this.\n\n00:02,000 --> 00:03,000\na\n\n00:03,000 --> 00:04,000\nb")
+                .Said()
+        );
 }

@@ -7,11 +7,11 @@ public sealed class SubRipReaderTests
     [Fact]
     public void A_cue_has_its_id_times_and_text()
     {
-        var transcript = Reading.SubRip("1\r\n00:00:01,500 --> 00:00:04,000\r\nHello\r\nworld\r\n\r\n2\r\n00:00:05.000 --> 00:00:06.000\r\nBye\r\n");
+        var transcript = Reading.SubRip(
+            "1\r\n00:00:01,500 --> 00:00:04,000\r\nHello\r\nworld\r\n\r\n2\r\n00:00:05.000 --> 00:00:06.000\r\nBye\r\n"
+        );
 
-        Assert.Equal(
-            [new Cue("1", 1500, 4000, null, "Hello world"), new Cue("2", 5000, 6000, null, "Bye")],
-            transcript.Cues);
+        Assert.Equal([new Cue("1", 1500, 4000, null, "Hello world"), new Cue("2", 5000, 6000, null, "Bye")], transcript.Cues);
         Assert.Empty(transcript.Warnings);
     }
 
@@ -55,7 +55,9 @@ public sealed class SubRipReaderTests
     [Fact]
     public void Blank_lines_may_be_missing()
     {
-        var transcript = Reading.SubRip("1\n00:00:01,000 --> 00:00:02,000\nOne\n2\n00:00:02,000 --> 00:00:03,000\nTwo\n3\n00:00:03,000 --> 00:00:04,000\nThree");
+        var transcript = Reading.SubRip(
+            "1\n00:00:01,000 --> 00:00:02,000\nOne\n2\n00:00:02,000 --> 00:00:03,000\nTwo\n3\n00:00:03,000 --> 00:00:04,000\nThree"
+        );
 
         Assert.Equal([("1", "One"), ("2", "Two"), ("3", "Three")], transcript.Cues.Select(cue => (cue.Id, cue.Text)));
         Assert.Equal(["missing-blank-line@5x2"], transcript.Codes());
@@ -73,7 +75,9 @@ public sealed class SubRipReaderTests
     [Fact]
     public void A_cue_that_says_a_number_keeps_it()
     {
-        var transcript = Reading.SubRip("1\n00:00:01,000 --> 00:00:02,000\n42\n\n2\n00:00:02,000 --> 00:00:03,000\nand\n7\n\n3\n00:00:03,000 --> 00:00:04,000\n8");
+        var transcript = Reading.SubRip(
+            "1\n00:00:01,000 --> 00:00:02,000\n42\n\n2\n00:00:02,000 --> 00:00:03,000\nand\n7\n\n3\n00:00:03,000 --> 00:00:04,000\n8"
+        );
 
         Assert.Equal(["|42", "|and 7", "|8"], transcript.Said());
         Assert.Empty(transcript.Warnings);
@@ -114,7 +118,9 @@ public sealed class SubRipReaderTests
     [Fact]
     public void Two_labelled_speakers_in_one_cue_become_two_cues()
     {
-        var transcript = Reading.SubRip("1\n00:00:01,000 --> 00:00:02,000\n<i>ALICE:</i> Hi\nthere\nBOB: Hello\n\n2\n00:00:02,000 --> 00:00:03,000\nWell");
+        var transcript = Reading.SubRip(
+            "1\n00:00:01,000 --> 00:00:02,000\n<i>ALICE:</i> Hi\nthere\nBOB: Hello\n\n2\n00:00:02,000 --> 00:00:03,000\nWell"
+        );
 
         Assert.Equal(["ALICE|Hi there", "BOB|Hello", "|Well"], transcript.Said());
         Assert.Equal(["1", "cue-2", "2"], transcript.Ids());
@@ -125,6 +131,11 @@ public sealed class SubRipReaderTests
     {
         Assert.Equal(
             ["|Good night.", "Bob|Night. What?", "|Right.", "|bits >> 2 is it."],
-            Reading.SubRip("1\n00:00:01,000 --> 00:00:02,000\nGood night.\n>> Bob: Night.\nWhat? >> Right.\n\n2\n00:00:02,000 --> 00:00:03,000\nbits >> 2 is it.").Said());
+            Reading
+                .SubRip(
+                    "1\n00:00:01,000 --> 00:00:02,000\nGood night.\n>> Bob: Night.\nWhat? >> Right.\n\n2\n00:00:02,000 --> 00:00:03,000\nbits >> 2 is it."
+                )
+                .Said()
+        );
     }
 }

@@ -13,8 +13,7 @@ public sealed class TranscriptReaderTests
     [InlineData("00:01.000 --> 00:02.000\n<i>Hi</i>", "|Hi")]
     [InlineData("WEBVTTX\n<i>Hi</i>", "|WEBVTTX")]
     [InlineData("<i>Hi</i>", "|<i>Hi</i>")]
-    public void The_format_is_found_out(string content, string expected) =>
-        Assert.Equal(expected, Reading.Read(content, null).Said()[0]);
+    public void The_format_is_found_out(string content, string expected) => Assert.Equal(expected, Reading.Read(content, null).Said()[0]);
 
     [Theory]
     [InlineData(TranscriptFormat.SubRip)]
@@ -75,7 +74,8 @@ public sealed class TranscriptReaderTests
 
         Assert.Equal(
             [new string('a', 200), new string('b', 255), "😀" + new string('c', 254), "cc d"],
-            transcript.Cues.Select(cue => cue.Text).ToArray());
+            transcript.Cues.Select(cue => cue.Text).ToArray()
+        );
         Assert.Equal(["x", "cue-2", "cue-3", "cue-4"], transcript.Ids());
         Assert.All(transcript.Cues, cue => Assert.Equal(("Ann", 1000, 2000), (cue.Speaker, cue.StartMs, cue.EndMs)));
         Assert.Equal(["cue-split@4x1"], transcript.Codes());
@@ -84,7 +84,8 @@ public sealed class TranscriptReaderTests
     [Fact]
     public void The_same_source_gives_the_same_bytes_and_they_read_back()
     {
-        const string Content = "WEBVTT\nLanguage: en\n\n00:03,000 --> 00:02\n<v Ann>Hi\u0007\n\nstray\n\n00:01.000 --> 00:02.000\n<x>😀</x>";
+        const string Content =
+            "WEBVTT\nLanguage: en\n\n00:03,000 --> 00:02\n<v Ann>Hi\u0007\n\nstray\n\n00:01.000 --> 00:02.000\n<x>😀</x>";
         var json = Reading.Read(Content, null).ToJson();
 
         Assert.Equal(json, Reading.Read(new string(Content), null).ToJson());
@@ -94,7 +95,10 @@ public sealed class TranscriptReaderTests
     [Fact]
     public void Warnings_and_refusals_never_quote_the_source()
     {
-        var transcript = Reading.Read("WEBVTT\nLanguage: sesame street\n\nsesame\n00:0x --> sesame\nHi\n\nsesame\n\n00:01 --> 00:02\n<sesame>Hi", null);
+        var transcript = Reading.Read(
+            "WEBVTT\nLanguage: sesame street\n\nsesame\n00:0x --> sesame\nHi\n\nsesame\n\n00:01 --> 00:02\n<sesame>Hi",
+            null
+        );
         var refused = Assert.Throws<TranscriptRefusedException>(() => Reading.Read("sesame", TranscriptFormat.SubRip));
 
         Assert.Equal(5, transcript.Warnings.Count);

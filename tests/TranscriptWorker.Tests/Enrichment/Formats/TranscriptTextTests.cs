@@ -33,18 +33,18 @@ public sealed class TranscriptTextTests
     }
 
     public static TheoryData<byte[]> NotText =>
-    [
-        new byte[] { 0x00 },
-        (byte[])[.. "RIFF\x10\0\0\0WAVEfmt "u8],
-        (byte[])[0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, 0x00],
-        (byte[])[.. Encoding.Unicode.GetBytes("no mark")],
-        new byte[] { 0xEF, 0xBB, 0xBF, 0xC3, 0x28 },
-        new byte[] { 0xFF, 0xFE, 0x41 },
-        new byte[] { 0xFF, 0xFE, 0x00, 0xD8 },
-        (byte[])[.. "caf"u8, 0x81],
-        (byte[])[.. Enumerable.Repeat<byte>(0xE4, 9)],
-        (byte[])[.. Enumerable.Repeat<byte>(0x01, 9)],
-    ];
+        [
+            new byte[] { 0x00 },
+            (byte[])[.. "RIFF\x10\0\0\0WAVEfmt "u8],
+            (byte[])[0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, 0x00],
+            (byte[])[.. Encoding.Unicode.GetBytes("no mark")],
+            new byte[] { 0xEF, 0xBB, 0xBF, 0xC3, 0x28 },
+            new byte[] { 0xFF, 0xFE, 0x41 },
+            new byte[] { 0xFF, 0xFE, 0x00, 0xD8 },
+            (byte[])[.. "caf"u8, 0x81],
+            (byte[])[.. Enumerable.Repeat<byte>(0xE4, 9)],
+            (byte[])[.. Enumerable.Repeat<byte>(0x01, 9)],
+        ];
 
     [Theory]
     [MemberData(nameof(NotText))]

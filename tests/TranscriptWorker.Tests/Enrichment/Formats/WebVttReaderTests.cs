@@ -5,7 +5,9 @@ public sealed class WebVttReaderTests
     [Fact]
     public void A_cue_has_its_id_times_speaker_and_text()
     {
-        var transcript = Reading.WebVtt("WEBVTT\n\nintro\n00:00:01.500 --> 01:00:04.000 align:start position:10%\n<v Jane Doe>Hello\nworld\n");
+        var transcript = Reading.WebVtt(
+            "WEBVTT\n\nintro\n00:00:01.500 --> 01:00:04.000 align:start position:10%\n<v Jane Doe>Hello\nworld\n"
+        );
 
         var cue = Assert.Single(transcript.Cues);
         Assert.Equal(("intro", 1500, 3_604_000, "Jane Doe", "Hello world"), (cue.Id, cue.StartMs, cue.EndMs, cue.Speaker, cue.Text));
@@ -26,7 +28,9 @@ public sealed class WebVttReaderTests
     [InlineData("\r")]
     public void Lines_end_in_any_of_the_three_ways(string end)
     {
-        var transcript = Reading.WebVtt("WEBVTT\n\n00:01.000 --> 00:02.000\nOne\ntwo\n\n00:03.000 --> 00:04.000\nThree".Replace("\n", end, StringComparison.Ordinal));
+        var transcript = Reading.WebVtt(
+            "WEBVTT\n\n00:01.000 --> 00:02.000\nOne\ntwo\n\n00:03.000 --> 00:04.000\nThree".Replace("\n", end, StringComparison.Ordinal)
+        );
 
         Assert.Equal(["|One two", "|Three"], transcript.Said());
         Assert.Empty(transcript.Warnings);
@@ -36,7 +40,8 @@ public sealed class WebVttReaderTests
     public void The_header_gives_the_language_and_nothing_else()
     {
         var transcript = Reading.WebVtt(
-            "\uFEFFWEBVTT - A title\nKind: captions\nLanguage: pt-BR\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:900000\n\n00:01.000 --> 00:02.000\nOi");
+            "\uFEFFWEBVTT - A title\nKind: captions\nLanguage: pt-BR\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:900000\n\n00:01.000 --> 00:02.000\nOi"
+        );
 
         Assert.Equal("pt-BR", transcript.Language);
         Assert.Equal(["|Oi"], transcript.Said());
@@ -56,7 +61,8 @@ public sealed class WebVttReaderTests
     public void Comments_style_sheets_and_regions_are_passed_over()
     {
         var transcript = Reading.WebVtt(
-            "WEBVTT\n\nSTYLE\n::cue { color: red }\n\nREGION\nid:fred\nwidth:40%\n\nNOTE\nline one\nline two\n\nNOTE one line\n\n00:01.000 --> 00:02.000\nHi\n\nNOTE\tend");
+            "WEBVTT\n\nSTYLE\n::cue { color: red }\n\nREGION\nid:fred\nwidth:40%\n\nNOTE\nline one\nline two\n\nNOTE one line\n\n00:01.000 --> 00:02.000\nHi\n\nNOTE\tend"
+        );
 
         Assert.Equal(["|Hi"], transcript.Said());
         Assert.Empty(transcript.Warnings);
@@ -78,7 +84,8 @@ public sealed class WebVttReaderTests
     {
         Assert.Equal(
             ["A|one", "B|two", "A|three", "|four"],
-            Reading.WebVtt("WEBVTT\n\n00:01.000 --> 00:02.000\n<v A>one<v B>two</v>three</v>four").Said());
+            Reading.WebVtt("WEBVTT\n\n00:01.000 --> 00:02.000\n<v A>one<v B>two</v>three</v>four").Said()
+        );
     }
 
     [Theory]
@@ -120,7 +127,9 @@ public sealed class WebVttReaderTests
     [Fact]
     public void A_speakers_name_is_cleaned_and_cut()
     {
-        var transcript = Reading.WebVtt($"WEBVTT\n\n00:00.000 --> 00:02.000\n<v  Ann\u202E &amp;\t Bob >Hi\n\n00:02.000 --> 00:03.000\n<v {new string('x', 99)}😀>Hi\n\n00:03.000 --> 00:04.000\n<v>Hi");
+        var transcript = Reading.WebVtt(
+            $"WEBVTT\n\n00:00.000 --> 00:02.000\n<v  Ann\u202E &amp;\t Bob >Hi\n\n00:02.000 --> 00:03.000\n<v {new string('x', 99)}😀>Hi\n\n00:03.000 --> 00:04.000\n<v>Hi"
+        );
 
         Assert.Equal(["Ann & Bob|Hi", new string('x', 99) + "|Hi", "|Hi"], transcript.Said());
         Assert.Equal(["speaker-shortened@6x1"], transcript.Codes());
@@ -134,7 +143,8 @@ public sealed class WebVttReaderTests
         Assert.Equal(["Jane Doe|Hi", "Jane Doe|there"], Reading.WebVtt(Labelled).Said());
         Assert.Equal(
             ["|Jane Doe: Hi", "|Jane Doe: there", "Ann|Yes"],
-            Reading.WebVtt(Labelled + "\n\n00:03.000 --> 00:04.000\n<v Ann>Yes").Said());
+            Reading.WebVtt(Labelled + "\n\n00:03.000 --> 00:04.000\n<v Ann>Yes").Said()
+        );
     }
 
     [Theory]
@@ -212,7 +222,9 @@ public sealed class WebVttReaderTests
     [Fact]
     public void A_counter_before_a_timing_line_is_an_id_even_where_the_blank_line_is_missing()
     {
-        var transcript = Reading.WebVtt("WEBVTT\n\n1\n00:01.000 --> 00:02.000\nHi\n2\n00:02.000 --> 00:03.000\n1984\n00:03.000 --> 00:04.000\nHo");
+        var transcript = Reading.WebVtt(
+            "WEBVTT\n\n1\n00:01.000 --> 00:02.000\nHi\n2\n00:02.000 --> 00:03.000\n1984\n00:03.000 --> 00:04.000\nHo"
+        );
 
         Assert.Equal([("1", "Hi"), ("2", "1984"), ("cue-3", "Ho")], transcript.Cues.Select(cue => (cue.Id, cue.Text)));
         Assert.Equal(["missing-blank-line@7x2"], transcript.Codes());

@@ -9,13 +9,19 @@ public sealed class SentenceAssemblyTests
     [Fact]
     public void A_cue_holds_as_many_sentences_as_it_ends()
     {
-        Assert.Equal(["It works!", "Does it?", "Yes… it does.", "Good."], Sentences(Transcripts.Of("It works! Does it? Yes… it does. Good.")));
+        Assert.Equal(
+            ["It works!", "Does it?", "Yes… it does.", "Good."],
+            Sentences(Transcripts.Of("It works! Does it? Yes… it does. Good."))
+        );
     }
 
     [Fact]
     public void Without_an_end_a_sentence_runs_on_into_the_next_cue()
     {
-        Assert.Equal(["We open the window, and then we close it.", "Done."], Sentences(Transcripts.Of("We open the window,", "and then we close it. Done.")));
+        Assert.Equal(
+            ["We open the window, and then we close it.", "Done."],
+            Sentences(Transcripts.Of("We open the window,", "and then we close it. Done."))
+        );
     }
 
     [Fact]
@@ -61,7 +67,11 @@ public sealed class SentenceAssemblyTests
     [Fact]
     public void Without_any_punctuation_a_pause_ends_the_sentence()
     {
-        var transcript = Transcripts.Timed(("Ann", 0, 1000, "we open the window"), ("Ann", 1699, 2000, "and close it"), ("Ann", 2700, 3000, "then we leave"));
+        var transcript = Transcripts.Timed(
+            ("Ann", 0, 1000, "we open the window"),
+            ("Ann", 1699, 2000, "and close it"),
+            ("Ann", 2700, 3000, "then we leave")
+        );
         Assert.Equal(["we open the window and close it", "then we leave"], Sentences(transcript));
     }
 

@@ -31,7 +31,8 @@ public sealed class WordScannerTests
     {
         var words = new List<string>();
         var scanner = new WordScanner(text);
-        while (scanner.MoveNext()) words.Add(text[scanner.Start..scanner.End]);
+        while (scanner.MoveNext())
+            words.Add(text[scanner.Start..scanner.End]);
         return words;
     }
 }
