@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching.Auditing;
-using TranscriptWorker.Caching.Diagnosis;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Durable.Providers;
 using TranscriptWorker.Caching.Entries;
@@ -12,7 +11,8 @@ using TranscriptWorker.Caching.Files;
 using TranscriptWorker.Caching.Hot;
 using TranscriptWorker.Caching.Hot.Redis;
 using TranscriptWorker.Caching.Housekeeping;
-using TranscriptWorker.Caching.Settings;
+using TranscriptWorker.Configuration;
+using TranscriptWorker.Configuration.Diagnosis;
 
 namespace TranscriptWorker.Caching;
 

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using TranscriptWorker.Caching.Diagnosis;
 using TranscriptWorker.Caching.Durable.Providers;
+using TranscriptWorker.Configuration.Diagnosis;
 
 namespace TranscriptWorker.Caching.Durable;
 

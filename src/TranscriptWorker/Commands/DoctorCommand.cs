@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
-using TranscriptWorker.Caching.Diagnosis;
+using TranscriptWorker.Configuration.Diagnosis;
 using TranscriptWorker.Operations.Diagnosis;
 
 namespace TranscriptWorker.Commands;

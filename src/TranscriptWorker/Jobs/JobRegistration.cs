@@ -1,4 +1,4 @@
-using TranscriptWorker.Caching.Settings;
+using TranscriptWorker.Configuration;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Enrichment.Features;
 

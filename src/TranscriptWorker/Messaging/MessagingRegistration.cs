@@ -1,7 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
-using TranscriptWorker.Caching.Diagnosis;
-using TranscriptWorker.Caching.Settings;
+using TranscriptWorker.Configuration;
+using TranscriptWorker.Configuration.Diagnosis;
 using TranscriptWorker.Jobs;
 using TranscriptWorker.Messaging.RabbitMq;
 

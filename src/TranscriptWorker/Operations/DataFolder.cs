@@ -1,6 +1,6 @@
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Files;
-using TranscriptWorker.Caching.Settings;
+using TranscriptWorker.Configuration;
 
 namespace TranscriptWorker.Operations;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
-using TranscriptWorker.Caching.Diagnosis;
-using TranscriptWorker.Caching.Settings;
+using TranscriptWorker.Configuration;
+using TranscriptWorker.Configuration.Diagnosis;
 using TranscriptWorker.Operations.Diagnosis;
 
 namespace TranscriptWorker.Operations;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Configuration.KeyPerFile;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
-using TranscriptWorker.Caching.Settings;
+using TranscriptWorker.Configuration;
 
 namespace TranscriptWorker.Operations;
 

@@ -5,7 +5,7 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Serilog;
 using Serilog.Events;
-using TranscriptWorker.Caching.Settings;
+using TranscriptWorker.Configuration;
 
 namespace TranscriptWorker.Operations;
 

@@ -2,8 +2,8 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serilog.Events;
-using TranscriptWorker.Caching.Settings;
 using TranscriptWorker.Commands;
+using TranscriptWorker.Configuration;
 using TranscriptWorker.IntegrationTests.CommandLine;
 using TranscriptWorker.IntegrationTests.Tools;
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
-using TranscriptWorker.Caching.Diagnosis;
+using TranscriptWorker.Configuration.Diagnosis;
 
 namespace TranscriptWorker.Messaging.RabbitMq;
 

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using TranscriptWorker.Caching.Diagnosis;
+using TranscriptWorker.Configuration.Diagnosis;
 
 namespace TranscriptWorker.Operations.Diagnosis;
 

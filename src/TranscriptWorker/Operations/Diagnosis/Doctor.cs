@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using TranscriptWorker.Caching.Diagnosis;
+using TranscriptWorker.Configuration.Diagnosis;
 
 namespace TranscriptWorker.Operations.Diagnosis;
 

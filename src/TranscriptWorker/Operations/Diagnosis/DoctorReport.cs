@@ -1,5 +1,5 @@
 using Spectre.Console;
-using TranscriptWorker.Caching.Diagnosis;
+using TranscriptWorker.Configuration.Diagnosis;
 
 namespace TranscriptWorker.Operations.Diagnosis;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
-using TranscriptWorker.Caching.Diagnosis;
+using TranscriptWorker.Configuration.Diagnosis;
 
 namespace TranscriptWorker.Operations.Diagnosis;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Spectre.Console;
-using TranscriptWorker.Caching.Diagnosis;
+using TranscriptWorker.Configuration.Diagnosis;
 using TranscriptWorker.Operations.Diagnosis;
 
 namespace TranscriptWorker.Tests.Operations.Diagnosis;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace TranscriptWorker.Tests.Caching.Settings;
+namespace TranscriptWorker.Tests.Configuration;
 
 /// <summary>Numbers and times as people write them: <c>64 MiB</c>, <c>200,000</c>, <c>30 days</c>, <c>500 ms</c>.</summary>
 internal static partial class Quantity

@@ -1,4 +1,4 @@
-namespace TranscriptWorker.Caching.Diagnosis;
+namespace TranscriptWorker.Configuration.Diagnosis;
 
 /// <summary>
 /// Looks at something that the worker needs. A capability registers a check for what it needs; whatever is not configured finds nothing.

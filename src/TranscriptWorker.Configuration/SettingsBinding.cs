@@ -5,7 +5,7 @@ using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace TranscriptWorker.Caching.Settings;
+namespace TranscriptWorker.Configuration;
 
 /// <summary>
 /// Binds options value by value, so that one that cannot be read hides no other. Values are never quoted: any key may have been given a

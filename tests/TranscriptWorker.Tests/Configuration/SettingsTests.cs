@@ -2,9 +2,9 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using TranscriptWorker.Caching.Settings;
+using TranscriptWorker.Configuration;
 
-namespace TranscriptWorker.Tests.Caching.Settings;
+namespace TranscriptWorker.Tests.Configuration;
 
 public sealed class SettingsTests
 {

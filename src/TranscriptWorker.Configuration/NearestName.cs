@@ -1,4 +1,4 @@
-namespace TranscriptWorker.Caching.Settings;
+namespace TranscriptWorker.Configuration;
 
 /// <summary>What may have been meant by a name that does not exist.</summary>
 internal static class NearestName

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace TranscriptWorker.Caching.Settings;
+namespace TranscriptWorker.Configuration;
 
 /// <summary>Registers options whose every mistake is found at one start.</summary>
 public static class SettingsRegistration

@@ -7,12 +7,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching;
-using TranscriptWorker.Caching.Settings;
 using TranscriptWorker.Commands;
+using TranscriptWorker.Configuration;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Tests.Contracts;
 
-namespace TranscriptWorker.Tests.Caching.Settings;
+namespace TranscriptWorker.Tests.Configuration;
 
 /// <summary>Holds what is written of each setting, in README and at its property, against what the program does.</summary>
 public sealed partial class DocumentedSettingsTests
