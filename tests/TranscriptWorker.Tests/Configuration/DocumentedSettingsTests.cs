@@ -14,7 +14,7 @@ using TranscriptWorker.Tests.Contracts;
 
 namespace TranscriptWorker.Tests.Configuration;
 
-/// <summary>Holds what is written of each setting, in README and at its property, against what the program does.</summary>
+/// <summary>Holds what is written of each setting, in docs/settings.md and at its property, against what the program does.</summary>
 public sealed partial class DocumentedSettingsTests
 {
     // Defaults that no constructor knows.
@@ -153,7 +153,7 @@ public sealed partial class DocumentedSettingsTests
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "TranscriptWorker.sln")))
             folder = folder.Parent!;
-        return File.ReadLines(Path.Combine(folder.FullName, "README.md"))
+        return File.ReadLines(Path.Combine(folder.FullName, "docs", "settings.md"))
             .SkipWhile(line => !line.StartsWith("| setting | default | range |", StringComparison.Ordinal))
             .Skip(2)
             .TakeWhile(line => line.StartsWith("| ", StringComparison.Ordinal))
