@@ -1,6 +1,5 @@
 using System.Text;
 using TranscriptWorker.Enrichment;
-using TranscriptWorker.Enrichment.Formats;
 
 namespace TranscriptWorker.Tests.Enrichment.Formats;
 
@@ -50,9 +49,9 @@ public sealed class HostileSourceTests
     }
 
     [Theory]
-    [InlineData(TranscriptFormat.WebVtt)]
-    [InlineData(TranscriptFormat.SubRip)]
-    public void A_million_arrows_are_a_million_unreadable_timings(TranscriptFormat format)
+    [InlineData("WebVtt")]
+    [InlineData("SubRip")]
+    public void A_million_arrows_are_a_million_unreadable_timings(string format)
     {
         var transcript = Reading.Read(Repeat("-->\n", Million) + "\n00:01.000 --> 00:02.000\nHi", format);
 
@@ -74,10 +73,10 @@ public sealed class HostileSourceTests
     }
 
     [Theory]
-    [InlineData(TranscriptFormat.WebVtt, Cue)]
-    [InlineData(TranscriptFormat.SubRip, "00:01.000 --> 00:02.000\n")]
-    [InlineData(TranscriptFormat.PlainText, "")]
-    public void One_line_of_five_million_characters_is_split(TranscriptFormat format, string before)
+    [InlineData("WebVtt", Cue)]
+    [InlineData("SubRip", "00:01.000 --> 00:02.000\n")]
+    [InlineData("PlainText", "")]
+    public void One_line_of_five_million_characters_is_split(string format, string before)
     {
         var transcript = Reading.Read(before + new string('x', 5 * Million), format);
 
