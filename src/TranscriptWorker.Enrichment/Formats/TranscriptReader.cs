@@ -5,10 +5,10 @@ namespace TranscriptWorker.Enrichment.Formats;
 
 /// <summary>Reads a source into a <see cref="Transcript"/>. The same source always gives the same transcript.</summary>
 /// <remarks>
-/// Sources are read as leniently as players read them; every leniency is a warning. What a recogniser notes beside speech, such as
-/// <c>[Music]</c>, is kept as text: whether it matters is for a feature to say. A WebVTT source without any voice span, a SubRip source
-/// and plain text are searched for labels that name a speaker (<c>ALICE: …</c>, <c>&gt;&gt; Bob: …</c>): a label is short and capitalised,
-/// and it is taken for a speaker where it is in upper case, recurs, follows chevrons, or where every other line has one.
+/// Sources are read as leniently as players read them; every tolerated deviation is a warning. Notes of a speech recogniser, such as
+/// <c>[Music]</c>, are kept as text, and the features decide about them. A source without voice spans is searched for labels that name a
+/// speaker (<c>ALICE: …</c>, <c>&gt;&gt; Bob: …</c>): a label is short and capitalised, and it counts as a speaker if it is in upper case,
+/// recurs, follows chevrons, or if every other line has a label.
 /// </remarks>
 public static class TranscriptReader
 {

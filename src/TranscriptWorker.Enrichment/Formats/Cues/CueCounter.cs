@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace TranscriptWorker.Enrichment.Formats.Cues;
 
-/// <summary>The line with a cue's number that SubRip puts in front of its times.</summary>
+/// <summary>Recognises the counter, the line with a cue's number above its timing line.</summary>
 internal static class CueCounter
 {
     private const int MaxDigits = 9;

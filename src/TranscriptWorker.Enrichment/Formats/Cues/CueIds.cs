@@ -5,17 +5,17 @@ using TranscriptWorker.Enrichment.Formats.Warnings;
 namespace TranscriptWorker.Enrichment.Formats.Cues;
 
 /// <summary>
-/// Gives every cue its own identifier: the source's where it is usable and not taken, else <c>cue-N</c> with the cue's 1-based place,
-/// and a further number where the source itself uses that.
+/// Gives every cue a unique identifier: the source's own if it is usable and not yet taken, or else <c>cue-N</c> with the cue's 1-based
+/// position. If the source uses that one too, a further number is appended.
 /// </summary>
 internal sealed class CueIds(WarningLog warnings)
 {
-    /// <summary>Longest identifier that is taken from a source, in UTF-16 code units.</summary>
+    /// <summary>Maximum length of an identifier from a source, in UTF-16 code units.</summary>
     public const int MaxLength = 64;
 
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
-    /// <summary>Takes the source's identifier, or returns null where it cannot be had.</summary>
+    /// <summary>Takes an identifier of the source. Returns null if it is empty, unusable or already taken.</summary>
     public string? Take(ReadOnlySpan<char> id, int line)
     {
         id = id.Trim();
@@ -33,7 +33,9 @@ internal sealed class CueIds(WarningLog warnings)
         return null;
     }
 
-    /// <summary>Makes an identifier that no cue of the source has; to be called once a place, after all were taken.</summary>
+    /// <summary>
+    /// Creates an identifier that the source does not use. Call it once per position, after all identifiers of the source were taken.
+    /// </summary>
     public string Make(int place)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"cue-{place}");

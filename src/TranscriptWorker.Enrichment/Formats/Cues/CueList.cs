@@ -2,7 +2,7 @@ using TranscriptWorker.Enrichment.Formats.Warnings;
 
 namespace TranscriptWorker.Enrichment.Formats.Cues;
 
-/// <summary>The cues of a transcript as they become final: split where they are too long, and numbered.</summary>
+/// <summary>Collects the final cues of a transcript. Splits cues that are too long, and gives an identifier to cues without one.</summary>
 internal sealed class CueList(CueIds ids, TranscriptLimits limits, WarningLog warnings, int capacity)
 {
     private readonly List<Cue> _cues = new(capacity);
@@ -38,7 +38,7 @@ internal sealed class CueList(CueIds ids, TranscriptLimits limits, WarningLog wa
         _cues.Add(new(id ?? ids.Make(_cues.Count + 1), timing.StartMs, timing.EndMs, speaker, text));
     }
 
-    /// <summary>Behind the last space, else between two characters.</summary>
+    /// <summary>Returns the position of the last space, or else the last position between two characters.</summary>
     private static int FindSplit(ReadOnlySpan<char> window, char next)
     {
         if (next == ' ')

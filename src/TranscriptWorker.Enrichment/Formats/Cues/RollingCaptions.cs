@@ -1,8 +1,9 @@
 namespace TranscriptWorker.Enrichment.Formats.Cues;
 
 /// <summary>
-/// Finds captions that roll up: each cue shows the last lines of the one before it once more. One cue that does so proves nothing, people
-/// repeat themselves; so a source counts as rolling only where at least two cues, and one in four, begin with a repetition and go on.
+/// Detects captions that roll up: each cue repeats the last lines of the previous cue. A single repetition proves nothing because people
+/// repeat themselves. A source therefore counts as rolling only if at least two cues, and one in four, begin with a repetition and
+/// continue.
 /// </summary>
 internal sealed class RollingCaptions
 {
@@ -14,7 +15,9 @@ internal sealed class RollingCaptions
 
     public bool IsRolling => _rolled >= 2 && _rolled >= _cues / 4;
 
-    /// <summary>How many characters at the front of <paramref name="text"/> are lines that end the text observed before.</summary>
+    /// <summary>
+    /// Counts the characters at the start of <paramref name="text"/> that repeat the last lines of the previously observed text.
+    /// </summary>
     public int Observe(ReadOnlySpan<char> text)
     {
         var repeated = CountRepeated(text, _previous.AsSpan(0, _previousLength));

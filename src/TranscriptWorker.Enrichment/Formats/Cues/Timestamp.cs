@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace TranscriptWorker.Enrichment.Formats.Cues;
 
-/// <summary>What of a time stamp is not as WebVTT writes it.</summary>
+/// <summary>Deviations of a timestamp from WebVTT's notation.</summary>
 [Flags]
 internal enum TimestampQuirks
 {
@@ -12,19 +12,19 @@ internal enum TimestampQuirks
 }
 
 /// <summary>
-/// Reads <c>h:mm:ss.fff</c> and <c>mm:ss.fff</c>: the rules of <see href="https://www.w3.org/TR/webvtt1/#collect-a-webvtt-timestamp"/>,
-/// and beyond them a comma for the dot, any number of digits in the fraction or none, and minutes of any size where there are no hours.
+/// Reads <c>h:mm:ss.fff</c> and <c>mm:ss.fff</c>: the rules of <see href="https://www.w3.org/TR/webvtt1/#collect-a-webvtt-timestamp"/>, and
+/// in addition a comma instead of the dot, any number of digits in the fraction or none, and minutes above 59 if there are no hours.
 /// </summary>
 internal static class Timestamp
 {
-    /// <summary>What <see cref="TryRead"/> gives for a time that does not fit: more than any <see cref="int"/>.</summary>
+    /// <summary>Result of <see cref="TryRead"/> for a time that does not fit into an <see cref="int"/>.</summary>
     public const long TooLarge = long.MaxValue;
 
     private const int MaxDigits = 9;
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 
-    /// <summary>Reads a time stamp from the front of <paramref name="text"/> and moves behind it.</summary>
-    /// <returns>False, and nothing moved, where there is none.</returns>
+    /// <summary>Reads a timestamp from the start of <paramref name="text"/> and advances past it.</summary>
+    /// <returns>False if there is no timestamp; <paramref name="text"/> is then unchanged.</returns>
     public static bool TryRead(ref ReadOnlySpan<char> text, out long milliseconds, out TimestampQuirks quirks)
     {
         milliseconds = 0;
@@ -97,7 +97,7 @@ internal static class Timestamp
         foreach (var digit in text[..Math.Min(digits, MaxDigits)])
             value = (value * 10) + (digit - '0');
 
-        // Only a number at the front may be this long: of minutes and seconds, 60 is too many already.
+        // Only hours may have this many digits: minutes and seconds are rejected from 60 on.
         if (digits > MaxDigits)
             value = int.MaxValue;
 

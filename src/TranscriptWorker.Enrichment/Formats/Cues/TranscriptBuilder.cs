@@ -7,8 +7,8 @@ using TranscriptWorker.Enrichment.Formats.Warnings;
 namespace TranscriptWorker.Enrichment.Formats.Cues;
 
 /// <summary>
-/// Collects what a reader finds. Some questions have an answer only once the whole source was seen (who is a speaker, do captions roll),
-/// so cues are drafts until <see cref="Build"/>.
+/// Builds a transcript from the cues that a reader finds. Cues remain drafts until <see cref="Build"/>, because speaker labels and rolling
+/// captions can be told only from the whole source.
 /// </summary>
 internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limits, WarningLog warnings)
 {
@@ -25,7 +25,7 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
 
     public string? Language { get; set; }
 
-    /// <summary>How many cues were begun, those without text included.</summary>
+    /// <summary>Number of cues that were begun, including those without text.</summary>
     public int Begun { get; private set; }
 
     public void BeginCue(CueTiming timing, ReadOnlySpan<char> id, int line)
@@ -40,7 +40,7 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
         Begun++;
     }
 
-    /// <summary>Adds what one voice says in the cue that was begun last.</summary>
+    /// <summary>Adds the text of one voice to the current cue.</summary>
     /// <exception cref="TranscriptRefusedException">There are more cues than allowed.</exception>
     public void AddText(string? speaker, NormalizedText text)
     {
@@ -66,7 +66,7 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
             warnings.Add(WarningKind.EmptyCue, _line);
     }
 
-    /// <summary>Makes the transcript of what was collected.</summary>
+    /// <summary>Builds the transcript.</summary>
     /// <exception cref="TranscriptRefusedException">There are no cues, or more than allowed.</exception>
     public Transcript Build(CancellationToken cancellationToken)
     {
@@ -87,7 +87,7 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
                 draft = draft with { Text = draft.Text[(draft.Repeated + 1)..] };
             }
 
-            // A label in plain text holds until the next one; a caption shows who speaks or says nothing about it.
+            // Outside captions a label holds until the next one.
             if (hasCaptions)
                 speaker = null;
 
@@ -103,8 +103,8 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
         return new(Language, cues.ToArray(), warnings.ToArray());
     }
 
-    /// <summary>Adds a cue for every speaker in the draft.</summary>
-    /// <returns>Who spoke last.</returns>
+    /// <summary>Adds one cue per speaker in the draft.</summary>
+    /// <returns>The last speaker.</returns>
     private string? AddTurns(CueList cues, in Draft draft, string? speaker)
     {
         var before = cues.Count;

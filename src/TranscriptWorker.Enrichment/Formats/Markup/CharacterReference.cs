@@ -5,20 +5,20 @@ using System.Text;
 namespace TranscriptWorker.Enrichment.Formats.Markup;
 
 /// <summary>
-/// Reads HTML character references, which <see href="https://www.w3.org/TR/webvtt1/#webvtt-data-state"/> takes over: numbers, and the
-/// 253 names of HTML 4, which include all that WebVTT's authors are told to use. Other names, and any without a semicolon, stay as text.
+/// Reads HTML character references in cue text (<see href="https://www.w3.org/TR/webvtt1/#webvtt-data-state"/>): numbers, and the 253 names
+/// of HTML 4, which include all names that the WebVTT specification recommends. Other names, and names without a semicolon, remain text.
 /// </summary>
 internal static class CharacterReference
 {
     private const int MaxLength = 12;
 
-    // What a reference to 0x80 to 0x9F stands for: https://html.spec.whatwg.org/#numeric-character-reference-end-state
+    // Characters for the references 0x80 to 0x9F: https://html.spec.whatwg.org/#numeric-character-reference-end-state
     private const string Windows1252 =
         "\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u008D\u017D\u008F"
         + "\u0090\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u009D\u017E\u0178";
 
-    /// <summary>Reads the reference at the front of <paramref name="text"/>, which begins with an ampersand.</summary>
-    /// <returns>How many characters it takes; 0 where there is none.</returns>
+    /// <summary>Reads the reference at the start of <paramref name="text"/>, which begins with an ampersand.</summary>
+    /// <returns>Length of the reference in UTF-16 code units; 0 if there is none.</returns>
     public static int Read(ReadOnlySpan<char> text, out Rune character)
     {
         character = default;

@@ -27,14 +27,14 @@ internal readonly ref struct CueTag
 
     public CueTagKind Kind { get; }
 
-    /// <summary>What stands behind the tag's name and classes: the speaker of a voice.</summary>
+    /// <summary>The text after the tag's name and classes: the speaker in a voice tag.</summary>
     public ReadOnlySpan<char> Annotation { get; }
 
-    /// <summary>Reads the tag at the front of <paramref name="text"/>, which begins with a less-than sign.</summary>
-    /// <returns>A tag of kind <see cref="CueTagKind.None"/> where the sign is followed by something else.</returns>
+    /// <summary>Reads the tag at the start of <paramref name="text"/>, which begins with a less-than sign.</summary>
+    /// <returns>A tag of kind <see cref="CueTagKind.None"/> if the sign begins no tag.</returns>
     public static CueTag Read(ReadOnlySpan<char> text, out int length)
     {
-        // Up to the next sign of either kind only: so a text of many signs without an end is still read in linear time.
+        // The search stops at the next sign of either kind, so that a text of many unclosed signs is read in linear time.
         length = 0;
         var end = text[1..].IndexOfAny('<', '>');
         if (end < 0 || text[end + 1] == '<')

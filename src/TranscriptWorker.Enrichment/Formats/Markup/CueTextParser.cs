@@ -4,13 +4,13 @@ using TranscriptWorker.Enrichment.Formats.Warnings;
 namespace TranscriptWorker.Enrichment.Formats.Markup;
 
 /// <summary>
-/// Reads the text of a WebVTT cue (<see href="https://www.w3.org/TR/webvtt1/#webvtt-cue-text-parsing-rules"/>), and that of SubRip, whose
-/// few tags are read the same way. Voice spans give the speakers; of other tags only the content is kept, that of ruby text too. Unlike
-/// the specification, nothing that may have been said is lost: a less-than sign that begins no tag stays as text.
+/// Reads the text of a WebVTT cue (<see href="https://www.w3.org/TR/webvtt1/#webvtt-cue-text-parsing-rules"/>) or of a SubRip cue, whose
+/// tags are a subset. Voice spans name the speakers; other tags, ruby text among them, are removed and their content is kept. Unlike in the
+/// specification, a less-than sign that begins no tag remains text, so that no speech is lost.
 /// </summary>
 internal sealed class CueTextParser(TranscriptBuilder builder, WarningLog warnings, bool hasBraceTags)
 {
-    /// <summary>Longest name of a speaker, in UTF-16 code units; what is beyond is cut with a warning.</summary>
+    /// <summary>Maximum length of a speaker's name, in UTF-16 code units; a longer name is cut with a warning.</summary>
     public const int MaxSpeakerLength = 100;
 
     private const int MaxBraceTagLength = 256;
@@ -20,7 +20,7 @@ internal sealed class CueTextParser(TranscriptBuilder builder, WarningLog warnin
     private readonly Stack<string?> _voices = new();
     private int _line;
 
-    /// <summary>Adds the text to the cue that was begun last.</summary>
+    /// <summary>Adds the text to the current cue.</summary>
     public void Parse(ReadOnlySpan<char> text, int line)
     {
         _line = line;
@@ -41,8 +41,8 @@ internal sealed class CueTextParser(TranscriptBuilder builder, WarningLog warnin
         EndVoice();
     }
 
-    /// <summary>Reads the tag or reference at the front.</summary>
-    /// <returns>How many characters it takes.</returns>
+    /// <summary>Reads the tag or reference at the start of the text.</summary>
+    /// <returns>Number of characters read; at least 1.</returns>
     private int ReadSpecial(ReadOnlySpan<char> text)
     {
         var length = text[0] switch
@@ -96,7 +96,7 @@ internal sealed class CueTextParser(TranscriptBuilder builder, WarningLog warnin
         return length;
     }
 
-    /// <summary>Measures an override such as <c>{\an8}</c>, which players take over from another format and do not show.</summary>
+    /// <summary>Measures a style override such as <c>{\an8}</c>, which comes from another subtitle format and is not displayed.</summary>
     private static int MeasureBraceTag(ReadOnlySpan<char> text) =>
         text.StartsWith(@"{\", StringComparison.Ordinal) ? text[..Math.Min(text.Length, MaxBraceTagLength)].IndexOf('}') + 1 : 0;
 
@@ -140,7 +140,7 @@ internal sealed class CueTextParser(TranscriptBuilder builder, WarningLog warnin
         return Intern(name);
     }
 
-    /// <summary>The same speaker is the same string in every cue.</summary>
+    /// <summary>Returns the same string for the same speaker, which saves memory.</summary>
     private string Intern(ReadOnlySpan<char> name)
     {
         var speakers = _speakers.GetAlternateLookup<ReadOnlySpan<char>>();

@@ -4,8 +4,8 @@ using System.Text;
 namespace TranscriptWorker.Enrichment.Formats.Markup;
 
 /// <summary>
-/// Text as it is being cleaned: runs of white space become one space, or one line feed where they hold the end of a line; there is none
-/// at either end. Control characters, bidirectional controls and zero-width spaces are left out; half a surrogate pair becomes U+FFFD.
+/// Normalises text: a run of white space becomes one space, or one line feed if it contains a line break, and is removed at either end.
+/// Control characters, bidirectional controls and zero-width spaces are removed; half a surrogate pair becomes U+FFFD.
 /// </summary>
 internal sealed class NormalizedText
 {
@@ -19,7 +19,7 @@ internal sealed class NormalizedText
 
     public ReadOnlySpan<char> Written => _characters.AsSpan(0, _length);
 
-    /// <summary>Whether something was left out, or replaced, since <see cref="Clear"/>.</summary>
+    /// <summary>Whether a character was removed or replaced since <see cref="Clear"/>.</summary>
     public bool Removed { get; private set; }
 
     public void Clear()
@@ -68,7 +68,7 @@ internal sealed class NormalizedText
         }
     }
 
-    /// <summary>Whether the character is a bidirectional control (Unicode Bidi_Control) or takes no room and joins nothing.</summary>
+    /// <summary>Whether the character is a bidirectional control (Unicode Bidi_Control), a zero-width space or a byte order mark.</summary>
     public static bool IsInvisible(int character) =>
         character is 0x061C or 0x200B or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) or 0xFEFF;
 

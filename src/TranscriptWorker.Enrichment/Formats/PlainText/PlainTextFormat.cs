@@ -5,8 +5,8 @@ using TranscriptWorker.Enrichment.Formats.Warnings;
 namespace TranscriptWorker.Enrichment.Formats.PlainText;
 
 /// <summary>
-/// Reads lines of text: every line is a cue. Time stamps are taken where they stand in brackets in front of a line, <c>[00:01:02]</c> or
-/// <c>(1:02)</c>, as a start, and <c>[00:01.000 --&gt; 00:04.000]</c> as start and end; alone on a line they hold for the next.
+/// Plain text: every line is a cue. Timestamps are read from brackets at the start of a line: <c>[00:01:02]</c> or <c>(1:02)</c>, as a
+/// start, and <c>[00:01.000 --&gt; 00:04.000]</c> as start and end; alone on a line they apply to the next line.
 /// </summary>
 internal sealed class PlainTextFormat : ITranscriptFormat
 {

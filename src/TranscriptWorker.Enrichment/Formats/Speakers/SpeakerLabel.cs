@@ -4,12 +4,12 @@ using System.Text;
 namespace TranscriptWorker.Enrichment.Formats.Speakers;
 
 /// <summary>
-/// Finds what may be a speaker's name in front of a line: <c>ALICE: text</c>, <c>Dr. Jane Doe: text</c>. It has at most
+/// Finds a candidate for a speaker's name at the start of a line: <c>ALICE: text</c>, <c>Dr. Jane Doe: text</c>. It has at most
 /// <see cref="MaxLength"/> characters and four words; it begins with a letter; its first and last word begin with a capital, a digit or a
-/// letter of a script without capitals, the words between may also be short (<c>Ludwig van Beethoven</c>); it has letters, digits,
-/// spaces and <c>.'’-_&amp;()#</c> only; and white space, or nothing, follows the colon. So <c>Note that: …</c>, <c>10:30</c> and
-/// <c>https://…</c> are none. Words that often stand before a colon are none either. Whether it is one, <see cref="SpeakerLabels"/>
-/// decides.
+/// letter of a script without capitals, the words between may also be short (<c>Ludwig van Beethoven</c>); it has letters, digits, spaces
+/// and <c>.'’-_&amp;()#</c> only; and white space, or nothing, follows the colon. So <c>Note that: …</c>, <c>10:30</c> and <c>https://…</c>
+/// are no candidates, and neither are common headings such as <c>Summary</c>. <see cref="SpeakerLabels"/> decides which candidates name
+/// speakers.
 /// </summary>
 internal static class SpeakerLabel
 {
@@ -59,7 +59,7 @@ internal static class SpeakerLabel
         ReadOnlySpan<char>
     >();
 
-    /// <summary>The name in front of the line's first colon, or nothing.</summary>
+    /// <summary>Returns the name before the line's first colon, or an empty span.</summary>
     public static ReadOnlySpan<char> Find(ReadOnlySpan<char> line)
     {
         var colon = line[..Math.Min(line.Length, MaxLength + 1)].IndexOfAny(':', '：');
@@ -70,7 +70,7 @@ internal static class SpeakerLabel
         return IsName(name) && !HeadingLookup.Contains(name) ? name : default;
     }
 
-    /// <summary>Whether the name has two letters at least and all its letters are capitals.</summary>
+    /// <summary>Whether the name has at least two letters and all of its letters are capitals.</summary>
     public static bool IsUpperCase(ReadOnlySpan<char> name)
     {
         var capitals = 0;

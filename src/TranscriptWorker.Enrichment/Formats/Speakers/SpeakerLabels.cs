@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace TranscriptWorker.Enrichment.Formats.Speakers;
 
 /// <summary>
-/// Decides which labels of a source are speakers: those in upper case, those that recur or stand behind chevrons, and all of them where
-/// every other line, and two at least, has one.
+/// Decides which labels of a source name speakers: labels in upper case, labels that recur or follow chevrons, and all labels if at least
+/// every other line, and at least two lines, have one.
 /// </summary>
 internal sealed class SpeakerLabels
 {
@@ -12,8 +12,8 @@ internal sealed class SpeakerLabels
     private int _lines;
     private int _labelled;
 
-    /// <summary>Counts the labels of a cue's text.</summary>
-    /// <returns>Whether another speaker may begin in it.</returns>
+    /// <summary>Counts the labels in the text of a cue.</summary>
+    /// <returns>Whether the text has a label or chevrons.</returns>
     public bool Observe(ReadOnlySpan<char> text)
     {
         var occurrences = _occurrences.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -35,7 +35,7 @@ internal sealed class SpeakerLabels
         return found;
     }
 
-    /// <summary>Whether an observed label is a speaker, after all of the source was observed.</summary>
+    /// <summary>Whether a label names a speaker. Call it after the whole source was observed.</summary>
     public bool TryGetSpeaker(ReadOnlySpan<char> label, [NotNullWhen(true)] out string? speaker) =>
         _occurrences.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(label, out speaker, out var count)
         && (count >= 2 || SpeakerLabel.IsUpperCase(label) || (_labelled >= 2 && _labelled >= _lines - _labelled));

@@ -1,24 +1,24 @@
 namespace TranscriptWorker.Enrichment.Formats.Speakers;
 
 /// <summary>
-/// Cuts cleaned text where another speaker may begin: at every line, and at <c>&gt;&gt;</c>, which captions put before a new speaker, at
-/// the front of a line or behind the end of a sentence.
+/// Splits normalised text where another speaker may begin: at every line, and at <c>&gt;&gt;</c>, the captions' sign for a new speaker, at
+/// the start of a line or after the end of a sentence.
 /// </summary>
 internal ref struct TurnReader(ReadOnlySpan<char> text)
 {
     private const string SentenceEnds = ".?!…\"'”’)]-–—♪";
     private ReadOnlySpan<char> _rest = text;
 
-    /// <summary>Whether chevrons stand in front: another speaker, named or not.</summary>
+    /// <summary>Whether the part follows chevrons, which mean a new speaker, named or not.</summary>
     public bool AfterChevrons { get; private set; }
 
-    /// <summary>What may be the speaker's name; empty where nothing may.</summary>
+    /// <summary>Candidate for the speaker's name; empty if there is none.</summary>
     public ReadOnlySpan<char> Label { get; private set; }
 
-    /// <summary>The text with its label.</summary>
+    /// <summary>The part with its label.</summary>
     public ReadOnlySpan<char> Whole { get; private set; }
 
-    /// <summary>The text without its label.</summary>
+    /// <summary>The part without its label.</summary>
     public readonly ReadOnlySpan<char> Body => Label.IsEmpty ? Whole : Whole[(Whole.IndexOfAny(':', '：') + 1)..].TrimStart();
 
     public bool Read()

@@ -5,8 +5,8 @@ using TranscriptWorker.Enrichment.Formats.Warnings;
 namespace TranscriptWorker.Enrichment.Formats.SubRip;
 
 /// <summary>
-/// Reads SubRip as lenient players do: a cue begins at a timing line, with or without a counter before it, and its text goes on to the
-/// next, over blank lines.
+/// Reads SubRip as lenient players do: a cue begins at a timing line, with or without a counter above it, and its text continues up to the
+/// next timing line, across blank lines.
 /// </summary>
 internal ref struct SubRipReader(string content, TranscriptBuilder builder, WarningLog warnings, CancellationToken cancellationToken)
 {
@@ -40,7 +40,7 @@ internal ref struct SubRipReader(string content, TranscriptBuilder builder, Warn
         }
     }
 
-    /// <summary>Whether the line holds an arrow and does not begin as a sentence that only mentions one.</summary>
+    /// <summary>Whether the line has an arrow and begins with a digit or a minus sign. A sentence may mention an arrow too.</summary>
     public static bool IsTimingLine(ReadOnlySpan<char> line)
     {
         line = line.TrimStart();
@@ -63,7 +63,7 @@ internal ref struct SubRipReader(string content, TranscriptBuilder builder, Warn
         return false;
     }
 
-    /// <summary>Reads up to the next timing line; the counter in front of that is its identifier and no text.</summary>
+    /// <summary>Reads up to the next timing line. The counter above that line is the identifier of the next cue.</summary>
     private ReadOnlySpan<char> ReadText(out bool hasTiming)
     {
         int start = -1,

@@ -6,7 +6,7 @@ namespace TranscriptWorker.Enrichment.Formats.WebVtt;
 
 /// <summary>
 /// Reads WebVTT block by block: <see href="https://www.w3.org/TR/webvtt1/#file-parsing"/>. Comments, style sheets, regions, cue settings
-/// and <c>X-TIMESTAMP-MAP</c> are passed over.
+/// and <c>X-TIMESTAMP-MAP</c> are skipped.
 /// </summary>
 internal ref struct WebVttReader(string content, TranscriptBuilder builder, WarningLog warnings, CancellationToken cancellationToken)
 {
@@ -15,7 +15,7 @@ internal ref struct WebVttReader(string content, TranscriptBuilder builder, Warn
     private LineReader _lines = new(content, cancellationToken);
     private ReadOnlySpan<char> _nextId;
 
-    /// <summary>Whether a first line is <c>WEBVTT</c>, alone or followed by white space.</summary>
+    /// <summary>Whether a line is <c>WEBVTT</c>, alone or followed by white space.</summary>
     public static bool IsSignature(ReadOnlySpan<char> line) =>
         line.StartsWith(Signature, StringComparison.Ordinal) && (line.Length == Signature.Length || line[Signature.Length] is ' ' or '\t');
 
@@ -117,7 +117,7 @@ internal ref struct WebVttReader(string content, TranscriptBuilder builder, Warn
         builder.EndCue();
     }
 
-    /// <summary>The lines up to the next empty one or the next timing line.</summary>
+    /// <summary>Reads the lines up to the next empty line or timing line.</summary>
     private ReadOnlySpan<char> ReadText()
     {
         int start = -1,
@@ -138,7 +138,7 @@ internal ref struct WebVttReader(string content, TranscriptBuilder builder, Warn
             if (start < 0 || last.IsWhiteSpace())
                 break;
 
-            // A counter in front of the timing line belongs to the cue that begins there, unless it is all that this one has.
+            // A counter above the timing line belongs to the next cue, unless this cue has no other text.
             warnings.Add(WarningKind.MissingBlankLine, _lines.Number + 1);
             if (endBeforeLast > start && CueCounter.IsCounter(last))
             {

@@ -3,6 +3,10 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Enrichment.Features;
+using TranscriptWorker.Enrichment.Features.KeyPhrases;
+using TranscriptWorker.Enrichment.Features.SpeakerStatistics;
+using TranscriptWorker.Enrichment.Features.Summary;
+using TranscriptWorker.Enrichment.Text.Phrases;
 
 namespace TranscriptWorker.Tests.Enrichment.Features;
 
@@ -63,7 +67,7 @@ public sealed class EnricherPropertyTests
     [Fact]
     public void The_features_are_registered_once_each()
     {
-        using var services = new ServiceCollection().AddEnrichers().BuildServiceProvider();
+        using var services = new ServiceCollection().AddEnrichment().BuildServiceProvider();
         Assert.Equal(
             "key-phrases|speaker-statistics|summary",
             string.Join('|', services.GetServices<IEnricher>().Select(enricher => enricher.Feature).Order(StringComparer.Ordinal))
@@ -100,7 +104,7 @@ public sealed class EnricherPropertyTests
             var statistics = await Transcripts.EnrichAsync(new SpeakerStatisticsEnricher(), transcript);
             AssertSharesAddUp(statistics, transcript);
             var phrases = await Transcripts.EnrichAsync(new KeyPhraseEnricher(), transcript);
-            Assert.InRange(phrases.GetProperty("phrases").GetArrayLength(), 0, KeyPhraseEnricher.MaxPhrases);
+            Assert.InRange(phrases.GetProperty("phrases").GetArrayLength(), 0, PhraseRanking.MaxPhrases);
             foreach (var phrase in phrases.GetProperty("phrases").EnumerateArray())
             {
                 Assert.InRange(phrase.GetProperty("score").GetDecimal(), 0.0001m, 1m);

@@ -133,7 +133,8 @@ public sealed class SubRipReaderTests
             ["|Good night.", "Bob|Night. What?", "|Right.", "|bits >> 2 is it."],
             Reading
                 .SubRip(
-                    "1\n00:00:01,000 --> 00:00:02,000\nGood night.\n>> Bob: Night.\nWhat? >> Right.\n\n2\n00:00:02,000 --> 00:00:03,000\nbits >> 2 is it."
+                    "1\n00:00:01,000 --> 00:00:02,000\nGood night.\n>> Bob: Night.\nWhat? >> Right.\n\n"
+                        + "2\n00:00:02,000 --> 00:00:03,000\nbits >> 2 is it."
                 )
                 .Said()
         );

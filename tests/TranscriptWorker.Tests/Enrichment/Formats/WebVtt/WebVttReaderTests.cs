@@ -40,7 +40,8 @@ public sealed class WebVttReaderTests
     public void The_header_gives_the_language_and_nothing_else()
     {
         var transcript = Reading.WebVtt(
-            "\uFEFFWEBVTT - A title\nKind: captions\nLanguage: pt-BR\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:900000\n\n00:01.000 --> 00:02.000\nOi"
+            "\uFEFFWEBVTT - A title\nKind: captions\nLanguage: pt-BR\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:900000\n\n"
+                + "00:01.000 --> 00:02.000\nOi"
         );
 
         Assert.Equal("pt-BR", transcript.Language);
@@ -61,7 +62,8 @@ public sealed class WebVttReaderTests
     public void Comments_style_sheets_and_regions_are_passed_over()
     {
         var transcript = Reading.WebVtt(
-            "WEBVTT\n\nSTYLE\n::cue { color: red }\n\nREGION\nid:fred\nwidth:40%\n\nNOTE\nline one\nline two\n\nNOTE one line\n\n00:01.000 --> 00:02.000\nHi\n\nNOTE\tend"
+            "WEBVTT\n\nSTYLE\n::cue { color: red }\n\nREGION\nid:fred\nwidth:40%\n\n"
+                + "NOTE\nline one\nline two\n\nNOTE one line\n\n00:01.000 --> 00:02.000\nHi\n\nNOTE\tend"
         );
 
         Assert.Equal(["|Hi"], transcript.Said());
@@ -128,7 +130,8 @@ public sealed class WebVttReaderTests
     public void A_speakers_name_is_cleaned_and_cut()
     {
         var transcript = Reading.WebVtt(
-            $"WEBVTT\n\n00:00.000 --> 00:02.000\n<v  Ann\u202E &amp;\t Bob >Hi\n\n00:02.000 --> 00:03.000\n<v {new string('x', 99)}😀>Hi\n\n00:03.000 --> 00:04.000\n<v>Hi"
+            $"WEBVTT\n\n00:00.000 --> 00:02.000\n<v  Ann\u202E &amp;\t Bob >Hi\n\n"
+                + $"00:02.000 --> 00:03.000\n<v {new string('x', 99)}😀>Hi\n\n00:03.000 --> 00:04.000\n<v>Hi"
         );
 
         Assert.Equal(["Ann & Bob|Hi", new string('x', 99) + "|Hi", "|Hi"], transcript.Said());
