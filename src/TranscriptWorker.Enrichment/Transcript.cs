@@ -35,7 +35,7 @@ public sealed record Transcript(string? Language, IReadOnlyList<Cue> Cues, IRead
 }
 
 /// <summary>A piece of speech of one speaker.</summary>
-/// <param name="Id">Unique within the transcript: the source's own identifier where it has a usable one.</param>
+/// <param name="Id">Unique within the transcript: the source's own identifier if it is usable.</param>
 /// <param name="StartMs">Start in milliseconds from the beginning of the recording; null if the source has no times.</param>
 /// <param name="EndMs">End in milliseconds, not before <paramref name="StartMs"/>; null if the source has no times.</param>
 /// <param name="Speaker">Speaker's name as the source writes it; null if the source names none.</param>

@@ -47,7 +47,7 @@ public static class TranscriptReader
         if (builder.Begun == 0 && recognition is (Recognition.None or Recognition.Likely) && !content.AsSpan().IsWhiteSpace())
             throw new TranscriptRefusedException(
                 TranscriptRefusal.UnsupportedFormat,
-                "The source is not in the format that it is said to be in."
+                "The source is not in the stated or recognised format."
             );
 
         return builder.Build(cancellationToken);

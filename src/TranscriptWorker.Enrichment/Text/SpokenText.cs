@@ -1,4 +1,3 @@
-using TranscriptWorker.Enrichment.Features;
 using TranscriptWorker.Enrichment.Text.Languages;
 
 namespace TranscriptWorker.Enrichment.Text;
@@ -33,20 +32,24 @@ internal sealed class SpokenText
     /// </summary>
     public int MinRecurrence => Words.Count < RecurrenceWords ? 1 : 2;
 
-    public static SpokenText Read(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken)
+    /// <summary>Reads a transcript into words and sentences.</summary>
+    /// <param name="transcript">The transcript.</param>
+    /// <param name="language">BCP 47 tag of the requested language; null if none is requested.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public static SpokenText Read(Transcript transcript, string? language, CancellationToken cancellationToken)
     {
-        var language = LanguageDetection.Determine(transcript, request.Language);
-        var vocabulary = new Vocabulary(language);
-        var assembly = new SentenceAssembly(transcript.Cues, language.Lexicon);
+        var spoken = LanguageDetection.Determine(transcript, language);
+        var vocabulary = new Vocabulary(spoken);
+        var assembly = new SentenceAssembly(transcript.Cues, spoken.Lexicon);
         for (var cue = 0; cue < transcript.Cues.Count; cue++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             assembly.Read(cue, vocabulary);
         }
 
-        if (language.Lexicon.Language is null)
+        if (spoken.Lexicon.Language is null)
             vocabulary.CutFrequent(assembly.Words.Count);
-        return new SpokenText(language, assembly.Words, assembly.Complete(), vocabulary.TermCount);
+        return new SpokenText(spoken, assembly.Words, assembly.Complete(), vocabulary.TermCount);
     }
 
     /// <summary>Converts a word to lower case and to the apostrophe of the lexicons.</summary>

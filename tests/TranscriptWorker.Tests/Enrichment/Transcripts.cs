@@ -4,7 +4,7 @@ using TranscriptWorker.Enrichment.Features;
 
 namespace TranscriptWorker.Tests.Enrichment;
 
-/// <summary>Small transcripts for tests; the cues' ids are c0, c1, …</summary>
+/// <summary>Creates small transcripts and enriches them. The ids of the cues are c0, c1, …</summary>
 internal static class Transcripts
 {
     /// <summary>Cues of one speaker without times.</summary>

@@ -24,7 +24,7 @@ internal sealed class KeyPhraseEnricher : IEnricher
 
     public ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken)
     {
-        var text = SpokenText.Read(transcript, request, cancellationToken);
+        var text = SpokenText.Read(transcript, request.Language, cancellationToken);
         var phrases = Extract(transcript, text, cancellationToken);
         var result = new KeyPhrasesResult(text.Language.Tag, text.Language.Source, Method, phrases);
         return ValueTask.FromResult(JsonSerializer.SerializeToUtf8Bytes(result, KeyPhrasesJson.Default.KeyPhrasesResult));

@@ -25,7 +25,7 @@ internal sealed class SummaryEnricher : IEnricher
 
     public ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken)
     {
-        var text = SpokenText.Read(transcript, request, cancellationToken);
+        var text = SpokenText.Read(transcript, request.Language, cancellationToken);
         var phrases = PhraseRanking.Rank(text, transcript.Cues, cancellationToken).Best;
         var ranking = new SentenceRanking(text, transcript.Cues, new Centroid(text, phrases), cancellationToken);
         var parts = SentencesFor(text.Sentences.Count);

@@ -97,7 +97,7 @@ internal static class Timestamp
         foreach (var digit in text[..Math.Min(digits, MaxDigits)])
             value = (value * 10) + (digit - '0');
 
-        // Only hours may have this many digits: minutes and seconds are rejected from 60 on.
+        // Only the first number may have this many digits: the numbers after it are rejected from 60 on.
         if (digits > MaxDigits)
             value = int.MaxValue;
 

@@ -65,7 +65,7 @@ public sealed class EnricherPropertyTests
     ];
 
     [Fact]
-    public void The_features_are_registered_once_each()
+    public void Each_feature_is_registered_once()
     {
         using var services = new ServiceCollection().AddEnrichment().BuildServiceProvider();
         Assert.Equal(
@@ -93,7 +93,7 @@ public sealed class EnricherPropertyTests
     }
 
     [Fact]
-    public async Task Whatever_is_said_the_results_point_at_what_was_said()
+    public async Task Results_of_random_transcripts_quote_and_reference_their_cues()
     {
         for (var seed = 0; seed < 300; seed++)
         {
@@ -139,7 +139,7 @@ public sealed class EnricherPropertyTests
 
     [Theory]
     [MemberData(nameof(Hostile))]
-    public async Task No_transcript_breaks_a_feature_or_makes_a_large_result(string kind)
+    public async Task Hostile_transcripts_give_a_small_valid_result(string kind)
     {
         var transcript = HostileTranscript(kind);
         foreach (var enricher in Enrichers())
@@ -155,7 +155,7 @@ public sealed class EnricherPropertyTests
     }
 
     [Fact]
-    public async Task Work_grows_with_the_length_and_not_with_its_square()
+    public async Task Time_grows_with_the_length_of_the_transcript_and_not_with_its_square()
     {
         foreach (var enricher in Enrichers())
         {
@@ -196,7 +196,7 @@ public sealed class EnricherPropertyTests
         Assert.True(statistics.GetProperty("speechMs").GetInt64() <= statistics.GetProperty("durationMs").GetInt64());
     }
 
-    /// <summary>Without white space the sentence stands in the text of its cues, one behind the other.</summary>
+    /// <summary>Without white space, the sentence is a part of the joined text of its cues.</summary>
     private static void AssertWasSaid(JsonElement sentence, Dictionary<string, Cue> cues)
     {
         var source = sentence.GetProperty("cueIds").EnumerateArray().Select(id => cues[id.GetString()!]).ToList();
@@ -218,7 +218,11 @@ public sealed class EnricherPropertyTests
         return TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    private static IEnricher[] Enrichers() => [new SpeakerStatisticsEnricher(), new KeyPhraseEnricher(), new SummaryEnricher()];
+    private static IEnricher[] Enrichers()
+    {
+        using var services = new ServiceCollection().AddEnrichment().BuildServiceProvider();
+        return [.. services.GetServices<IEnricher>()];
+    }
 
     private static Transcript RandomTranscript(Random random, int count)
     {

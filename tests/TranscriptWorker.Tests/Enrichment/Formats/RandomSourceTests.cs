@@ -4,7 +4,7 @@ using TranscriptWorker.Enrichment.Formats;
 
 namespace TranscriptWorker.Tests.Enrichment.Formats;
 
-/// <summary>Real-looking sources, broken at random: each is read into a sound transcript or refused, and nothing else happens.</summary>
+/// <summary>Realistic sources with random defects. Each is read into a valid transcript or refused; no other exception occurs.</summary>
 public sealed class RandomSourceTests
 {
     private const int Sources = 1500;

@@ -4,7 +4,7 @@ using TranscriptWorker.Enrichment.Formats.Markup;
 
 namespace TranscriptWorker.Tests.Enrichment.Formats;
 
-/// <summary>Short words for what every test of the readers does.</summary>
+/// <summary>Reads sources, and describes and checks the transcripts.</summary>
 internal static class Reading
 {
     public static Transcript WebVtt(string content) => Read(content, "WebVtt");
@@ -27,7 +27,7 @@ internal static class Reading
 
     public static string[] Ids(this Transcript transcript) => [.. transcript.Cues.Select(cue => cue.Id)];
 
-    /// <summary>What holds for every transcript, whatever it was read from.</summary>
+    /// <summary>Checks the properties of every transcript, independent of its source.</summary>
     public static void AssertSound(Transcript transcript, TranscriptLimits limits)
     {
         Assert.InRange(transcript.Cues.Count, 1, limits.MaxCues);

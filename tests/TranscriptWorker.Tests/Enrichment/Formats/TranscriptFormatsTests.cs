@@ -41,7 +41,7 @@ public sealed class TranscriptFormatsTests
             }
         }
 
-        Assert.Equal(TranscriptFormats.Extensions.Distinct(StringComparer.Ordinal), TranscriptFormats.Extensions);
+        Assert.Distinct(TranscriptFormats.Extensions, StringComparer.Ordinal);
         Assert.Null(TranscriptFormats.FindName(".doc"));
         Assert.Null(TranscriptFormats.FindName(""));
     }

@@ -13,12 +13,13 @@ public sealed class TranscriptReaderTests
     [InlineData("00:01.000 --> 00:02.000\n<i>Hi</i>", "|Hi")]
     [InlineData("WEBVTTX\n<i>Hi</i>", "|WEBVTTX")]
     [InlineData("<i>Hi</i>", "|<i>Hi</i>")]
-    public void The_format_is_found_out(string content, string expected) => Assert.Equal(expected, Reading.Read(content, null).Said()[0]);
+    public void The_format_is_recognised_from_the_content(string content, string expected) =>
+        Assert.Equal(expected, Reading.Read(content, null).Said()[0]);
 
     [Theory]
     [InlineData("SubRip")]
     [InlineData("PlainText")]
-    public void The_signature_of_WebVTT_is_believed_before_what_is_said(string format)
+    public void The_signature_of_WebVTT_overrides_the_stated_format(string format)
     {
         var transcript = Reading.Read(WebVtt, format);
 
@@ -36,7 +37,7 @@ public sealed class TranscriptReaderTests
     [InlineData("Only text", "WebVtt", TranscriptRefusal.UnsupportedFormat)]
     [InlineData("Only text", "SubRip", TranscriptRefusal.UnsupportedFormat)]
     [InlineData("Only text", "Unknown", TranscriptRefusal.UnsupportedFormat)]
-    public void What_cannot_become_a_transcript_is_refused(string content, string? format, TranscriptRefusal refusal) =>
+    public void A_source_without_speech_or_in_another_format_is_refused(string content, string? format, TranscriptRefusal refusal) =>
         Assert.Equal(refusal, Reading.Refusal(() => Reading.Read(content, format)));
 
     [Fact]

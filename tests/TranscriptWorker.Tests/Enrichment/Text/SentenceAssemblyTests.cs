@@ -1,5 +1,4 @@
 using TranscriptWorker.Enrichment;
-using TranscriptWorker.Enrichment.Features;
 using TranscriptWorker.Enrichment.Text;
 
 namespace TranscriptWorker.Tests.Enrichment.Text;
@@ -7,7 +6,7 @@ namespace TranscriptWorker.Tests.Enrichment.Text;
 public sealed class SentenceAssemblyTests
 {
     [Fact]
-    public void A_cue_holds_as_many_sentences_as_it_ends()
+    public void A_cue_may_hold_several_sentences()
     {
         Assert.Equal(
             ["It works!", "Does it?", "Yes… it does.", "Good."],
@@ -16,7 +15,7 @@ public sealed class SentenceAssemblyTests
     }
 
     [Fact]
-    public void Without_an_end_a_sentence_runs_on_into_the_next_cue()
+    public void A_sentence_without_an_end_continues_in_the_next_cue()
     {
         Assert.Equal(
             ["We open the window, and then we close it.", "Done."],
@@ -25,13 +24,13 @@ public sealed class SentenceAssemblyTests
     }
 
     [Fact]
-    public void A_full_stop_behind_a_word_that_ends_no_sentence_ends_none()
+    public void A_full_stop_after_a_word_that_cannot_end_a_sentence_ends_none()
     {
         Assert.Equal(["It directly uses the. Window library."], Sentences(Transcripts.Of("It directly uses the.", "Window library.")));
     }
 
     [Fact]
-    public void A_full_stop_before_a_lower_case_word_ends_no_sentence()
+    public void A_full_stop_before_a_lower_case_word_does_not_end_the_sentence()
     {
         Assert.Equal(["We need a key. for the updates."], Sentences(Transcripts.Of("We need a key.", "for the updates.")));
     }
@@ -105,5 +104,5 @@ public sealed class SentenceAssemblyTests
         [.. Read(transcript).Sentences.Select(sentence => sentence.Text(transcript.Cues))];
 
     private static SpokenText Read(Transcript transcript) =>
-        SpokenText.Read(transcript, new EnrichmentRequest(transcript.Language ?? "en"), TestContext.Current.CancellationToken);
+        SpokenText.Read(transcript, transcript.Language ?? "en", TestContext.Current.CancellationToken);
 }

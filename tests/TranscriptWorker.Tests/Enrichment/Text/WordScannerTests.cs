@@ -16,13 +16,13 @@ public sealed class WordScannerTests
     [InlineData("cafe\u0301 noir", "cafe\u0301|noir")]
     [InlineData("… — !", "")]
     [InlineData("", "")]
-    public void A_text_is_cut_into_its_words(string text, string words)
+    public void A_text_is_split_into_words(string text, string words)
     {
         Assert.Equal(words, string.Join('|', Words(text)));
     }
 
     [Fact]
-    public void Half_a_surrogate_pair_is_no_word()
+    public void Half_a_surrogate_pair_separates_words()
     {
         Assert.Equal(["a", "b"], Words("a \ud83d b"));
     }

@@ -7,7 +7,7 @@ namespace TranscriptWorker.Tests.Enrichment.Features.KeyPhrases;
 public sealed class KeyPhraseTests
 {
     [Fact]
-    public async Task A_name_with_an_elided_link_is_written_as_it_was_said()
+    public async Task A_phrase_with_an_elided_link_keeps_its_spelling()
     {
         var transcript = Transcripts.Of(
             "Il y a une station d'épuration ici.",
@@ -18,7 +18,7 @@ public sealed class KeyPhraseTests
     }
 
     [Fact]
-    public async Task Singular_and_plural_count_together_and_the_commonest_spelling_is_shown()
+    public async Task Singular_and_plural_count_together_under_the_most_frequent_spelling()
     {
         var phrase = (await PhrasesAsync(Transcripts.Of("The windows of it.", "We like Windows, and the windows, and a window.")))[0];
         Assert.Equal("windows", phrase.GetProperty("text").GetString());
@@ -26,14 +26,14 @@ public sealed class KeyPhraseTests
     }
 
     [Fact]
-    public async Task A_capital_at_the_beginning_of_a_sentence_is_no_spelling()
+    public async Task A_capital_at_the_start_of_a_sentence_does_not_count_as_a_spelling()
     {
         var phrases = await PhrasesAsync(Transcripts.Of("Panels are here.", "Panels are there.", "We have panels."));
         Assert.Equal("panels", phrases[0].GetProperty("text").GetString());
     }
 
     [Fact]
-    public async Task The_first_cues_are_named_each_once()
+    public async Task The_first_cues_are_listed_once_each()
     {
         var transcript = Transcripts.Timed([
             .. Enumerable.Range(0, 10).Select(i => ((string?)"Ann", i * 1000, (i * 1000) + 900, "The panel, this panel.")),
@@ -47,7 +47,7 @@ public sealed class KeyPhraseTests
     }
 
     [Fact]
-    public async Task Parts_and_reorderings_of_a_better_phrase_are_left_out()
+    public async Task Parts_and_reorderings_of_a_better_phrase_are_removed()
     {
         var texts = await TextsAsync(
             Transcripts.Of(
@@ -64,7 +64,7 @@ public sealed class KeyPhraseTests
     }
 
     [Fact]
-    public async Task Fillers_are_no_key_phrases()
+    public async Task Fillers_never_become_key_phrases()
     {
         var transcript = Transcripts.Of([
             .. Enumerable.Repeat(
@@ -76,7 +76,7 @@ public sealed class KeyPhraseTests
     }
 
     [Fact]
-    public async Task In_German_nouns_come_first()
+    public async Task German_nouns_rank_first()
     {
         var texts = await TextsAsync(
             Transcripts.Of(
@@ -104,7 +104,7 @@ public sealed class KeyPhraseTests
     }
 
     [Fact]
-    public async Task A_support_call_is_about_its_fault()
+    public async Task The_key_phrases_of_a_support_call_name_the_fault()
     {
         var texts = await TextsAsync(
             Transcripts.Spoken(

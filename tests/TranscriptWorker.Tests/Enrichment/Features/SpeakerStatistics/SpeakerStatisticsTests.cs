@@ -30,7 +30,7 @@ public sealed class SpeakerStatisticsTests
     }
 
     [Fact]
-    public async Task Without_times_what_is_a_time_is_null()
+    public async Task Times_are_null_if_the_source_has_none()
     {
         var statistics = await Transcripts.EnrichAsync(
             new SpeakerStatisticsEnricher(),
@@ -45,7 +45,7 @@ public sealed class SpeakerStatisticsTests
     }
 
     [Fact]
-    public async Task Without_speakers_there_is_one_without_a_name()
+    public async Task A_transcript_without_speakers_has_one_unnamed_speaker()
     {
         var statistics = await Transcripts.EnrichAsync(
             new SpeakerStatisticsEnricher(),
@@ -57,7 +57,7 @@ public sealed class SpeakerStatisticsTests
     }
 
     [Fact]
-    public async Task A_gap_shorter_than_a_second_is_no_silence()
+    public async Task A_gap_shorter_than_a_second_does_not_count_as_silence()
     {
         Assert.Equal(0, await SilenceAsync(999));
         Assert.Equal(1000, await SilenceAsync(1000));
@@ -70,7 +70,7 @@ public sealed class SpeakerStatisticsTests
     }
 
     [Fact]
-    public async Task A_speakers_own_overlapping_cues_are_no_overlap_and_count_once()
+    public async Task Overlapping_cues_of_one_speaker_count_once_and_not_as_overlap()
     {
         var transcript = Transcripts.Timed(("Ann", 0, 2000, "One."), ("Ann", 1000, 3000, "Two."));
         var statistics = await Transcripts.EnrichAsync(new SpeakerStatisticsEnricher(), transcript);
@@ -79,7 +79,7 @@ public sealed class SpeakerStatisticsTests
     }
 
     [Fact]
-    public async Task Words_without_a_time_do_not_speed_a_speaker_up()
+    public async Task Words_in_cues_without_times_do_not_count_in_words_per_minute()
     {
         var transcript = new Transcript(
             null,
@@ -92,7 +92,7 @@ public sealed class SpeakerStatisticsTests
     }
 
     [Fact]
-    public async Task Speakers_beyond_the_limit_are_taken_together_and_names_are_cut()
+    public async Task Speakers_over_the_limit_are_totalled_and_names_are_cut()
     {
         var cues = Enumerable
             .Range(0, 60)
@@ -110,7 +110,7 @@ public sealed class SpeakerStatisticsTests
     }
 
     [Fact]
-    public void Shares_are_rounded_so_that_they_add_up()
+    public void Rounded_shares_add_up_to_one()
     {
         Assert.Equal([0.3334m, 0.3333m, 0.3333m], Shares.Of([1, 1, 1]));
         Assert.Equal([0m, 0m], Shares.Of([0, 0]));

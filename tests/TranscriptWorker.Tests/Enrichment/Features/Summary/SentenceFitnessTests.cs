@@ -1,4 +1,3 @@
-using TranscriptWorker.Enrichment.Features;
 using TranscriptWorker.Enrichment.Features.Summary;
 using TranscriptWorker.Enrichment.Text;
 
@@ -18,23 +17,23 @@ public sealed class SentenceFitnessTests
     [InlineData("The drain drain pump of the washing machine is blocked by a coin.", 0.85)]
     [InlineData("The drain pump is blocked now.", 0.6)]
     [InlineData("The pump is blocked.", 0.1)]
-    public void What_keeps_a_sentence_from_standing_alone_lowers_it(string sentence, double expected)
+    public void Defects_of_a_sentence_lower_its_fitness(string sentence, double expected)
     {
         var transcript = Transcripts.Of(sentence) with { Language = "en" };
-        var text = SpokenText.Read(transcript, new EnrichmentRequest("en"), TestContext.Current.CancellationToken);
+        var text = SpokenText.Read(transcript, "en", TestContext.Current.CancellationToken);
         Assert.Equal(expected, new SentenceFitness(text, transcript.Cues).Of(Assert.Single(text.Sentences)), 12);
     }
 
     [Fact]
-    public void A_sentence_beyond_the_longest_length_is_never_quoted()
+    public void A_sentence_over_the_maximum_length_is_never_quoted()
     {
         var transcript = Transcripts.Of("The pump is blocked by the " + new string('w', SentenceFitness.MaxLength) + " in it.");
-        var text = SpokenText.Read(transcript, new EnrichmentRequest("en"), TestContext.Current.CancellationToken);
+        var text = SpokenText.Read(transcript, "en", TestContext.Current.CancellationToken);
         Assert.Equal(0, new SentenceFitness(text, transcript.Cues).Of(text.Sentences[0]));
     }
 
     [Fact]
-    public void A_part_that_was_quoted_counts_less_for_the_next_choice()
+    public void A_sentence_from_a_part_already_quoted_has_lower_relevance()
     {
         var transcript = Transcripts.Of(
             "We have the motor and the valve with the hose of a boiler and cable.",
@@ -44,7 +43,7 @@ public sealed class SentenceFitnessTests
             "You were with the doctor and the nurse in the clinic of the harbour.",
             "They were to be on it and we were not to be on it."
         );
-        var text = SpokenText.Read(transcript, new EnrichmentRequest("en"), TestContext.Current.CancellationToken);
+        var text = SpokenText.Read(transcript, "en", TestContext.Current.CancellationToken);
         var centroid = new Centroid(text, []);
         var ranking = new SentenceRanking(text, transcript.Cues, centroid, TestContext.Current.CancellationToken);
         var chosen = ranking.Choose(3, 2_000, _ => 1, TestContext.Current.CancellationToken);

@@ -29,7 +29,7 @@ public sealed class SummaryTests
     }
 
     [Fact]
-    public async Task Sentences_stand_in_the_order_of_the_recording()
+    public async Task Sentences_keep_the_order_of_the_recording()
     {
         var transcript = Transcripts.Of("Hello everybody.", Hose, "Yeah.", Pump, "Okay, great.", Warranty, "Bye.");
         Assert.Equal(string.Join('|', Hose, Pump, Warranty), string.Join('|', await TextsAsync(transcript)));
@@ -43,7 +43,7 @@ public sealed class SummaryTests
     [InlineData("A drain pump and the drain hose of the washing machine because the.")]
     [InlineData("Drain pump washing machine filter coin technician hose warranty.")]
     [InlineData("So let me share what we see, look, the drain pump and the washing machine filter.")]
-    public async Task What_does_not_stand_alone_is_passed_over_for_what_does(string weak)
+    public async Task Sentences_that_cannot_be_quoted_alone_are_not_chosen(string weak)
     {
         var texts = await TextsAsync(
             Transcripts.Spoken(("Ann", weak), ("Bob", Pump), ("Ann", weak), ("Bob", Hose), ("Ann", weak), ("Bob", Warranty))
@@ -52,14 +52,14 @@ public sealed class SummaryTests
     }
 
     [Fact]
-    public async Task The_same_is_not_said_twice()
+    public async Task A_repeated_sentence_is_quoted_once()
     {
         var transcript = Transcripts.Spoken(("Ann", Pump), ("Bob", Pump), ("Ann", Pump), ("Bob", Hose), ("Ann", Warranty));
         Assert.Equal(string.Join('|', Pump, Hose, Warranty), string.Join('|', await TextsAsync(transcript)));
     }
 
     [Fact]
-    public async Task Every_part_of_a_recording_is_heard()
+    public async Task The_summary_quotes_every_part_of_a_recording()
     {
         var topics = new[]
         {
@@ -75,7 +75,7 @@ public sealed class SummaryTests
     }
 
     [Fact]
-    public async Task Coverage_tells_how_much_of_the_content_is_quoted()
+    public async Task Coverage_states_the_share_of_the_quoted_content()
     {
         var coverage = (await Transcripts.EnrichAsync(new SummaryEnricher(), Transcripts.Of(Pump, "Yeah."))).GetProperty("coverage");
         Assert.Equal(2, coverage.GetProperty("sentences").GetInt32());
@@ -89,13 +89,13 @@ public sealed class SummaryTests
     [InlineData(32, 4)]
     [InlineData(512, 8)]
     [InlineData(100_000, 10)]
-    public void A_longer_transcript_has_a_little_longer_summary(int sentences, int expected)
+    public void The_number_of_sentences_grows_with_the_logarithm_of_the_length(int sentences, int expected)
     {
         Assert.Equal(expected, SummaryEnricher.SentencesFor(sentences));
     }
 
     [Fact]
-    public async Task The_summary_has_a_longest_length()
+    public async Task The_summary_has_a_maximum_length()
     {
         var letters = "abcdefghijklmnopqrstuvwxyz";
         var said = Enumerable

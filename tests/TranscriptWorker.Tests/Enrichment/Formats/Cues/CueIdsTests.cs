@@ -3,7 +3,7 @@ namespace TranscriptWorker.Tests.Enrichment.Formats.Cues;
 public sealed class CueIdsTests
 {
     [Fact]
-    public void A_made_id_never_meets_one_of_the_source()
+    public void A_generated_id_never_equals_an_id_of_the_source()
     {
         var transcript = Reading.WebVtt(
             "WEBVTT\n\n00:01.000 --> 00:02.000\na\n\ncue-1\n00:02.000 --> 00:03.000\nb\n\ncue-1-2\n00:03.000 --> 00:04.000\nc"

@@ -3,7 +3,7 @@ namespace TranscriptWorker.Tests.Enrichment.Formats.Cues;
 public sealed class RollingCaptionsTests
 {
     [Fact]
-    public void What_a_cue_repeats_of_the_one_before_is_removed()
+    public void Rows_repeated_from_the_previous_cue_are_removed()
     {
         var transcript = Reading.WebVtt(
             """
@@ -39,7 +39,7 @@ public sealed class RollingCaptionsTests
     }
 
     [Fact]
-    public void Captions_that_roll_by_more_than_one_row_are_followed()
+    public void Captions_may_repeat_several_rows()
     {
         Assert.Equal(
             ["|a b c", "|d", "|e f"],

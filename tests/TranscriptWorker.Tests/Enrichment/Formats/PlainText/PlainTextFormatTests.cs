@@ -21,7 +21,7 @@ public sealed class PlainTextFormatTests
     }
 
     [Fact]
-    public void A_speaker_holds_until_the_next_label()
+    public void A_speaker_label_holds_until_the_next_one()
     {
         Assert.Equal(
             ["Alice|Hi.", "Alice|And more.", "Bob|Hello.", "Alice|Bye."],
@@ -30,7 +30,7 @@ public sealed class PlainTextFormatTests
     }
 
     [Fact]
-    public void Chevrons_without_a_name_end_what_is_known_of_the_speaker()
+    public void Chevrons_without_a_name_mean_an_unknown_speaker()
     {
         Assert.Equal(
             ["BOB|One.", "BOB|Two.", "|Three.", "Ann|Four."],
@@ -39,7 +39,7 @@ public sealed class PlainTextFormatTests
     }
 
     [Fact]
-    public void Times_in_brackets_are_taken()
+    public void Times_in_brackets_are_read()
     {
         var transcript = Reading.PlainText(
             "[00:01:02] Alice: Hi.\n(1:03.5) Bob: Hello.\n[00:01:04.000 --> 00:01:05,250]  Alice: Bye.\nBob: Bye.\n[01:06]\nAlice: Really."
@@ -59,7 +59,7 @@ public sealed class PlainTextFormatTests
     [InlineData("10:30 we met")]
     [InlineData("[1:2")]
     [InlineData("<b>bold</b> &amp; so on")]
-    public void What_only_looks_like_a_time_or_a_tag_is_text(string line)
+    public void Text_that_only_looks_like_a_time_or_a_tag_remains_text(string line)
     {
         var cue = Assert.Single(Reading.PlainText(line).Cues);
 

@@ -35,22 +35,22 @@ public sealed class SpeakerLabelsTests
         Assert.Equal(["|One.", "|Remember: this.", "|Two.", "|Three."], Reading.PlainText("One.\nRemember: this.\nTwo.\nThree.").Said());
 
     [Fact]
-    public void A_label_in_upper_case_is_a_speaker_at_once() =>
+    public void A_label_in_upper_case_names_a_speaker_at_its_first_occurrence() =>
         Assert.Equal(["|One.", "ANN LEE|this.", "ANN LEE|Two."], Reading.PlainText("One.\nANN LEE: this.\nTwo.").Said());
 
     [Fact]
-    public void A_label_that_recurs_is_a_speaker() =>
+    public void A_label_that_recurs_names_a_speaker() =>
         Assert.Equal(
             ["|One.", "|Two.", "|Three.", "Ann|this.", "Ann|that.", "Ann|Four.", "Ann|Five."],
             Reading.PlainText("One.\nTwo.\nThree.\nAnn: this.\nAnn: that.\nFour.\nFive.").Said()
         );
 
     [Fact]
-    public void Labels_on_every_other_line_are_speakers() =>
+    public void Labels_on_every_other_line_name_speakers() =>
         Assert.Equal(["Ann|Hi.", "Bob|Hello."], Reading.PlainText("Ann: Hi.\nBob: Hello.").Said());
 
     [Fact]
-    public void A_label_that_is_no_speaker_does_not_tear_its_cue_apart() =>
+    public void A_label_that_names_no_speaker_does_not_split_its_cue() =>
         Assert.Equal(
             ["|Hold on. Remember: this.", "|a", "|b"],
             Reading

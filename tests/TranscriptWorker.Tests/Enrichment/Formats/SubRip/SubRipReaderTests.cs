@@ -20,7 +20,7 @@ public sealed class SubRipReaderTests
     [InlineData("{\\an8}Hello")]
     [InlineData("{\\an8}{\\pos(10,20)}<font color=\"#ffffff\">Hello</font>")]
     [InlineData("<b><u>Hello</u></b>\n ")]
-    public void Tags_are_taken_out_of_the_text(string text)
+    public void Tags_are_removed_from_the_text(string text)
     {
         var transcript = Reading.SubRip($"1\n00:00:01,000 --> 00:00:02,000 X1:40 X2:600 Y1:20 Y2:50\n{text}\n");
 
@@ -44,7 +44,7 @@ public sealed class SubRipReaderTests
     }
 
     [Fact]
-    public void Counters_that_begin_anew_are_replaced()
+    public void Repeated_counters_are_replaced()
     {
         var transcript = Reading.SubRip("1\n00:00:01,000 --> 00:00:02,000\nOne\n\n1\n00:00:02,000 --> 00:00:03,000\nTwo");
 
@@ -73,7 +73,7 @@ public sealed class SubRipReaderTests
     }
 
     [Fact]
-    public void A_cue_that_says_a_number_keeps_it()
+    public void A_number_inside_the_text_of_a_cue_is_kept()
     {
         var transcript = Reading.SubRip(
             "1\n00:00:01,000 --> 00:00:02,000\n42\n\n2\n00:00:02,000 --> 00:00:03,000\nand\n7\n\n3\n00:00:03,000 --> 00:00:04,000\n8"
@@ -84,7 +84,7 @@ public sealed class SubRipReaderTests
     }
 
     [Fact]
-    public void A_number_that_is_all_of_a_cue_is_its_text_even_right_before_the_next()
+    public void A_number_that_is_the_whole_text_of_a_cue_is_text_even_right_above_the_next_cue()
     {
         var transcript = Reading.SubRip("00:00:01,000 --> 00:00:02,000\n42\n00:00:02,000 --> 00:00:03,000\nTwo");
 
@@ -92,7 +92,7 @@ public sealed class SubRipReaderTests
     }
 
     [Fact]
-    public void A_counter_without_a_cue_at_the_end_is_no_text()
+    public void A_counter_at_the_end_without_a_cue_is_ignored()
     {
         Assert.Equal(["|One"], Reading.SubRip("1\n00:00:01,000 --> 00:00:02,000\nOne\n\n2\n").Said());
     }

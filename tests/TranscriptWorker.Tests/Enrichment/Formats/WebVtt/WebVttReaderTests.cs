@@ -15,7 +15,7 @@ public sealed class WebVttReaderTests
     }
 
     [Fact]
-    public void Times_may_do_without_hours_and_without_spaces_around_the_arrow()
+    public void Times_may_have_no_hours_and_no_spaces_around_the_arrow()
     {
         var cue = Assert.Single(Reading.WebVtt("WEBVTT\n\n01:02.003-->100:00:00.000\nHi").Cues);
 
@@ -26,7 +26,7 @@ public sealed class WebVttReaderTests
     [InlineData("\n")]
     [InlineData("\r\n")]
     [InlineData("\r")]
-    public void Lines_end_in_any_of_the_three_ways(string end)
+    public void Lines_may_end_with_LF_CR_LF_or_CR(string end)
     {
         var transcript = Reading.WebVtt(
             "WEBVTT\n\n00:01.000 --> 00:02.000\nOne\ntwo\n\n00:03.000 --> 00:04.000\nThree".Replace("\n", end, StringComparison.Ordinal)
@@ -50,7 +50,7 @@ public sealed class WebVttReaderTests
     }
 
     [Fact]
-    public void A_language_that_is_no_tag_is_dropped_with_a_warning()
+    public void An_invalid_language_tag_is_ignored_with_a_warning()
     {
         var transcript = Reading.WebVtt("WEBVTT\nLanguage: Brazilian Portuguese\n\n00:01.000 --> 00:02.000\nOi");
 
@@ -59,7 +59,7 @@ public sealed class WebVttReaderTests
     }
 
     [Fact]
-    public void Comments_style_sheets_and_regions_are_passed_over()
+    public void Comments_style_sheets_and_regions_are_skipped()
     {
         var transcript = Reading.WebVtt(
             "WEBVTT\n\nSTYLE\n::cue { color: red }\n\nREGION\nid:fred\nwidth:40%\n\n"
@@ -82,7 +82,7 @@ public sealed class WebVttReaderTests
     }
 
     [Fact]
-    public void After_an_inner_voice_the_outer_one_speaks_on()
+    public void After_a_nested_voice_the_outer_voice_continues()
     {
         Assert.Equal(
             ["A|one", "B|two", "A|three", "|four"],
@@ -98,7 +98,7 @@ public sealed class WebVttReaderTests
     [InlineData("R&amp;D &lt;b&gt; a&nbsp;b&lrm;&rlm; &eacute;&hellip; &#233;&#xE9;&#x1F600; &#x80;", "R&D <b> a b é… éé😀 €")]
     [InlineData("&#0; &#xD800; &#x110000;", "\uFFFD \uFFFD \uFFFD")]
     [InlineData("AT&T &unknown; &amp &;&#;&#x; & co", "AT&T &unknown; &amp &;&#;&#x; & co")]
-    public void Markup_is_taken_out_of_the_text(string source, string expected)
+    public void Markup_is_removed_from_the_text(string source, string expected)
     {
         Assert.Equal(["|" + expected], Reading.WebVtt("WEBVTT\n\n00:00.000 --> 00:02.000\n" + source).Said());
     }
@@ -127,7 +127,7 @@ public sealed class WebVttReaderTests
     }
 
     [Fact]
-    public void A_speakers_name_is_cleaned_and_cut()
+    public void The_name_of_a_speaker_is_normalised_and_cut()
     {
         var transcript = Reading.WebVtt(
             $"WEBVTT\n\n00:00.000 --> 00:02.000\n<v  Ann\u202E &amp;\t Bob >Hi\n\n"
@@ -139,7 +139,7 @@ public sealed class WebVttReaderTests
     }
 
     [Fact]
-    public void Without_any_voice_labels_name_the_speakers()
+    public void Labels_name_the_speakers_if_there_are_no_voice_spans()
     {
         const string Labelled = "WEBVTT\n\n00:00.000 --> 00:02.000\nJane Doe: Hi\n\n00:02.000 --> 00:03.000\nJane Doe: there";
 
@@ -169,7 +169,7 @@ public sealed class WebVttReaderTests
     [InlineData("WEBVTT\n\n99999999999999999999:00:00.000 --> 00:01.000\nlost\n\n00:02.000 --> 00:03.000\nHi", "time-too-large@3x1")]
     [InlineData("WEBVTT\n\na\n00:01.000 --> 00:02.000\nHi\n\na\n00:02.000 --> 00:03.000\nHo", "cue-id-replaced@8x1")]
     [InlineData("WEBVTT\n\n00:01.000 --> 00:02.000\nHi\u0007\u202E", "characters-removed@3x1")]
-    public void What_is_sloppy_is_read_with_a_warning(string source, string warning)
+    public void A_tolerated_deviation_causes_a_warning(string source, string warning)
     {
         var transcript = Reading.WebVtt(source);
 
@@ -206,7 +206,7 @@ public sealed class WebVttReaderTests
     }
 
     [Fact]
-    public void Cues_keep_the_order_of_the_source_whatever_their_times()
+    public void Cues_keep_the_order_of_the_source_regardless_of_their_times()
     {
         var transcript = Reading.WebVtt("WEBVTT\n\n00:05.000 --> 00:06.000\nlate\n\n00:01.000 --> 00:02.000\nearly");
 
@@ -223,7 +223,7 @@ public sealed class WebVttReaderTests
     }
 
     [Fact]
-    public void A_counter_before_a_timing_line_is_an_id_even_where_the_blank_line_is_missing()
+    public void A_counter_above_a_timing_line_is_an_id_even_without_a_blank_line()
     {
         var transcript = Reading.WebVtt(
             "WEBVTT\n\n1\n00:01.000 --> 00:02.000\nHi\n2\n00:02.000 --> 00:03.000\n1984\n00:03.000 --> 00:04.000\nHo"

@@ -16,13 +16,13 @@ public sealed class LanguageDetectionTests
     [InlineData("我们必须再看一下窗户", "und")]
     [InlineData("window window window window", "und")]
     [InlineData("👍", "und")]
-    public void A_language_is_known_by_its_function_words(string text, string tag)
+    public void A_language_is_detected_by_its_function_words(string text, string tag)
     {
         Assert.Equal(tag, LanguageDetection.Determine(Transcripts.Of(text), null).Tag);
     }
 
     [Fact]
-    public void The_request_comes_before_the_transcript_and_the_transcript_before_the_words()
+    public void A_requested_language_precedes_a_declared_one_and_that_precedes_a_detected_one()
     {
         var undecided = Transcripts.Of("window window window") with { Language = "de-AT" };
         Assert.Equal(("fr", "request"), Determine(undecided, "fr-CA"));
@@ -32,7 +32,7 @@ public sealed class LanguageDetectionTests
     }
 
     [Fact]
-    public void A_declaration_that_the_words_contradict_is_not_believed()
+    public void The_detected_language_wins_over_a_different_declared_language()
     {
         Assert.Equal(("en", "detected"), Determine(Transcripts.Of(English), "de"));
         Assert.Equal(("de", "detected"), Determine(Transcripts.Of(German) with { Language = "en" }, null));
@@ -44,13 +44,13 @@ public sealed class LanguageDetectionTests
     [InlineData("123")]
     [InlineData("")]
     [InlineData("english language")]
-    public void What_is_no_language_tag_is_passed_over(string requested)
+    public void An_invalid_requested_language_is_ignored(string requested)
     {
         Assert.Equal(("en", "detected"), Determine(Transcripts.Of(English), requested));
     }
 
     [Fact]
-    public void A_language_without_a_lexicon_is_named_and_read_without_one()
+    public void A_requested_language_without_a_lexicon_uses_the_unknown_lexicon()
     {
         var language = LanguageDetection.Determine(Transcripts.Of("okno okno okno"), "pl");
         Assert.Equal("pl", language.Tag);

@@ -1,5 +1,4 @@
 using TranscriptWorker.Enrichment;
-using TranscriptWorker.Enrichment.Features;
 using TranscriptWorker.Enrichment.Text;
 using TranscriptWorker.Enrichment.Text.Phrases;
 
@@ -8,7 +7,7 @@ namespace TranscriptWorker.Tests.Enrichment.Text.Phrases;
 public sealed class PhraseMiningTests
 {
     [Fact]
-    public void The_value_of_a_phrase_is_what_it_has_outside_longer_phrases()
+    public void The_value_of_a_phrase_counts_its_occurrences_outside_longer_phrases()
     {
         var values = Values("solar panel, solar panel, solar panel, panel");
         Assert.Equal(1.584962500721156 * Math.Log(1 + 3), values["solar panel"], 12);
@@ -17,7 +16,7 @@ public sealed class PhraseMiningTests
     }
 
     [Fact]
-    public void Inside_several_longer_phrases_the_mean_of_them_is_taken_off()
+    public void The_mean_frequency_of_several_longer_phrases_is_subtracted()
     {
         var values = Values("solar panel, solar panel, solar roof, solar roof, solar roof, solar");
         Assert.Equal(Math.Log(1 + 6 - (5 / 2.0)), values["solar"], 12);
@@ -32,20 +31,20 @@ public sealed class PhraseMiningTests
     }
 
     [Fact]
-    public void A_word_said_twice_in_a_row_is_no_phrase()
+    public void A_repeated_word_does_not_form_a_phrase()
     {
         Assert.DoesNotContain("panel panel", Values("panel panel panel panel").Keys, StringComparer.Ordinal);
     }
 
     [Fact]
-    public void A_phrase_may_run_over_two_cues_of_one_sentence()
+    public void A_phrase_may_span_two_cues_of_one_sentence()
     {
         var transcript = Transcripts.Of("We mount the solar", "panel today.", "This solar panel is heavy.");
         Assert.Contains("solar panel", Mine(transcript).Keys, StringComparer.Ordinal);
     }
 
     [Fact]
-    public void Light_words_stand_only_beside_content_words()
+    public void Light_words_occur_only_next_to_content_words()
     {
         var values = Values("front end, front end, work time, work time");
         Assert.Contains("front end", values.Keys, StringComparer.Ordinal);
@@ -53,7 +52,7 @@ public sealed class PhraseMiningTests
     }
 
     [Fact]
-    public void A_link_word_stands_only_between_two_words()
+    public void A_link_word_occurs_only_between_two_words()
     {
         var values = Values("proof of concept, proof of concept, end of proof, end of proof");
         Assert.Contains("proof of concept", values.Keys, StringComparer.Ordinal);
@@ -67,7 +66,7 @@ public sealed class PhraseMiningTests
     [InlineData(new[] { 3, 1 }, 0.5)]
     [InlineData(new[] { 1, 1, 0, 0 }, 1 / 3.0)]
     [InlineData(new[] { 0, 0 }, 0)]
-    public void Dispersion_is_one_where_every_part_has_its_share(int[] occurrences, double expected)
+    public void Dispersion_is_one_if_every_part_has_the_same_number(int[] occurrences, double expected)
     {
         Assert.Equal(expected, Dispersion.Of(occurrences), 12);
     }
@@ -76,7 +75,7 @@ public sealed class PhraseMiningTests
 
     private static Dictionary<string, double> Mine(Transcript transcript)
     {
-        var text = SpokenText.Read(transcript, new EnrichmentRequest("en"), TestContext.Current.CancellationToken);
+        var text = SpokenText.Read(transcript, "en", TestContext.Current.CancellationToken);
         return PhraseMining
             .Mine(text, 2, TestContext.Current.CancellationToken)
             .Phrases.ToDictionary(
