@@ -1,26 +1,26 @@
 namespace TranscriptWorker.Enrichment;
 
-/// <summary>Why a source cannot become a transcript. Trying again with the same source gives the same answer.</summary>
+/// <summary>Reasons to refuse a source. The same source is always refused for the same reason.</summary>
 public enum TranscriptRefusal
 {
-    /// <summary>There is no speech in it.</summary>
+    /// <summary>The source holds no speech.</summary>
     Empty,
 
-    /// <summary>It is not text: it holds NUL or many other control characters, or bytes in no known encoding.</summary>
+    /// <summary>The source is not text: it holds NUL or many other control characters, or bytes in no known encoding.</summary>
     NotText,
 
-    /// <summary>It is longer, or has more cues, than <see cref="TranscriptLimits"/> allow.</summary>
+    /// <summary>The source is longer, or has more cues, than <see cref="TranscriptLimits"/> allow.</summary>
     TooLarge,
 
-    /// <summary>It is not in the format that it is said to be in, or in none that is known.</summary>
+    /// <summary>The source is not in the stated format, or the stated format is not known.</summary>
     UnsupportedFormat,
 }
 
-/// <summary>A source was refused.</summary>
-/// <param name="refusal">Why.</param>
-/// <param name="message">One sentence for people that never quotes the source.</param>
+/// <summary>A source cannot become a transcript.</summary>
+/// <param name="refusal">The reason.</param>
+/// <param name="message">One sentence for people. It never quotes the source.</param>
 public sealed class TranscriptRefusedException(TranscriptRefusal refusal, string message) : Exception(message)
 {
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public TranscriptRefusal Refusal { get; } = refusal;
 }

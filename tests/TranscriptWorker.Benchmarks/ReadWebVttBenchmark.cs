@@ -37,7 +37,7 @@ public class ReadWebVttBenchmark
     }
 
     [Benchmark]
-    public int Read() => TranscriptReader.Read(_content, TranscriptFormat.WebVtt, _limits, CancellationToken.None).Cues.Count;
+    public int Read() => TranscriptReader.Read(_content, "WebVtt", _limits, CancellationToken.None).Cues.Count;
 
     private static string Time(TimeSpan time) =>
         string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours:00}:{time.Minutes:00}:{time.Seconds:00}.000");

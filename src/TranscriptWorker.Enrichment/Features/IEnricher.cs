@@ -2,18 +2,20 @@ namespace TranscriptWorker.Enrichment.Features;
 
 /// <summary>Computes one feature of a transcript.</summary>
 /// <remarks>
-/// Local enrichers are deterministic: the same transcript and request give the same bytes, on every machine. Whatever can change those
-/// bytes is part of <see cref="Version"/> or of <see cref="EnrichmentRequest"/>, because a result is cached by these.
+/// Local enrichers are deterministic: the same transcript and request give the same bytes, on every machine. Every influence on those bytes
+/// is part of <see cref="Version"/> or of <see cref="EnrichmentRequest"/>, because these identify a cached result.
 /// </remarks>
 public interface IEnricher
 {
     /// <summary>The feature's name on the wire, in kebab case: <c>summary</c>.</summary>
     string Feature { get; }
 
-    /// <summary>Which method computes it, in kebab case: another method for the same feature has another name.</summary>
+    /// <summary>
+    /// Name of the method that computes the feature, in kebab case. Another method for the same feature has another name.
+    /// </summary>
     string Method { get; }
 
-    /// <summary>Raised with every change that can change a result.</summary>
+    /// <summary>Version of the method. Increase it with every change that can change a result.</summary>
     int Version { get; }
 
     /// <summary>Computes the feature.</summary>
@@ -21,6 +23,6 @@ public interface IEnricher
     ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken);
 }
 
-/// <summary>What a result depends on besides the transcript.</summary>
-/// <param name="Language">BCP 47 tag that the job or the user's preferences ask for; null leaves it to the transcript.</param>
+/// <summary>The input of a feature besides the transcript.</summary>
+/// <param name="Language">BCP 47 tag from the job or from the user's preferences; null if neither has one.</param>
 public sealed record EnrichmentRequest(string? Language);

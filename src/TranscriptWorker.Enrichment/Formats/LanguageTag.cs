@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace TranscriptWorker.Enrichment.Formats;
 
-/// <summary>The shape of a language tag, as in <see href="https://www.rfc-editor.org/rfc/rfc5646#section-2.1"/>.</summary>
+/// <summary>The syntax of a language tag: <see href="https://www.rfc-editor.org/rfc/rfc5646#section-2.1"/>.</summary>
 public static class LanguageTag
 {
-    /// <summary>The length that RFC 5646, section 4.4.1, tells an implementation to make room for.</summary>
+    /// <summary>Maximum length of a tag: the length for which RFC 5646, section 4.4.1, tells implementations to allow.</summary>
     public const int MaxLength = 35;
 
     private const int MaxSubtagLength = 8;
@@ -14,7 +14,7 @@ public static class LanguageTag
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
     );
 
-    /// <summary>Whether the tag is well formed. Whether its subtags are registered is not asked.</summary>
+    /// <summary>Whether the tag is well formed. Its subtags need not be registered.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> tag)
     {
         if (tag.Length is 0 or > MaxLength)

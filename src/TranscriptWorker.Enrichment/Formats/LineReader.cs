@@ -1,22 +1,22 @@
 namespace TranscriptWorker.Enrichment.Formats;
 
-/// <summary>Walks through the lines of a text without copying them. CR LF, LF and CR end a line.</summary>
+/// <summary>Reads the lines of a text without copying them. CR LF, LF and CR end a line.</summary>
 internal ref struct LineReader(ReadOnlySpan<char> text, CancellationToken cancellationToken)
 {
     private const int LinesBetweenChecks = 4096;
     private readonly ReadOnlySpan<char> _text = text;
     private int _next;
 
-    /// <summary>The line that was read last, without its end.</summary>
+    /// <summary>The current line without its terminator.</summary>
     public ReadOnlySpan<char> Line { get; private set; }
 
     /// <summary>1-based number of <see cref="Line"/>.</summary>
     public int Number { get; private set; }
 
-    /// <summary>Where <see cref="Line"/> begins in the text.</summary>
+    /// <summary>0-based offset of <see cref="Line"/> in the text.</summary>
     public int Start { get; private set; }
 
-    /// <summary>Where <see cref="Line"/> ends in the text.</summary>
+    /// <summary>Offset of the end of <see cref="Line"/> in the text.</summary>
     public readonly int End => Start + Line.Length;
 
     public bool Read()
@@ -43,7 +43,7 @@ internal ref struct LineReader(ReadOnlySpan<char> text, CancellationToken cancel
         return true;
     }
 
-    /// <summary>Lets the next <see cref="Read"/> give the same line again.</summary>
+    /// <summary>Makes the next <see cref="Read"/> return the same line again.</summary>
     public void Unread()
     {
         _next = Start;

@@ -1,36 +1,32 @@
+using TranscriptWorker.Enrichment.Formats.Cues;
+using TranscriptWorker.Enrichment.Formats.Warnings;
+
 namespace TranscriptWorker.Enrichment.Formats;
 
 /// <summary>Reads a source into a <see cref="Transcript"/>. The same source always gives the same transcript.</summary>
 /// <remarks>
-/// Sources are read as leniently as players read them; every leniency is a warning. What a recogniser notes beside speech, such as
-/// <c>[Music]</c>, is kept as text: whether it matters is for a feature to say. A WebVTT source without any voice span, a SubRip source
-/// and plain text are searched for labels that name a speaker (<c>ALICE: …</c>, <c>&gt;&gt; Bob: …</c>): a label is short and capitalised,
-/// and it is taken for a speaker where it is in upper case, recurs, follows chevrons, or where every other line has one.
+/// Sources are read as leniently as players read them; every tolerated deviation is a warning. Notes of a speech recogniser, such as
+/// <c>[Music]</c>, are kept as text, and the features decide about them. A source without voice spans is searched for labels that name a
+/// speaker (<c>ALICE: …</c>, <c>&gt;&gt; Bob: …</c>): a label is short and capitalised, and it counts as a speaker if it is in upper case,
+/// recurs, follows chevrons, or if every other line has a label.
 /// </remarks>
 public static class TranscriptReader
 {
-    private const int LinesToSniff = 20;
-
     /// <summary>Reads a source.</summary>
     /// <param name="content">The text of the source.</param>
     /// <param name="format">
-    /// What it is said to be in. Null finds out: WebVTT where it begins with its signature, SubRip where one of the first 20 lines is a
-    /// timing line, else plain text. A source with the signature of WebVTT is read as that, whatever is said, with a warning.
+    /// Name of the stated format, see <see cref="TranscriptFormats"/>. If null, the format that recognises the source most surely reads it.
+    /// A source with the signature of another format is read in that format, with a warning.
     /// </param>
     /// <param name="limits">Bounds on the source.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="TranscriptRefusedException">The source cannot become a transcript.</exception>
-    public static Transcript Read(string content, TranscriptFormat? format, TranscriptLimits limits, CancellationToken cancellationToken) =>
+    public static Transcript Read(string content, string? format, TranscriptLimits limits, CancellationToken cancellationToken) =>
         Read(new TranscriptText(content), format, limits, cancellationToken);
 
     /// <summary>Reads a source whose bytes were decoded.</summary>
-    /// <inheritdoc cref="Read(string, TranscriptFormat?, TranscriptLimits, CancellationToken)"/>
-    public static Transcript Read(
-        TranscriptText text,
-        TranscriptFormat? format,
-        TranscriptLimits limits,
-        CancellationToken cancellationToken
-    )
+    /// <inheritdoc cref="Read(string, string?, TranscriptLimits, CancellationToken)"/>
+    public static Transcript Read(TranscriptText text, string? format, TranscriptLimits limits, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(limits);
@@ -43,52 +39,41 @@ public static class TranscriptReader
         if (text.EncodingGuessed)
             warnings.Add(WarningKind.EncodingGuessed, 1);
 
-        var hasSignature = HasSignature(content);
-        if (hasSignature && format is not (null or TranscriptFormat.WebVtt))
-            warnings.Add(WarningKind.FormatDiffers, 1);
+        var (actual, recognition) = Choose(content, format, warnings, cancellationToken);
+        var builder = new TranscriptBuilder(actual.HasCaptions, limits, warnings);
+        actual.Read(content, builder, warnings, cancellationToken);
 
-        var actual = hasSignature ? TranscriptFormat.WebVtt : format ?? Sniff(content, cancellationToken);
-        var builder = new TranscriptBuilder(actual, limits, warnings);
-        switch (actual)
-        {
-            case TranscriptFormat.WebVtt:
-                new WebVttReader(content, builder, warnings, cancellationToken).Read();
-                break;
-            case TranscriptFormat.SubRip:
-                new SubRipReader(content, builder, warnings, cancellationToken).Read();
-                break;
-            case TranscriptFormat.PlainText:
-                PlainTextReader.Read(content, builder, warnings, cancellationToken);
-                break;
-            default:
-                throw new TranscriptRefusedException(TranscriptRefusal.UnsupportedFormat, "The format is not known.");
-        }
-
-        if (builder.Begun == 0 && actual != TranscriptFormat.PlainText && !hasSignature && !content.AsSpan().IsWhiteSpace())
+        // Without a cue, only a signature proves that the source is in the format, and any text is in the fallback.
+        if (builder.Begun == 0 && recognition is (Recognition.None or Recognition.Likely) && !content.AsSpan().IsWhiteSpace())
             throw new TranscriptRefusedException(
                 TranscriptRefusal.UnsupportedFormat,
-                "The source is not in the format that it is said to be in."
+                "The source is not in the stated or recognised format."
             );
 
         return builder.Build(cancellationToken);
     }
 
-    private static bool HasSignature(ReadOnlySpan<char> content)
+    private static (ITranscriptFormat Format, Recognition Recognition) Choose(
+        string content,
+        string? stated,
+        WarningLog warnings,
+        CancellationToken cancellationToken
+    )
     {
-        content = content.TrimStart();
-        var end = content.IndexOfAny('\r', '\n');
-        return WebVttReader.IsSignature(end < 0 ? content : content[..end]);
-    }
+        var recognized = TranscriptFormats
+            .All.Select(format => (Format: format, Recognition: format.Recognize(content, cancellationToken)))
+            .ToList();
+        var surest = recognized.MaxBy(candidate => candidate.Recognition);
+        if (stated is null)
+            return surest;
 
-    private static TranscriptFormat Sniff(string content, CancellationToken cancellationToken)
-    {
-        var lines = new LineReader(content, cancellationToken);
-        while (lines.Number < LinesToSniff && lines.Read())
-        {
-            if (CueTiming.IsTiming(lines.Line))
-                return TranscriptFormat.SubRip;
-        }
+        var asStated = recognized.Find(candidate => string.Equals(candidate.Format.Name, stated, StringComparison.Ordinal));
+        if (surest.Recognition < Recognition.Certain || asStated.Recognition == Recognition.Certain)
+            return asStated.Format is not null
+                ? asStated
+                : throw new TranscriptRefusedException(TranscriptRefusal.UnsupportedFormat, "The format is not known.");
 
-        return TranscriptFormat.PlainText;
+        warnings.Add(WarningKind.FormatDiffers, 1);
+        return surest;
     }
 }

@@ -3,9 +3,9 @@ using System.Text.Unicode;
 
 namespace TranscriptWorker.Enrichment.Formats;
 
-/// <summary>The text of a source, and how sure it is that it is the right text.</summary>
+/// <summary>The decoded text of a source.</summary>
 /// <param name="Content">The text, without a byte order mark.</param>
-/// <param name="EncodingGuessed">Whether its encoding was guessed; the transcript then carries a warning.</param>
+/// <param name="EncodingGuessed">Whether the encoding was guessed; the transcript then has a warning.</param>
 public sealed record TranscriptText(string Content, bool EncodingGuessed = false)
 {
     private const int MaxUtf8BytesPerUnit = 3;
@@ -14,8 +14,8 @@ public sealed record TranscriptText(string Content, bool EncodingGuessed = false
     private static ReadOnlySpan<byte> Undefined => [0x81, 0x8D, 0x8F, 0x90, 0x9D];
 
     /// <summary>
-    /// Decodes bytes: by their byte order mark (UTF-8, UTF-16), else as UTF-8 if they are valid, else as Windows-1252 if that is plausible:
-    /// every byte is defined in it, and not more than one in four, or eight in all, are beyond ASCII.
+    /// Decodes bytes by their byte order mark (UTF-8, UTF-16), or else as UTF-8 if they are valid, or else as Windows-1252 if that is
+    /// plausible: it defines every byte, and at most one byte in four, or eight bytes in total, are outside ASCII.
     /// </summary>
     /// <exception cref="TranscriptRefusedException">The bytes are longer than allowed, or are not text.</exception>
     public static TranscriptText Decode(ReadOnlySpan<byte> bytes, TranscriptLimits limits)
@@ -30,7 +30,7 @@ public sealed record TranscriptText(string Content, bool EncodingGuessed = false
         return new(content, skip == 0 && encoding.IsSingleByte);
     }
 
-    /// <summary>Refuses what holds NUL, or more control characters than one in a hundred and eight besides.</summary>
+    /// <summary>Refuses text with NUL, or with more control characters than eight plus one per hundred characters.</summary>
     internal static void RefuseBinary(ReadOnlySpan<char> content)
     {
         if (content.Contains('\0'))

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using TranscriptWorker.Contracts;
+using TranscriptWorker.Enrichment.Formats;
 using TranscriptWorker.Jobs;
 
 namespace TranscriptWorker.Commands;
@@ -10,7 +11,7 @@ internal sealed class EnrichCommand
 {
     private readonly Argument<string[]> _paths = new("PATH")
     {
-        Description = "Files, or folders with .vtt, .srt and .txt files",
+        Description = $"Files, or folders with files of these kinds: {Extensions}",
         Arity = ArgumentArity.OneOrMore,
     };
     private readonly Option<string?> _out = new("--out")
@@ -35,6 +36,8 @@ internal sealed class EnrichCommand
         HelpName = "ID",
     };
     private readonly GlobalOptions _global;
+
+    private static string Extensions => string.Join(", ", TranscriptFormats.Extensions);
 
     private EnrichCommand(GlobalOptions global) => _global = global;
 
@@ -66,7 +69,7 @@ internal sealed class EnrichCommand
     {
         var files = TranscriptFile.Find(arguments.GetValue(_paths)!);
         if (files.Count == 0)
-            throw new UsageException("No .vtt, .srt or .txt file was found.");
+            throw new UsageException($"No file with one of these extensions was found: {Extensions}.");
         var template = new EnrichTranscript
         {
             Features = arguments.GetValue(_features),

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Contracts;
+using TranscriptWorker.Enrichment.Formats;
 
 namespace TranscriptWorker.Commands;
 
@@ -13,15 +14,10 @@ internal sealed record TranscriptFile(string Path, string Id)
     private const int MaxDepth = 16;
     private const int HashLength = 8;
 
-    private static readonly string[] Endings = [".vtt", ".srt", ".txt"];
-
     public TranscriptFormat Format =>
-        System.IO.Path.GetExtension(Path).ToLowerInvariant() switch
-        {
-            ".vtt" => TranscriptFormat.WebVtt,
-            ".srt" => TranscriptFormat.SubRip,
-            _ => TranscriptFormat.PlainText,
-        };
+        TranscriptFormats.FindName(System.IO.Path.GetExtension(Path)) is { } name
+            ? Enum.Parse<TranscriptFormat>(name)
+            : TranscriptFormat.PlainText;
 
     /// <summary>The files that are named, and the transcripts in the folders that are named, in the order of their paths.</summary>
     /// <exception cref="UsageException">A path is missing, or two files would be the same transcript.</exception>
@@ -58,7 +54,7 @@ internal sealed record TranscriptFile(string Path, string Id)
                     AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
                 }
             )
-            .Where(file => Endings.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            .Where(file => TranscriptFormats.Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal)
             .Select(file => new TranscriptFile(file, IdOf(System.IO.Path.GetRelativePath(folder, file))));
 

@@ -5,7 +5,6 @@ using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Enrichment.Features;
 using TranscriptWorker.Enrichment.Formats;
-using TranscriptFormat = TranscriptWorker.Contracts.TranscriptFormat;
 
 namespace TranscriptWorker.Jobs;
 
@@ -168,18 +167,9 @@ internal sealed class EnrichmentJob(
         };
         if (text is null)
             return null;
-        var transcript = TranscriptReader.Read(text, ToFormat(job.Format), limits.Value, cancellationToken);
+        var transcript = TranscriptReader.Read(text, job.Format?.ToString(), limits.Value, cancellationToken);
         return new BroughtTranscript(transcript, transcript.ToJson(), transcript.ContentHash());
     }
-
-    private static Enrichment.Formats.TranscriptFormat? ToFormat(TranscriptFormat? format) =>
-        format switch
-        {
-            TranscriptFormat.WebVtt => Enrichment.Formats.TranscriptFormat.WebVtt,
-            TranscriptFormat.SubRip => Enrichment.Formats.TranscriptFormat.SubRip,
-            TranscriptFormat.PlainText => Enrichment.Formats.TranscriptFormat.PlainText,
-            _ => null,
-        };
 
     private static EnrichedFeature Describe(IEnricher enricher, EntryKey key, CacheEntry entry, TimeSpan elapsed, bool includeResult) =>
         new()

@@ -1,6 +1,5 @@
 using TranscriptWorker.Configuration;
 using TranscriptWorker.Enrichment;
-using TranscriptWorker.Enrichment.Features;
 
 namespace TranscriptWorker.Jobs;
 
@@ -11,7 +10,7 @@ internal static class JobRegistration
         services.AddSettings<JobOptions>(configuration, JobOptions.Section);
         services.AddSettings<TranscriptLimits>(configuration, "Limits");
         services.AddSettings<ContentFetcherOptions>(configuration, ContentFetcherOptions.Section);
-        services.AddEnrichers();
+        services.AddEnrichment();
         services.AddSingleton<FeatureCatalog>();
         services.AddSingleton<EnrichmentJob>();
         services.AddSingleton<ContentFetcher>();

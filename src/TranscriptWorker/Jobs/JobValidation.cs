@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment.Formats;
@@ -7,6 +8,9 @@ namespace TranscriptWorker.Jobs;
 /// <summary>Refuses at the door what can never succeed.</summary>
 internal static class JobValidation
 {
+    private static readonly IEnumerable<string?> Formats = Enum.GetValues<TranscriptFormat>()
+        .Select(format => JsonSerializer.SerializeToElement(format).GetString());
+
     public static void Validate(EnrichTranscript job)
     {
         if (job.JobId == Guid.Empty)
@@ -27,7 +31,7 @@ internal static class JobValidation
                 "The job carries both content and an address of content; it may carry one."
             );
         if (job.Format is { } format && !Enum.IsDefined(format))
-            throw new JobRefusedException(FailureReasons.UnsupportedFormat, "The format is not one of vtt, srt, text.");
+            throw new JobRefusedException(FailureReasons.UnsupportedFormat, $"The format is not one of {string.Join(", ", Formats)}.");
     }
 
     public static void ValidateTranscript(string? transcriptId, string? tenantId)

@@ -3,6 +3,10 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Enrichment.Features;
+using TranscriptWorker.Enrichment.Features.KeyPhrases;
+using TranscriptWorker.Enrichment.Features.SpeakerStatistics;
+using TranscriptWorker.Enrichment.Features.Summary;
+using TranscriptWorker.Enrichment.Text.Phrases;
 
 namespace TranscriptWorker.Tests.Enrichment.Features;
 
@@ -61,9 +65,9 @@ public sealed class EnricherPropertyTests
     ];
 
     [Fact]
-    public void The_features_are_registered_once_each()
+    public void Each_feature_is_registered_once()
     {
-        using var services = new ServiceCollection().AddEnrichers().BuildServiceProvider();
+        using var services = new ServiceCollection().AddEnrichment().BuildServiceProvider();
         Assert.Equal(
             "key-phrases|speaker-statistics|summary",
             string.Join('|', services.GetServices<IEnricher>().Select(enricher => enricher.Feature).Order(StringComparer.Ordinal))
@@ -89,7 +93,7 @@ public sealed class EnricherPropertyTests
     }
 
     [Fact]
-    public async Task Whatever_is_said_the_results_point_at_what_was_said()
+    public async Task Results_of_random_transcripts_quote_and_reference_their_cues()
     {
         for (var seed = 0; seed < 300; seed++)
         {
@@ -100,7 +104,7 @@ public sealed class EnricherPropertyTests
             var statistics = await Transcripts.EnrichAsync(new SpeakerStatisticsEnricher(), transcript);
             AssertSharesAddUp(statistics, transcript);
             var phrases = await Transcripts.EnrichAsync(new KeyPhraseEnricher(), transcript);
-            Assert.InRange(phrases.GetProperty("phrases").GetArrayLength(), 0, KeyPhraseEnricher.MaxPhrases);
+            Assert.InRange(phrases.GetProperty("phrases").GetArrayLength(), 0, PhraseRanking.MaxPhrases);
             foreach (var phrase in phrases.GetProperty("phrases").EnumerateArray())
             {
                 Assert.InRange(phrase.GetProperty("score").GetDecimal(), 0.0001m, 1m);
@@ -135,7 +139,7 @@ public sealed class EnricherPropertyTests
 
     [Theory]
     [MemberData(nameof(Hostile))]
-    public async Task No_transcript_breaks_a_feature_or_makes_a_large_result(string kind)
+    public async Task Hostile_transcripts_give_a_small_valid_result(string kind)
     {
         var transcript = HostileTranscript(kind);
         foreach (var enricher in Enrichers())
@@ -151,7 +155,7 @@ public sealed class EnricherPropertyTests
     }
 
     [Fact]
-    public async Task Work_grows_with_the_length_and_not_with_its_square()
+    public async Task Time_grows_with_the_length_of_the_transcript_and_not_with_its_square()
     {
         foreach (var enricher in Enrichers())
         {
@@ -192,7 +196,7 @@ public sealed class EnricherPropertyTests
         Assert.True(statistics.GetProperty("speechMs").GetInt64() <= statistics.GetProperty("durationMs").GetInt64());
     }
 
-    /// <summary>Without white space the sentence stands in the text of its cues, one behind the other.</summary>
+    /// <summary>Without white space, the sentence is a part of the joined text of its cues.</summary>
     private static void AssertWasSaid(JsonElement sentence, Dictionary<string, Cue> cues)
     {
         var source = sentence.GetProperty("cueIds").EnumerateArray().Select(id => cues[id.GetString()!]).ToList();
@@ -214,7 +218,11 @@ public sealed class EnricherPropertyTests
         return TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    private static IEnricher[] Enrichers() => [new SpeakerStatisticsEnricher(), new KeyPhraseEnricher(), new SummaryEnricher()];
+    private static IEnricher[] Enrichers()
+    {
+        using var services = new ServiceCollection().AddEnrichment().BuildServiceProvider();
+        return [.. services.GetServices<IEnricher>()];
+    }
 
     private static Transcript RandomTranscript(Random random, int count)
     {

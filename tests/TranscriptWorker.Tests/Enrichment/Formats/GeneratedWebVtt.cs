@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TranscriptWorker.Tests.Enrichment.Formats;
 
-/// <summary>WebVTT as a recogniser writes it, of any length.</summary>
+/// <summary>Generates WebVTT of a given length, in the style of a speech recogniser.</summary>
 internal static class GeneratedWebVtt
 {
     private static readonly string[] Words =

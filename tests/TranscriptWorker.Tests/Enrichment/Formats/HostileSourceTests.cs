@@ -1,10 +1,9 @@
 using System.Text;
 using TranscriptWorker.Enrichment;
-using TranscriptWorker.Enrichment.Formats;
 
 namespace TranscriptWorker.Tests.Enrichment.Formats;
 
-/// <summary>Sources made to cost time or memory. Each is read, or refused, with a known result.</summary>
+/// <summary>Sources that are made to cost time or memory. Each is read or refused with a known result.</summary>
 public sealed class HostileSourceTests
 {
     private const int Million = 1_000_000;
@@ -17,7 +16,7 @@ public sealed class HostileSourceTests
     [InlineData("< >")]
     [InlineData("&")]
     [InlineData("&#x")]
-    public void A_million_beginnings_of_markup_are_text(string beginning)
+    public void A_million_unfinished_tags_and_references_remain_text(string beginning)
     {
         var transcript = Reading.WebVtt(Cue + Repeat(beginning, Million));
 
@@ -40,7 +39,7 @@ public sealed class HostileSourceTests
     }
 
     [Fact]
-    public void Voices_nested_a_hundred_thousand_deep_are_left_in_order()
+    public void Voices_nested_a_hundred_thousand_deep_are_closed_in_order()
     {
         const int Depth = 100_000;
         var transcript = Reading.WebVtt(Cue + Repeat("<v A>a", Depth) + Repeat("</v>", Depth) + "b");
@@ -50,9 +49,9 @@ public sealed class HostileSourceTests
     }
 
     [Theory]
-    [InlineData(TranscriptFormat.WebVtt)]
-    [InlineData(TranscriptFormat.SubRip)]
-    public void A_million_arrows_are_a_million_unreadable_timings(TranscriptFormat format)
+    [InlineData("WebVtt")]
+    [InlineData("SubRip")]
+    public void A_million_arrows_count_as_a_million_unreadable_timings(string format)
     {
         var transcript = Reading.Read(Repeat("-->\n", Million) + "\n00:01.000 --> 00:02.000\nHi", format);
 
@@ -68,16 +67,16 @@ public sealed class HostileSourceTests
     [InlineData("stray\n\n")]
     [InlineData("\r\n")]
     [InlineData("7\n")]
-    public void A_million_lines_without_a_cue_hide_none(string line)
+    public void A_cue_after_a_million_lines_without_a_cue_is_found(string line)
     {
         Assert.Equal(["|Hi"], Reading.WebVtt("WEBVTT\n\n" + Repeat(line, Million) + "\n00:01.000 --> 00:02.000\nHi").Said());
     }
 
     [Theory]
-    [InlineData(TranscriptFormat.WebVtt, Cue)]
-    [InlineData(TranscriptFormat.SubRip, "00:01.000 --> 00:02.000\n")]
-    [InlineData(TranscriptFormat.PlainText, "")]
-    public void One_line_of_five_million_characters_is_split(TranscriptFormat format, string before)
+    [InlineData("WebVtt", Cue)]
+    [InlineData("SubRip", "00:01.000 --> 00:02.000\n")]
+    [InlineData("PlainText", "")]
+    public void One_line_of_five_million_characters_is_split(string format, string before)
     {
         var transcript = Reading.Read(before + new string('x', 5 * Million), format);
 
@@ -109,7 +108,7 @@ public sealed class HostileSourceTests
     [InlineData("A: x\n")]
     [InlineData("x. >> ")]
     [InlineData("Aa: x\nb\n")]
-    public void A_cue_of_very_many_turns_is_refused_once_they_are_too_many(string turn) =>
+    public void A_cue_with_more_turns_than_allowed_cues_is_refused(string turn) =>
         Assert.Equal(
             TranscriptRefusal.TooLarge,
             Reading.Refusal(() => Reading.SubRip("00:01,000 --> 00:02,000\n" + Repeat(turn, Million)))
@@ -137,7 +136,7 @@ public sealed class HostileSourceTests
     }
 
     [Fact]
-    public void Ids_that_lie_in_wait_for_made_ones_are_evaded()
+    public void Generated_ids_avoid_thousands_of_similar_ids_in_the_source()
     {
         var content = new StringBuilder("WEBVTT\n\n00:01.000 --> 00:02.000\nfirst\n\ncue-1\n00:01.000 --> 00:02.000\nx\n\n");
         for (var i = 2; i < 50_000; i++)

@@ -21,5 +21,5 @@ public sealed class LanguageTagTests
     [InlineData("portuguese", false)]
     [InlineData("aaaaaaaa-bbbbbbbb-cccccccc-dddddddd", true)]
     [InlineData("aaaaaaaa-bbbbbbbb-cccccccc-dddddddd-e", false)]
-    public void A_tag_has_the_shape_of_BCP_47(string tag, bool expected) => Assert.Equal(expected, LanguageTag.IsWellFormed(tag));
+    public void A_tag_follows_the_syntax_of_BCP_47(string tag, bool expected) => Assert.Equal(expected, LanguageTag.IsWellFormed(tag));
 }

@@ -1,18 +1,19 @@
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Enrichment.Formats;
+using TranscriptWorker.Enrichment.Formats.Markup;
 
 namespace TranscriptWorker.Tests.Enrichment.Formats;
 
-/// <summary>Short words for what every test of the readers does.</summary>
+/// <summary>Reads sources, and describes and checks the transcripts.</summary>
 internal static class Reading
 {
-    public static Transcript WebVtt(string content) => Read(content, TranscriptFormat.WebVtt);
+    public static Transcript WebVtt(string content) => Read(content, "WebVtt");
 
-    public static Transcript SubRip(string content) => Read(content, TranscriptFormat.SubRip);
+    public static Transcript SubRip(string content) => Read(content, "SubRip");
 
-    public static Transcript PlainText(string content) => Read(content, TranscriptFormat.PlainText);
+    public static Transcript PlainText(string content) => Read(content, "PlainText");
 
-    public static Transcript Read(string content, TranscriptFormat? format, TranscriptLimits? limits = null) =>
+    public static Transcript Read(string content, string? format, TranscriptLimits? limits = null) =>
         TranscriptReader.Read(content, format, limits ?? new TranscriptLimits(), TestContext.Current.CancellationToken);
 
     public static TranscriptRefusal Refusal(Func<object> read) => Assert.Throws<TranscriptRefusedException>(read).Refusal;
@@ -26,7 +27,7 @@ internal static class Reading
 
     public static string[] Ids(this Transcript transcript) => [.. transcript.Cues.Select(cue => cue.Id)];
 
-    /// <summary>What holds for every transcript, whatever it was read from.</summary>
+    /// <summary>Checks the properties of every transcript, independent of its source.</summary>
     public static void AssertSound(Transcript transcript, TranscriptLimits limits)
     {
         Assert.InRange(transcript.Cues.Count, 1, limits.MaxCues);

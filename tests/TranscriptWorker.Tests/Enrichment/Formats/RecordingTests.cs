@@ -2,7 +2,7 @@ using TranscriptWorker.Enrichment.Formats;
 
 namespace TranscriptWorker.Tests.Enrichment.Formats;
 
-/// <summary>Real recordings, which are not part of the repository: they lie beside it.</summary>
+/// <summary>Reads real recordings, which are not part of the repository.</summary>
 public sealed class RecordingTests
 {
     [Theory]
@@ -11,7 +11,7 @@ public sealed class RecordingTests
     [InlineData("recording-dev-03", 87, 1)]
     [InlineData("recording-dev-04", 97, 1)]
     [InlineData("recording-dev-05", 547, 4)]
-    public void A_recording_is_read_in_full(string name, int cues, int speakers)
+    public void A_recording_is_read_completely(string name, int cues, int speakers)
     {
         var text = TranscriptText.Decode(SampleRecordings.ReadBytes(name), new());
         var transcript = TranscriptReader.Read(text, null, new(), TestContext.Current.CancellationToken);

@@ -13,12 +13,13 @@ public sealed class TranscriptReaderTests
     [InlineData("00:01.000 --> 00:02.000\n<i>Hi</i>", "|Hi")]
     [InlineData("WEBVTTX\n<i>Hi</i>", "|WEBVTTX")]
     [InlineData("<i>Hi</i>", "|<i>Hi</i>")]
-    public void The_format_is_found_out(string content, string expected) => Assert.Equal(expected, Reading.Read(content, null).Said()[0]);
+    public void The_format_is_recognised_from_the_content(string content, string expected) =>
+        Assert.Equal(expected, Reading.Read(content, null).Said()[0]);
 
     [Theory]
-    [InlineData(TranscriptFormat.SubRip)]
-    [InlineData(TranscriptFormat.PlainText)]
-    public void The_signature_of_WebVTT_is_believed_before_what_is_said(TranscriptFormat format)
+    [InlineData("SubRip")]
+    [InlineData("PlainText")]
+    public void The_signature_of_WebVTT_overrides_the_stated_format(string format)
     {
         var transcript = Reading.Read(WebVtt, format);
 
@@ -28,15 +29,15 @@ public sealed class TranscriptReaderTests
 
     [Theory]
     [InlineData("", null, TranscriptRefusal.Empty)]
-    [InlineData(" \r\n\t", TranscriptFormat.SubRip, TranscriptRefusal.Empty)]
-    [InlineData("\u200B", TranscriptFormat.PlainText, TranscriptRefusal.Empty)]
+    [InlineData(" \r\n\t", "SubRip", TranscriptRefusal.Empty)]
+    [InlineData("\u200B", "PlainText", TranscriptRefusal.Empty)]
     [InlineData("WEBVTT", null, TranscriptRefusal.Empty)]
     [InlineData("WEBVTT\n\n00:01.000 --> 00:02.000\n\n", null, TranscriptRefusal.Empty)]
     [InlineData("WEBVTT\n\nbad --> 00:02.000\nHi", null, TranscriptRefusal.Empty)]
-    [InlineData("Only text", TranscriptFormat.WebVtt, TranscriptRefusal.UnsupportedFormat)]
-    [InlineData("Only text", TranscriptFormat.SubRip, TranscriptRefusal.UnsupportedFormat)]
-    [InlineData("Only text", (TranscriptFormat)9, TranscriptRefusal.UnsupportedFormat)]
-    public void What_cannot_become_a_transcript_is_refused(string content, TranscriptFormat? format, TranscriptRefusal refusal) =>
+    [InlineData("Only text", "WebVtt", TranscriptRefusal.UnsupportedFormat)]
+    [InlineData("Only text", "SubRip", TranscriptRefusal.UnsupportedFormat)]
+    [InlineData("Only text", "Unknown", TranscriptRefusal.UnsupportedFormat)]
+    public void A_source_without_speech_or_in_another_format_is_refused(string content, string? format, TranscriptRefusal refusal) =>
         Assert.Equal(refusal, Reading.Refusal(() => Reading.Read(content, format)));
 
     [Fact]
@@ -99,7 +100,7 @@ public sealed class TranscriptReaderTests
             "WEBVTT\nLanguage: sesame street\n\nsesame\n00:0x --> sesame\nHi\n\nsesame\n\n00:01 --> 00:02\n<sesame>Hi",
             null
         );
-        var refused = Assert.Throws<TranscriptRefusedException>(() => Reading.Read("sesame", TranscriptFormat.SubRip));
+        var refused = Assert.Throws<TranscriptRefusedException>(() => Reading.Read("sesame", "SubRip"));
 
         Assert.Equal(5, transcript.Warnings.Count);
         Assert.DoesNotContain(transcript.Warnings, warning => warning.Message.Contains("sesame", StringComparison.Ordinal));

@@ -23,7 +23,7 @@ public sealed class TranscriptTextTests
     public void Valid_UTF_8_needs_no_mark() => Assert.Equal(new TranscriptText(Sentence), Decode(Encoding.UTF8.GetBytes(Sentence)));
 
     [Fact]
-    public void Windows_1252_is_a_guess_that_the_transcript_warns_of()
+    public void Text_read_as_Windows_1252_has_a_warning()
     {
         var text = Decode(CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetBytes(Sentence));
         var transcript = TranscriptReader.Read(text, null, new(), TestContext.Current.CancellationToken);
@@ -48,11 +48,11 @@ public sealed class TranscriptTextTests
 
     [Theory]
     [MemberData(nameof(NotText))]
-    public void Bytes_that_are_no_text_are_refused(byte[] bytes) =>
+    public void Bytes_that_are_not_text_are_refused(byte[] bytes) =>
         Assert.Equal(TranscriptRefusal.NotText, Reading.Refusal(() => Decode(bytes)));
 
     [Fact]
-    public void A_string_that_is_no_text_is_refused() =>
+    public void A_string_with_a_NUL_character_is_refused() =>
         Assert.Equal(TranscriptRefusal.NotText, Reading.Refusal(() => Reading.PlainText("a\0b")));
 
     [Theory]

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+using TranscriptWorker.Enrichment.Features;
+using TranscriptWorker.Enrichment.Features.KeyPhrases;
+using TranscriptWorker.Enrichment.Features.SpeakerStatistics;
+using TranscriptWorker.Enrichment.Features.Summary;
+
+namespace TranscriptWorker.Enrichment;
+
+/// <summary>Registers the features. Formats need no registration, see <see cref="Formats.TranscriptFormats"/>.</summary>
+public static class EnrichmentRegistration
+{
+    /// <summary>Adds every enricher that needs nothing but the transcript.</summary>
+    public static IServiceCollection AddEnrichment(this IServiceCollection services) =>
+        services
+            .AddSingleton<IEnricher, KeyPhraseEnricher>()
+            .AddSingleton<IEnricher, SpeakerStatisticsEnricher>()
+            .AddSingleton<IEnricher, SummaryEnricher>();
+}

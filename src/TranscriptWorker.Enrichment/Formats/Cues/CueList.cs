@@ -1,0 +1,53 @@
+using TranscriptWorker.Enrichment.Formats.Warnings;
+
+namespace TranscriptWorker.Enrichment.Formats.Cues;
+
+/// <summary>Collects the final cues of a transcript. Splits cues that are too long, and gives an identifier to cues without one.</summary>
+internal sealed class CueList(CueIds ids, TranscriptLimits limits, WarningLog warnings, int capacity)
+{
+    private readonly List<Cue> _cues = new(capacity);
+
+    public int Count => _cues.Count;
+
+    /// <exception cref="TranscriptRefusedException">There are more cues than allowed.</exception>
+    public void Add(string? id, CueTiming timing, string? speaker, string text, int line)
+    {
+        if (text.Length > limits.MaxCueLength)
+            warnings.Add(WarningKind.CueSplit, line);
+
+        var rest = text.AsSpan();
+        while (rest.Length > limits.MaxCueLength)
+        {
+            var end = FindSplit(rest[..limits.MaxCueLength], rest[limits.MaxCueLength]);
+            AddFinal(id, timing, speaker, rest[..end].TrimEnd(' ').ToString());
+            rest = rest[end..].TrimStart(' ');
+            id = null;
+        }
+
+        if (!rest.IsEmpty)
+            AddFinal(id, timing, speaker, rest.Length == text.Length ? text : rest.ToString());
+    }
+
+    public Cue[] ToArray() => [.. _cues];
+
+    private void AddFinal(string? id, CueTiming timing, string? speaker, string text)
+    {
+        if (_cues.Count >= limits.MaxCues)
+            throw TranscriptBuilder.TooManyCues();
+
+        _cues.Add(new(id ?? ids.Make(_cues.Count + 1), timing.StartMs, timing.EndMs, speaker, text));
+    }
+
+    /// <summary>Returns the position of the last space, or else the last position between two characters.</summary>
+    private static int FindSplit(ReadOnlySpan<char> window, char next)
+    {
+        if (next == ' ')
+            return window.Length;
+
+        var space = window.LastIndexOf(' ');
+        if (space > 0)
+            return space;
+
+        return char.IsLowSurrogate(next) ? window.Length - 1 : window.Length;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using TranscriptWorker.Enrichment.Formats.Markup;
+using TranscriptWorker.Enrichment.Formats.Speakers;
+using TranscriptWorker.Enrichment.Formats.Warnings;
+
+namespace TranscriptWorker.Enrichment.Formats.Cues;
+
+/// <summary>
+/// Builds a transcript from the cues that a reader finds. Cues remain drafts until <see cref="Build"/>, because speaker labels and rolling
+/// captions can be told only from the whole source.
+/// </summary>
+internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limits, WarningLog warnings)
+{
+    private const int CuesBetweenChecks = 4096;
+    private readonly List<Draft> _drafts = [];
+    private readonly CueIds _ids = new(warnings);
+    private readonly SpeakerLabels _labels = new();
+    private readonly RollingCaptions _rolling = new();
+    private CueTiming _timing;
+    private string? _id;
+    private int _line;
+    private bool _hasText;
+    private bool _hasVoices;
+
+    public string? Language { get; set; }
+
+    /// <summary>Number of cues that were begun, including those without text.</summary>
+    public int Begun { get; private set; }
+
+    public void BeginCue(CueTiming timing, ReadOnlySpan<char> id, int line)
+    {
+        if (timing.StartMs < _timing.StartMs)
+            warnings.Add(WarningKind.TimesOutOfOrder, line);
+        else if (timing.StartMs < _timing.EndMs)
+            warnings.Add(WarningKind.TimesOverlap, line);
+
+        _id = _ids.Take(id, line);
+        (_timing, _line, _hasText) = (timing, line, false);
+        Begun++;
+    }
+
+    /// <summary>Adds the text of one voice to the current cue.</summary>
+    /// <exception cref="TranscriptRefusedException">There are more cues than allowed.</exception>
+    public void AddText(string? speaker, NormalizedText text)
+    {
+        if (text.Removed)
+            warnings.Add(WarningKind.CharactersRemoved, _line);
+
+        _hasVoices |= speaker is not null;
+        if (text.Written.IsEmpty)
+            return;
+
+        if (_drafts.Count >= limits.MaxCues)
+            throw TooManyCues();
+
+        var repeated = hasCaptions ? _rolling.Observe(text.Written) : 0;
+        var hasTurns = speaker is null && _labels.Observe(text.Written[repeated..]);
+        _drafts.Add(new(_id, _timing, speaker, text.Written.ToString(), _line, repeated, hasTurns));
+        (_id, _hasText) = (null, true);
+    }
+
+    public void EndCue()
+    {
+        if (!_hasText)
+            warnings.Add(WarningKind.EmptyCue, _line);
+    }
+
+    /// <summary>Builds the transcript.</summary>
+    /// <exception cref="TranscriptRefusedException">There are no cues, or more than allowed.</exception>
+    public Transcript Build(CancellationToken cancellationToken)
+    {
+        var cues = new CueList(_ids, limits, warnings, _drafts.Count);
+        string? speaker = null;
+        for (var i = 0; i < _drafts.Count; i++)
+        {
+            if (i % CuesBetweenChecks == 0)
+                cancellationToken.ThrowIfCancellationRequested();
+
+            var draft = _drafts[i];
+            if (draft.Repeated > 0 && _rolling.IsRolling)
+            {
+                warnings.Add(WarningKind.RollingCaptions, draft.Line);
+                if (draft.Repeated == draft.Text.Length)
+                    continue;
+
+                draft = draft with { Text = draft.Text[(draft.Repeated + 1)..] };
+            }
+
+            // Outside captions a label holds until the next one.
+            if (hasCaptions)
+                speaker = null;
+
+            if (draft.HasTurns && !_hasVoices)
+                speaker = AddTurns(cues, draft, speaker);
+            else
+                cues.Add(draft.Id, draft.Timing, draft.Speaker ?? speaker, draft.Text.Replace('\n', ' '), draft.Line);
+        }
+
+        if (cues.Count == 0)
+            throw new TranscriptRefusedException(TranscriptRefusal.Empty, "The source holds no speech.");
+
+        return new(Language, cues.ToArray(), warnings.ToArray());
+    }
+
+    /// <summary>Adds one cue per speaker in the draft.</summary>
+    /// <returns>The last speaker.</returns>
+    private string? AddTurns(CueList cues, in Draft draft, string? speaker)
+    {
+        var before = cues.Count;
+        var id = draft.Id;
+        var text = new StringBuilder();
+        var turns = new TurnReader(draft.Text);
+        while (turns.Read())
+        {
+            var labelled = _labels.TryGetSpeaker(turns.Label, out var name);
+            if ((labelled || turns.AfterChevrons) && text.Length > 0)
+            {
+                cues.Add(id, draft.Timing, speaker, text.ToString(), draft.Line);
+                text.Clear();
+                id = null;
+            }
+
+            if (labelled || turns.AfterChevrons)
+                speaker = name;
+            if (text.Length > 0)
+                text.Append(' ');
+
+            text.Append(labelled ? turns.Body : turns.Whole);
+        }
+
+        if (text.Length > 0)
+            cues.Add(id, draft.Timing, speaker, text.ToString(), draft.Line);
+        if (cues.Count == before && hasCaptions)
+            warnings.Add(WarningKind.EmptyCue, draft.Line);
+
+        return speaker;
+    }
+
+    internal static TranscriptRefusedException TooManyCues() => new(TranscriptRefusal.TooLarge, "The source has more cues than allowed.");
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Draft(string? Id, CueTiming Timing, string? Speaker, string Text, int Line, int Repeated, bool HasTurns);
+}

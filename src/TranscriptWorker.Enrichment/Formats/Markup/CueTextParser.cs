@@ -1,0 +1,154 @@
+using TranscriptWorker.Enrichment.Formats.Cues;
+using TranscriptWorker.Enrichment.Formats.Warnings;
+
+namespace TranscriptWorker.Enrichment.Formats.Markup;
+
+/// <summary>
+/// Reads the text of a WebVTT cue (<see href="https://www.w3.org/TR/webvtt1/#webvtt-cue-text-parsing-rules"/>) or of a SubRip cue, whose
+/// tags are a subset. Voice spans name the speakers; other tags, ruby text among them, are removed and their content is kept. Unlike in the
+/// specification, a less-than sign that begins no tag remains text, so that no speech is lost.
+/// </summary>
+internal sealed class CueTextParser(TranscriptBuilder builder, WarningLog warnings, bool hasBraceTags)
+{
+    /// <summary>Maximum length of a speaker's name, in UTF-16 code units; a longer name is cut with a warning.</summary>
+    public const int MaxSpeakerLength = 100;
+
+    private const int MaxBraceTagLength = 256;
+    private readonly NormalizedText _text = new();
+    private readonly NormalizedText _name = new();
+    private readonly HashSet<string> _speakers = new(StringComparer.Ordinal);
+    private readonly Stack<string?> _voices = new();
+    private int _line;
+
+    /// <summary>Adds the text to the current cue.</summary>
+    public void Parse(ReadOnlySpan<char> text, int line)
+    {
+        _line = line;
+        _voices.Clear();
+        _text.Clear();
+        while (!text.IsEmpty)
+        {
+            var special = hasBraceTags ? text.IndexOfAny('<', '&', '{') : text.IndexOfAny('<', '&');
+            if (special < 0)
+                special = text.Length;
+
+            _text.Append(text[..special]);
+            text = text[special..];
+            if (!text.IsEmpty)
+                text = text[ReadSpecial(text)..];
+        }
+
+        EndVoice();
+    }
+
+    /// <summary>Reads the tag or reference at the start of the text.</summary>
+    /// <returns>Number of characters read; at least 1.</returns>
+    private int ReadSpecial(ReadOnlySpan<char> text)
+    {
+        var length = text[0] switch
+        {
+            '&' => ReadReference(text, _text),
+            '{' => MeasureBraceTag(text),
+            _ => ReadTag(text),
+        };
+        if (length > 0)
+            return length;
+
+        if (text[0] == '<')
+            warnings.Add(WarningKind.StrayMarkup, _line);
+
+        _text.Append(text[..1]);
+        return 1;
+    }
+
+    private int ReadTag(ReadOnlySpan<char> text)
+    {
+        var tag = CueTag.Read(text, out var length);
+        switch (tag.Kind)
+        {
+            case CueTagKind.None:
+                return 0;
+            case CueTagKind.VoiceStart:
+                EndVoice();
+                _voices.Push(ReadSpeaker(tag.Annotation));
+                break;
+            case CueTagKind.VoiceEnd when _voices.Count > 0:
+                EndVoice();
+                _voices.Pop();
+                break;
+            case CueTagKind.LineBreak:
+                _text.Append("\n");
+                break;
+            case CueTagKind.Unknown:
+                warnings.Add(WarningKind.UnknownTag, _line);
+                break;
+        }
+
+        return length;
+    }
+
+    private static int ReadReference(ReadOnlySpan<char> text, NormalizedText target)
+    {
+        var length = CharacterReference.Read(text, out var character);
+        if (length > 0)
+            target.Append(character);
+
+        return length;
+    }
+
+    /// <summary>Measures a style override such as <c>{\an8}</c>, which comes from another subtitle format and is not displayed.</summary>
+    private static int MeasureBraceTag(ReadOnlySpan<char> text) =>
+        text.StartsWith(@"{\", StringComparison.Ordinal) ? text[..Math.Min(text.Length, MaxBraceTagLength)].IndexOf('}') + 1 : 0;
+
+    private void EndVoice()
+    {
+        builder.AddText(_voices.TryPeek(out var speaker) ? speaker : null, _text);
+        _text.Clear();
+    }
+
+    private string? ReadSpeaker(ReadOnlySpan<char> annotation)
+    {
+        _name.Clear();
+        while (!annotation.IsEmpty && _name.Written.Length <= MaxSpeakerLength)
+        {
+            var next = annotation.IndexOf('&');
+            if (next != 0)
+            {
+                var plain = annotation[..(next < 0 ? annotation.Length : next)];
+                _name.Append(plain);
+                annotation = annotation[plain.Length..];
+                continue;
+            }
+
+            var length = ReadReference(annotation, _name);
+            if (length == 0)
+                _name.Append(annotation[..1]);
+
+            annotation = annotation[Math.Max(1, length)..];
+        }
+
+        var name = _name.Written;
+        if (name.IsEmpty)
+            return null;
+
+        if (name.Length > MaxSpeakerLength)
+        {
+            warnings.Add(WarningKind.SpeakerShortened, _line);
+            name = name[..(char.IsHighSurrogate(name[MaxSpeakerLength - 1]) ? MaxSpeakerLength - 1 : MaxSpeakerLength)].TrimEnd();
+        }
+
+        return Intern(name);
+    }
+
+    /// <summary>Returns the same string for the same speaker, which saves memory.</summary>
+    private string Intern(ReadOnlySpan<char> name)
+    {
+        var speakers = _speakers.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (speakers.TryGetValue(name, out var known))
+            return known;
+
+        var speaker = name.ToString().Replace('\n', ' ');
+        _speakers.Add(speaker);
+        return speaker;
+    }
+}

@@ -1,0 +1,31 @@
+using TranscriptWorker.Enrichment.Formats.Cues;
+using TranscriptWorker.Enrichment.Formats.Warnings;
+
+namespace TranscriptWorker.Enrichment.Formats.SubRip;
+
+/// <summary>SubRip (<c>.srt</c>), as its players read it; there is no specification.</summary>
+internal sealed class SubRipFormat : ITranscriptFormat
+{
+    private const int LinesToSearch = 20;
+
+    public string Name => "SubRip";
+
+    public IReadOnlyList<string> Extensions { get; } = [".srt"];
+
+    public bool HasCaptions => true;
+
+    public Recognition Recognize(string content, CancellationToken cancellationToken)
+    {
+        var lines = new LineReader(content, cancellationToken);
+        while (lines.Number < LinesToSearch && lines.Read())
+        {
+            if (CueTiming.IsTiming(lines.Line))
+                return Recognition.Likely;
+        }
+
+        return Recognition.None;
+    }
+
+    public void Read(string content, TranscriptBuilder builder, WarningLog warnings, CancellationToken cancellationToken) =>
+        new SubRipReader(content, builder, warnings, cancellationToken).Read();
+}

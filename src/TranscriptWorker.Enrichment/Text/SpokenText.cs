@@ -1,0 +1,70 @@
+using TranscriptWorker.Enrichment.Text.Languages;
+
+namespace TranscriptWorker.Enrichment.Text;
+
+/// <summary>The words and sentences of a transcript.</summary>
+internal sealed class SpokenText
+{
+    private const int RecurrenceWords = 150;
+
+    private SpokenText(SpokenLanguage language, List<Word> words, List<Sentence> sentences, int terms)
+    {
+        Language = language;
+        Words = words;
+        Sentences = sentences;
+        TermCount = terms;
+    }
+
+    public SpokenLanguage Language { get; }
+
+    /// <summary>The words, in the order of the cues.</summary>
+    public List<Word> Words { get; }
+
+    /// <summary>The sentences with at least one word, in the order of the cues.</summary>
+    public List<Sentence> Sentences { get; }
+
+    /// <summary>Number of terms; their ids are below it.</summary>
+    public int TermCount { get; }
+
+    /// <summary>
+    /// Number of occurrences from which a word or phrase counts: two, or one in a text of fewer than 150 words, which has no room for
+    /// repetition.
+    /// </summary>
+    public int MinRecurrence => Words.Count < RecurrenceWords ? 1 : 2;
+
+    /// <summary>Reads a transcript into words and sentences.</summary>
+    /// <param name="transcript">The transcript.</param>
+    /// <param name="language">BCP 47 tag of the requested language; null if none is requested.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public static SpokenText Read(Transcript transcript, string? language, CancellationToken cancellationToken)
+    {
+        var spoken = LanguageDetection.Determine(transcript, language);
+        var vocabulary = new Vocabulary(spoken);
+        var assembly = new SentenceAssembly(transcript.Cues, spoken.Lexicon);
+        for (var cue = 0; cue < transcript.Cues.Count; cue++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            assembly.Read(cue, vocabulary);
+        }
+
+        if (spoken.Lexicon.Language is null)
+            vocabulary.CutFrequent(assembly.Words.Count);
+        return new SpokenText(spoken, assembly.Words, assembly.Complete(), vocabulary.TermCount);
+    }
+
+    /// <summary>Converts a word to lower case and to the apostrophe of the lexicons.</summary>
+    public static string Normalize(ReadOnlySpan<char> word) =>
+        string.Create(
+            word.Length,
+            word,
+            static (target, source) =>
+            {
+                source.ToLowerInvariant(target);
+                for (var i = 0; i < target.Length; i++)
+                {
+                    if (WordScanner.IsApostrophe(target[i]))
+                        target[i] = '\'';
+                }
+            }
+        );
+}
