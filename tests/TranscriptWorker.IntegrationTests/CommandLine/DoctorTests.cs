@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using TranscriptWorker.IntegrationTests.Databases;
-using TranscriptWorker.IntegrationTests.Operations;
+using TranscriptWorker.IntegrationTests.Telemetry;
 
 namespace TranscriptWorker.IntegrationTests.CommandLine;
 
