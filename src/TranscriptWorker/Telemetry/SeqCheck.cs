@@ -6,45 +6,47 @@ using TranscriptWorker.Configuration.Diagnosis;
 
 namespace TranscriptWorker.Telemetry;
 
-/// <summary>Whether Seq takes logs from this worker. It is sent an export without any.</summary>
+/// <summary>Checks that Seq accepts logs and traces from this worker, by sending it a delivery of each without content.</summary>
 internal sealed class SeqCheck(HttpClient http, IOptions<SeqOptions> options, TimeProvider clock) : IDiagnosticCheck
 {
     private const string Unsent = "logs and traces are lost";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    // CLEF without events is an empty text; an OTLP request without spans is a message without fields, which has no bytes.
+    private static readonly (string Path, string MediaType)[] Deliveries =
+    [
+        ("api/events/raw", "application/vnd.serilog.clef"),
+        (TracePipeline.Path, "application/x-protobuf"),
+    ];
+
     public string Name => "Seq";
 
     public async IAsyncEnumerable<Finding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (options.Value is { IsConfigured: true } seq)
-            yield return await SendNothingAsync(seq, cancellationToken);
+            yield return await DeliverNothingAsync(seq, cancellationToken);
     }
 
-    private async Task<Finding> SendNothingAsync(SeqOptions seq, CancellationToken cancellationToken)
+    private async Task<Finding> DeliverNothingAsync(SeqOptions seq, CancellationToken cancellationToken)
     {
         var server = seq.Url!.Authority;
         using var patience = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(seq.Url, "/ingest/otlp/v1/logs"));
-        // An OTLP request without records is a message without fields, which has no bytes.
-        request.Content = new ByteArrayContent([]);
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-protobuf");
-        if (!string.IsNullOrEmpty(seq.ApiKey) && !request.Headers.TryAddWithoutValidation("X-Seq-ApiKey", seq.ApiKey))
-            return KeyRefused(server);
         try
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            return response.StatusCode switch
+            foreach (var (path, mediaType) in Deliveries)
             {
-                _ when response.IsSuccessStatusCode => Finding.Ok(Name, $"{server} takes logs"),
-                HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => KeyRefused(server),
-                var status => Finding.Warning(
-                    Name,
-                    $"{server} answers {(int)status}: {Unsent}",
-                    "check that Seq:Url is a Seq of 2023.4 or newer"
-                ),
-            };
+                using var request = new HttpRequestMessage(HttpMethod.Post, seq.AddressOf(path)) { Content = new ByteArrayContent([]) };
+                request.Content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+                if (!string.IsNullOrEmpty(seq.ApiKey))
+                    request.Headers.TryAddWithoutValidation("X-Seq-ApiKey", seq.ApiKey);
+                using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+                if (!response.IsSuccessStatusCode)
+                    return Refused(server, path, response.StatusCode);
+            }
+
+            return Finding.Ok(Name, $"{server} takes logs and traces");
         }
         catch (HttpRequestException error)
         {
@@ -60,10 +62,16 @@ internal sealed class SeqCheck(HttpClient http, IOptions<SeqOptions> options, Ti
         }
     }
 
-    private Finding KeyRefused(string server) =>
-        Finding.Warning(
-            Name,
-            $"{server} refuses the API key: {Unsent}",
-            "make a key with the permission Ingest in Seq, and set Seq:ApiKey"
-        );
+    private Finding Refused(string server, string path, HttpStatusCode status) =>
+        status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+            ? Finding.Warning(
+                Name,
+                $"{server} refuses the API key: {Unsent}",
+                "make a key with the permission Ingest in Seq, and set Seq:ApiKey"
+            )
+            : Finding.Warning(
+                Name,
+                $"{server} answers {(int)status} to /{path}: {Unsent}",
+                "check that Seq:Url is a Seq of 2023.4 or newer"
+            );
 }

@@ -1,119 +1,32 @@
 using Microsoft.Extensions.Options;
-using OpenTelemetry;
-using OpenTelemetry.Exporter;
-using OpenTelemetry.Logs;
-using OpenTelemetry.Resources;
-using OpenTelemetry.Trace;
-using Serilog;
 using Serilog.Events;
 using TranscriptWorker.Configuration;
 using TranscriptWorker.Configuration.Diagnosis;
 
 namespace TranscriptWorker.Telemetry;
 
-/// <summary>
-/// Logs to the console by Serilog; logs and traces to Seq, which takes OTLP: <see
-/// href="https://docs.datalust.co/docs/ingestion-with-opentelemetry"/>.
-/// </summary>
 internal static class TelemetryRegistration
 {
-    private const string ServiceName = "transcript-worker";
-    private const string BusActivitySource = "MassTransit";
-
+    /// <summary>Logs to the console; logs and traces to Seq, if its address is configured.</summary>
+    /// <param name="builder">The host, with its configuration complete.</param>
+    /// <param name="verbose">Whether the console also shows the details of errors, trace ids and the messages of the bus.</param>
+    /// <param name="consoleLevel">The minimum level of the console; it does not apply to Seq.</param>
     public static void AddTelemetry(this IHostApplicationBuilder builder, bool verbose, LogEventLevel consoleLevel)
     {
         builder
             .Services.AddSettings<SeqOptions>(builder.Configuration, SeqOptions.Section)
             .AddSingleton<IValidateOptions<SeqOptions>, SeqOptionsValidation>()
             .AddSingleton<IDiagnosticCheck, SeqCheck>();
-        builder.Logging.ClearProviders();
-        var logger = new LoggerConfiguration()
-            .MinimumLevel.Information()
-            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-            .MinimumLevel.Override("MassTransit", verbose ? LogEventLevel.Information : LogEventLevel.Warning)
-            // Each message that a lost connection interrupts would be two errors; what is to be known of them the consumers log.
-            .MinimumLevel.Override("MassTransit.ReceiveTransport", verbose ? LogEventLevel.Information : LogEventLevel.Fatal)
-            // Whoever asks for health gets the answer, and what is wrong is logged where it happens.
-            .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
-            .ReadFrom.Configuration(builder.Configuration)
-            .Enrich.FromLogContext()
-            .Enrich.With<ErrorMessageEnricher>()
-            .WriteTo.Console(
-                restrictedToMinimumLevel: verbose ? LogEventLevel.Information : consoleLevel,
-                // Everything that is not a command's own output goes to stderr, except where logging is the output.
-                standardErrorFromLevel: consoleLevel > LogEventLevel.Information ? LogEventLevel.Verbose : null,
-                outputTemplate: $"{{Timestamp:HH:mm:ss.fff}} {{Level:u3}} {{Message:lj}}{{ErrorMessage}}{{NewLine}}{(verbose ? "{Exception}" : "")}"
-            )
-            .CreateLogger();
-        builder.Logging.AddSerilog(logger, dispose: true);
-        builder.AddSeq();
-    }
-
-    private static void AddSeq(this IHostApplicationBuilder builder)
-    {
+        // Read here and not from the validated options: the first log message comes before the validation of all settings.
         var seq = builder.Configuration.ReadSettings<SeqOptions>(SeqOptions.Section);
         if (!seq.IsConfigured)
+        {
+            builder.Services.AddLogs(builder.Configuration, verbose, consoleLevel, seq: null);
             return;
-
-        var resource = ResourceBuilder
-            .CreateDefault()
-            .AddService(ServiceName, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}");
-        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft", LogLevel.Warning);
-        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
-        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("MassTransit", LogLevel.Warning);
-        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("MassTransit.ReceiveTransport", LogLevel.None);
-        builder.Logging.AddOpenTelemetry(logs =>
-        {
-            // Seq shows the body as it is: without this, the template with its holes.
-            logs.IncludeFormattedMessage = true;
-            logs.SetResourceBuilder(resource)
-                .AddProcessor(new EventIdProperty())
-                .AddOtlpExporter(exporter => Configure(exporter, seq, "logs"));
-        });
-        // The provider is a service so that the host ends it.
-        builder.Services.AddSingleton(_ =>
-            Sdk.CreateTracerProviderBuilder()
-                .SetResourceBuilder(resource)
-                .AddSource(BusActivitySource)
-                .AddOtlpExporter(exporter => Configure(exporter, seq, "traces"))
-                .Build()
-        );
-        builder.Services.AddHostedService<Delivery>();
-    }
-
-    private static void Configure(OtlpExporterOptions exporter, SeqOptions seq, string signal)
-    {
-        exporter.Endpoint = new Uri(seq.Url!, $"/ingest/otlp/v1/{signal}");
-        exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
-        if (!string.IsNullOrEmpty(seq.ApiKey))
-            exporter.Headers = $"X-Seq-ApiKey={seq.ApiKey}";
-    }
-
-    /// <summary>A message's event id as a property; the exporter leaves it out.</summary>
-    private sealed class EventIdProperty : BaseProcessor<LogRecord>
-    {
-        public override void OnEnd(LogRecord data)
-        {
-            if (data.EventId.Id != 0)
-                data.Attributes = [.. data.Attributes ?? [], new("EventId", data.EventId.Id)];
         }
-    }
 
-    /// <summary>
-    /// Makes the tracer provider before the bus starts, because nothing else would ask for it, and sends what is left after the bus has
-    /// stopped: both signals at once and for a bounded time, since the providers by themselves would wait for a silent server one after
-    /// the other.
-    /// </summary>
-    private sealed class Delivery(TracerProvider traces, LoggerProvider logs) : IHostedService
-    {
-        private const int PatienceMilliseconds = 3000;
-
-        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) =>
-            Task.WhenAll(
-                Task.Run(() => traces.Shutdown(PatienceMilliseconds), CancellationToken.None),
-                Task.Run(() => logs.Shutdown(PatienceMilliseconds), CancellationToken.None)
-            );
+        builder.Services.AddSingleton<SeqDeadline>().AddHostedService<SeqDeadline.Start>();
+        builder.Services.AddLogs(builder.Configuration, verbose, consoleLevel, seq);
+        builder.Services.AddTraces(seq);
     }
 }

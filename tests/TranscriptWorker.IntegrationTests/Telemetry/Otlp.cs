@@ -11,19 +11,17 @@ internal static class Otlp
     private const int Bytes = 2;
     private const int Fixed32 = 5;
 
-    /// <summary>The log records of an ExportLogsServiceRequest.</summary>
-    public static IEnumerable<LogLine> Logs(byte[] request) =>
-        from resource in All(request, 1)
-        from scope in All(resource, 2)
-        from record in All(scope, 2)
-        select new LogLine(Value(All(record, 5).Single()), Attributes(record, 6));
-
     /// <summary>The spans of an ExportTraceServiceRequest.</summary>
     public static IEnumerable<Span> Spans(byte[] request) =>
         from resource in All(request, 1)
         from scope in All(resource, 2)
         from span in All(scope, 2)
-        select new Span(Encoding.UTF8.GetString(All(span, 5).Single()), Attributes(span, 9));
+        select new Span(
+            Convert.ToHexStringLower(All(span, 1).Single()),
+            Convert.ToHexStringLower(All(span, 2).Single()),
+            Encoding.UTF8.GetString(All(span, 5).Single()),
+            Attributes(span, 9)
+        );
 
     private static Dictionary<string, string> Attributes(byte[] message, int field) =>
         All(message, field)
@@ -83,7 +81,5 @@ internal static class Otlp
         }
     }
 
-    internal sealed record LogLine(string Body, Dictionary<string, string> Attributes);
-
-    internal sealed record Span(string Name, Dictionary<string, string> Attributes);
+    internal sealed record Span(string TraceId, string SpanId, string Name, Dictionary<string, string> Attributes);
 }

@@ -1,7 +1,11 @@
 using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using TranscriptWorker.Contracts;
+using TranscriptWorker.IntegrationTests.CommandLine;
 using TranscriptWorker.IntegrationTests.Messaging;
 using TranscriptWorker.Messaging;
+using TranscriptWorker.Telemetry;
 
 namespace TranscriptWorker.IntegrationTests.Telemetry;
 
@@ -9,6 +13,8 @@ public sealed class SeqTests : IDisposable
 {
     private const string ApiKey = "k3yOfThisTest";
     private const string Sentence = "The zeppelin leaves for Zanzibar at midnight.";
+
+    private const int Migrated = 2007;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -23,29 +29,21 @@ public sealed class SeqTests : IDisposable
             await worker.EnrichAsync<TranscriptEnriched>(job);
 
         Assert.Equal(
-            ["/ingest/otlp/v1/logs", "/ingest/otlp/v1/traces"],
-            seq.Posts.Select(p => p.Path.Value!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
-            StringComparer.Ordinal
-        );
-        Assert.All(
-            seq.Posts,
-            post => Assert.Equal(("POST", "application/x-protobuf", ApiKey), (post.Method, post.ContentType, post.ApiKey))
+            [
+                ("POST", SeqStandIn.LogPath, "application/vnd.serilog.clef; charset=utf-8", ApiKey),
+                ("POST", SeqStandIn.TracePath, "application/x-protobuf", ApiKey),
+            ],
+            seq.Posts.Select(p => (p.Method, p.Path.Value!, p.ContentType!, p.ApiKey!)).Distinct().Order()
         );
         var line = Assert.Single(LinesOf(seq, job));
         Assert.Equal(
-            ("42", "enriched", "summary=computed", "1001"),
-            (line.Attributes["TranscriptId"], line.Attributes["Outcome"], line.Attributes["Sources"], line.Attributes["EventId"])
+            ("Information", "42", "enriched", "summary=computed", 1001),
+            (line.Level, line["TranscriptId"], line["Outcome"], line["Sources"], line.EventId)
         );
-        Assert.Equal(
-            $"Job {job.JobId} transcript 42: enriched, summary=computed, {long.Parse(line.Attributes["Milliseconds"])} ms",
-            line.Body
-        );
-        Assert.Contains(
-            seq.BodiesOf("traces").SelectMany(Otlp.Spans),
-            span =>
-                span.Name.StartsWith(Queues.EnrichTranscript, StringComparison.Ordinal)
-                && span.Attributes.Values.Any(v => v.Contains(nameof(EnrichTranscriptConsumer), StringComparison.Ordinal))
-        );
+        Assert.Equal($"Job {job.JobId} transcript 42: enriched, summary=computed, {line["Milliseconds"]} ms", line.Message);
+        Assert.Equal("transcript-worker", line["Application"]);
+        var consume = Assert.Single(seq.Spans, IsConsumption);
+        Assert.Equal((consume.TraceId, consume.SpanId), (line.TraceId, line.SpanId));
     }
 
     [Fact]
@@ -57,7 +55,52 @@ public sealed class SeqTests : IDisposable
             await worker.EnrichAsync<EnrichmentFailed>(job);
 
         var line = Assert.Single(LinesOf(seq, job));
-        Assert.Equal((FailureReasons.UnknownFeature, "1002"), (line.Attributes["Outcome"], line.Attributes["EventId"]));
+        Assert.Equal(("Warning", FailureReasons.UnknownFeature, 1002), (line.Level, line["Outcome"], line.EventId));
+    }
+
+    [Fact]
+    public async Task One_trace_holds_the_HTTP_request_its_job_and_the_outcome_line()
+    {
+        await using var seq = await SeqStandIn.StartAsync();
+        IEnumerable<string> output;
+        await using (var service = await RunningService.StartVerboseAsync(_folder["data"], $"Seq:Url={seq.Url}"))
+        {
+            using var health = await service.Http.GetAsync(
+                new Uri("/health/ready", UriKind.Relative),
+                TestContext.Current.CancellationToken
+            );
+            Assert.Equal(200, (await service.EnrichAsync(new { transcriptId = "42", content = $"Ann: {Sentence}" })).Status);
+            await seq.WaitUntilAsync(() => seq.Events.Any(line => line.EventId == 1001) && seq.Spans.Any(IsSubmission));
+            output = service.Process.Output;
+        }
+
+        var line = Assert.Single(seq.Events, line => line.EventId == 1001);
+        var request = Assert.Single(seq.Spans, IsSubmission);
+        var consume = Assert.Single(seq.Spans, IsConsumption);
+        Assert.Equal((request.TraceId, request.TraceId, consume.SpanId), (line.TraceId, consume.TraceId, line.SpanId));
+        Assert.Contains(output, text => text.EndsWith($"{line.Message} {line.TraceId}", StringComparison.Ordinal));
+        Assert.Contains(seq.Events, e => e.EventId == 1101);
+        Assert.DoesNotContain(seq.Spans, span => span.Attributes.Values.Any(v => v.Contains("/health", StringComparison.Ordinal)));
+        Assert.DoesNotContain(seq.Spans, span => span.Attributes.Values.Any(v => v.Contains(SeqStandIn.LogPath, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_span_of_a_fetch_holds_its_host_and_no_value_of_its_query()
+    {
+        await using var seq = await SeqStandIn.StartAsync();
+        await using var content = await SeqStandIn.StartAsync(context => context.Response.WriteAsync($"Ann: {Sentence}"));
+        var host = new Uri(content.Url).Authority;
+        await using (
+            var worker = await WorkerUnderTest.StartAsync(_folder, null, ("Seq:Url", seq.Url), ("ContentSources:InsecureHosts:0", host))
+        )
+            await worker.EnrichAsync<TranscriptEnriched>(Job() with { Content = null, ContentUri = $"{content.Url}/a.txt?sig={ApiKey}" });
+
+        var span = Assert.Single(
+            seq.Spans,
+            span => span.Attributes.TryGetValue("url.full", out var url) && url.Contains(host, StringComparison.Ordinal)
+        );
+        Assert.Equal(Assert.Single(seq.Spans, IsConsumption).TraceId, span.TraceId);
+        AssertTellsNothingSaid(seq);
     }
 
     [Fact]
@@ -81,17 +124,17 @@ public sealed class SeqTests : IDisposable
             await worker.InvalidateAsync(new InvalidateTranscript { TranscriptId = "42", Reason = "d\nforged" });
         }
 
+        AssertTellsNothingSaid(seq);
         Assert.All(
             seq.Posts.Select(post => Encoding.UTF8.GetString(post.Body)),
             body =>
             {
-                Assert.DoesNotContain("zeppelin", body, StringComparison.OrdinalIgnoreCase);
-                Assert.DoesNotContain("Zanzibar", body, StringComparison.OrdinalIgnoreCase);
-                Assert.DoesNotContain(ApiKey, body, StringComparison.Ordinal);
                 Assert.DoesNotContain("\nforged", body, StringComparison.Ordinal);
+                // As JSON writes it.
+                Assert.DoesNotContain("\\nforged", body, StringComparison.Ordinal);
             }
         );
-        Assert.Equal(5, seq.BodiesOf("logs").SelectMany(Otlp.Logs).Count(l => l.Attributes.ContainsKey("Outcome")));
+        Assert.Equal(5, seq.Events.Count(line => line["Outcome"] is not null));
     }
 
     [Fact]
@@ -104,16 +147,77 @@ public sealed class SeqTests : IDisposable
             await worker.EnrichAsync<EnrichmentFailed>(job);
 
         var line = Assert.Single(LinesOf(seq, job));
-        Assert.Equal(FailureReasons.InternalError, line.Attributes["Outcome"]);
-        Assert.Contains(
-            line.Attributes.Values,
-            value =>
-                value.Contains(nameof(ProbeEnricher), StringComparison.Ordinal)
-                && value.Contains(nameof(FormatException), StringComparison.Ordinal)
+        Assert.Equal(FailureReasons.InternalError, line["Outcome"]);
+        Assert.Contains(nameof(ProbeEnricher), line["@x"], StringComparison.Ordinal);
+        Assert.Contains(nameof(FormatException), line["@x"], StringComparison.Ordinal);
+        AssertTellsNothingSaid(seq);
+    }
+
+    [Fact]
+    public async Task The_level_that_Seq_accepts_lowers_what_is_sent()
+    {
+        await using var seq = await SeqStandIn.StartAsync(context => context.Response.WriteAsync("""{"MinimumLevelAccepted":"Warning"}"""));
+        var (before, after, refusedAfter) = (Refused(), Job(), Refused());
+        await using (var worker = await StartAsync(seq.Url))
+        {
+            await seq.WaitUntilAsync(() => seq.Events.Any(line => line.EventId == Migrated));
+            // Batches go one after the other: when a second one arrives, the answer to the first has been read.
+            await worker.EnrichAsync<EnrichmentFailed>(before);
+            await seq.WaitUntilAsync(() => LinesOf(seq, before).Any());
+            await worker.EnrichAsync<TranscriptEnriched>(after);
+            await worker.EnrichAsync<EnrichmentFailed>(refusedAfter);
+        }
+
+        Assert.Empty(LinesOf(seq, after));
+        Assert.Single(LinesOf(seq, refusedAfter));
+    }
+
+    [Fact]
+    public async Task An_event_over_the_limit_is_replaced_by_a_short_one_and_the_next_event_arrives()
+    {
+        await using var seq = await SeqStandIn.StartAsync();
+        await using (var worker = await StartAsync(seq.Url))
+        {
+            var logger = worker.Get<ILoggerFactory>().CreateLogger<SeqTests>();
+            Event(logger, new string('x', 300_000));
+            Event(logger, "next");
+        }
+
+        Assert.All(seq.Events, line => Assert.InRange(line.Json.GetRawText().Length, 0, 256 * 1024));
+        var replaced = Assert.Single(seq.Events, line => line.Json.GetRawText().Contains("xxxx", StringComparison.Ordinal));
+        Assert.Contains("limit", replaced["@mt"], StringComparison.Ordinal);
+        Assert.Single(seq.Events, line => HasValue(line, "next"));
+    }
+
+    [Fact]
+    public async Task While_Seq_does_not_answer_the_queue_is_bounded_and_afterwards_it_is_delivered()
+    {
+        const int batch = 1_000;
+        using var gate = new CancellationTokenSource();
+        await using var seq = await SeqStandIn.StartAsync(context =>
+            gate.IsCancellationRequested
+                ? Task.CompletedTask
+                : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
         );
-        Assert.All(
-            seq.Posts,
-            post => Assert.DoesNotContain("zeppelin", Encoding.UTF8.GetString(post.Body), StringComparison.OrdinalIgnoreCase)
+        await using var worker = await StartAsync(seq.Url);
+        var logger = worker.Get<ILoggerFactory>().CreateLogger<SeqTests>();
+        Event(logger, "first");
+        await seq.WaitUntilAsync(() => seq.Posts.Any(p => p.Path == SeqStandIn.LogPath));
+
+        for (var i = 0; i < LogPipeline.QueueLimit + (5 * batch); i++)
+            Event(logger, "many");
+        seq.Posts.Clear();
+        await gate.CancelAsync();
+        await seq.WaitUntilAsync(() => seq.LogBodies.Sum(body => body.AsSpan().Count((byte)'\n')) > LogPipeline.QueueLimit);
+        Event(logger, "last");
+        await seq.WaitUntilAsync(() => Clef.Events(seq.LogBodies.Last()).Any(line => HasValue(line, "last")));
+
+        var values = seq.Events.Select(line => line["Value"]).ToList();
+        Assert.Single(values, value => string.Equals(value, "first", StringComparison.Ordinal));
+        Assert.InRange(
+            values.Count(value => string.Equals(value, "many", StringComparison.Ordinal)),
+            LogPipeline.QueueLimit - batch,
+            LogPipeline.QueueLimit + batch
         );
     }
 
@@ -130,7 +234,21 @@ public sealed class SeqTests : IDisposable
     [Fact]
     public async Task A_Seq_that_never_answers_affects_no_job_and_delays_the_stop_by_seconds()
     {
-        await using var seq = await SeqStandIn.StartAsync(answers: false);
+        await using var seq = await SeqStandIn.StartSilentAsync();
+
+        await AssertUnaffectedAsync(seq.Url);
+
+        Assert.NotEmpty(seq.Posts);
+    }
+
+    [Fact]
+    public async Task A_Seq_that_never_ends_its_answer_affects_no_job_and_delays_the_stop_by_seconds()
+    {
+        await using var seq = await SeqStandIn.StartAsync(async context =>
+        {
+            await context.Response.StartAsync(context.RequestAborted);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+        });
 
         await AssertUnaffectedAsync(seq.Url);
 
@@ -161,16 +279,37 @@ public sealed class SeqTests : IDisposable
         var stopped = clock.GetElapsedTime(started);
 
         Assert.InRange(worked, TimeSpan.Zero, TimeSpan.FromSeconds(20));
-        Assert.InRange(stopped, TimeSpan.Zero, TimeSpan.FromSeconds(7));
+        Assert.InRange(stopped, TimeSpan.Zero, TimeSpan.FromSeconds(5));
     }
 
-    private static IEnumerable<Otlp.LogLine> LinesOf(SeqStandIn seq, EnrichTranscript job) =>
-        seq.BodiesOf("logs")
-            .SelectMany(Otlp.Logs)
-            .Where(line => line.Attributes.TryGetValue("JobId", out var id) && Guid.Parse(id) == job.JobId);
+    private static void AssertTellsNothingSaid(SeqStandIn seq) =>
+        Assert.All(
+            seq.Posts.Select(post => Encoding.UTF8.GetString(post.Body)),
+            body =>
+            {
+                Assert.DoesNotContain("zeppelin", body, StringComparison.OrdinalIgnoreCase);
+                Assert.DoesNotContain("Zanzibar", body, StringComparison.OrdinalIgnoreCase);
+                Assert.DoesNotContain(ApiKey, body, StringComparison.Ordinal);
+            }
+        );
+
+    private static bool IsSubmission(Otlp.Span span) => string.Equals(span.Name, "POST /jobs", StringComparison.Ordinal);
+
+    private static bool HasValue(Clef.LogEvent line, string value) => string.Equals(line["Value"], value, StringComparison.Ordinal);
+
+    private static bool IsConsumption(Otlp.Span span) =>
+        span.Name.StartsWith(Queues.EnrichTranscript, StringComparison.Ordinal)
+        && span.Attributes.Values.Any(v => v.Contains(nameof(EnrichTranscriptConsumer), StringComparison.Ordinal));
+
+    private static IEnumerable<Clef.LogEvent> LinesOf(SeqStandIn seq, EnrichTranscript job) =>
+        seq.Events.Where(line => line["JobId"] is { } id && Guid.Parse(id) == job.JobId);
+
+    private static void Event(ILogger logger, string value) => logger.LogInformation("{Value}", value);
 
     private Task<WorkerUnderTest> StartAsync(string? url) =>
         WorkerUnderTest.StartAsync(_folder, null, url is null ? [] : [("Seq:Url", url), ("Seq:ApiKey", ApiKey)]);
+
+    private static EnrichTranscript Refused() => Job() with { Features = ["astrology"] };
 
     private static EnrichTranscript Job() =>
         new()
