@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Files;
+using TranscriptWorker.Hosting;
 using TranscriptWorker.Jobs;
 using TranscriptWorker.Messaging;
 using TranscriptWorker.Messaging.RabbitMq;
-using TranscriptWorker.Operations;
 
 namespace TranscriptWorker.Commands;
 

@@ -85,7 +85,7 @@ internal sealed class DemoCommand
         WorkerHost.Build(
             [
                 .. _global.Read(arguments),
-                new(Operations.DataFolder.ConfigurationKey, folder),
+                new(Hosting.DataFolder.ConfigurationKey, folder),
                 new($"{DurableOptions.Section}:{nameof(DurableOptions.Provider)}", DurableOptions.Sqlite),
                 new($"{DurableOptions.Section}:{nameof(DurableOptions.SqlitePath)}", ""),
             ],

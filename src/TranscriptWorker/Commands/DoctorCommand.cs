@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Configuration.Diagnosis;
-using TranscriptWorker.Operations.Diagnosis;
+using TranscriptWorker.Diagnosis;
 
 namespace TranscriptWorker.Commands;
 

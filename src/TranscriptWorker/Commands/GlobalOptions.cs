@@ -9,7 +9,7 @@ internal sealed class GlobalOptions
     public Option<string?> Data { get; } =
         new("--data")
         {
-            Description = $"Folder of the embedded profile's database and of the files. Default: {Operations.DataFolder.Default}",
+            Description = $"Folder of the embedded profile's database and of the files. Default: {Hosting.DataFolder.Default}",
             HelpName = "DIR",
             Recursive = true,
         };
@@ -37,7 +37,7 @@ internal sealed class GlobalOptions
         }
 
         if (arguments.GetValue(Data) is { } folder)
-            yield return new(Operations.DataFolder.ConfigurationKey, folder);
+            yield return new(Hosting.DataFolder.ConfigurationKey, folder);
     }
 
     private static void CheckSettings(OptionResult result)

@@ -9,9 +9,10 @@ using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Hot;
 using TranscriptWorker.Enrichment;
+using TranscriptWorker.Http;
 using TranscriptWorker.Jobs;
 using TranscriptWorker.Messaging;
-using TranscriptWorker.Operations;
+using TranscriptWorker.Telemetry;
 
 namespace TranscriptWorker.Commands;
 
@@ -96,7 +97,7 @@ internal static class ServeCommand
         var services = app.Services;
         using var process = Process.GetCurrentProcess();
         var sinceStart = services.GetRequiredService<TimeProvider>().GetUtcNow() - new DateTimeOffset(process.StartTime);
-        Operations.Log.Ready(
+        Telemetry.Log.Ready(
             services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServeCommand)),
             (long)sinceStart.TotalMilliseconds,
             services.GetRequiredService<Consumption>().Source,

@@ -1,9 +1,12 @@
 using Microsoft.Extensions.Options;
 using Serilog.Events;
 using TranscriptWorker.Caching;
+using TranscriptWorker.Diagnosis;
+using TranscriptWorker.Hosting;
+using TranscriptWorker.Http;
 using TranscriptWorker.Jobs;
 using TranscriptWorker.Messaging;
-using TranscriptWorker.Operations;
+using TranscriptWorker.Telemetry;
 
 namespace TranscriptWorker.Commands;
 
@@ -46,11 +49,10 @@ internal static class WorkerHost
         builder.Configuration.AddInMemoryCollection(settings.Reverse().DistinctBy(s => s.Key, StringComparer.OrdinalIgnoreCase));
         builder.Configuration.AddSecretFiles();
         DataFolder.Place(builder.Configuration);
+        builder.Services.AddSingleton(TimeProvider.System).AddDiagnosis().AddHosting(builder.Configuration).AddHttp(builder.Configuration);
         builder.AddTelemetry(verbose, consoleLevel);
         builder
-            .Services.AddSingleton(TimeProvider.System)
-            .AddOperations(builder.Configuration)
-            .AddFencedCache(builder.Configuration)
+            .Services.AddFencedCache(builder.Configuration)
             .AddJobs(builder.Configuration)
             .AddMessaging(builder.Configuration, isService);
         if (isService)

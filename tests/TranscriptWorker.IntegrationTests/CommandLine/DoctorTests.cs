@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using TranscriptWorker.IntegrationTests.Databases;
-using TranscriptWorker.IntegrationTests.Operations;
+using TranscriptWorker.IntegrationTests.Telemetry;
 
 namespace TranscriptWorker.IntegrationTests.CommandLine;
 
@@ -87,7 +87,7 @@ public sealed class DoctorTests : IDisposable
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        await using var seq = await SeqStandIn.StartAsync(answers: false);
+        await using var seq = await SeqStandIn.StartSilentAsync();
         var port = ((IPEndPoint)silent.LocalEndpoint).Port;
 
         var ended = await RunAsync(
@@ -118,7 +118,7 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public async Task Seq_is_sent_an_export_of_nothing_and_a_warning_alone_is_no_failure()
+    public async Task Seq_is_sent_a_delivery_of_nothing_and_a_warning_alone_is_no_failure()
     {
         EndedProcess there;
         string url;
@@ -126,17 +126,19 @@ public sealed class DoctorTests : IDisposable
         {
             url = seq.Url;
             there = await RunAsync("--set", $"Seq:Url={url}", "--set", "Seq:ApiKey=k3y");
-            var post = Assert.Single(seq.Posts);
             Assert.Equal(
-                ("/ingest/otlp/v1/logs", "application/x-protobuf", "k3y", 0),
-                (post.Path.Value, post.ContentType, post.ApiKey, post.Body.Length)
+                [
+                    (SeqStandIn.LogPath, "application/vnd.serilog.clef", "k3y", 0),
+                    (SeqStandIn.TracePath, "application/x-protobuf", "k3y", 0),
+                ],
+                seq.Posts.Select(post => (post.Path.Value!, post.ContentType!, post.ApiKey!, post.Body.Length))
             );
         }
 
         var gone = await RunAsync("--set", $"Seq:Url={url}");
 
         there.AssertDone();
-        there.AssertFound("Seq", "ok", "takes logs");
+        there.AssertFound("Seq", "ok", "takes logs and traces");
         gone.AssertDone();
         gone.AssertFound("Seq", "warning", "cannot be reached");
     }

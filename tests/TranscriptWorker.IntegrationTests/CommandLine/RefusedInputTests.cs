@@ -80,6 +80,7 @@ public sealed class RefusedInputTests : IDisposable
                             "ContentSources:Folders=/srv",
                             "Durable:Provider=oracle",
                             "Durable:LockTimeout=long",
+                            "Seq:ApiKey=two words",
                             "Seq:Url=localhost:5341",
                             "Urls=https://127.0.0.1:0",
                         ]
@@ -96,6 +97,7 @@ public sealed class RefusedInputTests : IDisposable
                     "error: configuration: Durable:LockTimeout: it must be a time as days.hours:minutes:seconds, such as 00:00:30.",
                     "error: configuration: Durable:Provider: it must be one of sqlite, postgresql, sqlserver.",
                     "error: configuration: Jobs:Concurrency: it must be between 1 and 256.",
+                    "error: configuration: Seq:ApiKey: it must consist of printable ASCII characters without spaces.",
                     "error: configuration: Seq:Url: it must be an http or https address, such as http://localhost:5341.",
                     "error: configuration: Urls: 'https://127.0.0.1:0' is not an address such as http://127.0.0.1:5080; for https put a proxy in front.",
                 ],

@@ -20,10 +20,17 @@ internal sealed class RunningService : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<RunningService> StartAsync(string dataFolder, params string[] settings)
+    public static Task<RunningService> StartAsync(string dataFolder, params string[] settings) =>
+        StartAsync(["--data", dataFolder], dataFolder, settings);
+
+    /// <summary>A service that logs more.</summary>
+    public static Task<RunningService> StartVerboseAsync(string dataFolder, params string[] settings) =>
+        StartAsync(["--data", dataFolder, "--verbose"], dataFolder, settings);
+
+    private static async Task<RunningService> StartAsync(string[] options, string dataFolder, string[] settings)
     {
         string[] all = ["Urls=http://127.0.0.1:0", .. settings];
-        var process = WorkerProcess.Start(["serve", "--data", dataFolder, .. all.SelectMany(setting => (string[])["--set", setting])]);
+        var process = WorkerProcess.Start(["serve", .. options, .. all.SelectMany(setting => (string[])["--set", setting])]);
         try
         {
             await process.WaitUntilAsync(() => FindAddress(process) is not null);

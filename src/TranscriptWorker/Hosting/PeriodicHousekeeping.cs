@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Files;
+using TranscriptWorker.Caching.Housekeeping;
+
+namespace TranscriptWorker.Hosting;
+
+/// <summary>
+/// Keeps house as long as the service runs. A pass that fails is tried again after the next period; jobs do not depend on it.
+/// </summary>
+internal sealed class PeriodicHousekeeping(
+    Housekeeper housekeeper,
+    IOptions<HousekeepingOptions> options,
+    TimeProvider clock,
+    ILogger<PeriodicHousekeeping> logger
+) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // At a time of its own, so that workers that start together do not work at the same rows.
+        await Task.Delay(options.Value.Period * Random.Shared.NextDouble(), clock, stoppingToken);
+        while (true)
+        {
+            try
+            {
+                await housekeeper.RunAsync(stoppingToken);
+            }
+            catch (Exception error) when (error is DurableTierException or FileTierException)
+            {
+                Log.HousekeepingPutOff(logger, error);
+            }
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            {
+                Log.HousekeepingFailed(logger, error);
+            }
+
+            await Task.Delay(options.Value.Period, clock, stoppingToken);
+        }
+    }
+}

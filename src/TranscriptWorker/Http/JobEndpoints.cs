@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using TranscriptWorker.Contracts;
+using TranscriptWorker.Messaging;
+
+namespace TranscriptWorker.Http;
+
+/// <summary>
+/// How jobs reach the embedded profile, whose bus ends with the process: the answer to a request is the event, so that nothing is accepted
+/// that a crash could lose.
+/// </summary>
+internal static class JobEndpoints
+{
+    public static void MapJobs(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/jobs", EnrichAsync).AddEndpointFilter(RefuseUntilStartedAsync);
+        routes.MapPost("/invalidations", InvalidateAsync).AddEndpointFilter(RefuseUntilStartedAsync);
+    }
+
+    /// <summary>A command that is sent before its queue is there would be lost.</summary>
+    private static async ValueTask<object?> RefuseUntilStartedAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.RequestServices.GetRequiredService<Consumption>().IsRunning
+            ? await next(context)
+            : TypedResults.Problem(
+                "The service is starting, and waits for a server that it needs.",
+                statusCode: StatusCodes.Status503ServiceUnavailable
+            );
+
+    private static async Task<Results<Ok<TranscriptEnriched>, JsonHttpResult<EnrichmentFailed>>> EnrichAsync(
+        EnrichTranscript job,
+        JobClient client,
+        CancellationToken cancellationToken
+    )
+    {
+        if (job.JobId == Guid.Empty)
+            job = job with { JobId = Guid.CreateVersion7() };
+        return await client.EnrichAsync(job, cancellationToken) switch
+        {
+            TranscriptEnriched enriched => TypedResults.Ok(enriched),
+            EnrichmentFailed failed => TypedResults.Json(
+                failed,
+                statusCode: failed.Retryable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status422UnprocessableEntity
+            ),
+            var other => throw new InvalidOperationException($"A job was answered with {other.GetType().Name}."),
+        };
+    }
+
+    private static async Task<Results<Ok<TranscriptInvalidated>, ProblemHttpResult>> InvalidateAsync(
+        InvalidateTranscript command,
+        JobClient client,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return TypedResults.Ok(await client.InvalidateAsync(command, cancellationToken));
+        }
+        catch (InvalidationFailedException error)
+        {
+            return TypedResults.Problem(error.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
+        }
+    }
+}

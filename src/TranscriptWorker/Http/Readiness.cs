@@ -1,0 +1,92 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Hot;
+using TranscriptWorker.Messaging;
+
+namespace TranscriptWorker.Http;
+
+/// <summary>
+/// <c>/health/live</c>: the process runs. <c>/health/ready</c>: jobs are taken and the servers that they need answer; the body says which
+/// do not.
+/// </summary>
+internal static class Readiness
+{
+    // What takes longer is as good as down for whoever asks.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    public static IServiceCollection AddReadiness(this IServiceCollection services)
+    {
+        services
+            .AddHealthChecks()
+            .AddCheck<ConsumptionCheck>("consumption", timeout: Patience)
+            .AddCheck<DurableTierCheck>("durable tier", timeout: Patience)
+            .AddCheck<HotTierCheck>("hot tier");
+        services.AddSingleton<HotTierCheck>();
+        return services;
+    }
+
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync });
+    }
+
+    private static Task WriteAsync(HttpContext context, HealthReport report) =>
+        context.Response.WriteAsJsonAsync(
+            new
+            {
+                status = report.Status.ToString().ToLowerInvariant(),
+                checks = report.Entries.ToDictionary(
+                    e => e.Key,
+                    e => new { status = e.Value.Status.ToString().ToLowerInvariant(), description = e.Value.Description },
+                    StringComparer.Ordinal
+                ),
+            },
+            context.RequestAborted
+        );
+
+    private sealed class ConsumptionCheck(Consumption consumption) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(
+                consumption.IsRunning
+                    ? HealthCheckResult.Healthy()
+                    : HealthCheckResult.Unhealthy("Waiting for a server that is needed before jobs can be taken.")
+            );
+    }
+
+    private sealed class DurableTierCheck(DurableProbe probe) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                await probe.CheckAsync(cancellationToken);
+                return HealthCheckResult.Healthy();
+            }
+            catch (DurableTierException error)
+            {
+                return HealthCheckResult.Unhealthy(error.Message);
+            }
+        }
+    }
+
+    /// <summary>A hot tier that was never reached is most likely configured wrongly; one that was lost costs speed alone.</summary>
+    private sealed class HotTierCheck(HotTierStatus hot) : IHealthCheck
+    {
+        private volatile bool _wasConnected;
+
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            if (hot.IsConnected)
+            {
+                _wasConnected = true;
+                return Task.FromResult(HealthCheckResult.Healthy());
+            }
+
+            var description = $"{hot.Name} cannot be reached; the durable tier answers alone.";
+            return Task.FromResult(_wasConnected ? HealthCheckResult.Degraded(description) : HealthCheckResult.Unhealthy(description));
+        }
+    }
+}

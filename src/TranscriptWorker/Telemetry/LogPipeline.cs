@@ -1,0 +1,69 @@
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace TranscriptWorker.Telemetry;
+
+/// <summary>The log pipeline: <see href="https://github.com/datalust/serilog-sinks-seq"/> beside the console.</summary>
+internal static class LogPipeline
+{
+    /// <summary>
+    /// The maximum number of events that wait for Seq, about 18 MiB; the sink drops further ones. It covers 50 seconds without Seq at
+    /// 1,000 jobs a second.
+    /// </summary>
+    public const int QueueLimit = 50_000;
+
+    public static void AddLogs(
+        this IServiceCollection services,
+        IConfiguration configuration,
+        bool verbose,
+        LogEventLevel consoleLevel,
+        SeqOptions? seq
+    ) =>
+        services.AddSerilog(
+            (provider, logger) =>
+            {
+                logger
+                    .MinimumLevel.Information()
+                    .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+                    .MinimumLevel.Override("MassTransit", verbose ? LogEventLevel.Information : LogEventLevel.Warning)
+                    // It logs two errors for each message that a lost connection interrupts; the consumers log the outcome.
+                    .MinimumLevel.Override("MassTransit.ReceiveTransport", verbose ? LogEventLevel.Information : LogEventLevel.Fatal)
+                    // The response to a health request says what is wrong, and each cause is logged where it occurs.
+                    .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
+                    .ReadFrom.Configuration(configuration)
+                    .Enrich.FromLogContext()
+                    .WriteTo.Logger(console => console.WriteToConsole(verbose, consoleLevel));
+                if (seq is not null)
+                    logger.WriteToSeq(seq, provider);
+            },
+            // The static logger is one for the process, which may hold several hosts.
+            preserveStaticLogger: true
+        );
+
+    // A pipeline of its own, so that the one-line message of an exception does not go to Seq beside the exception.
+    private static void WriteToConsole(this LoggerConfiguration console, bool verbose, LogEventLevel level) =>
+        console
+            .MinimumLevel.Verbose()
+            .Enrich.With<ErrorMessageEnricher>()
+            .WriteTo.Console(
+                restrictedToMinimumLevel: verbose ? LogEventLevel.Information : level,
+                // Everything that is not a command's own output goes to stderr, unless logging is the output.
+                standardErrorFromLevel: level > LogEventLevel.Information ? LogEventLevel.Verbose : null,
+                outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{ErrorMessage}"
+                    + (verbose ? " {TraceId}{NewLine}{Exception}" : "{NewLine}")
+            );
+
+    private static void WriteToSeq(this LoggerConfiguration logger, SeqOptions seq, IServiceProvider services) =>
+        logger
+            .Enrich.WithProperty("Application", ServiceIdentity.Name)
+            .Enrich.WithProperty("Instance", ServiceIdentity.Instance)
+            .WriteTo.Seq(
+                seq.Url!.AbsoluteUri,
+                apiKey: seq.ApiKey,
+                queueSizeLimit: QueueLimit,
+                // The level that Seq asks for with the API key applies to Seq, and leaves the console as it is.
+                controlLevelSwitch: new LoggingLevelSwitch(LogEventLevel.Verbose),
+                messageHandler: new SeqHttpHandler(services.GetRequiredService<SeqDeadline>(), services.GetRequiredService<TimeProvider>())
+            );
+}
