@@ -25,7 +25,7 @@ internal static partial class Clef
 
         public string? SpanId => this["@sp"];
 
-        public int? EventId => Json.TryGetProperty("EventId", out var id) ? id.GetProperty("Id").GetInt32() : null;
+        public int? EventId => Json.TryGetProperty(nameof(EventId), out var id) ? id.GetProperty("Id").GetInt32() : null;
 
         public string Message => Hole.Replace(this["@mt"]!, hole => this[hole.Groups["name"].Value] ?? hole.Value);
 

@@ -9,7 +9,7 @@ using TranscriptWorker.Telemetry;
 
 namespace TranscriptWorker.IntegrationTests.Telemetry;
 
-public sealed class SeqTests : IDisposable
+public sealed partial class SeqTests : IDisposable
 {
     private const string ApiKey = "k3yOfThisTest";
     private const string Sentence = "The zeppelin leaves for Zanzibar at midnight.";
@@ -88,7 +88,9 @@ public sealed class SeqTests : IDisposable
     public async Task A_span_of_a_fetch_holds_its_host_and_no_value_of_its_query()
     {
         await using var seq = await SeqStandIn.StartAsync();
-        await using var content = await SeqStandIn.StartAsync(context => context.Response.WriteAsync($"Ann: {Sentence}"));
+        await using var content = await SeqStandIn.StartAsync(context =>
+            context.Response.WriteAsync($"Ann: {Sentence}", context.RequestAborted)
+        );
         var host = new Uri(content.Url).Authority;
         await using (
             var worker = await WorkerUnderTest.StartAsync(_folder, null, ("Seq:Url", seq.Url), ("ContentSources:InsecureHosts:0", host))
@@ -156,7 +158,9 @@ public sealed class SeqTests : IDisposable
     [Fact]
     public async Task The_level_that_Seq_accepts_lowers_what_is_sent()
     {
-        await using var seq = await SeqStandIn.StartAsync(context => context.Response.WriteAsync("""{"MinimumLevelAccepted":"Warning"}"""));
+        await using var seq = await SeqStandIn.StartAsync(context =>
+            context.Response.WriteAsync("""{"MinimumLevelAccepted":"Warning"}""", context.RequestAborted)
+        );
         var (before, after, refusedAfter) = (Refused(), Job(), Refused());
         await using (var worker = await StartAsync(seq.Url))
         {
@@ -304,7 +308,8 @@ public sealed class SeqTests : IDisposable
     private static IEnumerable<Clef.LogEvent> LinesOf(SeqStandIn seq, EnrichTranscript job) =>
         seq.Events.Where(line => line["JobId"] is { } id && Guid.Parse(id) == job.JobId);
 
-    private static void Event(ILogger logger, string value) => logger.LogInformation("{Value}", value);
+    [LoggerMessage(1, LogLevel.Information, "{Value}")]
+    private static partial void Event(ILogger logger, string value);
 
     private Task<WorkerUnderTest> StartAsync(string? url) =>
         WorkerUnderTest.StartAsync(_folder, null, url is null ? [] : [("Seq:Url", url), ("Seq:ApiKey", ApiKey)]);
