@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Files;
-using TranscriptWorker.Jobs;
+using TranscriptWorker.Pipeline;
 using TranscriptWorker.Messaging;
 using TranscriptWorker.Messaging.RabbitMq;
 using TranscriptWorker.Operations;

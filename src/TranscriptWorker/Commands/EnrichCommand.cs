@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.Jobs;
+using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Commands;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Enrichment.Formats;
-using TranscriptWorker.Jobs;
+using TranscriptWorker.Pipeline;
 using TranscriptWorker.Messaging;
 
 namespace TranscriptWorker.Commands;

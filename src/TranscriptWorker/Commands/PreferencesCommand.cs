@@ -2,7 +2,7 @@ using System.CommandLine;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Enrichment.Formats;
-using TranscriptWorker.Jobs;
+using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Commands;
 

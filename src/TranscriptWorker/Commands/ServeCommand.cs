@@ -9,7 +9,7 @@ using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Hot;
 using TranscriptWorker.Enrichment;
-using TranscriptWorker.Jobs;
+using TranscriptWorker.Pipeline;
 using TranscriptWorker.Messaging;
 using TranscriptWorker.Operations;
 

@@ -3,7 +3,7 @@ using Spectre.Console;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Enrichment.Features;
-using TranscriptWorker.Jobs;
+using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Commands;
 

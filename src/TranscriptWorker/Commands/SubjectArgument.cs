@@ -1,5 +1,5 @@
 using TranscriptWorker.Caching;
-using TranscriptWorker.Jobs;
+using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Commands;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Serilog.Events;
 using TranscriptWorker.Caching;
-using TranscriptWorker.Jobs;
+using TranscriptWorker.Pipeline;
 using TranscriptWorker.Messaging;
 using TranscriptWorker.Operations;
 

@@ -1,6 +1,6 @@
 using MassTransit;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.Jobs;
+using TranscriptWorker.Pipeline;
 using TranscriptWorker.Messaging.RabbitMq;
 
 namespace TranscriptWorker.Messaging;

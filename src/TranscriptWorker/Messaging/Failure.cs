@@ -2,7 +2,7 @@ using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment;
-using TranscriptWorker.Jobs;
+using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Messaging;
 

@@ -1,7 +1,7 @@
 using MassTransit;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.Jobs;
+using TranscriptWorker.Pipeline;
 using TranscriptWorker.Messaging.RabbitMq;
 
 namespace TranscriptWorker.Messaging;

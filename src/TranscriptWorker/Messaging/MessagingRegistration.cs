@@ -2,7 +2,7 @@ using MassTransit;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Configuration;
 using TranscriptWorker.Configuration.Diagnosis;
-using TranscriptWorker.Jobs;
+using TranscriptWorker.Pipeline;
 using TranscriptWorker.Messaging.RabbitMq;
 
 namespace TranscriptWorker.Messaging;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.Jobs;
+using TranscriptWorker.Pipeline;
 using TranscriptWorker.Messaging;
 
 namespace TranscriptWorker.IntegrationTests.Messaging;

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace TranscriptWorker.Jobs;
+namespace TranscriptWorker.Pipeline;
 
 /// <summary>How jobs are run.</summary>
 internal sealed class JobOptions

@@ -1,7 +1,7 @@
 using TranscriptWorker.Contracts;
-using TranscriptWorker.Jobs;
+using TranscriptWorker.Pipeline;
 
-namespace TranscriptWorker.Tests.Jobs;
+namespace TranscriptWorker.Tests.Pipeline;
 
 public sealed class JobValidationTests
 {

@@ -2,7 +2,7 @@ using TranscriptWorker.Caching;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment.Formats;
 
-namespace TranscriptWorker.Jobs;
+namespace TranscriptWorker.Pipeline;
 
 /// <summary>Refuses at the door what can never succeed.</summary>
 internal static class JobValidation

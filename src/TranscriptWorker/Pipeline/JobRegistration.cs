@@ -2,7 +2,7 @@ using TranscriptWorker.Configuration;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Enrichment.Features;
 
-namespace TranscriptWorker.Jobs;
+namespace TranscriptWorker.Pipeline;
 
 internal static class JobRegistration
 {

@@ -2,9 +2,9 @@ using TranscriptWorker.Caching;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Enrichment.Features;
-using TranscriptWorker.Jobs;
+using TranscriptWorker.Pipeline;
 
-namespace TranscriptWorker.Tests.Jobs;
+namespace TranscriptWorker.Tests.Pipeline;
 
 public sealed class FeatureCatalogTests
 {

@@ -6,9 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment;
-using TranscriptWorker.Jobs;
+using TranscriptWorker.Pipeline;
 
-namespace TranscriptWorker.IntegrationTests.Jobs;
+namespace TranscriptWorker.IntegrationTests.Pipeline;
 
 public sealed class ContentHostTests : IAsyncLifetime
 {

@@ -4,7 +4,7 @@ using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Enrichment.Formats;
 
-namespace TranscriptWorker.Jobs;
+namespace TranscriptWorker.Pipeline;
 
 /// <summary>Where content may be read from. Nothing is allowed unless it is listed here.</summary>
 internal sealed class ContentFetcherOptions

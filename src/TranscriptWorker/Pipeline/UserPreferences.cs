@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using TranscriptWorker.Caching;
 
-namespace TranscriptWorker.Jobs;
+namespace TranscriptWorker.Pipeline;
 
 /// <summary>What a user prefers where a job leaves it open.</summary>
 /// <param name="Features">Names of features; null leaves it to the worker.</param>

@@ -7,7 +7,7 @@ using TranscriptWorker.Enrichment.Features;
 using TranscriptWorker.Enrichment.Formats;
 using TranscriptFormat = TranscriptWorker.Contracts.TranscriptFormat;
 
-namespace TranscriptWorker.Jobs;
+namespace TranscriptWorker.Pipeline;
 
 /// <summary>A job's way: validate, take in the transcript, read what is known, compute what is missing.</summary>
 internal sealed class EnrichmentJob(

@@ -2,7 +2,7 @@ using TranscriptWorker.Caching;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment.Features;
 
-namespace TranscriptWorker.Jobs;
+namespace TranscriptWorker.Pipeline;
 
 /// <summary>The features that this worker has.</summary>
 internal sealed class FeatureCatalog(IEnumerable<IEnricher> enrichers)

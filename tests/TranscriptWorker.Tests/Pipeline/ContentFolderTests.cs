@@ -2,9 +2,9 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment;
-using TranscriptWorker.Jobs;
+using TranscriptWorker.Pipeline;
 
-namespace TranscriptWorker.Tests.Jobs;
+namespace TranscriptWorker.Tests.Pipeline;
 
 public sealed class ContentFolderTests : IDisposable
 {

@@ -1,4 +1,4 @@
-namespace TranscriptWorker.Jobs;
+namespace TranscriptWorker.Pipeline;
 
 /// <summary>A job that can never succeed as it is.</summary>
 /// <param name="reason">One of <see cref="Contracts.FailureReasons"/>.</param>
