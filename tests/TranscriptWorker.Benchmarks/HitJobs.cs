@@ -7,7 +7,7 @@ using RabbitMQ.Client.Events;
 using Serilog.Events;
 using TranscriptWorker.Commands;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.Messaging;
+using TranscriptWorker.Bus;
 
 namespace TranscriptWorker.Benchmarks;
 

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Files;
 using TranscriptWorker.Pipeline;
-using TranscriptWorker.Messaging;
-using TranscriptWorker.Messaging.RabbitMq;
+using TranscriptWorker.Bus;
+using TranscriptWorker.Bus.RabbitMq;
 using TranscriptWorker.Operations;
 
 namespace TranscriptWorker.Commands;

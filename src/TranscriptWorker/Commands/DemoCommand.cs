@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 using Spectre.Console;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.Messaging;
+using TranscriptWorker.Bus;
 
 namespace TranscriptWorker.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.Messaging;
+using TranscriptWorker.Bus;
 
 namespace TranscriptWorker.Commands;
 

@@ -10,7 +10,7 @@ using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Hot;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Pipeline;
-using TranscriptWorker.Messaging;
+using TranscriptWorker.Bus;
 using TranscriptWorker.Operations;
 
 namespace TranscriptWorker.Commands;

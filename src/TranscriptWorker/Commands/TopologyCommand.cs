@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
-using TranscriptWorker.Messaging;
-using TranscriptWorker.Messaging.RabbitMq;
+using TranscriptWorker.Bus;
+using TranscriptWorker.Bus.RabbitMq;
 
 namespace TranscriptWorker.Commands;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using Serilog.Events;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Pipeline;
-using TranscriptWorker.Messaging;
+using TranscriptWorker.Bus;
 using TranscriptWorker.Operations;
 
 namespace TranscriptWorker.Commands;

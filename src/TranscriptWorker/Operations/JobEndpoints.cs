@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.Messaging;
+using TranscriptWorker.Bus;
 
 namespace TranscriptWorker.Operations;
 

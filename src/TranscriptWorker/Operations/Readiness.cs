@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Hot;
-using TranscriptWorker.Messaging;
+using TranscriptWorker.Bus;
 
 namespace TranscriptWorker.Operations;
 

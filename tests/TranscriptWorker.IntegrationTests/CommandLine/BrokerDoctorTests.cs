@@ -1,5 +1,5 @@
 using System.Net.Http.Json;
-using TranscriptWorker.IntegrationTests.Messaging;
+using TranscriptWorker.IntegrationTests.Bus;
 using TranscriptWorker.IntegrationTests.Servers;
 
 namespace TranscriptWorker.IntegrationTests.CommandLine;
