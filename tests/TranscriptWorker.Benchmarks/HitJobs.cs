@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using Serilog.Events;
-using TranscriptWorker.Commands;
+using TranscriptWorker.Cli;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Bus;
 

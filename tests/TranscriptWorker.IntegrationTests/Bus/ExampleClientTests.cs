@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.IntegrationTests.CommandLine;
+using TranscriptWorker.IntegrationTests.Cli;
 using TranscriptWorker.IntegrationTests.Servers;
 using TranscriptWorker.IntegrationTests.Tools;
 using TranscriptWorker.Bus;

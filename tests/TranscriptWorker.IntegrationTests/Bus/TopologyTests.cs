@@ -1,7 +1,7 @@
 using System.Text.Json;
 using RabbitMQ.Client.Exceptions;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.IntegrationTests.CommandLine;
+using TranscriptWorker.IntegrationTests.Cli;
 using TranscriptWorker.IntegrationTests.Servers;
 using TranscriptWorker.Bus;
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serilog.Events;
 using TranscriptWorker.Caching.Durable;
-using TranscriptWorker.Commands;
+using TranscriptWorker.Cli;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment.Features;
 using TranscriptWorker.Bus;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using TranscriptWorker.IntegrationTests.CommandLine;
+using TranscriptWorker.IntegrationTests.Cli;
 using TranscriptWorker.IntegrationTests.Databases;
 using TranscriptWorker.IntegrationTests.Servers;
 

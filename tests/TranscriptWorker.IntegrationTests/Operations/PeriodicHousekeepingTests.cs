@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Housekeeping;
 using TranscriptWorker.IntegrationTests.Caching;
-using TranscriptWorker.IntegrationTests.CommandLine;
+using TranscriptWorker.IntegrationTests.Cli;
 using TranscriptWorker.IntegrationTests.Databases;
 using TranscriptWorker.Operations;
 

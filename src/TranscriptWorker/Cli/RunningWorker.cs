@@ -1,0 +1,33 @@
+namespace TranscriptWorker.Cli;
+
+/// <summary>
+/// A worker for the time of one command. Its end, also by cancellation, lets jobs at work end and give their claims back.
+/// </summary>
+internal sealed class RunningWorker : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private RunningWorker(IHost host) => _host = host;
+
+    public IServiceProvider Services => _host.Services;
+
+    public static async Task<RunningWorker> StartAsync(IHost host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await host.StartWorkerAsync(isPatient: false, cancellationToken);
+            return new RunningWorker(host);
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(CancellationToken.None);
+        _host.Dispose();
+    }
+}

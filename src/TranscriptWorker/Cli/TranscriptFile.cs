@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text;
+using TranscriptWorker.Caching;
+using TranscriptWorker.Contracts;
+
+namespace TranscriptWorker.Cli;
+
+/// <summary>A file that holds a transcript.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Id">The transcript's id: the path below the named folder without its ending, separators as dots.</param>
+internal sealed record TranscriptFile(string Path, string Id)
+{
+    private const int MaxDepth = 16;
+    private const int HashLength = 8;
+
+    private static readonly string[] Endings = [".vtt", ".srt", ".txt"];
+
+    public TranscriptFormat Format =>
+        System.IO.Path.GetExtension(Path).ToLowerInvariant() switch
+        {
+            ".vtt" => TranscriptFormat.WebVtt,
+            ".srt" => TranscriptFormat.SubRip,
+            _ => TranscriptFormat.PlainText,
+        };
+
+    /// <summary>The files that are named, and the transcripts in the folders that are named, in the order of their paths.</summary>
+    /// <exception cref="UsageException">A path is missing, or two files would be the same transcript.</exception>
+    public static IReadOnlyList<TranscriptFile> Find(IEnumerable<string> paths)
+    {
+        var files = new List<TranscriptFile>();
+        foreach (var path in paths)
+        {
+            if (File.Exists(path))
+                files.Add(new TranscriptFile(path, IdOf(System.IO.Path.GetFileName(path))));
+            else if (Directory.Exists(path))
+                files.AddRange(FindIn(path));
+            else
+                throw new UsageException($"{path} does not exist{(path.StartsWith('-') ? ", and is no option of enrich" : "")}.");
+        }
+
+        var unique = files.DistinctBy(f => System.IO.Path.GetFullPath(f.Path), StringComparer.Ordinal).ToList();
+        if (unique.GroupBy(f => f.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } same)
+            throw new UsageException(
+                $"{string.Join(" and ", same.Select(f => f.Path).Take(2))} would both be the transcript '{same.Key}'; enrich them one at a time, or rename one."
+            );
+        return unique;
+    }
+
+    private static IEnumerable<TranscriptFile> FindIn(string folder) =>
+        Directory
+            .EnumerateFiles(
+                folder,
+                "*",
+                new EnumerationOptions
+                {
+                    RecurseSubdirectories = true,
+                    MaxRecursionDepth = MaxDepth,
+                    AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
+                }
+            )
+            .Where(file => Endings.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal)
+            .Select(file => new TranscriptFile(file, IdOf(System.IO.Path.GetRelativePath(folder, file))));
+
+    /// <summary>
+    /// A valid id, readable where the name allows it; a name that does not fit keeps what does, and a hash tells it from others.
+    /// </summary>
+    private static string IdOf(string relativePath)
+    {
+        var name = System.IO.Path.ChangeExtension(relativePath, null).Replace(System.IO.Path.DirectorySeparatorChar, '.');
+        if (Subject.IsValidId(name))
+            return name;
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..HashLength];
+        var kept = new string(
+            name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '-')
+                .Take(Subject.MaxIdLength - HashLength - 1)
+                .ToArray()
+        );
+        return $"{kept}-{hash}";
+    }
+}
