@@ -1,7 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
-using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Bus.RabbitMq;
+using TranscriptWorker.Caching.Durable;
 
 namespace TranscriptWorker.Bus;
 

@@ -1,7 +1,7 @@
 using MassTransit;
+using TranscriptWorker.Bus.RabbitMq;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Pipeline;
-using TranscriptWorker.Bus.RabbitMq;
 
 namespace TranscriptWorker.Bus;
 

@@ -1,8 +1,8 @@
 using MassTransit;
+using TranscriptWorker.Bus.RabbitMq;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Pipeline;
-using TranscriptWorker.Bus.RabbitMq;
 
 namespace TranscriptWorker.Bus;
 

@@ -1,9 +1,9 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
+using TranscriptWorker.Bus.RabbitMq;
 using TranscriptWorker.Configuration;
 using TranscriptWorker.Configuration.Diagnosis;
 using TranscriptWorker.Pipeline;
-using TranscriptWorker.Bus.RabbitMq;
 
 namespace TranscriptWorker.Bus;
 

@@ -1,12 +1,12 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
-using TranscriptWorker.Caching.Durable;
-using TranscriptWorker.Caching.Files;
-using TranscriptWorker.Pipeline;
 using TranscriptWorker.Bus;
 using TranscriptWorker.Bus.RabbitMq;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Files;
 using TranscriptWorker.Operations;
+using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Cli;
 

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Spectre.Console;
+using TranscriptWorker.Bus;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.Bus;
 
 namespace TranscriptWorker.Cli;
 

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using TranscriptWorker.Bus;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Enrichment.Formats;
 using TranscriptWorker.Pipeline;
-using TranscriptWorker.Bus;
 
 namespace TranscriptWorker.Cli;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using TranscriptWorker.Contracts;
 using TranscriptWorker.Bus;
+using TranscriptWorker.Contracts;
 
 namespace TranscriptWorker.Cli;
 

@@ -5,13 +5,13 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Serilog.Events;
+using TranscriptWorker.Bus;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Hot;
 using TranscriptWorker.Enrichment;
-using TranscriptWorker.Pipeline;
-using TranscriptWorker.Bus;
 using TranscriptWorker.Operations;
+using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Cli;
 

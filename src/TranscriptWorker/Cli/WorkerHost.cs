@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Options;
 using Serilog.Events;
-using TranscriptWorker.Caching;
-using TranscriptWorker.Pipeline;
 using TranscriptWorker.Bus;
+using TranscriptWorker.Caching;
 using TranscriptWorker.Operations;
+using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Cli;
 

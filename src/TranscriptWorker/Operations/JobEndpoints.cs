@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using TranscriptWorker.Contracts;
 using TranscriptWorker.Bus;
+using TranscriptWorker.Contracts;
 
 namespace TranscriptWorker.Operations;
 

@@ -1,9 +1,9 @@
 using System.Text;
 using RabbitMQ.Client;
+using TranscriptWorker.Bus;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.IntegrationTests.Databases;
 using TranscriptWorker.IntegrationTests.Servers;
-using TranscriptWorker.Bus;
 
 namespace TranscriptWorker.IntegrationTests.Bus;
 
@@ -75,7 +75,7 @@ public sealed class BrokerFailureTests : IDisposable
     public async Task A_message_that_is_given_back_too_often_ends_in_the_poison_queue()
     {
         var host = await (await SharedRabbitMq.StartAsync()).CreateVirtualHostAsync();
-        (await CommandLine.WorkerProcess.RunAsync(["topology", "declare", "--set", "Bus:DeliveryLimit=3", .. host.Arguments])).AssertDone();
+        (await Cli.WorkerProcess.RunAsync(["topology", "declare", "--set", "Bus:DeliveryLimit=3", .. host.Arguments])).AssertDone();
         await host.PublishAsync(Queues.EnrichTranscript, "{}");
 
         var deliveries = await host.UseAsync(async channel =>
@@ -123,7 +123,7 @@ public sealed class BrokerFailureTests : IDisposable
             ("Durable:ConnectionString", await database.CreateDatabaseAsync()),
         ];
         (
-            await CommandLine.WorkerProcess.RunAsync(["migrate", .. durable.SelectMany(s => (string[])["--set", $"{s.Item1}={s.Item2}"])])
+            await Cli.WorkerProcess.RunAsync(["migrate", .. durable.SelectMany(s => (string[])["--set", $"{s.Item1}={s.Item2}"])])
         ).AssertDone();
         var (host, worker) = await StartAsync([new ProbeEnricher()], [.. durable, ("Bus:DeliveryLimit", "1")]);
         await using var _ = worker;

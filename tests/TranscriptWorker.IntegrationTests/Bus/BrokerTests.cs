@@ -1,6 +1,6 @@
+using TranscriptWorker.Bus;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.IntegrationTests.Servers;
-using TranscriptWorker.Bus;
 
 namespace TranscriptWorker.IntegrationTests.Bus;
 

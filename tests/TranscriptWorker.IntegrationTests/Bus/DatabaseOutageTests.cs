@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using TranscriptWorker.Bus;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.IntegrationTests.Databases;
-using TranscriptWorker.Bus;
 
 namespace TranscriptWorker.IntegrationTests.Bus;
 
@@ -70,7 +70,7 @@ public sealed class DatabaseOutageTests : IDisposable
 
     private async Task MigrateAsync((string Key, string Value)[] settings)
     {
-        using var host = Commands.WorkerHost.Build(
+        using var host = Cli.WorkerHost.Build(
             [new("Data:Folder", _folder.Path), .. settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))],
             verbose: false
         );

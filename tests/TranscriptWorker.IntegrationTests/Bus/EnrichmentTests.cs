@@ -1,8 +1,8 @@
 using System.Text.Json;
+using TranscriptWorker.Bus;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Pipeline;
-using TranscriptWorker.Bus;
 
 namespace TranscriptWorker.IntegrationTests.Bus;
 

@@ -1,9 +1,9 @@
 using System.Net.Http.Json;
 using System.Text;
 using RabbitMQ.Client;
+using TranscriptWorker.Bus;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.IntegrationTests.Servers;
-using TranscriptWorker.Bus;
 
 namespace TranscriptWorker.IntegrationTests.Bus;
 

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using TranscriptWorker.Contracts;
 using TranscriptWorker.Bus;
+using TranscriptWorker.Contracts;
 
 namespace TranscriptWorker.IntegrationTests.Bus;
 

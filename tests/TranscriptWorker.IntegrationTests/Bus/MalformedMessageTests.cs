@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Text;
 using RabbitMQ.Client;
-using TranscriptWorker.Contracts;
 using TranscriptWorker.Bus;
+using TranscriptWorker.Contracts;
 
 namespace TranscriptWorker.IntegrationTests.Bus;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using TranscriptWorker.Contracts;
 using TranscriptWorker.Bus;
+using TranscriptWorker.Contracts;
 
 namespace TranscriptWorker.IntegrationTests.Bus;
 

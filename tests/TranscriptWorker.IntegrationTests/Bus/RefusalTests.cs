@@ -1,5 +1,5 @@
-using TranscriptWorker.Contracts;
 using TranscriptWorker.Bus;
+using TranscriptWorker.Contracts;
 
 namespace TranscriptWorker.IntegrationTests.Bus;
 

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using RabbitMQ.Client;
+using TranscriptWorker.Bus;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.IntegrationTests.Cli;
 using TranscriptWorker.IntegrationTests.Servers;
-using TranscriptWorker.Bus;
 
 namespace TranscriptWorker.IntegrationTests.Bus;
 

@@ -7,11 +7,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serilog.Events;
+using TranscriptWorker.Bus;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Cli;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment.Features;
-using TranscriptWorker.Bus;
 
 namespace TranscriptWorker.IntegrationTests.Bus;
 

@@ -1,7 +1,7 @@
 using System.Text;
+using TranscriptWorker.Bus;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.IntegrationTests.Bus;
-using TranscriptWorker.Bus;
 
 namespace TranscriptWorker.IntegrationTests.Operations;
 
