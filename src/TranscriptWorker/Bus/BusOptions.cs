@@ -4,47 +4,47 @@ using TranscriptWorker.Bus.RabbitMq;
 
 namespace TranscriptWorker.Bus;
 
-/// <summary>Where commands come from and events go to.</summary>
+/// <summary>The bus for commands and events.</summary>
 internal sealed class BusOptions
 {
     public const string Section = "Bus";
 
-    /// <summary>The memory of this process: the default.</summary>
+    /// <summary>The memory of this process.</summary>
     public const string Memory = "memory";
 
     /// <summary>RabbitMQ 3.10 or newer.</summary>
     public const string RabbitMq = "rabbitmq";
 
-    /// <summary>Which bus: <see cref="Memory"/> or <see cref="RabbitMq"/>. Default <see cref="Memory"/>.</summary>
+    /// <summary>The bus: <see cref="Memory"/> or <see cref="RabbitMq"/>. Default <see cref="Memory"/>.</summary>
     [AllowedValues(Memory, RabbitMq)]
     public string Provider { get; set; } = Memory;
 
     /// <summary>
-    /// How to reach RabbitMQ: <c>amqp://user:password@host:port/virtual-host</c>, <c>amqps</c> for TLS, several nodes of a cluster as
-    /// <c>host1:port,host2:port</c>. It holds a password, so it is written nowhere. Default none.
+    /// RabbitMQ's address: <c>amqp://user:password@host:port/virtual-host</c>, <c>amqps</c> for TLS, the nodes of a cluster as
+    /// <c>host1:port,host2:port</c>. A secret: it is never logged. Default none.
     /// </summary>
     public string ConnectionString { get; set; } = "";
 
-    /// <summary>Messages that the broker hands to this process before it has answered them. Default 64, range 1 to 5000.</summary>
+    /// <summary>Maximum unacknowledged messages that the broker delivers to this process. Default 64, range 1 to 5000.</summary>
     [Range(1, 5000)]
     public int Prefetch { get; set; } = 64;
 
     /// <summary>
-    /// How often the broker delivers a message whose worker dies or gives it back, before it waits in the poison queue. It is an argument
-    /// of the queues, the same for all workers. Default 20, range 1 to 1000.
+    /// Maximum deliveries of a message that is never acknowledged; over the limit the broker moves it to the poison queue. The limit is an
+    /// argument of the queues and must be the same for all workers. Default 20, range 1 to 1000.
     /// </summary>
     [Range(1, 1000)]
     public int DeliveryLimit { get; set; } = 20;
 
     /// <summary>
-    /// How long a command that failed for what may pass waits before each further attempt; after the last it fails. Default 1 minute,
-    /// 10 minutes, 1 hour; each 1 second to 1 day, in whole seconds.
+    /// Delays of the retry queues: how long a command waits after a transient failure before each further attempt; after the last attempt it
+    /// fails. Default 1 minute, 10 minutes, 1 hour; each 1 second to 1 day, in whole seconds.
     /// </summary>
     public IReadOnlyList<TimeSpan> RetryDelays { get; set; } = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
 
     public bool IsRabbitMq => string.Equals(Provider, RabbitMq, StringComparison.Ordinal);
 
-    /// <summary>Whether the configuration names RabbitMQ, asked before options can be had.</summary>
+    /// <summary>Whether the configuration names RabbitMQ, for code that runs before there are options.</summary>
     public static bool NamesRabbitMq(IConfiguration configuration) =>
         string.Equals(configuration[$"{Section}:{nameof(Provider)}"]?.Trim(), RabbitMq, StringComparison.OrdinalIgnoreCase);
 

@@ -12,7 +12,7 @@ internal static class DeterministicGuid
         Span<byte> input = new byte[16 + text.Length];
         @namespace.TryWriteBytes(input, bigEndian: true, out _);
         text.CopyTo(input[16..]);
-#pragma warning disable CA5350 // RFC 9562 prescribes SHA-1; nothing secret depends on it.
+#pragma warning disable CA5350 // RFC 9562 prescribes SHA-1; no secret depends on it.
         Span<byte> hash = SHA1.HashData(input);
 #pragma warning restore CA5350
         hash[6] = (byte)((hash[6] & 0x0F) | 0x50);

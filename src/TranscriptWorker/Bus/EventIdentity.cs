@@ -2,7 +2,7 @@ using TranscriptWorker.Contracts;
 
 namespace TranscriptWorker.Bus;
 
-/// <summary>Message ids of events: a redelivered command repeats the same event under the same id, another command never does.</summary>
+/// <summary>Message ids of events: a redelivered command gives the same event under the same id; two commands never share an id.</summary>
 internal static class EventIdentity
 {
     private static readonly Guid EnrichedNamespace = new("0d3c9a3e-5d7a-4b0e-9d55-3a0c1f4b7e61");

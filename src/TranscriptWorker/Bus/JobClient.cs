@@ -13,7 +13,7 @@ internal sealed class JobClient(IBus bus)
     public Task<object> EnrichAsync(EnrichTranscript job, CancellationToken cancellationToken) =>
         SendAsync(Queues.EnrichTranscript, job.JobId, job, cancellationToken);
 
-    /// <exception cref="InvalidationFailedException">The invalidation was refused or given up.</exception>
+    /// <exception cref="InvalidationFailedException">The invalidation failed.</exception>
     public async Task<TranscriptInvalidated> InvalidateAsync(InvalidateTranscript command, CancellationToken cancellationToken)
     {
         var id = command.InvalidationId ?? Guid.CreateVersion7();
@@ -24,41 +24,20 @@ internal sealed class JobClient(IBus bus)
     private async Task<object> SendAsync<T>(string queue, Guid id, T command, CancellationToken cancellationToken)
         where T : class
     {
-        // A caller that gives up leaves its place to whoever waits for the same job; the event, which always comes, clears it.
+        // Callers with the same id share the answer. A cancelled caller leaves the entry to the others; the event, which always comes, removes it.
         var answer = _waiting.GetOrAdd(id, _ => new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously));
         var endpoint = await bus.GetSendEndpoint(Queues.AddressOf(queue));
         await endpoint.Send(command, cancellationToken);
         return await answer.Task.WaitAsync(cancellationToken);
     }
 
-    private void Answer(Guid id, object answer)
+    /// <summary>Completes the calls that wait for an event.</summary>
+    public void Answer(Guid id, object answer)
     {
         if (_waiting.TryRemove(id, out var waiting))
             waiting.TrySetResult(answer);
     }
-
-    /// <summary>Hands the events to whoever waits for them.</summary>
-    internal sealed class AnswerConsumer(JobClient client)
-        : IConsumer<TranscriptEnriched>,
-            IConsumer<EnrichmentFailed>,
-            IConsumer<TranscriptInvalidated>,
-            IConsumer<InvalidationFailed>
-    {
-        public Task Consume(ConsumeContext<TranscriptEnriched> context) => Answer(context.Message.JobId, context.Message);
-
-        public Task Consume(ConsumeContext<EnrichmentFailed> context) => Answer(context.Message.JobId, context.Message);
-
-        public Task Consume(ConsumeContext<TranscriptInvalidated> context) => Answer(context.Message.InvalidationId, context.Message);
-
-        public Task Consume(ConsumeContext<InvalidationFailed> context) => Answer(context.Message.InvalidationId, context.Message);
-
-        private Task Answer(Guid id, object answer)
-        {
-            client.Answer(id, answer);
-            return Task.CompletedTask;
-        }
-    }
 }
 
-/// <summary>An invalidation was refused or given up.</summary>
+/// <summary>An invalidation failed.</summary>
 internal sealed class InvalidationFailedException(string message) : Exception(message);

@@ -15,7 +15,7 @@ internal sealed class RunningWorker : IAsyncDisposable
     {
         try
         {
-            await host.StartWorkerAsync(isPatient: false, cancellationToken);
+            await host.StartWorkerAsync(waitForServers: false, cancellationToken);
             return new RunningWorker(host);
         }
         catch

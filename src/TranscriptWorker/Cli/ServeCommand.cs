@@ -72,7 +72,7 @@ internal static class ServeCommand
 
         try
         {
-            await app.StartWorkerAsync(isPatient: true, cancellationToken);
+            await app.StartWorkerAsync(waitForServers: true, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -99,7 +99,7 @@ internal static class ServeCommand
         Operations.Log.Ready(
             services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServeCommand)),
             (long)sinceStart.TotalMilliseconds,
-            services.GetRequiredService<Consumption>().Source,
+            services.GetRequiredService<IBusTransport>().Name,
             services.GetRequiredService<HotTierStatus>().Name,
             services.GetRequiredService<DurableMigrator>().Database,
             CachingRegistration.IsCompressing ? "LZ4" : "uncompressed",

@@ -51,8 +51,8 @@ internal static class WorkerHost
             .Services.AddSingleton(TimeProvider.System)
             .AddOperations(builder.Configuration)
             .AddFencedCache(builder.Configuration)
-            .AddJobs(builder.Configuration)
-            .AddMessaging(builder.Configuration, isService);
+            .AddPipeline(builder.Configuration)
+            .AddBus(builder.Configuration, isService);
         if (isService)
             builder.Services.AddHostedService<PeriodicHousekeeping>();
     }
@@ -70,13 +70,13 @@ internal static class WorkerHost
 
     /// <summary>Starts the host, and takes jobs once the servers that they need are there.</summary>
     /// <param name="host">The host.</param>
-    /// <param name="isPatient">Whether to wait for a server that is down; otherwise it is an error.</param>
+    /// <param name="waitForServers">Whether to wait for a server that is down; otherwise it is an error.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task StartWorkerAsync(this IHost host, bool isPatient, CancellationToken cancellationToken)
+    public static async Task StartWorkerAsync(this IHost host, bool waitForServers, CancellationToken cancellationToken)
     {
         // Made now, so that what it lacks is said at the start and not at the first job.
         _ = host.Services.GetRequiredService<FencedCache>();
         await host.StartAsync(cancellationToken);
-        await host.Services.GetRequiredService<Consumption>().BeginAsync(isPatient, cancellationToken);
+        await host.Services.GetRequiredService<BusLifetime>().BeginAsync(waitForServers, cancellationToken);
     }
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment;
@@ -6,31 +5,7 @@ using TranscriptWorker.Enrichment.Formats;
 
 namespace TranscriptWorker.Pipeline;
 
-/// <summary>Where content may be read from. Nothing is allowed unless it is listed here.</summary>
-internal sealed class ContentFetcherOptions
-{
-    public const string Section = "ContentSources";
-
-    /// <summary>Folders that <c>file:</c> addresses may point into. Default none.</summary>
-    public IList<string> Folders { get; set; } = [];
-
-    /// <summary>
-    /// Hosts, with a port unless it is the scheme's own, that <c>https:</c> addresses may name: <c>media.example.com</c>. Default none.
-    /// </summary>
-    public IList<string> Hosts { get; set; } = [];
-
-    /// <summary>Hosts that plain <c>http:</c> addresses may name. Default none.</summary>
-    public IList<string> InsecureHosts { get; set; } = [];
-
-    /// <summary>Longest time for one address. Default 30 seconds, range 1 second to 10 minutes.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
-}
-
-/// <summary>The address could not be read now.</summary>
-internal sealed class ContentUnreachableException(string message, Exception? innerException) : Exception(message, innerException);
-
-/// <summary>Reads content from the addresses that the configuration allows: no redirects, bounded in size and time.</summary>
+/// <summary>Reads content from the addresses that the configuration allows, without redirects and within limits of size and time.</summary>
 internal sealed class ContentFetcher(
     HttpClient http,
     IOptions<ContentFetcherOptions> options,
@@ -39,12 +14,15 @@ internal sealed class ContentFetcher(
 )
 {
     private const int MaxBytesPerCharacter = 4;
-    private const int MaxLinks = 40; // as Linux has it
+    private const int MaxLinks = 40; // the same limit as Linux
 
+    /// <exception cref="JobRefusedException">The address is malformed or not allowed.</exception>
+    /// <exception cref="TranscriptRefusedException">The content is too large or not text.</exception>
+    /// <exception cref="ContentUnreachableException">The address cannot be read at the moment.</exception>
     public async Task<TranscriptText> FetchAsync(string address, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.UserInfo.Length > 0)
-            throw Refused("it is not an absolute address without user name");
+            throw Refused("it must be an absolute address without a user name");
         using var timeout = new CancellationTokenSource(options.Value.Timeout, clock);
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
@@ -60,13 +38,13 @@ internal sealed class ContentFetcher(
                     uri,
                     bounded.Token
                 ),
-                _ => throw Refused("its scheme or host is not allowed by the configuration"),
+                _ => throw Refused("the configuration does not allow its scheme or host"),
             };
             return TranscriptText.Decode(await ReadAsync(source, bounded.Token), limits.Value);
         }
         catch (Exception error) when (error is HttpRequestException or IOException or UnauthorizedAccessException)
         {
-            throw new ContentUnreachableException("The content's address could not be read now.", error);
+            throw new ContentUnreachableException("The content's address cannot be read at the moment.", error);
         }
         catch (OperationCanceledException error) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -82,14 +60,14 @@ internal sealed class ContentFetcher(
         if (uri.IsUnc)
             throw Refused("network paths are not allowed");
         if (uri.LocalPath.Contains('\0', StringComparison.Ordinal))
-            throw Refused("it holds a character that no path may hold");
-        // What is compared is what is opened, and no part of it is a link, so that none can lead out of an allowed folder.
+            throw Refused("it contains a character that is not valid in a path");
+        // All links are resolved before the comparison, and the resolved path is the one opened: no link leads out of an allowed folder.
         var target = Resolve(Path.GetFullPath(uri.LocalPath));
         return options.Value.Folders.Any(folder =>
             target.StartsWith(Resolve(Path.GetFullPath(folder)).TrimEnd('/') + "/", StringComparison.Ordinal)
         )
             ? new FileStream(target, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous)
-            : throw Refused("its folder is not allowed by the configuration");
+            : throw Refused("the configuration does not allow its folder");
     }
 
     private static string Resolve(string path)
@@ -98,7 +76,7 @@ internal sealed class ContentFetcher(
         return Resolve(path, ref links);
     }
 
-    /// <summary>The path with the links in all of its parts followed; parts that do not exist stay as they are.</summary>
+    /// <summary>Resolves the links in all parts of a path; parts that do not exist stay unchanged.</summary>
     private static string Resolve(string path, ref int links)
     {
         if (Path.GetDirectoryName(path) is not { } parent)
@@ -108,7 +86,7 @@ internal sealed class ContentFetcher(
         if (new FileInfo(resolved).LinkTarget is not { } target)
             return resolved;
         if (++links > MaxLinks)
-            throw new IOException("The path leads through too many links.");
+            throw new IOException("The path contains too many links.");
         return Resolve(Path.GetFullPath(target, folder), ref links);
     }
 
@@ -117,7 +95,7 @@ internal sealed class ContentFetcher(
         var response = await http.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (response.IsSuccessStatusCode)
             return await response.Content.ReadAsStreamAsync(cancellationToken);
-        // Nobody reads this body, and until it is let go it keeps its connection.
+        // The unread body keeps its connection until it is disposed of.
         response.Dispose();
         throw new HttpRequestException($"The host answered {(int)response.StatusCode}.");
     }
@@ -130,7 +108,7 @@ internal sealed class ContentFetcher(
         while (await source.ReadAsync(chunk, cancellationToken) is > 0 and var read)
         {
             if (buffer.Length + read > most)
-                throw new TranscriptRefusedException(TranscriptRefusal.TooLarge, "The source is longer than allowed.");
+                throw new TranscriptRefusedException(TranscriptRefusal.TooLarge, "The content is larger than allowed.");
             buffer.Write(chunk, 0, read);
         }
 

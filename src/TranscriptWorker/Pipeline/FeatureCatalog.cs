@@ -4,7 +4,7 @@ using TranscriptWorker.Enrichment.Features;
 
 namespace TranscriptWorker.Pipeline;
 
-/// <summary>The features that this worker has.</summary>
+/// <summary>The features of this worker.</summary>
 internal sealed class FeatureCatalog(IEnumerable<IEnricher> enrichers)
 {
     private readonly SortedDictionary<string, IEnricher> _byFeature = new(
@@ -14,7 +14,8 @@ internal sealed class FeatureCatalog(IEnumerable<IEnricher> enrichers)
 
     public IReadOnlyCollection<string> Names => _byFeature.Keys;
 
-    /// <summary>The enrichers of the wanted features, each once, in the order of their names; all of them where none is named.</summary>
+    /// <summary>The enrichers of the named features, without duplicates and in the order of their names; all enrichers if none is named.</summary>
+    /// <exception cref="JobRefusedException">A name is unknown.</exception>
     public IReadOnlyList<IEnricher> Select(IReadOnlyList<string>? wanted)
     {
         if (wanted is not { Count: > 0 })
@@ -22,7 +23,7 @@ internal sealed class FeatureCatalog(IEnumerable<IEnricher> enrichers)
         if (wanted.Any(name => name is null || !_byFeature.ContainsKey(name)))
             throw new JobRefusedException(
                 FailureReasons.UnknownFeature,
-                $"A wanted feature is not known; there are: {string.Join(", ", Names)}."
+                $"The job names an unknown feature; the known features are: {string.Join(", ", Names)}."
             );
         return [.. wanted.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => _byFeature[name])];
     }

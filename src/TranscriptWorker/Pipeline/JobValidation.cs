@@ -4,9 +4,10 @@ using TranscriptWorker.Enrichment.Formats;
 
 namespace TranscriptWorker.Pipeline;
 
-/// <summary>Refuses at the door what can never succeed.</summary>
+/// <summary>The validate step: refuses commands that can never succeed before anything is read.</summary>
 internal static class JobValidation
 {
+    /// <exception cref="JobRefusedException">The job can never succeed.</exception>
     public static void Validate(EnrichTranscript job)
     {
         if (job.JobId == Guid.Empty)
@@ -24,12 +25,21 @@ internal static class JobValidation
         if (job.Content is not null && job.ContentUri is not null)
             throw new JobRefusedException(
                 FailureReasons.AmbiguousContent,
-                "The job carries both content and an address of content; it may carry one."
+                "The job has both content and an address of content; it may have one of them."
             );
         if (job.Format is { } format && !Enum.IsDefined(format))
             throw new JobRefusedException(FailureReasons.UnsupportedFormat, "The format is not one of vtt, srt, text.");
     }
 
+    /// <exception cref="JobRefusedException">The command can never succeed.</exception>
+    public static void Validate(InvalidateTranscript command)
+    {
+        ValidateTranscript(command.TranscriptId, command.TenantId);
+        if (!Enum.IsDefined(command.Scope))
+            throw new JobRefusedException(FailureReasons.InvalidScope, "The scope is not one of results, all.");
+    }
+
+    /// <exception cref="JobRefusedException">An id is not valid.</exception>
     public static void ValidateTranscript(string? transcriptId, string? tenantId)
     {
         if (!Subject.IsValidId(transcriptId))

@@ -4,9 +4,9 @@ using TranscriptWorker.Caching;
 
 namespace TranscriptWorker.Pipeline;
 
-/// <summary>What a user prefers where a job leaves it open.</summary>
-/// <param name="Features">Names of features; null leaves it to the worker.</param>
-/// <param name="Language">BCP 47 tag; null leaves it to the transcript.</param>
+/// <summary>A user's preferences for jobs that leave features or language open.</summary>
+/// <param name="Features">Names of features; null means all.</param>
+/// <param name="Language">BCP 47 tag; null means that it is detected in the transcript.</param>
 internal sealed record UserPreferences(IReadOnlyList<string>? Features, string? Language)
 {
     public static readonly UserPreferences None = new(null, null);

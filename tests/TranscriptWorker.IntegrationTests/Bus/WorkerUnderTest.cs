@@ -44,7 +44,7 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
             builder.Services.AddSingleton(enricher);
         var worker = new WorkerUnderTest(builder.Build());
         worker._host.CheckConfiguration();
-        await worker._host.StartWorkerAsync(isPatient: false, TestContext.Current.CancellationToken);
+        await worker._host.StartWorkerAsync(waitForServers: false, TestContext.Current.CancellationToken);
         await worker.SubscribeAsync();
         return worker;
     }

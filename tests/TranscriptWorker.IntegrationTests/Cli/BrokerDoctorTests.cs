@@ -42,7 +42,7 @@ public sealed class BrokerDoctorTests : IDisposable
         empty.AssertFound(Check, "ok", $"RabbitMQ 127.0.0.1:{server.Port}/{host.Name} answers, version 3.10.");
         empty.AssertFound(Topology, "warning", "20 of 20 exchanges and queues are missing until a service starts: ");
         empty.AssertRemedy(Topology, Declare);
-        declared.AssertFound(Topology, "ok", "all 20 exchanges and queues are as they should be");
+        declared.AssertFound(Topology, "ok", "all 20 exchanges and queues have the expected arguments");
         foreach (var queue in (string[])["enrich-transcript", "invalidate-transcript"])
             declared.AssertFound(Jobs, "ok", $"{queue} is empty, and no worker consumes it");
         declared.AssertFound(Failures, "ok", "");
@@ -120,7 +120,7 @@ public sealed class BrokerDoctorTests : IDisposable
             "failed",
             "queue enrich-transcript has other arguments: PRECONDITION_FAILED - inequivalent arg 'x-delivery-limit'"
         );
-        limited.AssertRemedy(Topology, "set Bus:DeliveryLimit as it is there, or drain it");
+        limited.AssertRemedy(Topology, "set Bus:DeliveryLimit to the broker's value, or drain it");
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class BrokerDoctorTests : IDisposable
         nowhere.AssertFound(Check, "failed", "has no virtual host 'nowhere' for this user");
         nowhere.AssertRemedy(Check, "create it and grant rights on it");
         away.AssertFound(Check, "failed", "RabbitMQ 127.0.0.1:1/ cannot be reached: ");
-        away.AssertRemedy(Check, "see that it runs, or correct Bus:ConnectionString");
+        away.AssertRemedy(Check, "check that it runs, and the address in Bus:ConnectionString");
         Assert.DoesNotContain(unused.Output, line => line.Contains(Check, StringComparison.Ordinal));
     }
 

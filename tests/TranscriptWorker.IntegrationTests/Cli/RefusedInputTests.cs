@@ -43,8 +43,8 @@ public sealed class RefusedInputTests : IDisposable
         await WriteAsync("a.vtt", GeneratedTranscripts.Create(1));
         await WriteAsync("b.vtt", GeneratedTranscripts.Create(2));
 
-        await AssertUsageAsync("there are: key-phrases, speaker-statistics, summary.", "enrich", _folder.Path, "--feature", "nope");
-        await AssertUsageAsync("there are: key-phrases, speaker-statistics, summary.", "preferences", "ann", "--feature", "nope");
+        await AssertUsageAsync("the known features are: key-phrases, speaker-statistics, summary.", "enrich", _folder.Path, "--feature", "nope");
+        await AssertUsageAsync("the known features are: key-phrases, speaker-statistics, summary.", "preferences", "ann", "--feature", "nope");
         await AssertUsageAsync("The language is not a BCP 47 tag", "enrich", _folder.Path, "--language", "en_US!");
         await AssertUsageAsync("The tenant id must be", "enrich", _folder.Path, "--tenant", "a{b}");
         await AssertUsageAsync("The user must be", "enrich", _folder.Path, "--user", "a{b}");

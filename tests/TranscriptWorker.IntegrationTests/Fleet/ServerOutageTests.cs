@@ -42,11 +42,11 @@ public sealed class ServerOutageTests : IAsyncLifetime
 
     [Fact]
     public Task A_killed_database_pauses_the_jobs_and_loses_none() =>
-        AssertNothingIsLostAsync(() => _database.KillAsync(), () => _database.RestartAsync(), "Consumption pauses", "consumption goes on");
+        AssertNothingIsLostAsync(() => _database.KillAsync(), () => _database.RestartAsync(), "Consumption paused", "Consumption resumed");
 
     [Fact]
     public Task A_killed_broker_delivers_again_and_loses_none() =>
-        AssertNothingIsLostAsync(() => _broker.KillAsync(), () => _broker.RestartAsync(), "Waiting for the broker", "answers after");
+        AssertNothingIsLostAsync(() => _broker.KillAsync(), () => _broker.RestartAsync(), "Waiting for the broker", "answered after");
 
     [Fact]
     public Task A_killed_hot_tier_costs_speed_and_loses_none() =>

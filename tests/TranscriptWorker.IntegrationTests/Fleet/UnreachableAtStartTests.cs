@@ -44,7 +44,7 @@ public sealed class UnreachableAtStartTests : IDisposable
             settings,
             server.RestartAsync,
             "Waiting for the durable tier: The database PostgreSQL 127.0.0.1:",
-            "The durable tier answers after"
+            "The durable tier answered after"
         );
     }
 
@@ -55,7 +55,7 @@ public sealed class UnreachableAtStartTests : IDisposable
         var host = await server.CreateVirtualHostAsync();
         await server.KillAsync();
 
-        await AssertRecoversAsync(host.Settings, server.RestartAsync, "Waiting for the broker: RabbitMQ 127.0.0.1:", " answers after");
+        await AssertRecoversAsync(host.Settings, server.RestartAsync, "Waiting for the broker: RabbitMQ 127.0.0.1:", " answered after");
     }
 
     [Fact]

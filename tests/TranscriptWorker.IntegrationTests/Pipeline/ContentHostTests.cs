@@ -171,7 +171,7 @@ public sealed class ContentHostTests : IAsyncLifetime
     private ServiceProvider Services(params (string Key, string Value)[] settings) =>
         new ServiceCollection()
             .AddSingleton(TimeProvider.System)
-            .AddJobs(
+            .AddPipeline(
                 new ConfigurationBuilder()
                     .AddInMemoryCollection([new("ContentSources:InsecureHosts:0", Address.Authority)])
                     .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))

@@ -34,7 +34,7 @@ public sealed class FeatureCatalogTests
         var refused = Assert.Throws<JobRefusedException>(() => Catalog.Select(["summary", name!]));
 
         Assert.Equal(FailureReasons.UnknownFeature, refused.Reason);
-        Assert.EndsWith("there are: chapters, key-phrases, summary.", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("the known features are: chapters, key-phrases, summary.", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

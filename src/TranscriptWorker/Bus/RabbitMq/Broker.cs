@@ -4,18 +4,24 @@ using RabbitMQ.Client.Exceptions;
 
 namespace TranscriptWorker.Bus.RabbitMq;
 
-/// <summary>RabbitMQ itself, apart from the bus: whether it answers, and what is declared there.</summary>
-internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, ILogger<Broker> logger)
+/// <summary>Connects to RabbitMQ without the bus: waits until it answers, and declares exchanges and queues.</summary>
+internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, ILogger<Broker> logger) : IBusTransport
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConnectionTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly BusOptions _options = options.Value;
 
     public BrokerAddress Address { get; } = BrokerAddress.Parse(options.Value.ConnectionString).Address!;
 
-    /// <summary>Waits until the broker answers, and declares what the worker needs there: the bus may connect then.</summary>
-    /// <exception cref="BrokerException">What will not pass by itself: a refused sign-in, a queue with other arguments.</exception>
+    public string Name => Address.Name;
+
+    public Task PrepareAsync(bool waitForServer, CancellationToken cancellationToken) =>
+        waitForServer ? WaitAsync(cancellationToken) : DeclareAsync(cancellationToken);
+
+    /// <summary>Waits until the broker answers, and declares exchanges and queues. Then the bus can connect.</summary>
+    /// <exception cref="BrokerException">A permanent error: a refused sign-in, a queue with other arguments.</exception>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         var since = clock.GetTimestamp();
@@ -37,6 +43,7 @@ internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, I
         }
     }
 
+    /// <summary>Declares exchanges and queues; those that exist stay unchanged.</summary>
     /// <exception cref="BrokerException">The broker cannot be reached, refuses, or has a queue with other arguments.</exception>
     public Task DeclareAsync(CancellationToken cancellationToken) =>
         RunAsync(
@@ -49,12 +56,12 @@ internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, I
             cancellationToken
         );
 
-    /// <summary>Does something on a connection of its own.</summary>
+    /// <summary>Runs work on a separate connection.</summary>
     /// <exception cref="BrokerException">The broker cannot be reached, or refuses.</exception>
     public async Task<T> RunAsync<T>(Func<IConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        bounded.CancelAfter(Patience * 2);
+        bounded.CancelAfter(CallTimeout);
         try
         {
             await using var connection = await ConnectAsync(bounded.Token);
@@ -74,7 +81,7 @@ internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, I
             Password = Address.Password,
             VirtualHost = Address.VirtualHost,
             AutomaticRecoveryEnabled = false,
-            RequestedConnectionTimeout = Patience,
+            RequestedConnectionTimeout = ConnectionTimeout,
             ClientProvidedName = nameof(TranscriptWorker),
         };
         return factory.CreateConnectionAsync(
@@ -93,7 +100,7 @@ internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, I
             ),
             _ when Find<OperationInterruptedException>(error)?.ShutdownReason is { } reason => reason.ReplyCode switch
             {
-                // What follows names the user.
+                // The rest of the text names the user.
                 Constants.AccessRefused => Permanent(
                     $"refuses it for lack of rights: {reason.ReplyText.Split(" for user ")[0]}",
                     "grant the user configure, write and read rights on the virtual host",
@@ -111,7 +118,7 @@ internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, I
                 ),
                 _ => Transient($"is not available: {reason.ReplyText}", error),
             },
-            OperationCanceledException or TimeoutException => Transient($"did not answer within {Patience.TotalSeconds * 2:0} s", error),
+            OperationCanceledException or TimeoutException => Transient($"did not answer within {CallTimeout.TotalSeconds:0} s", error),
             BrokerUnreachableException or RabbitMQClientException or IOException => Transient(
                 $"cannot be reached: {error.GetBaseException().Message}",
                 error
@@ -133,5 +140,5 @@ internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, I
         new($"{Address.Name} {problem}", remedy, isTransient: false, error);
 
     private BrokerException Transient(string problem, Exception error) =>
-        new($"{Address.Name} {problem}", "see that it runs, or correct Bus:ConnectionString", isTransient: true, error);
+        new($"{Address.Name} {problem}", "check that it runs, and the address in Bus:ConnectionString", isTransient: true, error);
 }

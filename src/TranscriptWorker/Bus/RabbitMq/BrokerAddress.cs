@@ -1,6 +1,6 @@
 namespace TranscriptWorker.Bus.RabbitMq;
 
-/// <summary>Where RabbitMQ is, and who the worker is there.</summary>
+/// <summary>RabbitMQ's address and the worker's user there.</summary>
 internal sealed record BrokerAddress(
     IReadOnlyList<(string Host, int Port)> Nodes,
     string VirtualHost,
@@ -14,19 +14,19 @@ internal sealed record BrokerAddress(
     private const int MaxNodes = 16;
     private const string Expected = "amqp://USER:PASSWORD@HOST:PORT/VIRTUAL-HOST";
 
-    /// <summary>Product, nodes and virtual host, for logs and messages; never a user or a password.</summary>
+    /// <summary>Product, nodes and virtual host, for logs and messages; without user and password.</summary>
     public string Name =>
         $"RabbitMQ {string.Join(',', Nodes.Select(n => $"{n.Host}:{n.Port}"))}{(VirtualHost.StartsWith('/') ? "" : "/")}{VirtualHost}";
 
     /// <summary>
-    /// Reads an AMQP URI, <see href="https://www.rabbitmq.com/docs/uri-spec"/>, with several nodes where they are separated by commas.
+    /// Reads an AMQP URI, <see href="https://www.rabbitmq.com/docs/uri-spec"/>, that may name several nodes with commas between them.
     /// </summary>
-    /// <returns>The address, or what is wrong in words that do not quote the text, which holds a password.</returns>
+    /// <returns>The address, or a problem that does not quote the text, which contains a password.</returns>
     public static (BrokerAddress? Address, string? Problem) Parse(string connectionString)
     {
         if (connectionString.Length == 0)
             return Refuse($"it is required with the provider '{BusOptions.RabbitMq}', as in {Expected}");
-        // Nodes after the first are not part of a URI: each is read in the place of the first.
+        // A URI has one node: each node is parsed as the node of a URI of its own.
         var start = connectionString.IndexOf("://", StringComparison.Ordinal) + 3;
         var end = start < 3 ? -1 : connectionString.IndexOf('/', start);
         if (end < 0)
@@ -60,7 +60,7 @@ internal sealed record BrokerAddress(
         if (uri!.UserInfo.Split(':') is not [{ Length: > 0 } user, { Length: > 0 } password])
             return Refuse($"it must name a user and a password, as in {Expected}; a colon in them is written %3A");
         if (uri.Query.Length > 0 || uri.Fragment.Length > 0)
-            return Refuse("it may not hold ? or #; in a password they are written %3F and %23");
+            return Refuse("it may not contain ? or #; in a password they are written %3F and %23");
         var virtualHost = Uri.UnescapeDataString(uri.AbsolutePath is { Length: > 1 } path ? path[1..] : "/");
         return (
             new BrokerAddress(nodes, virtualHost, Uri.UnescapeDataString(user), Uri.UnescapeDataString(password), uri.Scheme is "amqps"),

@@ -7,7 +7,7 @@ using TranscriptWorker.Configuration.Diagnosis;
 namespace TranscriptWorker.Bus.RabbitMq;
 
 /// <summary>
-/// Whether RabbitMQ takes the worker in, is new enough, has its exchanges and queues as they should be, and what waits there for people.
+/// Checks that RabbitMQ accepts the worker's user, its version, exchanges and queues, and reports waiting and failed messages.
 /// </summary>
 internal sealed class BrokerCheck(Broker broker, IOptions<BusOptions> options) : IDiagnosticCheck
 {
@@ -15,9 +15,9 @@ internal sealed class BrokerCheck(Broker broker, IOptions<BusOptions> options) :
     private const string Jobs = "RabbitMQ jobs";
     private const string Failures = "RabbitMQ failures";
     private const string Declare = "TranscriptWorker topology declare";
-    private const int MostNames = 3;
+    private const int MaxNames = 3;
 
-    // The first that passes dead letters of quorum queues on at least once:
+    // The first version with at-least-once dead-lettering of quorum queues:
     // https://www.rabbitmq.com/blog/2022/03/29/at-least-once-dead-lettering
     private static readonly Version OldestVersion = new(3, 10);
 
@@ -25,8 +25,6 @@ internal sealed class BrokerCheck(Broker broker, IOptions<BusOptions> options) :
 
     public async IAsyncEnumerable<Finding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (!options.Value.IsRabbitMq)
-            yield break;
         foreach (var finding in await LookAsync(cancellationToken))
             yield return finding;
     }
@@ -77,10 +75,11 @@ internal sealed class BrokerCheck(Broker broker, IOptions<BusOptions> options) :
             var delete = isQueue
                 ? $"rabbitmqctl delete_queue -p '{virtualHost}' {name}"
                 : $"rabbitmqadmin -V '{virtualHost}' delete exchange name={name}";
+            var isLimit = difference.Contains(Topology.DeliveryLimit, StringComparison.Ordinal);
             yield return Finding.Failed(
                 Declared,
                 $"{(isQueue ? "queue" : "exchange")} {name} has other arguments: {difference}",
-                $"{(difference.Contains(Topology.DeliveryLimit, StringComparison.Ordinal) ? "set Bus:DeliveryLimit as it is there, or " : "")}drain it, then: {delete} && {Declare}"
+                $"{(isLimit ? "set Bus:DeliveryLimit to the broker's value, or " : "")}drain it, then: {delete} && {Declare}"
             );
         }
 
@@ -98,11 +97,11 @@ internal sealed class BrokerCheck(Broker broker, IOptions<BusOptions> options) :
                 Declare
             );
         else if (inspection is { Different.Count: 0, Denied.Count: 0 })
-            yield return Finding.Ok(Declared, $"all {all} exchanges and queues are as they should be");
+            yield return Finding.Ok(Declared, $"all {all} exchanges and queues have the expected arguments");
     }
 
     private static string Some(IReadOnlyList<string> names) =>
-        string.Join(", ", names.Count <= MostNames ? names : [.. names.Take(MostNames), "…"]);
+        string.Join(", ", names.Count <= MaxNames ? names : [.. names.Take(MaxNames), "…"]);
 
     private static IEnumerable<Finding> LookAtJobs(TopologyInspection inspection) =>
         from name in Queues.Commands
@@ -133,7 +132,8 @@ internal sealed class BrokerCheck(Broker broker, IOptions<BusOptions> options) :
             Finding.Warning(
                 Failures,
                 $"{inspection.Queues[q.Queue].MessageCount} messages wait in {q.Queue}",
-                $"rabbitmqadmin -V '{broker.Address.VirtualHost}' get queue={q.Queue} shows them, with the reason in their headers; publish them to {q.Command} again or purge the queue"
+                $"rabbitmqadmin -V '{broker.Address.VirtualHost}' get queue={q.Queue} shows them with the reason in their headers; "
+                    + $"publish them to {q.Command} again or purge the queue"
             )
         );
     }

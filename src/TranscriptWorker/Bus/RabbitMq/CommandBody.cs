@@ -4,11 +4,11 @@ using System.Text.Json;
 namespace TranscriptWorker.Bus.RabbitMq;
 
 /// <summary>
-/// Where a message's body holds its command: all of it, or <c>message</c> in the bus library's envelope,
+/// The part of a message's body that is the command: all of it, or <c>message</c> in the bus library's envelope,
 /// <see href="https://masstransit.io/documentation/concepts/messages#message-envelope"/>.
 /// </summary>
 /// <param name="Command">The command's JSON.</param>
-/// <param name="IsCommand">Whether the envelope says that it holds the command; true without an envelope.</param>
+/// <param name="IsCommand">Whether the envelope's message type is the command; true without an envelope.</param>
 /// <param name="Metadata">The envelope's ids; null without an envelope.</param>
 internal sealed record CommandBody(ReadOnlyMemory<byte> Command, bool IsCommand, CommandMetadata? Metadata)
 {
@@ -58,12 +58,12 @@ internal sealed record CommandBody(ReadOnlyMemory<byte> Command, bool IsCommand,
             }
         }
 
-        // Throws if something follows the object.
+        // Throws if the object is followed by more data.
         reader.Read();
         return hasTypes && message is { } command ? new CommandBody(command, isCommand, metadata) : Plain(json);
     }
 
-    /// <summary>The id of a command that cannot be read, if what is JSON of it has one.</summary>
+    /// <summary>The id in a command that cannot be read; null if the part of it that is JSON has none.</summary>
     public static Guid? FindId(ReadOnlyMemory<byte> body, string name)
     {
         Guid? found = null;
@@ -78,7 +78,7 @@ internal sealed record CommandBody(ReadOnlyMemory<byte> Command, bool IsCommand,
                     continue;
                 if (reader.ValueTextEquals(name))
                     found = ReadId(ref reader);
-                // An envelope's command is looked into, and nothing else.
+                // Only the command of an envelope is searched, and no other nested object.
                 else if (
                     reader.CurrentDepth > 1
                     || !reader.ValueTextEquals("message")
@@ -90,7 +90,7 @@ internal sealed record CommandBody(ReadOnlyMemory<byte> Command, bool IsCommand,
         }
         catch (JsonException)
         {
-            // What was found before is all there is.
+            // The rest is not JSON; an id before it still counts.
         }
 
         return found;

@@ -7,8 +7,8 @@ using MassTransit.Serialization;
 namespace TranscriptWorker.Bus.RabbitMq;
 
 /// <summary>
-/// Reads commands as plain JSON or in the bus library's envelope. The body itself tells which, because clients give other content types
-/// than they mean, or none.
+/// Reads commands as plain JSON or in the bus library's envelope. The body decides between the two, because clients send wrong content
+/// types or none.
 /// </summary>
 /// <param name="command">The type of the commands.</param>
 internal sealed class CommandDeserializer(Type command) : IMessageDeserializer, ISerializerFactory
@@ -28,7 +28,7 @@ internal sealed class CommandDeserializer(Type command) : IMessageDeserializer, 
             Deserialize(receiveContext.Body, receiveContext.TransportHeaders, receiveContext.InputAddress)
         );
 
-    /// <exception cref="JsonException">The body is not JSON, or the command is not of its shape.</exception>
+    /// <exception cref="JsonException">The body is not JSON, or a field has the wrong type.</exception>
     public SerializerContext Deserialize(MessageBody body, Headers headers, Uri? destinationAddress = null)
     {
         var read = CommandBody.Read(body.GetBytes(), _urn);
@@ -39,7 +39,7 @@ internal sealed class CommandDeserializer(Type command) : IMessageDeserializer, 
                 IdOf(headers, nameof(MessageHeaders.CorrelationId)),
                 null
             );
-        // Without a type it is consumed by nobody, and moved to the error queue.
+        // No consumer takes a message without a type, so it is moved to the error queue.
         var message = read.IsCommand
             ? JsonSerializer.Deserialize(read.Command.Span, command, SystemTextJsonMessageSerializer.Options)
             : null;
@@ -62,8 +62,8 @@ internal sealed class CommandDeserializer(Type command) : IMessageDeserializer, 
 }
 
 /// <summary>
-/// What is believed of a message's metadata: its ids where they are UUIDs. The addresses that it gives are not, because the library would
-/// send them the command itself whenever it fails.
+/// The trusted part of a message's metadata: the ids that are UUIDs. Its addresses are ignored, because the bus library would send the
+/// command to them when it fails.
 /// </summary>
 internal sealed record CommandMetadata(Guid? MessageId, Guid? CorrelationId, Guid? ConversationId) : MessageContext
 {

@@ -4,7 +4,7 @@ using MassTransit.Serialization;
 
 namespace TranscriptWorker.Bus.RabbitMq;
 
-/// <summary>Events go out in envelopes, whatever the command came in.</summary>
+/// <summary>Events are sent in envelopes, also if the command had none.</summary>
 internal sealed class EventSerializerFactory : ISerializerFactory
 {
     public ContentType ContentType => SystemTextJsonMessageSerializer.JsonContentType;

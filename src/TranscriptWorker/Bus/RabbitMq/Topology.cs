@@ -4,20 +4,20 @@ using TranscriptWorker.Contracts;
 namespace TranscriptWorker.Bus.RabbitMq;
 
 /// <summary>
-/// Everything that the worker needs at the broker. Names and arguments are part of the wire format: a client may declare the same.
+/// The exchanges, queues and bindings at the broker. Names and arguments are part of the wire format: clients may declare the same.
 /// <code>
 /// exchange TranscriptWorker.Contracts:EnrichTranscript → exchange enrich-transcript → queue enrich-transcript
-///     enrich-transcript            delivered DeliveryLimit times in vain → enrich-transcript_poison
-///     enrich-transcript_error      refused or given up, with reason
-///     enrich-transcript_poison     no worker survived it
+///     enrich-transcript            over the delivery limit → enrich-transcript_poison
+///     enrich-transcript_error      failed messages, with the reason
+///     enrich-transcript_poison     messages over the delivery limit
 ///     enrich-transcript_retry-60s  after 60 s → enrich-transcript
-/// exchange TranscriptWorker.Contracts:TranscriptEnriched, …   events, for whoever binds a queue
+/// exchange TranscriptWorker.Contracts:TranscriptEnriched, …   events, for the queues that subscribers bind
 /// </code>
 /// and the same for invalidate-transcript.
 /// </summary>
 internal static class Topology
 {
-    /// <summary>The argument of the command queues that is a setting.</summary>
+    /// <summary>The argument of the command queues that <see cref="BusOptions.DeliveryLimit"/> sets.</summary>
     public const string DeliveryLimit = "x-delivery-limit";
 
     private static readonly IReadOnlyList<(Type Message, string Queue)> Commands =
@@ -43,7 +43,7 @@ internal static class Topology
             .. Queues.Commands.SelectMany(queue =>
                 (QueueDeclaration[])
                     [
-                        // Where dead letters go comes before what sends them there.
+                        // A queue that receives dead letters is declared before the queue that sends them.
                         new(Queues.ErrorOf(queue), Quorum()),
                         new(Queues.PoisonOf(queue), Quorum()),
                         new(queue, CommandArguments(queue, options)),
@@ -63,7 +63,7 @@ internal static class Topology
     /// <summary>The type of the commands in a queue.</summary>
     public static Type CommandOf(string queue) => Commands.Single(c => string.Equals(c.Queue, queue, StringComparison.Ordinal)).Message;
 
-    /// <summary>Declares everything; what is there already stays as it is.</summary>
+    /// <summary>Declares everything; exchanges and queues that exist stay unchanged.</summary>
     public static async Task DeclareAsync(IChannel channel, BusOptions options, CancellationToken cancellationToken)
     {
         foreach (var exchange in Exchanges)
@@ -96,8 +96,8 @@ internal static class Topology
     private static Dictionary<string, object?> Quorum() => new(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" };
 
     /// <summary>
-    /// A dead letter leaves its queue only when the other one has confirmed it, which the broker does at least once only where a full queue
-    /// refuses: <see href="https://www.rabbitmq.com/docs/quorum-queues#activating-at-least-once-dead-lettering"/>.
+    /// A dead letter leaves its queue only after the target queue has confirmed it. The broker requires that a full queue refuses messages:
+    /// <see href="https://www.rabbitmq.com/docs/quorum-queues#activating-at-least-once-dead-lettering"/>.
     /// </summary>
     private static Dictionary<string, object?> DeadLettering(string to, KeyValuePair<string, object?> because) =>
         new(Quorum(), StringComparer.Ordinal)

@@ -5,13 +5,13 @@ using RabbitMQ.Client.Exceptions;
 namespace TranscriptWorker.Bus.RabbitMq;
 
 /// <summary>
-/// What of the topology is at the broker, found out without creating anything: whatever is there is declared once more, which changes
-/// nothing, and is refused where the arguments differ.
+/// Compares the topology with the broker and creates nothing: exchanges and queues that exist are declared again, which changes nothing and
+/// fails if the arguments differ.
 /// </summary>
-/// <param name="Missing">Names of exchanges and queues that are not there.</param>
-/// <param name="Different">Those that have other arguments, with what the broker says about them.</param>
-/// <param name="Denied">Those that this user may not declare.</param>
-/// <param name="Queues">The queues that are there, with their messages and consumers.</param>
+/// <param name="Missing">The exchanges and queues that do not exist.</param>
+/// <param name="Different">Those that have other arguments, with the broker's explanation.</param>
+/// <param name="Denied">Those that the user may not declare.</param>
+/// <param name="Queues">The queues that exist, with their numbers of messages and consumers.</param>
 internal sealed record TopologyInspection(
     IReadOnlyList<string> Missing,
     IReadOnlyList<(string Name, bool IsQueue, string Difference)> Different,
@@ -60,8 +60,8 @@ internal sealed record TopologyInspection(
         }
     }
 
-    /// <summary>Asks on a channel of its own, which an error closes.</summary>
-    /// <returns>The error; null where there is none.</returns>
+    /// <summary>Asks on a separate channel, because an error closes the channel.</summary>
+    /// <returns>The error; null if there is none.</returns>
     private static async Task<ShutdownEventArgs?> AskAsync(
         IConnection connection,
         Func<IChannel, Task> ask,

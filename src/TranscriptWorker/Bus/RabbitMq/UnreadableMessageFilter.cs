@@ -1,15 +1,14 @@
 using System.Runtime.ExceptionServices;
-using System.Runtime.Serialization;
 using System.Text.Json;
 using MassTransit;
+using TranscriptWorker.Bus.ErrorPolicy;
 using TranscriptWorker.Contracts;
 
 namespace TranscriptWorker.Bus.RabbitMq;
 
 /// <summary>
-/// Moves to the error queue what is no command: not JSON, of another shape, of another type. Whoever waits for the answer to a command of
-/// another shape gets one, where the command says its id. Whatever else fails outside of a consumer, such as an event that cannot be
-/// published, goes back to its queue.
+/// Applies <see cref="ErrorRules.OfDeliveries"/> to messages that fail outside of a consumer. Unreadable messages are answered with an event,
+/// if they contain the command's id, and dead-lettered. All others, such as one whose event cannot be published, return to their queue.
 /// </summary>
 internal sealed class UnreadableMessageFilter(ILogger<UnreadableMessageFilter> logger)
     : IFilter<ExceptionReceiveContext>,
@@ -17,9 +16,9 @@ internal sealed class UnreadableMessageFilter(ILogger<UnreadableMessageFilter> l
 {
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
-        if (!IsUnreadable(context.Exception))
+        if (ErrorRules.OfDelivery(context.Exception).Retry != RetryMode.Never)
         {
-            Log.MessageReturned(logger, QueueMove.QueueOf(context), context.Exception.GetType().Name, new Defect(context.Exception));
+            Log.MessageReturned(logger, MessageMover.QueueOf(context), context.Exception.GetType().Name, new Defect(context.Exception));
             ExceptionDispatchInfo.Throw(context.Exception);
         }
 
@@ -29,17 +28,17 @@ internal sealed class UnreadableMessageFilter(ILogger<UnreadableMessageFilter> l
     }
 
     public Task Send(ReceiveContext context, IPipe<ReceiveContext> next) =>
-        // The library takes for skipped whatever no consumer has had, also what was moved above.
+        // The bus library treats a message as skipped if no consumer took it, also if it was moved above.
         context.HasPayloadType(typeof(Failure))
             ? Task.CompletedTask
-            : MoveAsync(context, Malformed("Its type is not the command of this queue."));
+            : MoveAsync(context, Malformed("Its message type is not the command of this queue."));
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("unreadableMessage");
 
     private async Task MoveAsync(ReceiveContext context, Failure failure)
     {
-        var queue = QueueMove.QueueOf(context);
-        await QueueMove.ToErrorAsync(context, failure);
+        var queue = MessageMover.QueueOf(context);
+        await MessageMover.ToErrorAsync(context, failure);
         context.GetOrAddPayload(() => failure);
         Log.MessageUnreadable(logger, queue, failure.Message, Queues.ErrorOf(queue));
     }
@@ -47,7 +46,7 @@ internal sealed class UnreadableMessageFilter(ILogger<UnreadableMessageFilter> l
     private static async Task AnswerAsync(ReceiveContext context, Failure failure)
     {
         var body = context.Body.GetBytes();
-        if (QueueMove.QueueOf(context) is Queues.EnrichTranscript)
+        if (MessageMover.QueueOf(context) is Queues.EnrichTranscript)
         {
             if (CommandBody.FindId(body, "jobId") is not { } id)
                 return;
@@ -80,24 +79,21 @@ internal sealed class UnreadableMessageFilter(ILogger<UnreadableMessageFilter> l
         await endpoint.Send(@event, publish => publish.MessageId = messageId, context.CancellationToken);
     }
 
-    private static Failure Malformed(string explanation) => new(FailureReasons.MalformedMessage, explanation, IsRetryable: false);
+    private static Failure Malformed(string explanation) => new(FailureReasons.MalformedMessage, explanation, RetryMode.Never);
 
-    private static bool IsUnreadable(Exception? error) =>
-        error is not null && (error is SerializationException or JsonException || IsUnreadable(error.InnerException));
-
-    /// <summary>Where in the message it went wrong, without the serializer's words, which may quote the message.</summary>
+    /// <summary>The position of the error, without the serializer's message, which may quote the text.</summary>
     private static string Describe(Exception error)
     {
         for (Exception? cause = error; cause is not null; cause = cause.InnerException)
             if (cause is JsonException json)
                 return json switch
                 {
-                    { Path: { Length: > 0 } path } when IsPlain(path) => $"It is not of the command's shape at {path}.",
+                    { Path: { Length: > 0 } path } when IsPlain(path) => $"The value at {path} has the wrong type.",
                     { LineNumber: { } line, BytePositionInLine: { } column } =>
-                        $"It is not JSON, or not of the command's shape, at line {line + 1}, byte {column + 1}.",
-                    _ => "It is not JSON, or not of the command's shape.",
+                        $"It is not JSON, or a value has the wrong type, at line {line + 1}, byte {column + 1}.",
+                    _ => "It is not JSON, or a value has the wrong type.",
                 };
-        return "It is not JSON, or not of the command's shape.";
+        return "It is not JSON, or a value has the wrong type.";
     }
 
     private static bool IsPlain(string path) =>

@@ -2,30 +2,31 @@ using System.Text;
 using MassTransit;
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
+using TranscriptWorker.Bus.ErrorPolicy;
 
 namespace TranscriptWorker.Bus.RabbitMq;
 
 /// <summary>
-/// Moves a message as it came to another queue of its own: it is there, confirmed by the broker, before it is acknowledged here. With
-/// another bus there is no such queue, and the event that answers the command is all that remains of it.
+/// Moves a message unchanged to another of its queues. The broker confirms the copy before the message is acknowledged. The in-memory bus
+/// has no such queues: there the message ends, and only the event that answers it remains.
 /// </summary>
-internal static class QueueMove
+internal static class MessageMover
 {
     public const string Reason = "tw-reason";
     public const string Explanation = "tw-explanation";
     public const string Attempt = "tw-attempt";
 
-    // Ten properties of 256 bytes, and the headers that are added.
+    // Room for ten properties of 256 bytes and the added headers.
     private const int FrameReserve = 4096;
 
-    // Like JSON's; lists and tables within each other are walked by recursion.
+    // JSON's default as well. Nested lists and tables are walked recursively.
     private const int MaxLevels = 64;
 
-    // A name's length; a value's type, and its length or itself, where it has a fixed size.
+    // The length of a name; the type of a value, and its length or its fixed-size content.
     private const int NameOverhead = 1;
     private const int ValueOverhead = 9;
 
-    /// <summary>To the error queue.</summary>
+    /// <summary>Dead-letters the message to the error queue.</summary>
     public static Task ToErrorAsync(ReceiveContext context, Failure failure) =>
         MoveAsync(
             context,
@@ -33,7 +34,7 @@ internal static class QueueMove
             new(StringComparer.Ordinal) { [Reason] = failure.Reason, [Explanation] = failure.Message }
         );
 
-    /// <summary>To the queue that gives it back after a delay.</summary>
+    /// <summary>Moves the message to the retry queue that returns it after a delay.</summary>
     public static Task ToRetryAsync(ReceiveContext context, TimeSpan delay, int attempt, Failure failure) =>
         MoveAsync(
             context,
@@ -41,7 +42,7 @@ internal static class QueueMove
             new(StringComparer.Ordinal) { [Reason] = failure.Reason, [Attempt] = attempt }
         );
 
-    /// <summary>How often the message was given back after a delay.</summary>
+    /// <summary>How many retry queues the message has passed.</summary>
     public static int AttemptOf(ReceiveContext context) =>
         context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery)
         && delivery.Properties.Headers?.TryGetValue(Attempt, out var attempt) == true
@@ -63,8 +64,8 @@ internal static class QueueMove
             ),
             Persistent = true,
         };
-        // The broker would deliver further copies by these, drop the message as one that goes round in circles, refuse it for another
-        // user's name, and drop it after the sender's time.
+        // Because of these the broker would deliver further copies, drop the message as part of a cycle, refuse it for another user's name, or
+        // drop it when the sender's time to live ends.
         properties.Headers.Remove("CC");
         properties.Headers.Remove("BCC");
         properties.Headers.Remove("x-death");
@@ -85,8 +86,8 @@ internal static class QueueMove
     }
 
     /// <summary>
-    /// All properties of a message go in one frame, and the broker ends the connection over a larger one. So where the sender's headers
-    /// leave no room for those of this worker, the largest stay behind, and so do those that are nested too deeply.
+    /// All properties of a message are sent in one frame, and the broker closes the connection over a larger one. If the sender's headers leave
+    /// no room for those of the worker, the largest are dropped, as are those that are nested too deeply.
     /// </summary>
     private static void RemoveOversized(IDictionary<string, object?> headers, uint frameMax)
     {
@@ -101,7 +102,7 @@ internal static class QueueMove
         }
     }
 
-    /// <summary>No less than what a header takes up in a frame; more than any frame where it has more levels.</summary>
+    /// <summary>An upper bound of a header's size in a frame; larger than any frame if the header is nested too deeply.</summary>
     private static long SizeOf(KeyValuePair<string, object?> header, int levels) =>
         NameOverhead + Encoding.UTF8.GetByteCount(header.Key) + SizeOf(header.Value, levels);
 

@@ -1,21 +1,21 @@
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching.Durable;
 
-namespace TranscriptWorker.Bus;
+namespace TranscriptWorker.Bus.ErrorPolicy;
 
 /// <summary>
-/// What commands do while the durable tier does not answer. From a broker they wait here, unacknowledged, and so take up the places of all
-/// others: consumption pauses, and no attempt is spent. Where somebody waits for the answer, they are tried again a few times at once.
+/// Holds commands while the database does not answer. Commands from RabbitMQ stay unacknowledged: they occupy all consumers, so consumption
+/// pauses, and no attempt is counted. In the embedded profile, where the sender waits for the answer, a command is retried a few times.
 /// </summary>
-internal sealed class DurableOutage(
+internal sealed class DatabaseOutageGate(
     DurableProbe probe,
     IOptions<BusOptions> options,
     IHostApplicationLifetime lifetime,
     TimeProvider clock,
-    ILogger<DurableOutage> logger
+    ILogger<DatabaseOutageGate> logger
 )
 {
-    private const int AttemptsAtOnce = 2;
+    private const int EmbeddedRetries = 2;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -24,23 +24,23 @@ internal sealed class DurableOutage(
     private readonly Lock _starts = new();
     private Task _recovery = Task.CompletedTask;
 
-    /// <summary>Waits before the next attempt.</summary>
-    /// <param name="error">What the last attempt failed with.</param>
-    /// <param name="attempt">How many attempts have failed before it.</param>
+    /// <summary>Waits until the next attempt.</summary>
+    /// <param name="error">The error of the last attempt.</param>
+    /// <param name="attempt">The number of failed attempts before it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>False where there is to be no further attempt.</returns>
+    /// <returns>False if the command must not be attempted again.</returns>
     public async Task<bool> WaitAsync(DurableTierException error, int attempt, CancellationToken cancellationToken)
     {
-        if (!options.Value.IsRabbitMq && (!error.IsTransient || attempt >= AttemptsAtOnce))
+        if (!options.Value.IsRabbitMq && (!error.IsTransient || attempt >= EmbeddedRetries))
             return false;
         if (options.Value.IsRabbitMq)
             await RecoveryAsync(error).WaitAsync(cancellationToken);
-        // The database may answer and refuse all the same: a full disk, a primary that is one no longer.
+        // A database that answers the probe may still refuse commands: its disk is full, or it is no longer the primary.
         await Task.Delay(FirstPause * Math.Min(1 << Math.Min(attempt, 10), LongestPause / FirstPause), clock, cancellationToken);
         return true;
     }
 
-    /// <summary>One command asks for all whether the database answers again.</summary>
+    /// <summary>All commands wait for the same probe.</summary>
     private Task RecoveryAsync(DurableTierException error)
     {
         lock (_starts)

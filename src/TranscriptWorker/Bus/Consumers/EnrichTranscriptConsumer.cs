@@ -1,13 +1,14 @@
 using MassTransit;
+using TranscriptWorker.Bus.ErrorPolicy;
 using TranscriptWorker.Bus.RabbitMq;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Pipeline;
 
-namespace TranscriptWorker.Bus;
+namespace TranscriptWorker.Bus.Consumers;
 
-/// <summary>Runs a job and answers it with exactly one event, under an id that a redelivery repeats.</summary>
+/// <summary>Answers a job with exactly one event. A redelivered job gets the same event under the same message id.</summary>
 internal sealed class EnrichTranscriptConsumer(
-    EnrichmentJob job,
+    EnrichmentPipeline pipeline,
     CommandExecution execution,
     TimeProvider clock,
     ILogger<EnrichTranscriptConsumer> logger
@@ -18,7 +19,8 @@ internal sealed class EnrichTranscriptConsumer(
         var started = clock.GetTimestamp();
         var command = context.Message;
         var transcriptId = Failure.Quote(command.TranscriptId);
-        var outcome = await execution.RunAsync(context, command.JobId, transcriptId, token => job.RunAsync(command, token));
+        using var scope = Log.BeginJob(logger, command.JobId, transcriptId);
+        var outcome = await execution.RunAsync(context, command.JobId, transcriptId, token => pipeline.RunAsync(command, token));
         if (outcome is { Result: { } enriched })
         {
             await context.Publish(enriched, publish => publish.MessageId = EventIdentity.Of(enriched), context.CancellationToken);
@@ -37,7 +39,7 @@ internal sealed class EnrichTranscriptConsumer(
                 Retryable = failure.IsRetryable,
             };
             await context.Publish(failed, publish => publish.MessageId = EventIdentity.Of(failed), context.CancellationToken);
-            await QueueMove.ToErrorAsync(context.ReceiveContext, failure);
+            await MessageMover.ToErrorAsync(context.ReceiveContext, failure);
             Log.JobFailed(logger, failed.JobId, failed.TranscriptId, failed.Reason, Elapsed(started), failed.Message, failure.Defect);
         }
     }

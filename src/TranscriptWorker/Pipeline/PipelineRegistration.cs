@@ -4,18 +4,23 @@ using TranscriptWorker.Enrichment.Features;
 
 namespace TranscriptWorker.Pipeline;
 
-internal static class JobRegistration
+internal static class PipelineRegistration
 {
-    public static IServiceCollection AddJobs(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>Adds the pipelines, the features, and the settings of both.</summary>
+    public static IServiceCollection AddPipeline(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<JobOptions>(configuration, JobOptions.Section);
         services.AddSettings<TranscriptLimits>(configuration, "Limits");
         services.AddSettings<ContentFetcherOptions>(configuration, ContentFetcherOptions.Section);
         services.AddEnrichers();
         services.AddSingleton<FeatureCatalog>();
-        services.AddSingleton<EnrichmentJob>();
+        services.AddSingleton<EnrichmentPipeline>();
+        services.AddSingleton<InvalidationPipeline>();
+        services.AddSingleton<TranscriptIngestion>();
+        services.AddSingleton<EnrichmentPlanner>();
+        services.AddSingleton<FeatureResults>();
         services.AddSingleton<ContentFetcher>();
-        // One client for the life of the process; a redirect could lead to a host that is not allowed.
+        // One client for the lifetime of the process. Redirects are off: they could lead to a host that is not allowed.
         services.AddSingleton(
             new HttpClient(
                 new SocketsHttpHandler

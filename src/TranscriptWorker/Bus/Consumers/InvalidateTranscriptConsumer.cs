@@ -1,28 +1,27 @@
 using MassTransit;
+using TranscriptWorker.Bus.ErrorPolicy;
 using TranscriptWorker.Bus.RabbitMq;
-using TranscriptWorker.Caching;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Pipeline;
 
-namespace TranscriptWorker.Bus;
+namespace TranscriptWorker.Bus.Consumers;
 
-/// <summary>Invalidates, and says so only when no process can read what was there before.</summary>
+/// <summary>Answers an invalidation with exactly one event, after no process can read the invalidated entries any more.</summary>
 internal sealed class InvalidateTranscriptConsumer(
-    FencedCache cache,
+    InvalidationPipeline pipeline,
     CommandExecution execution,
     TimeProvider clock,
     ILogger<InvalidateTranscriptConsumer> logger
 ) : IConsumer<InvalidateTranscript>
 {
-    private const int MaxReasonLength = 200;
-
     public async Task Consume(ConsumeContext<InvalidateTranscript> context)
     {
         var started = clock.GetTimestamp();
         var command = context.Message;
         var transcriptId = Failure.Quote(command.TranscriptId);
         var id = command.InvalidationId ?? context.MessageId ?? Guid.NewGuid();
-        var outcome = await execution.RunAsync(context, id, transcriptId, token => InvalidateAsync(command, id, token));
+        using var scope = Log.BeginInvalidation(logger, id, transcriptId);
+        var outcome = await execution.RunAsync(context, id, transcriptId, token => pipeline.RunAsync(command, id, token));
         if (outcome is { Result: { } invalidated })
         {
             await context.Publish(invalidated, publish => publish.MessageId = EventIdentity.Of(invalidated), context.CancellationToken);
@@ -40,30 +39,9 @@ internal sealed class InvalidateTranscriptConsumer(
                 Retryable = failure.IsRetryable,
             };
             await context.Publish(failed, publish => publish.MessageId = EventIdentity.Of(failed), context.CancellationToken);
-            await QueueMove.ToErrorAsync(context.ReceiveContext, failure);
+            await MessageMover.ToErrorAsync(context.ReceiveContext, failure);
             Log.InvalidationFailed(logger, id, transcriptId, failure.Reason, Elapsed(started), failure.Message, failure.Defect);
         }
-    }
-
-    private async Task<TranscriptInvalidated> InvalidateAsync(InvalidateTranscript command, Guid id, CancellationToken cancellationToken)
-    {
-        JobValidation.ValidateTranscript(command.TranscriptId, command.TenantId);
-        if (!Enum.IsDefined(command.Scope))
-            throw new JobRefusedException(FailureReasons.InvalidScope, "The scope is not one of results, all.");
-        return new TranscriptInvalidated
-        {
-            InvalidationId = id,
-            TranscriptId = command.TranscriptId,
-            TenantId = command.TenantId,
-            Scope = command.Scope,
-            Reason = command.Reason is { Length: > MaxReasonLength } reason ? reason[..MaxReasonLength] : command.Reason,
-            Generation = await cache.InvalidateAsync(
-                Subject.Transcript(command.TenantId, command.TranscriptId),
-                id,
-                command.Scope == InvalidationScope.All,
-                cancellationToken
-            ),
-        };
     }
 
     private long Elapsed(long started) => (long)clock.GetElapsedTime(started).TotalMilliseconds;

@@ -1,7 +1,7 @@
-namespace TranscriptWorker.Bus;
+namespace TranscriptWorker.Bus.ErrorPolicy;
 
 /// <summary>
-/// An unforeseen exception as the log may have it: its types and stack traces without its messages, because code that fails over a
+/// An unexpected exception in the form that may be logged: its types and stack traces without its messages, because an exception about a
 /// transcript may quote it.
 /// </summary>
 internal sealed class Defect(Exception error)
