@@ -3,7 +3,7 @@ using TranscriptWorker.Contracts;
 
 namespace TranscriptWorker.Cli;
 
-/// <summary>Answers as people see them: a row a transcript, a column a feature with the source of its result.</summary>
+/// <summary>A table of answers: a row for each transcript, and a column for each feature with the source of its result.</summary>
 internal static class AnswerTable
 {
     private const int MaxRows = 100;

@@ -1,68 +1,47 @@
 using System.CommandLine;
 using Spectre.Console;
 using TranscriptWorker.Caching.Auditing;
-using TranscriptWorker.Caching.Durable;
 
 namespace TranscriptWorker.Cli;
 
-/// <summary>Compares what the tiers hold of a sample of subjects.</summary>
-internal sealed class AuditCommand
+/// <summary>Compares the tiers' contents for a sample of subjects.</summary>
+internal sealed class AuditCommand()
+    : CliCommand(
+        "audit",
+        """
+        Compare the hot tier, the durable tier and the files for a sample of subjects. May run beside the service; nothing is changed. Exits
+        with 1 if an entry is stale or corrupt. Orphaned entries are never served and are removed later.
+        """,
+        "TranscriptWorker audit --sample 500"
+    )
 {
     private const int MaxRows = 20;
 
-    private readonly Option<int> _sample = new("--sample")
+    private readonly Option<int> _sample = CreateSampleOption();
+    private readonly Option<bool> _json = CreateJsonOption();
+
+    protected override IReadOnlyList<Symbol> Symbols => [_sample, _json];
+
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        Description = "How many subjects to look at, at most",
-        HelpName = "N",
-        DefaultValueFactory = _ => 1000,
-    };
-    private readonly GlobalOptions _global;
-
-    private AuditCommand(GlobalOptions global) => _global = global;
-
-    public static Command Create(GlobalOptions global)
-    {
-        var own = new AuditCommand(global);
-        own._sample.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1_000_000)
-                result.AddError("--sample is from 1 to 1000000.");
-        });
-        var command = new Command(
-            "audit",
-            """
-            Compare what the hot tier, the durable tier and the files hold of a sample of subjects, while workers run or not. Nothing is
-            changed. Exits with 1 where something is stale or corrupt; what is orphaned is never served and goes by itself.
-
-            Example:
-              TranscriptWorker audit --sample 500
-            """
-        )
-        {
-            own._sample,
-        };
-        command.SetAction(own.RunAsync);
-        return command;
-    }
-
-    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
-    {
-        using var host = WorkerHost.Build(_global.Read(arguments), arguments.GetValue(_global.Verbose));
-        await host.Services.GetRequiredService<DurableMigrator>().PrepareAsync(cancellationToken);
-        var (auditor, sample) = (host.Services.GetRequiredService<CacheAuditor>(), arguments.GetValue(_sample));
-        var report = await Terminal
-            .Error.Progress()
+        using var host = await invocation.OpenDatabaseAsync(cancellationToken);
+        var (auditor, sample) = (host.Services.GetRequiredService<CacheAuditor>(), invocation.Get(_sample));
+        var report = await invocation
+            .Console.ErrorTerminal.Progress()
             .AutoClear(true)
             .StartAsync(async bars =>
             {
                 var bar = bars.AddTask("subjects", maxValue: sample);
                 return await auditor.RunAsync(sample, new SynchronousProgress(done => bar.Value = done), cancellationToken);
             });
-        Write(report);
+        if (invocation.Get(_json))
+            invocation.Console.WriteJson(report);
+        else
+            Write(invocation.Console, report);
         return report.Disagreeing == 0 ? ExitCodes.Done : ExitCodes.Refused;
     }
 
-    private static void Write(AuditReport report)
+    private static void Write(CliConsole console, AuditReport report)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumn("tier");
         foreach (var name in (string[])["compared", "agree", "stale", "corrupt", "orphaned"])
@@ -76,16 +55,32 @@ internal sealed class AuditCommand
                 Count(tier.Corrupt, "red"),
                 Count(tier.Orphaned, "yellow")
             );
-        Terminal.Output.Write(table);
+        console.OutputTerminal.Write(table);
         foreach (var found in report.Disagreements.Take(MaxRows))
-            Console.WriteLine($"{found.Tier} {found.Finding}: {found.What}");
+            console.Output.WriteLine($"{found.Tier} {found.Finding}: {found.What}");
         if (report.Disagreements.Count > MaxRows)
-            Console.WriteLine($"and {report.Disagreements.Count - MaxRows} more");
+            console.Output.WriteLine($"and {report.Disagreements.Count - MaxRows} more");
         if (report.Note is { } note)
-            Console.WriteLine($"hot tier not compared: {note}");
-        Console.WriteLine(
+            console.Output.WriteLine($"hot tier not compared: {note}");
+        console.Output.WriteLine(
             $"{report.Sampled:N0} of {report.Population:N0} subjects: {Agreement.Describe(report.Compared, report.Disagreeing)}"
         );
+    }
+
+    private static Option<int> CreateSampleOption()
+    {
+        var sample = new Option<int>("--sample")
+        {
+            Description = "Maximum number of subjects to compare",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1000,
+        };
+        sample.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 1_000_000)
+                result.AddError("--sample must be between 1 and 1000000.");
+        });
+        return sample;
     }
 
     private static string Count(long count, string color) => count == 0 ? "0" : $"[{color}]{count:N0}[/]";

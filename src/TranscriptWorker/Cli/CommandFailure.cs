@@ -10,10 +10,10 @@ using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Cli;
 
-/// <summary>Bad input to a command, said in one line.</summary>
+/// <summary>The input of a command is wrong. The message is one line.</summary>
 internal sealed class UsageException(string message) : Exception(message);
 
-/// <summary>Turns what went wrong into one line and an exit code.</summary>
+/// <summary>Reports an error in one line and as an exit code.</summary>
 internal static class CommandFailure
 {
     public static async Task<int> ReportAsync(Exception error, bool verbose, TextWriter output)
@@ -21,7 +21,7 @@ internal static class CommandFailure
         var (code, lines) = error switch
         {
             OperationCanceledException => (ExitCodes.Cancelled, ["cancelled"]),
-            // Consumers answer a refused job; one that comes out here was refused for its arguments.
+            // Consumers answer jobs that they refuse. One that is refused here has wrong arguments.
             UsageException or JobRefusedException => (ExitCodes.Usage, [error.Message]),
             OptionsValidationException invalid => (ExitCodes.Usage, invalid.Failures.Select(f => $"configuration: {f}")),
             AggregateException { InnerExceptions: var all } when all.All(e => e is OptionsValidationException) => (
@@ -42,11 +42,11 @@ internal static class CommandFailure
             ),
             IOException when error.InnerException is AddressInUseException => (
                 ExitCodes.Unavailable,
-                [$"{error.Message} Another process listens there: end it, or choose another address with --set Urls=http://127.0.0.1:PORT."]
+                [$"{error.Message} Another process listens there: stop it, or choose another address with --set Urls=http://127.0.0.1:PORT."]
             ),
             _ => (
                 ExitCodes.Internal,
-                new[] { $"internal error: {error.GetType().Name}: {error.Message} (--verbose shows where)" }.AsEnumerable()
+                new[] { $"internal error: {error.GetType().Name}: {error.Message} (--verbose shows the stack trace)" }.AsEnumerable()
             ),
         };
         foreach (var line in lines)

@@ -2,18 +2,53 @@ using System.CommandLine;
 
 namespace TranscriptWorker.Cli;
 
-/// <summary>The program's commands.</summary>
+/// <summary>The program: all verbs of the command line.</summary>
 internal static class CommandLineProgram
 {
-    // Jobs at work get this long to end after Ctrl+C or SIGTERM.
+    // How long running jobs get to end after Ctrl+C or SIGTERM.
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
 
-    public static async Task<int> RunAsync(string[] args)
+    /// <summary>Runs a command line. Nothing but <paramref name="console"/> and the settings connects two runs in one process.</summary>
+    /// <param name="args">The verb and its arguments.</param>
+    /// <param name="console">The console to write to.</param>
+    /// <param name="cancellationToken">Cancels the command, as Ctrl+C does.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, CliConsole console, CancellationToken cancellationToken)
     {
         var global = new GlobalOptions();
+        var parsed = CreateRoot(global, console).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                await console.Error.WriteLineAsync($"error: {error.Message} (see --help)");
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = console.Output,
+                    Error = console.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = console.IsOfProcess ? TerminationTimeout : null,
+                },
+                cancellationToken
+            );
+        }
+        catch (Exception error)
+        {
+            return await CommandFailure.ReportAsync(error, parsed.GetValue(global.Verbose), console.Error);
+        }
+    }
+
+    private static RootCommand CreateRoot(GlobalOptions global, CliConsole console)
+    {
+        var serve = new ServeCommand();
         var root = new RootCommand(
             """
-            Enriches transcripts with features such as summaries and key phrases, and never computes twice what it knows.
+            Enriches transcripts with features such as summaries and key phrases, and never computes the same result twice.
 
             Example:
               TranscriptWorker enrich meeting.vtt
@@ -23,38 +58,26 @@ internal static class CommandLineProgram
             global.Data,
             global.Set,
             global.Verbose,
-            ServeCommand.Create(global),
-            EnrichCommand.Create(global),
-            DemoCommand.Create(global),
-            InvalidateCommand.Create(global),
-            ShowCommand.Create(global),
-            PreferencesCommand.Create(global),
-            MigrateCommand.Create(global),
-            HousekeepingCommand.Create(global),
-            DoctorCommand.Create(global),
-            TopologyCommand.Create(global),
-            EpochCommand.Create(global),
-            AuditCommand.Create(global),
+            serve.Build(global, console),
+            new EnrichCommand().Build(global, console),
+            new DemoCommand().Build(global, console),
+            new InvalidateCommand().Build(global, console),
+            new ShowCommand().Build(global, console),
+            new PreferencesCommand().Build(global, console),
+            new MigrateCommand().Build(global, console),
+            new HousekeepingCommand().Build(global, console),
+            new DoctorCommand().Build(global, console),
+            new Command("topology", "The exchanges and queues at RabbitMQ.") { new TopologyDeclareCommand().Build(global, console) },
+            new Command("epoch", "The hot tier's epoch: the time in which Redis is known to have lost no data.")
+            {
+                new EpochShowCommand().Build(global, console),
+                new EpochRetireCommand().Build(global, console),
+            },
+            new AuditCommand().Build(global, console),
         };
-        root.SetAction((arguments, cancellationToken) => ServeCommand.RunAsync(global, arguments, cancellationToken));
-
-        var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            foreach (var error in parsed.Errors)
-                await Console.Error.WriteLineAsync($"error: {error.Message} (--help shows what there is)");
-            return ExitCodes.Usage;
-        }
-
-        try
-        {
-            return await parsed.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout }
-            );
-        }
-        catch (Exception error)
-        {
-            return await CommandFailure.ReportAsync(error, parsed.GetValue(global.Verbose), Console.Error);
-        }
+        root.SetAction(
+            (arguments, cancellationToken) => serve.RunAsync(new Invocation(arguments, global, console), cancellationToken)
+        );
+        return root;
     }
 }

@@ -8,39 +8,26 @@ using TranscriptWorker.Contracts;
 
 namespace TranscriptWorker.Cli;
 
-/// <summary>Shows on the shipped samples what the cache does, and fails where it does not do it.</summary>
-internal sealed class DemoCommand
+/// <summary>Demonstrates the cache on the shipped samples, and fails if it does not keep its guarantees.</summary>
+internal sealed class DemoCommand()
+    : CliCommand(
+        "demo",
+        """
+        Enrich the shipped samples three times in a new folder, with one of them invalidated in between, and show which results were computed
+        and which came from the cache. Exits with 0 only if the cache kept its guarantees.
+        """,
+        "TranscriptWorker demo"
+    )
 {
     private const string Invalidated = "standup";
     private const int ShownPhrases = 8;
 
-    private readonly GlobalOptions _global;
-
-    private DemoCommand(GlobalOptions global) => _global = global;
-
-    public static Command Create(GlobalOptions global)
-    {
-        var own = new DemoCommand(global);
-        var command = new Command(
-            "demo",
-            """
-            Enrich the shipped samples three times in a fresh folder, one of them invalidated in between, and show what was computed and what
-            the cache answered. Exits with 0 only if the cache kept its promises.
-
-            Example:
-              TranscriptWorker demo
-            """
-        );
-        command.SetAction(own.RunAsync);
-        return command;
-    }
-
-    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("transcript-worker-demo-").FullName;
         try
         {
-            return await RunAsync(arguments, folder, cancellationToken);
+            return await RunAsync(invocation, folder, cancellationToken);
         }
         finally
         {
@@ -48,14 +35,15 @@ internal sealed class DemoCommand
         }
     }
 
-    private async Task<int> RunAsync(ParseResult arguments, string folder, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Invocation invocation, string folder, CancellationToken cancellationToken)
     {
         var files = TranscriptFile.Find([Path.Combine(AppContext.BaseDirectory, "Samples")]);
         var passes = new List<DemoPass>();
-        await using (var worker = await RunningWorker.StartAsync(Build(arguments, folder), cancellationToken))
+        await using (var worker = await RunningWorker.StartAsync(Build(invocation, folder), cancellationToken))
         {
-            Console.WriteLine(
-                $"Embedded profile: bus and hot tier in memory, durable tier SQLite in {worker.Services.GetRequiredService<IOptions<DurableOptions>>().Value.SqlitePath}"
+            var database = worker.Services.GetRequiredService<IOptions<DurableOptions>>().Value.SqlitePath;
+            await invocation.Console.Output.WriteLineAsync(
+                $"Embedded profile: bus and hot tier in memory, durable tier SQLite in {database}"
             );
             var enrichment = ActivatorUtilities.CreateInstance<FileEnrichment>(worker.Services);
             passes.Add(await RunPassAsync("1  first time", enrichment, files, cancellationToken));
@@ -66,7 +54,7 @@ internal sealed class DemoCommand
             passes.Add(await RunPassAsync($"3  {Invalidated} invalidated", enrichment, files, cancellationToken));
         }
 
-        await using (var worker = await RunningWorker.StartAsync(Build(arguments, folder), cancellationToken))
+        await using (var worker = await RunningWorker.StartAsync(Build(invocation, folder), cancellationToken))
             passes.Add(
                 await RunPassAsync(
                     "4  after a restart",
@@ -76,20 +64,16 @@ internal sealed class DemoCommand
                 )
             );
 
-        Show(passes);
-        ShowTranscript(passes[^1].Answers.First(a => string.Equals(a.File.Id, Invalidated, StringComparison.Ordinal)).Enriched!);
-        return await JudgeAsync(passes);
+        Show(invocation.Console, passes);
+        ShowTranscript(invocation.Console, passes[^1].Answers.First(a => string.Equals(a.File.Id, Invalidated, StringComparison.Ordinal)).Enriched!);
+        return await JudgeAsync(invocation.Console, passes);
     }
 
-    private IHost Build(ParseResult arguments, string folder) =>
-        WorkerHost.Build(
-            [
-                .. _global.Read(arguments),
+    private static IHost Build(Invocation invocation, string folder) =>
+        invocation.BuildHost(
                 new(Operations.DataFolder.ConfigurationKey, folder),
                 new($"{DurableOptions.Section}:{nameof(DurableOptions.Provider)}", DurableOptions.Sqlite),
-                new($"{DurableOptions.Section}:{nameof(DurableOptions.SqlitePath)}", ""),
-            ],
-            arguments.GetValue(_global.Verbose)
+                new($"{DurableOptions.Section}:{nameof(DurableOptions.SqlitePath)}", "")
         );
 
     private static async Task<DemoPass> RunPassAsync(
@@ -104,7 +88,7 @@ internal sealed class DemoCommand
         return new DemoPass(name, answers, TimeProvider.System.GetElapsedTime(started));
     }
 
-    private static void Show(IReadOnlyList<DemoPass> passes)
+    private static void Show(CliConsole console, IReadOnlyList<DemoPass> passes)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumn("pass");
         foreach (var column in (string[])["computed", "hot", "durable", "hit rate", "ms", "ms saved"])
@@ -119,19 +103,19 @@ internal sealed class DemoCommand
                 $"{pass.Elapsed.TotalMilliseconds:0}",
                 $"{pass.SavedMilliseconds}"
             );
-        Terminal.Output.Write(table);
+        console.OutputTerminal.Write(table);
     }
 
-    private static void ShowTranscript(TranscriptEnriched enriched)
+    private static void ShowTranscript(CliConsole console, TranscriptEnriched enriched)
     {
-        Terminal.Output.Write(new Rule($"[bold]{Markup.Escape(enriched.TranscriptId)}[/]").LeftJustified());
+        console.OutputTerminal.Write(new Rule($"[bold]{Markup.Escape(enriched.TranscriptId)}[/]").LeftJustified());
         var phrases = Result(enriched, "key-phrases")
             .GetProperty("phrases")
             .EnumerateArray()
             .Take(ShownPhrases)
             .Select(p => p.GetProperty("text").GetString());
-        Terminal.Output.MarkupLineInterpolated($"[bold]Key phrases:[/] {string.Join(", ", phrases)}");
-        Terminal.Output.MarkupLine("[bold]Summary:[/]");
+        console.OutputTerminal.MarkupLineInterpolated($"[bold]Key phrases:[/] {string.Join(", ", phrases)}");
+        console.OutputTerminal.MarkupLine("[bold]Summary:[/]");
         foreach (var sentence in Result(enriched, "summary").GetProperty("sentences").EnumerateArray())
         {
             var start =
@@ -140,14 +124,14 @@ internal sealed class DemoCommand
                     : "";
             var speaker =
                 sentence.TryGetProperty("speaker", out var name) && name.ValueKind == JsonValueKind.String ? $"{name.GetString()}: " : "";
-            Terminal.Output.MarkupLineInterpolated($"  [grey]{start}[/][blue]{speaker}[/]{sentence.GetProperty("text").GetString()}");
+            console.OutputTerminal.MarkupLineInterpolated($"  [grey]{start}[/][blue]{speaker}[/]{sentence.GetProperty("text").GetString()}");
         }
     }
 
     private static JsonElement Result(TranscriptEnriched enriched, string feature) =>
         enriched.Features.First(f => string.Equals(f.Feature, feature, StringComparison.Ordinal)).Result!.Value;
 
-    private static async Task<int> JudgeAsync(IReadOnlyList<DemoPass> passes)
+    private static async Task<int> JudgeAsync(CliConsole console, IReadOnlyList<DemoPass> passes)
     {
         var failures = new List<string>();
         foreach (var answer in passes.SelectMany(p => p.Answers).Where(a => a.Failed is not null))
@@ -157,16 +141,16 @@ internal sealed class DemoCommand
         if (passes[1].Computed.Count != 0)
             failures.Add("the second pass computed something");
         if (passes[2].Computed.Any(c => !string.Equals(c.File.Id, Invalidated, StringComparison.Ordinal)))
-            failures.Add("the third pass computed what was not invalidated");
+            failures.Add("the third pass computed results that were not invalidated");
         if (passes[2].Computed.Count != passes[2].Features / passes[2].Answers.Count)
-            failures.Add("the third pass did not compute exactly what was invalidated");
+            failures.Add("the third pass did not compute exactly the invalidated results");
         if (passes[3].Computed.Count != 0)
             failures.Add("the restarted worker computed something");
         foreach (var failure in failures)
-            await Console.Error.WriteLineAsync($"error: {failure}");
+            await console.Error.WriteLineAsync($"error: {failure}");
         if (failures.Count == 0)
-            Terminal.Output.MarkupLine(
-                "[green]The second pass computed nothing, the third exactly what was invalidated, the restarted worker nothing.[/]"
+            console.OutputTerminal.MarkupLine(
+                "[green]The second pass computed nothing, the third exactly the invalidated results, the restarted worker nothing.[/]"
             );
         return failures.Count == 0 ? ExitCodes.Done : ExitCodes.Refused;
     }

@@ -5,47 +5,49 @@ using TranscriptWorker.Operations.Diagnosis;
 
 namespace TranscriptWorker.Cli;
 
-/// <summary>Says what keeps the worker from working, and what mends it.</summary>
-internal static class DoctorCommand
+/// <summary>Finds what prevents the worker from working, and how to fix it.</summary>
+internal sealed class DoctorCommand()
+    : CliCommand(
+        "doctor",
+        """
+        Check everything that is configured, and show how to fix each problem. Changes nothing, except that it creates a missing data folder.
+        Exits with 0 if no check failed, otherwise with 3. A warning is not a failure: jobs are done all the same.
+        """,
+        "TranscriptWorker doctor --set Durable:Provider=postgresql"
+    )
 {
-    public static Command Create(GlobalOptions global)
+    private readonly Option<TimeSpan> _patience = CreatePatienceOption();
+    private readonly Option<bool> _json = CreateJsonOption();
+
+    protected override IReadOnlyList<Symbol> Symbols => [_patience, _json];
+
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        using var host = WorkerHost.CreateHost(invocation.Settings, invocation.IsVerbose, invocation.Console);
+        host.Services.GetRequiredService<IStartupValidator>().Validate();
+        var findings = await ActivatorUtilities
+            .CreateInstance<Doctor>(host.Services)
+            .ExamineAsync(invocation.Get(_patience), cancellationToken);
+        if (invocation.Get(_json))
+            invocation.Console.WriteJson(findings);
+        else
+            DoctorReport.Write(invocation.Console.OutputTerminal, findings);
+        return findings.Any(f => f.State == FindingState.Failed) ? ExitCodes.Unavailable : ExitCodes.Done;
+    }
+
+    private static Option<TimeSpan> CreatePatienceOption()
     {
         var patience = new Option<TimeSpan>("--patience")
         {
-            Description = "How long each check may take",
+            Description = "Time limit for each check",
             HelpName = "TIME",
             DefaultValueFactory = _ => Doctor.DefaultPatience,
         };
         patience.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<TimeSpan>() is var time && (time < TimeSpan.FromSeconds(1) || time > TimeSpan.FromHours(1)))
-                result.AddError("--patience is from 00:00:01 to 01:00:00.");
+                result.AddError("--patience must be between 00:00:01 and 01:00:00.");
         });
-        var command = new Command(
-            "doctor",
-            """
-            Check everything that is configured, and say what mends what is not as it should be. Nothing is changed but that a missing data
-            folder is made. Exits with 0 where nothing failed, else with 3; a warning is no failure: jobs are done all the same.
-
-            Example:
-              TranscriptWorker doctor --set Durable:Provider=postgresql
-            """
-        )
-        {
-            patience,
-        };
-        command.SetAction(
-            async (arguments, cancellationToken) =>
-            {
-                using var host = WorkerHost.CreateHost(global.Read(arguments), arguments.GetValue(global.Verbose));
-                host.Services.GetRequiredService<IStartupValidator>().Validate();
-                var findings = await ActivatorUtilities
-                    .CreateInstance<Doctor>(host.Services)
-                    .ExamineAsync(arguments.GetValue(patience), cancellationToken);
-                DoctorReport.Write(Terminal.Output, findings);
-                return findings.Any(f => f.State == FindingState.Failed) ? ExitCodes.Unavailable : ExitCodes.Done;
-            }
-        );
-        return command;
+        return patience;
     }
 }

@@ -5,8 +5,13 @@ using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Cli;
 
-/// <summary>Enriches files through the same consumer that serves the queue.</summary>
-internal sealed class EnrichCommand
+/// <summary>Enriches files through the same consumer that the service uses.</summary>
+internal sealed class EnrichCommand()
+    : CliCommand(
+        "enrich",
+        "Enrich files or folders, use stored results where there are any, and show the source of each result.",
+        "TranscriptWorker enrich recordings/ --out results/"
+    )
 {
     private readonly Argument<string[]> _paths = new("PATH")
     {
@@ -15,7 +20,7 @@ internal sealed class EnrichCommand
     };
     private readonly Option<string?> _out = new("--out")
     {
-        Description = "Folder for one JSON result a transcript; it is made where it is missing",
+        Description = "Folder for the results, one JSON file for each transcript; it is created if it is missing",
         HelpName = "DIR",
     };
     private readonly Option<string[]> _features = new("--feature")
@@ -25,63 +30,39 @@ internal sealed class EnrichCommand
     };
     private readonly Option<string?> _language = new("--language")
     {
-        Description = "BCP 47 tag of the transcripts' language, such as en. Default: told from the transcript",
+        Description = "BCP 47 tag of the transcripts' language, such as en. Default: detected in the transcript",
         HelpName = "TAG",
     };
-    private readonly Option<string?> _tenant = new("--tenant") { Description = "Whose transcripts they are", HelpName = "ID" };
+    private readonly Option<string?> _tenant = CreateTenantOption();
     private readonly Option<string?> _user = new("--user")
     {
-        Description = "User whose preferences fill in what is left open",
+        Description = "User whose preferences apply where --feature or --language is not given",
         HelpName = "ID",
     };
-    private readonly GlobalOptions _global;
 
-    private EnrichCommand(GlobalOptions global) => _global = global;
+    protected override IReadOnlyList<Symbol> Symbols => [_paths, _out, _features, _language, _tenant, _user];
 
-    public static Command Create(GlobalOptions global)
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var own = new EnrichCommand(global);
-        var command = new Command(
-            "enrich",
-            """
-            Enrich files or folders, answer from the cache what is known, and show where each result came from.
-
-            Example:
-              TranscriptWorker enrich recordings/ --out results/
-            """
-        )
-        {
-            own._paths,
-            own._out,
-            own._features,
-            own._language,
-            own._tenant,
-            own._user,
-        };
-        command.SetAction(own.RunAsync);
-        return command;
-    }
-
-    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
-    {
-        var files = TranscriptFile.Find(arguments.GetValue(_paths)!);
+        var files = TranscriptFile.Find(invocation.Get(_paths));
         if (files.Count == 0)
             throw new UsageException("No .vtt, .srt or .txt file was found.");
         var template = new EnrichTranscript
         {
-            Features = arguments.GetValue(_features),
-            Language = arguments.GetValue(_language),
-            TenantId = arguments.GetValue(_tenant),
-            RequestedBy = arguments.GetValue(_user),
+            Features = invocation.Get(_features),
+            Language = invocation.Get(_language),
+            TenantId = invocation.Get(_tenant),
+            RequestedBy = invocation.Get(_user),
         };
 
-        // What no file could be enriched with is refused once, before the first of them.
+        // Options that no file could be enriched with are refused once, before the first file.
         JobValidation.Validate(template with { JobId = Guid.NewGuid(), TranscriptId = files[0].Id });
-        var folder = arguments.GetValue(_out) is { } name ? PrepareOutput(name) : null;
-        var host = WorkerHost.Build(_global.Read(arguments), arguments.GetValue(_global.Verbose));
+        var folder = invocation.Get(_out) is { } name ? PrepareOutput(name) : null;
+        var host = invocation.BuildHost();
         host.Services.GetRequiredService<FeatureCatalog>().Select(template.Features);
         await using var worker = await RunningWorker.StartAsync(host, cancellationToken);
         var answers = await RunAsync(
+            invocation.Console,
             ActivatorUtilities.CreateInstance<FileEnrichment>(worker.Services),
             files,
             template,
@@ -89,23 +70,24 @@ internal sealed class EnrichCommand
             cancellationToken
         );
 
-        Terminal.Output.Write(AnswerTable.Create(answers));
+        invocation.Console.OutputTerminal.Write(AnswerTable.Create(answers));
         foreach (var answer in answers.Where(a => a.Failed is not null))
-            await Console.Error.WriteLineAsync($"error: {answer.File.Path}: {answer.Failed!.Reason}: {answer.Failed.Message}");
+            await invocation.Console.Error.WriteLineAsync($"error: {answer.File.Path}: {answer.Failed!.Reason}: {answer.Failed.Message}");
         if (answers.Any(a => string.Equals(a.Failed?.Reason, FailureReasons.DurableTierUnavailable, StringComparison.Ordinal)))
             return ExitCodes.Unavailable;
         return answers.Any(a => a.Failed is not null) ? ExitCodes.Refused : ExitCodes.Done;
     }
 
     private static Task<IReadOnlyList<FileAnswer>> RunAsync(
+        CliConsole console,
         FileEnrichment enrichment,
         IReadOnlyList<TranscriptFile> files,
         EnrichTranscript template,
         string? folder,
         CancellationToken cancellationToken
     ) =>
-        Terminal
-            .Error.Progress()
+        console
+            .ErrorTerminal.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(async progress =>
             {
@@ -131,7 +113,7 @@ internal sealed class EnrichCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"The folder {folder} for results cannot be made: {error.Message}");
+            throw new UsageException($"The folder {folder} for results cannot be created: {error.Message}");
         }
     }
 }

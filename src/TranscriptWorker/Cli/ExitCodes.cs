@@ -1,11 +1,11 @@
 namespace TranscriptWorker.Cli;
 
-/// <summary>What the program's exit codes mean.</summary>
+/// <summary>The program's exit codes.</summary>
 internal static class ExitCodes
 {
     public const int Done = 0;
 
-    /// <summary>Some input was refused, or a demonstrated claim did not hold; everything else was done.</summary>
+    /// <summary>Some input was refused, or a check failed; the rest was done.</summary>
     public const int Refused = 1;
 
     /// <summary>The command line or the configuration is wrong; nothing was done.</summary>
@@ -17,6 +17,6 @@ internal static class ExitCodes
     /// <summary>A defect.</summary>
     public const int Internal = 4;
 
-    /// <summary>Ended by Ctrl+C or SIGTERM: 128 + SIGINT, as shells have it.</summary>
+    /// <summary>Cancelled by Ctrl+C or SIGTERM: 128 + SIGINT, as shells report it.</summary>
     public const int Cancelled = 130;
 }

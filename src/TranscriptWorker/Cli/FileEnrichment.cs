@@ -13,11 +13,11 @@ internal sealed class FileEnrichment(JobClient client, IOptions<TranscriptLimits
 {
     private const int MaxBytesPerCharacter = 4;
 
-    /// <param name="files">What to enrich.</param>
-    /// <param name="template">What all jobs have in common.</param>
-    /// <param name="answered">Called for each file once it is answered, by several threads.</param>
-    /// <param name="cancellationToken">Ends the run; jobs at work end with their own commits whole.</param>
-    /// <returns>One answer a file, in the order of the files.</returns>
+    /// <param name="files">The files to enrich.</param>
+    /// <param name="template">A job with the options of all jobs.</param>
+    /// <param name="answered">Called for each file when it is answered, by several threads.</param>
+    /// <param name="cancellationToken">Ends the run; running jobs are cancelled between their commits.</param>
+    /// <returns>One answer for each file, in the order of the files.</returns>
     public async Task<IReadOnlyList<FileAnswer>> RunAsync(
         IReadOnlyList<TranscriptFile> files,
         EnrichTranscript template,
@@ -28,7 +28,7 @@ internal sealed class FileEnrichment(JobClient client, IOptions<TranscriptLimits
         var answers = new ConcurrentDictionary<TranscriptFile, FileAnswer>();
         await Parallel.ForEachAsync(
             files,
-            // One more than work at once, so that the next job is read while the others run.
+            // One more than the concurrent jobs, so that the next file is read while the others run.
             new ParallelOptions { MaxDegreeOfParallelism = options.Value.Concurrency + 1, CancellationToken = cancellationToken },
             async (file, token) =>
             {
@@ -89,5 +89,5 @@ internal sealed class FileEnrichment(JobClient client, IOptions<TranscriptLimits
     }
 }
 
-/// <summary>What became of a file: one of the two events.</summary>
+/// <summary>The answer for a file: one of the two events.</summary>
 internal sealed record FileAnswer(TranscriptFile File, TranscriptEnriched? Enriched, EnrichmentFailed? Failed, TimeSpan Elapsed);

@@ -3,13 +3,13 @@ using System.CommandLine.Parsing;
 
 namespace TranscriptWorker.Cli;
 
-/// <summary>Options that every command takes.</summary>
+/// <summary>Options of all commands.</summary>
 internal sealed class GlobalOptions
 {
     public Option<string?> Data { get; } =
         new("--data")
         {
-            Description = $"Folder of the embedded profile's database and of the files. Default: {Operations.DataFolder.Default}",
+            Description = $"Folder for the embedded profile's database and for files. Default: {Operations.DataFolder.Default}",
             HelpName = "DIR",
             Recursive = true,
         };
@@ -23,11 +23,11 @@ internal sealed class GlobalOptions
         };
 
     public Option<bool> Verbose { get; } =
-        new("--verbose") { Description = "Log more, and show where an error came from", Recursive = true };
+        new("--verbose") { Description = "Log more, and show the stack traces of errors", Recursive = true };
 
     public GlobalOptions() => Set.Validators.Add(CheckSettings);
 
-    /// <summary>What the command line says, as configuration.</summary>
+    /// <summary>The settings that the command line contains.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Read(ParseResult arguments)
     {
         foreach (var setting in arguments.GetValue(Set) ?? [])

@@ -1,44 +1,42 @@
 using System.CommandLine;
-using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Housekeeping;
 
 namespace TranscriptWorker.Cli;
 
-/// <summary>One pass of housekeeping now.</summary>
-internal static class HousekeepingCommand
+/// <summary>Runs one pass of housekeeping.</summary>
+internal sealed class HousekeepingCommand()
+    : CliCommand(
+        "housekeeping",
+        """
+        Remove expired and outdated entries, abandoned claims, old job ids, and files without an entry, and count them. A running service does
+        the same every Housekeeping:Period. May run beside the service.
+        """,
+        "TranscriptWorker housekeeping --set Housekeeping:JobMemory=10.00:00:00"
+    )
 {
-    public static Command Create(GlobalOptions global)
-    {
-        var command = new Command(
-            "housekeeping",
-            """
-            Remove what nobody reads any more, and say what it was: expired and outdated entries, abandoned claims, forgotten job ids, files
-            that no entry names. A running service does so by itself every Housekeeping:Period. May run beside the service.
+    private readonly Option<bool> _json = CreateJsonOption();
 
-            Example:
-              TranscriptWorker housekeeping --set Housekeeping:JobMemory=10.00:00:00
-            """
-        );
-        command.SetAction(
-            async (arguments, cancellationToken) =>
-            {
-                using var host = WorkerHost.Build(global.Read(arguments), arguments.GetValue(global.Verbose));
-                await host.Services.GetRequiredService<DurableMigrator>().PrepareAsync(cancellationToken);
-                Write(await host.Services.GetRequiredService<Housekeeper>().RunAsync(cancellationToken));
-                return ExitCodes.Done;
-            }
-        );
-        return command;
+    protected override IReadOnlyList<Symbol> Symbols => [_json];
+
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        using var host = await invocation.OpenDatabaseAsync(cancellationToken);
+        var removed = await host.Services.GetRequiredService<Housekeeper>().RunAsync(cancellationToken);
+        if (invocation.Get(_json))
+            invocation.Console.WriteJson(removed);
+        else
+            Write(invocation.Console.Output, removed);
+        return ExitCodes.Done;
     }
 
-    private static void Write(HousekeepingReport removed)
+    private static void Write(TextWriter output, HousekeepingReport removed)
     {
-        Console.WriteLine($"{removed.ExpiredEntries, 9:N0} expired entries");
-        Console.WriteLine($"{removed.OutdatedEntries, 9:N0} outdated entries");
-        Console.WriteLine($"{removed.AbandonedClaims, 9:N0} abandoned claims");
-        Console.WriteLine($"{removed.JobIds, 9:N0} job ids");
-        Console.WriteLine($"{removed.OrphanedFiles, 9:N0} orphaned files");
-        Console.WriteLine($"{removed.TemporaryFiles, 9:N0} unfinished files");
-        Console.WriteLine($"{removed.EvictedFiles, 9:N0} least recently used files");
+        output.WriteLine($"{removed.ExpiredEntries, 9:N0} expired entries");
+        output.WriteLine($"{removed.OutdatedEntries, 9:N0} outdated entries");
+        output.WriteLine($"{removed.AbandonedClaims, 9:N0} abandoned claims");
+        output.WriteLine($"{removed.JobIds, 9:N0} job ids");
+        output.WriteLine($"{removed.OrphanedFiles, 9:N0} orphaned files");
+        output.WriteLine($"{removed.TemporaryFiles, 9:N0} unfinished files");
+        output.WriteLine($"{removed.EvictedFiles, 9:N0} least recently used files");
     }
 }

@@ -4,58 +4,37 @@ using TranscriptWorker.Contracts;
 
 namespace TranscriptWorker.Cli;
 
-/// <summary>Invalidates one transcript; beside a running service its very next job computes.</summary>
-internal sealed class InvalidateCommand
+/// <summary>Invalidates one transcript. The next job of a running service computes its results again.</summary>
+internal sealed class InvalidateCommand()
+    : CliCommand(
+        "invalidate",
+        "Invalidate the stored results of a transcript. May run beside the service.",
+        "TranscriptWorker invalidate standup --reason \"speaker names corrected\""
+    )
 {
     private readonly Argument<string> _id = new("ID") { Description = "The transcript's id" };
-    private readonly Option<bool> _all = new("--all") { Description = "Erase the transcript too, not only the results" };
-    private readonly Option<string?> _reason = new("--reason") { Description = "Why, for the log and the event", HelpName = "TEXT" };
-    private readonly Option<string?> _tenant = new("--tenant") { Description = "Whose transcript it is", HelpName = "ID" };
-    private readonly GlobalOptions _global;
+    private readonly Option<bool> _all = new("--all") { Description = "Also erase the transcript itself" };
+    private readonly Option<string?> _reason = new("--reason") { Description = "The reason, for the log and the event", HelpName = "TEXT" };
+    private readonly Option<string?> _tenant = CreateTenantOption();
 
-    private InvalidateCommand(GlobalOptions global) => _global = global;
+    protected override IReadOnlyList<Symbol> Symbols => [_id, _all, _reason, _tenant];
 
-    public static Command Create(GlobalOptions global)
-    {
-        var own = new InvalidateCommand(global);
-        var command = new Command(
-            "invalidate",
-            """
-            Invalidate what is stored of a transcript. May run beside the service.
-
-            Example:
-              TranscriptWorker invalidate standup --reason "speaker names corrected"
-            """
-        )
-        {
-            own._id,
-            own._all,
-            own._reason,
-            own._tenant,
-        };
-        command.SetAction(own.RunAsync);
-        return command;
-    }
-
-    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var command = new InvalidateTranscript
         {
-            TranscriptId = arguments.GetRequiredValue(_id),
-            TenantId = arguments.GetValue(_tenant),
-            Scope = arguments.GetValue(_all) ? InvalidationScope.All : InvalidationScope.Results,
-            Reason = arguments.GetValue(_reason),
+            TranscriptId = invocation.Get(_id),
+            TenantId = invocation.Get(_tenant),
+            Scope = invocation.Get(_all) ? InvalidationScope.All : InvalidationScope.Results,
+            Reason = invocation.Get(_reason),
         };
         SubjectArgument.Check(command.TenantId, command.TranscriptId);
 
-        await using var worker = await RunningWorker.StartAsync(
-            WorkerHost.Build(_global.Read(arguments), arguments.GetValue(_global.Verbose)),
-            cancellationToken
-        );
+        await using var worker = await RunningWorker.StartAsync(invocation.BuildHost(), cancellationToken);
         var invalidated = await worker.Services.GetRequiredService<JobClient>().InvalidateAsync(command, cancellationToken);
-        Console.WriteLine(
-            $"{invalidated.TranscriptId}: generation {invalidated.Generation}; {(command.Scope == InvalidationScope.All ? "everything was erased" : "the results are invalid, the transcript stays")}"
-        );
+        var result =
+            command.Scope == InvalidationScope.All ? "everything was erased" : "the results are invalid, the transcript stays";
+        await invocation.Console.Output.WriteLineAsync($"{invalidated.TranscriptId}: generation {invalidated.Generation}; {result}");
         return ExitCodes.Done;
     }
 }

@@ -3,62 +3,56 @@ using TranscriptWorker.Caching.Durable;
 
 namespace TranscriptWorker.Cli;
 
-/// <summary>Brings the database up to date, and does nothing else.</summary>
-internal static class MigrateCommand
+/// <summary>Creates the database or updates its tables.</summary>
+internal sealed class MigrateCommand()
+    : CliCommand(
+        "migrate",
+        """
+        Create the database, or update its tables. Other commands do so themselves with SQLite. On a server only this command does, so that the
+        others need no right to change tables.
+        """,
+        "TranscriptWorker migrate --data /var/lib/transcript-worker"
+    )
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    public static Command Create(GlobalOptions global)
+    private readonly Option<bool> _script = new("--script")
     {
-        var script = new Option<bool>("--script")
-        {
-            Description = "Only print the SQL, for the database's own tools: PostgreSQL and SQL Server",
-        };
-        var wait = new Option<TimeSpan>("--wait")
-        {
-            Description = "Try again for so long where the database cannot be used yet, such as 00:03:00. Default: not at all",
-            HelpName = "TIME",
-        };
-        var command = new Command(
-            "migrate",
-            """
-            Create the database, or bring its tables up to date. With SQLite other commands do so by themselves; on a server only
-            this one does, so that the others need no right to change tables.
+        Description = "Only print the SQL, to run with the database's own tools: PostgreSQL and SQL Server",
+    };
+    private readonly Option<TimeSpan> _wait = new("--wait")
+    {
+        Description = "How long to wait for a database that cannot be used yet, such as 00:03:00. Default: 0",
+        HelpName = "TIME",
+    };
 
-            Example:
-              TranscriptWorker migrate --data /var/lib/transcript-worker
-            """
-        )
-        {
-            script,
-            wait,
-        };
-        command.SetAction(
-            async (arguments, cancellationToken) =>
-            {
-                using var host = WorkerHost.Build(global.Read(arguments), arguments.GetValue(global.Verbose));
-                var migrator = host.Services.GetRequiredService<DurableMigrator>();
-                if (arguments.GetValue(script))
-                    return await PrintScriptAsync(migrator, cancellationToken);
+    protected override IReadOnlyList<Symbol> Symbols => [_script, _wait];
 
-                var applied = await MigrateAsync(
-                    migrator,
-                    arguments.GetValue(wait),
-                    host.Services.GetRequiredService<TimeProvider>(),
-                    cancellationToken
-                );
-                Console.WriteLine(applied.Count == 0 ? "The database is up to date." : $"Applied: {string.Join(", ", applied)}");
-                return ExitCodes.Done;
-            }
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        using var host = invocation.BuildHost();
+        var migrator = host.Services.GetRequiredService<DurableMigrator>();
+        var console = invocation.Console;
+        if (invocation.Get(_script))
+        {
+            await console.Output.WriteAsync(await ScriptAsync(migrator, cancellationToken));
+            return ExitCodes.Done;
+        }
+
+        var clock = host.Services.GetRequiredService<TimeProvider>();
+        var applied = await MigrateAsync(migrator, invocation.Get(_wait), clock, console, cancellationToken);
+        await console.Output.WriteLineAsync(
+            applied.Count == 0 ? "The database is up to date." : $"Applied: {string.Join(", ", applied)}"
         );
-        return command;
+        return ExitCodes.Done;
     }
 
-    // A server that has just been started refuses connections, and then sign-ins, before it is there.
+    // A server that is starting first refuses connections, and then sign-ins.
     private static async Task<IReadOnlyList<string>> MigrateAsync(
         DurableMigrator migrator,
         TimeSpan wait,
         TimeProvider clock,
+        CliConsole console,
         CancellationToken cancellationToken
     )
     {
@@ -71,18 +65,17 @@ internal static class MigrateCommand
             }
             catch (DurableTierException error) when (clock.GetElapsedTime(started) < wait)
             {
-                await Console.Error.WriteLineAsync($"waiting: {error.Message}");
+                await console.Error.WriteLineAsync($"waiting: {error.Message}");
                 await Task.Delay(RetryDelay, clock, cancellationToken);
             }
         }
     }
 
-    private static async Task<int> PrintScriptAsync(DurableMigrator migrator, CancellationToken cancellationToken)
+    private static async Task<string> ScriptAsync(DurableMigrator migrator, CancellationToken cancellationToken)
     {
         try
         {
-            Console.Write(await migrator.ScriptAsync(cancellationToken));
-            return ExitCodes.Done;
+            return await migrator.ScriptAsync(cancellationToken);
         }
         catch (NotSupportedException error)
         {

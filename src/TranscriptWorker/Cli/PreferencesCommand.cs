@@ -1,13 +1,17 @@
 using System.CommandLine;
 using TranscriptWorker.Caching;
-using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Enrichment.Formats;
 using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Cli;
 
-/// <summary>Sets what a user prefers where jobs leave it open.</summary>
-internal sealed class PreferencesCommand
+/// <summary>Sets a user's preferences for jobs that leave features or language open.</summary>
+internal sealed class PreferencesCommand()
+    : CliCommand(
+        "preferences",
+        "Set a user's preferences: jobs that name the user get them where they leave features or language open. May run beside the service.",
+        "TranscriptWorker preferences ann --feature summary --language en"
+    )
 {
     private readonly Argument<string> _user = new("USER") { Description = "The user's id" };
     private readonly Option<string[]> _features = new("--feature")
@@ -17,39 +21,16 @@ internal sealed class PreferencesCommand
     };
     private readonly Option<string?> _language = new("--language")
     {
-        Description = "BCP 47 tag of the language, such as en. Default: told from the transcript",
+        Description = "BCP 47 tag of the language, such as en. Default: detected in the transcript",
         HelpName = "TAG",
     };
-    private readonly Option<string?> _tenant = new("--tenant") { Description = "Whose user it is", HelpName = "ID" };
-    private readonly GlobalOptions _global;
+    private readonly Option<string?> _tenant = CreateTenantOption();
 
-    private PreferencesCommand(GlobalOptions global) => _global = global;
+    protected override IReadOnlyList<Symbol> Symbols => [_user, _features, _language, _tenant];
 
-    public static Command Create(GlobalOptions global)
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var own = new PreferencesCommand(global);
-        var command = new Command(
-            "preferences",
-            """
-            Set what a user prefers; jobs that name the user take from it what they leave open. May run beside the service.
-
-            Example:
-              TranscriptWorker preferences ann --feature summary --language en
-            """
-        )
-        {
-            own._user,
-            own._features,
-            own._language,
-            own._tenant,
-        };
-        command.SetAction(own.RunAsync);
-        return command;
-    }
-
-    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
-    {
-        var (user, tenant, language) = (arguments.GetRequiredValue(_user), arguments.GetValue(_tenant), arguments.GetValue(_language));
+        var (user, tenant, language) = (invocation.Get(_user), invocation.Get(_tenant), invocation.Get(_language));
         if (!Subject.IsValidId(user) || (tenant is not null && !Subject.IsValidTenant(tenant)))
             throw new UsageException(
                 $"User and tenant are 1 to {Subject.MaxIdLength} and 1 to {Subject.MaxTenantLength} characters of A-Z a-z 0-9 . _ -."
@@ -57,19 +38,20 @@ internal sealed class PreferencesCommand
         if (language is not null && !LanguageTag.IsWellFormed(language))
             throw new UsageException("The language is not a BCP 47 tag such as 'en' or 'de-CH'.");
 
-        using var host = WorkerHost.Build(_global.Read(arguments), arguments.GetValue(_global.Verbose));
-        var features = arguments.GetValue(_features) is { Length: > 0 } named
+        using var host = invocation.BuildHost();
+        var features = invocation.Get(_features) is { Length: > 0 } named
             ? host.Services.GetRequiredService<FeatureCatalog>().Select(named).Select(e => e.Feature).ToList()
             : null;
-        await host.Services.GetRequiredService<DurableMigrator>().PrepareAsync(cancellationToken);
+        await host.Services.GetRequiredService<Caching.Durable.DurableMigrator>().PrepareAsync(cancellationToken);
         await new UserPreferences(features, language).SaveAsync(
             host.Services.GetRequiredService<FencedCache>(),
             tenant,
             user,
             cancellationToken
         );
-        Console.WriteLine(
-            $"{user}: features {(features is null ? "all" : string.Join(' ', features))}, language {language ?? "told from the transcript"}"
+        var chosen = features is null ? "all" : string.Join(' ', features);
+        await invocation.Console.Output.WriteLineAsync(
+            $"{user}: features {chosen}, language {language ?? "detected in the transcript"}"
         );
         return ExitCodes.Done;
     }

@@ -5,7 +5,7 @@ using TranscriptWorker.Contracts;
 namespace TranscriptWorker.Cli;
 
 /// <summary>
-/// Writes results as JSON, one file a transcript. What is written depends on the transcript alone, so that enriching it again gives the
+/// Writes results as JSON, one file for each transcript. The content depends on the transcript alone, so that enriching it again gives the
 /// same bytes.
 /// </summary>
 internal static class ResultFiles
@@ -38,7 +38,7 @@ internal static class ResultFiles
                 file.Flush(flushToDisk: true);
             }
 
-            // A reader finds the old file or the new one, never half of one.
+            // A reader finds the old file or the new one, never a part of one.
             File.Move(temporary, path, overwrite: true);
         }
         catch

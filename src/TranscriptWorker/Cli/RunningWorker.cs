@@ -1,7 +1,7 @@
 namespace TranscriptWorker.Cli;
 
 /// <summary>
-/// A worker for the time of one command. Its end, also by cancellation, lets jobs at work end and give their claims back.
+/// A worker for the duration of one command. Disposal, also after cancellation, lets running jobs end and release their claims.
 /// </summary>
 internal sealed class RunningWorker : IAsyncDisposable
 {

@@ -15,30 +15,16 @@ using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Cli;
 
-/// <summary>Runs the service until it is told to stop.</summary>
-internal static class ServeCommand
+/// <summary>Runs the service until it is stopped.</summary>
+internal sealed class ServeCommand()
+    : CliCommand("serve", "Run the service. This is the default command.", "TranscriptWorker serve --data /var/lib/transcript-worker")
 {
-    private const int BytesPerCharacter = 6; // a character that JSON escapes
+    private const int BytesPerCharacter = 6; // of a character that JSON escapes
 
-    public static Command Create(GlobalOptions global)
-    {
-        var command = new Command(
-            "serve",
-            """
-            Run the service (the default).
-
-            Example:
-              TranscriptWorker serve --data /var/lib/transcript-worker
-            """
-        );
-        command.SetAction((arguments, cancellationToken) => RunAsync(global, arguments, cancellationToken));
-        return command;
-    }
-
-    public static async Task<int> RunAsync(GlobalOptions global, ParseResult arguments, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Compose(global.Read(arguments), arguments.GetValue(global.Verbose), LogEventLevel.Information, isService: true);
+        builder.Compose(invocation.Settings, invocation.IsVerbose, LogEventLevel.Information, isService: true, invocation.Console);
         builder.Services.AddHostFiltering(filter =>
             filter.AllowedHosts = (builder.Configuration["AllowedHosts"] ?? "localhost").Split(';')
         );
@@ -76,13 +62,13 @@ internal static class ServeCommand
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Told to stop while it waited for a server.
+            // Stopped while it waited for a server.
             await app.StopAsync(CancellationToken.None);
             return ExitCodes.Done;
         }
         catch (SocketException error)
         {
-            // The web server names its address only where that is in use.
+            // The web server names its address only if the address is in use.
             throw new IOException($"Failed to bind to address {app.Configuration["Urls"]}: {error.Message}.", error);
         }
 

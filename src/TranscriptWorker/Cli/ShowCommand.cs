@@ -1,80 +1,101 @@
 using System.CommandLine;
 using Spectre.Console;
 using TranscriptWorker.Caching;
-using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Enrichment.Features;
 using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Cli;
 
-/// <summary>Shows what the durable tier holds of a transcript, without touching it.</summary>
-internal sealed class ShowCommand
+/// <summary>Shows the durable tier's content for a transcript, and changes nothing.</summary>
+internal sealed class ShowCommand()
+    : CliCommand(
+        "show",
+        "Show the stored state of a transcript: its generation, and each entry with its size, cost and expiry.",
+        "TranscriptWorker show standup"
+    )
 {
     private readonly Argument<string> _id = new("ID") { Description = "The transcript's id" };
-    private readonly Option<string?> _tenant = new("--tenant") { Description = "Whose transcript it is", HelpName = "ID" };
-    private readonly GlobalOptions _global;
+    private readonly Option<string?> _tenant = CreateTenantOption();
+    private readonly Option<bool> _json = CreateJsonOption();
 
-    private ShowCommand(GlobalOptions global) => _global = global;
+    protected override IReadOnlyList<Symbol> Symbols => [_id, _tenant, _json];
 
-    public static Command Create(GlobalOptions global)
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var own = new ShowCommand(global);
-        var command = new Command(
-            "show",
-            """
-            Show what is stored of a transcript: its generation, and each entry with its size, cost and expiry.
-
-            Example:
-              TranscriptWorker show standup
-            """
-        )
-        {
-            own._id,
-            own._tenant,
-        };
-        command.SetAction(own.RunAsync);
-        return command;
-    }
-
-    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
-    {
-        var subject = SubjectArgument.Check(arguments.GetValue(_tenant), arguments.GetRequiredValue(_id));
-        using var host = WorkerHost.Build(_global.Read(arguments), arguments.GetValue(_global.Verbose));
-        await host.Services.GetRequiredService<DurableMigrator>().PrepareAsync(cancellationToken);
+        var console = invocation.Console;
+        var subject = SubjectArgument.Check(invocation.Get(_tenant), invocation.Get(_id));
+        using var host = await invocation.OpenDatabaseAsync(cancellationToken);
         if (await host.Services.GetRequiredService<CacheInspector>().InspectAsync(subject, cancellationToken) is not { } found)
         {
-            await Console.Error.WriteLineAsync($"error: nothing is known of {subject}.");
+            await console.Error.WriteLineAsync($"error: {subject} is not known.");
             return ExitCodes.Refused;
         }
 
-        Console.WriteLine(
-            $"{subject}: generation {found.State.Generation}, source version {found.State.SourceVersion?.ToString() ?? "none"}, content {found.State.ContentHash ?? "none"}"
-        );
-        Terminal.Output.Write(CreateTable(subject, found, host.Services.GetServices<IEnricher>()));
+        var entries = Describe(subject, found, host.Services.GetServices<IEnricher>());
+        var state = found.State;
+        if (invocation.Get(_json))
+        {
+            console.WriteJson(new { Subject = subject.Value, state.Generation, state.SourceVersion, state.ContentHash, Entries = entries });
+            return ExitCodes.Done;
+        }
+
+        var (version, content) = (state.SourceVersion?.ToString() ?? "none", state.ContentHash ?? "none");
+        await console.Output.WriteLineAsync($"{subject}: generation {state.Generation}, source version {version}, content {content}");
+        console.OutputTerminal.Write(CreateTable(entries));
         return ExitCodes.Done;
     }
 
-    private static Table CreateTable(Subject subject, SubjectInspection found, IEnumerable<IEnricher> enrichers)
+    private static IReadOnlyList<ShownEntry> Describe(Subject subject, SubjectInspection found, IEnumerable<IEnricher> enrichers)
     {
         var names = enrichers.ToDictionary(
             e => FeatureCatalog.KeyOf(subject, e, new EnrichmentRequest(Language: null)).Fingerprint,
             e => e.Feature
         );
+        return
+        [
+            .. found.Entries.Select(entry => new ShownEntry(
+                entry.Key.Kind.Name,
+                names.GetValueOrDefault(entry.Key.Fingerprint),
+                entry.Key.Fingerprint.Value,
+                entry.StoredBytes,
+                entry.Cost is { } cost ? (long)Math.Round(cost.TotalMilliseconds) : null,
+                entry.ExpiresAt
+            )),
+        ];
+    }
+
+    private static Table CreateTable(IReadOnlyList<ShownEntry> entries)
+    {
         var table = new Table()
             .Border(TableBorder.Rounded)
             .AddColumns("kind", "feature", "fingerprint")
             .AddColumn(new TableColumn("bytes").RightAligned())
             .AddColumn(new TableColumn("cost ms").RightAligned())
             .AddColumns("expires (UTC)");
-        foreach (var entry in found.Entries)
+        foreach (var entry in entries)
             table.AddRow(
-                entry.Key.Kind.Name,
-                names.GetValueOrDefault(entry.Key.Fingerprint, ""),
-                entry.Key.Fingerprint.Value[..8],
+                entry.Kind,
+                entry.Feature ?? "",
+                entry.Fingerprint[..8],
                 $"{entry.StoredBytes}",
-                entry.Cost is { } cost ? $"{cost.TotalMilliseconds:0}" : "[red]unreadable[/]",
+                entry.CostMilliseconds is { } cost ? $"{cost}" : "[red]unreadable[/]",
                 $"{entry.ExpiresAt:yyyy-MM-dd HH:mm:ss}"
             );
         return table;
     }
+
+    /// <param name="Kind">The entry's kind.</param>
+    /// <param name="Feature">The feature; null if the entry is no result, or one of another language or version.</param>
+    /// <param name="Fingerprint">The entry's fingerprint.</param>
+    /// <param name="StoredBytes">The entry's size as stored.</param>
+    /// <param name="CostMilliseconds">How long its computation took; null if the entry is unreadable.</param>
+    /// <param name="ExpiresAt">When it expires, UTC by the database's clock.</param>
+    private sealed record ShownEntry(
+        string Kind,
+        string? Feature,
+        string Fingerprint,
+        int StoredBytes,
+        long? CostMilliseconds,
+        DateTime ExpiresAt
+    );
 }

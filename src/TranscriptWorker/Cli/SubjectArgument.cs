@@ -3,7 +3,7 @@ using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Cli;
 
-/// <summary>Transcript ids as arguments: checked before anything is started.</summary>
+/// <summary>Validates transcript ids in arguments before anything is started.</summary>
 internal static class SubjectArgument
 {
     /// <exception cref="JobRefusedException">Tenant or id is not valid.</exception>

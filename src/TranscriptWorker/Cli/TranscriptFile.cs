@@ -6,14 +6,14 @@ using TranscriptWorker.Contracts;
 namespace TranscriptWorker.Cli;
 
 /// <summary>A file that holds a transcript.</summary>
-/// <param name="Path">Where it is.</param>
-/// <param name="Id">The transcript's id: the path below the named folder without its ending, separators as dots.</param>
+/// <param name="Path">The file's path.</param>
+/// <param name="Id">The transcript's id: the path below the named folder without its extension and with dots as separators.</param>
 internal sealed record TranscriptFile(string Path, string Id)
 {
     private const int MaxDepth = 16;
     private const int HashLength = 8;
 
-    private static readonly string[] Endings = [".vtt", ".srt", ".txt"];
+    private static readonly string[] Extensions = [".vtt", ".srt", ".txt"];
 
     public TranscriptFormat Format =>
         System.IO.Path.GetExtension(Path).ToLowerInvariant() switch
@@ -23,8 +23,8 @@ internal sealed record TranscriptFile(string Path, string Id)
             _ => TranscriptFormat.PlainText,
         };
 
-    /// <summary>The files that are named, and the transcripts in the folders that are named, in the order of their paths.</summary>
-    /// <exception cref="UsageException">A path is missing, or two files would be the same transcript.</exception>
+    /// <summary>The named files, and the transcripts in the named folders in the order of their paths.</summary>
+    /// <exception cref="UsageException">A path does not exist, or two files would have the same transcript id.</exception>
     public static IReadOnlyList<TranscriptFile> Find(IEnumerable<string> paths)
     {
         var files = new List<TranscriptFile>();
@@ -35,13 +35,14 @@ internal sealed record TranscriptFile(string Path, string Id)
             else if (Directory.Exists(path))
                 files.AddRange(FindIn(path));
             else
-                throw new UsageException($"{path} does not exist{(path.StartsWith('-') ? ", and is no option of enrich" : "")}.");
+                throw new UsageException($"{path} does not exist{(path.StartsWith('-') ? ", and is not an option of enrich" : "")}.");
         }
 
         var unique = files.DistinctBy(f => System.IO.Path.GetFullPath(f.Path), StringComparer.Ordinal).ToList();
         if (unique.GroupBy(f => f.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } same)
             throw new UsageException(
-                $"{string.Join(" and ", same.Select(f => f.Path).Take(2))} would both be the transcript '{same.Key}'; enrich them one at a time, or rename one."
+                $"{string.Join(" and ", same.Select(f => f.Path).Take(2))} would both be the transcript '{same.Key}'; "
+                    + "enrich them one at a time, or rename one."
             );
         return unique;
     }
@@ -58,12 +59,12 @@ internal sealed record TranscriptFile(string Path, string Id)
                     AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
                 }
             )
-            .Where(file => Endings.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            .Where(file => Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal)
             .Select(file => new TranscriptFile(file, IdOf(System.IO.Path.GetRelativePath(folder, file))));
 
     /// <summary>
-    /// A valid id, readable where the name allows it; a name that does not fit keeps what does, and a hash tells it from others.
+    /// The name as an id. Characters that an id cannot have are replaced, and a hash distinguishes the id from those of similar names.
     /// </summary>
     private static string IdOf(string relativePath)
     {

@@ -7,46 +7,44 @@ using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Cli;
 
-/// <summary>The one composition that every command runs: the same cache, consumers and bus.</summary>
+/// <summary>The composition of all commands: the same cache, consumers and bus.</summary>
 internal static class WorkerHost
 {
-    /// <summary>
-    /// A host without a web server, for commands that end by themselves. Its configuration is valid, and its data folder is there.
-    /// </summary>
-    /// <exception cref="OptionsValidationException">The configuration is wrong; likewise an <see cref="AggregateException"/> of
-    /// such.</exception>
+    /// <summary>Builds a host without a web server, with a valid configuration and an existing data folder.</summary>
+    /// <exception cref="OptionsValidationException">A setting is wrong; several are an <see cref="AggregateException"/> of these.</exception>
     /// <exception cref="DataFolderException">The data folder cannot be used.</exception>
-    public static IHost Build(IEnumerable<KeyValuePair<string, string?>> settings, bool verbose)
+    public static IHost Build(IEnumerable<KeyValuePair<string, string?>> settings, bool verbose, CliConsole? console = null)
     {
-        var host = CreateHost(settings, verbose);
+        var host = CreateHost(settings, verbose, console);
         host.CheckConfiguration();
         return host;
     }
 
-    /// <summary>The same, with nothing checked and nothing made.</summary>
-    public static IHost CreateHost(IEnumerable<KeyValuePair<string, string?>> settings, bool verbose)
+    /// <summary>Builds the same host without validating the configuration or creating the data folder.</summary>
+    public static IHost CreateHost(IEnumerable<KeyValuePair<string, string?>> settings, bool verbose, CliConsole? console = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables();
-        builder.Compose(settings, verbose, LogEventLevel.Error, isService: false);
+        builder.Compose(settings, verbose, LogEventLevel.Error, isService: false, console);
         return builder.Build();
     }
 
-    /// <summary>The composition itself. Nothing is validated but the files of secrets, which the rest is read from.</summary>
+    /// <summary>Adds all services. Only the files of secrets are validated, because the other settings are read from them.</summary>
     /// <exception cref="OptionsValidationException">The folder of secrets cannot be read.</exception>
     public static void Compose(
         this IHostApplicationBuilder builder,
         IEnumerable<KeyValuePair<string, string?>> settings,
         bool verbose,
         LogEventLevel consoleLevel,
-        bool isService
+        bool isService,
+        CliConsole? console = null
     )
     {
-        // The provider refuses a key that comes twice; here the last one counts.
+        // The provider refuses a repeated key; on the command line the last value counts.
         builder.Configuration.AddInMemoryCollection(settings.Reverse().DistinctBy(s => s.Key, StringComparer.OrdinalIgnoreCase));
         builder.Configuration.AddSecretFiles();
         DataFolder.Place(builder.Configuration);
-        builder.AddTelemetry(verbose, consoleLevel);
+        builder.AddTelemetry(verbose, consoleLevel, FindLogWriter(console, isService));
         builder
             .Services.AddSingleton(TimeProvider.System)
             .AddOperations(builder.Configuration)
@@ -58,8 +56,8 @@ internal static class WorkerHost
     }
 
     /// <summary>
-    /// Validates all settings at once and makes the data folder: first of all, because whatever needs a wrong setting would name that one
-    /// only.
+    /// Validates all settings at once and creates the data folder. This is done first, because a service that needs a wrong setting would
+    /// report that setting only.
     /// </summary>
     /// <inheritdoc cref="Build" path="/exception"/>
     public static void CheckConfiguration(this IHost host)
@@ -68,15 +66,21 @@ internal static class WorkerHost
         DataFolder.Prepare(host.Services.GetRequiredService<IConfiguration>());
     }
 
-    /// <summary>Starts the host, and takes jobs once the servers that they need are there.</summary>
+    /// <summary>Starts the host, and consumes commands when the required servers answer.</summary>
     /// <param name="host">The host.</param>
-    /// <param name="waitForServers">Whether to wait for a server that is down; otherwise it is an error.</param>
+    /// <param name="waitForServers">Whether to wait for a server that is down; otherwise that is an error.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task StartWorkerAsync(this IHost host, bool waitForServers, CancellationToken cancellationToken)
     {
-        // Made now, so that what it lacks is said at the start and not at the first job.
+        // Created now, so that a missing dependency fails the start and not the first job.
         _ = host.Services.GetRequiredService<FencedCache>();
         await host.StartAsync(cancellationToken);
         await host.Services.GetRequiredService<BusLifetime>().BeginAsync(waitForServers, cancellationToken);
     }
+
+    /// <summary>The writer for the log; null for the console of the process.</summary>
+    private static TextWriter? FindLogWriter(CliConsole? console, bool isService) =>
+        console is null or { IsOfProcess: true } ? null
+        : isService ? console.Output
+        : console.Error;
 }

@@ -18,10 +18,19 @@ internal static class Telemetry
     private const string ServiceName = "transcript-worker";
     private const string BusActivitySource = "MassTransit";
 
-    public static void AddTelemetry(this IHostApplicationBuilder builder, bool verbose, LogEventLevel consoleLevel)
+    /// <param name="builder">The host.</param>
+    /// <param name="verbose">Whether to log more, with stack traces.</param>
+    /// <param name="consoleLevel">The least level that the console shows.</param>
+    /// <param name="writer">The writer that stands for the console; null for the console of the process.</param>
+    public static void AddTelemetry(
+        this IHostApplicationBuilder builder,
+        bool verbose,
+        LogEventLevel consoleLevel,
+        TextWriter? writer = null
+    )
     {
         builder.Logging.ClearProviders();
-        var logger = new LoggerConfiguration()
+        var configuration = new LoggerConfiguration()
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("MassTransit", verbose ? LogEventLevel.Information : LogEventLevel.Warning)
@@ -31,15 +40,19 @@ internal static class Telemetry
             .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
             .ReadFrom.Configuration(builder.Configuration)
             .Enrich.FromLogContext()
-            .Enrich.With<ErrorMessageEnricher>()
-            .WriteTo.Console(
-                restrictedToMinimumLevel: verbose ? LogEventLevel.Information : consoleLevel,
-                // Everything that is not a command's own output goes to stderr, except where logging is the output.
-                standardErrorFromLevel: consoleLevel > LogEventLevel.Information ? LogEventLevel.Verbose : null,
-                outputTemplate: $"{{Timestamp:HH:mm:ss.fff}} {{Level:u3}} {{Message:lj}}{{ErrorMessage}}{{NewLine}}{(verbose ? "{Exception}" : "")}"
-            )
-            .CreateLogger();
-        builder.Logging.AddSerilog(logger, dispose: true);
+            .Enrich.With<ErrorMessageEnricher>();
+        var level = verbose ? LogEventLevel.Information : consoleLevel;
+        var template = $"{{Timestamp:HH:mm:ss.fff}} {{Level:u3}} {{Message:lj}}{{ErrorMessage}}{{NewLine}}{(verbose ? "{Exception}" : "")}";
+        if (writer is null)
+            // Logs of a command go to stderr, because stdout is for its results; logs of the service go to stdout.
+            configuration.WriteTo.Console(
+                level,
+                template,
+                standardErrorFromLevel: consoleLevel > LogEventLevel.Information ? LogEventLevel.Verbose : null
+            );
+        else
+            configuration.WriteTo.Sink(new TextWriterSink(writer, template), level);
+        builder.Logging.AddSerilog(configuration.CreateLogger(), dispose: true);
         builder.AddSeq();
     }
 
