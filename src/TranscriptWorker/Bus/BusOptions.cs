@@ -37,8 +37,8 @@ internal sealed class BusOptions
     public int DeliveryLimit { get; set; } = 20;
 
     /// <summary>
-    /// Delays of the retry queues: how long a command waits after a transient failure before each further attempt; after the last attempt it
-    /// fails. Default 1 minute, 10 minutes, 1 hour; each 1 second to 1 day, in whole seconds.
+    /// Delays of the retry queues: how long a command waits after a transient failure before each further attempt. After the last one
+    /// it fails. Default 1 minute, 10 minutes, 1 hour; each 1 second to 1 day, in whole seconds.
     /// </summary>
     public IReadOnlyList<TimeSpan> RetryDelays { get; set; } = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
 

@@ -24,7 +24,8 @@ internal sealed class JobClient(IBus bus)
     private async Task<object> SendAsync<T>(string queue, Guid id, T command, CancellationToken cancellationToken)
         where T : class
     {
-        // Callers with the same id share the answer. A cancelled caller leaves the entry to the others; the event, which always comes, removes it.
+        // Callers with the same id share the answer. A cancelled caller leaves the entry to the others; the event, which always comes,
+        // removes it.
         var answer = _waiting.GetOrAdd(id, _ => new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously));
         var endpoint = await bus.GetSendEndpoint(Queues.AddressOf(queue));
         await endpoint.Send(command, cancellationToken);

@@ -16,8 +16,8 @@ internal static class Queues
     public static string PoisonOf(string queue) => $"{queue}_poison";
 
     /// <summary>
-    /// A retry queue: a command waits here for its next attempt. The delay is part of the name because it is an argument of the queue, and a
-    /// queue's arguments cannot change.
+    /// A retry queue: a command waits here for its next attempt. The delay is part of the name because it is an argument of the queue, and
+    /// a queue's arguments cannot change.
     /// </summary>
     public static string RetryOf(string queue, TimeSpan delay) => $"{queue}_retry-{delay.TotalSeconds:0}s";
 

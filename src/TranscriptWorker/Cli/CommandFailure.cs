@@ -42,7 +42,7 @@ internal static class CommandFailure
             ),
             IOException when error.InnerException is AddressInUseException => (
                 ExitCodes.Unavailable,
-                [$"{error.Message} Another process listens there: stop it, or choose another address with --set Urls=http://127.0.0.1:PORT."]
+                [$"{error.Message} Another process listens there: stop it, or choose another with --set Urls=http://127.0.0.1:PORT."]
             ),
             _ => (
                 ExitCodes.Internal,

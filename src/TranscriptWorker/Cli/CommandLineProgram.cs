@@ -75,9 +75,7 @@ internal static class CommandLineProgram
             },
             new AuditCommand().Build(global, console),
         };
-        root.SetAction(
-            (arguments, cancellationToken) => serve.RunAsync(new Invocation(arguments, global, console), cancellationToken)
-        );
+        root.SetAction((arguments, cancellationToken) => serve.RunAsync(new Invocation(arguments, global, console), cancellationToken));
         return root;
     }
 }

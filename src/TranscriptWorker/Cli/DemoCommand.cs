@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Spectre.Console;
@@ -13,8 +12,8 @@ internal sealed class DemoCommand()
     : CliCommand(
         "demo",
         """
-        Enrich the shipped samples three times in a new folder, with one of them invalidated in between, and show which results were computed
-        and which came from the cache. Exits with 0 only if the cache kept its guarantees.
+        Enrich the shipped samples three times in a new folder, with one of them invalidated in between, and show which results were
+        computed and which came from the cache. Exits with 0 only if the cache kept its guarantees.
         """,
         "TranscriptWorker demo"
     )
@@ -65,15 +64,18 @@ internal sealed class DemoCommand()
             );
 
         Show(invocation.Console, passes);
-        ShowTranscript(invocation.Console, passes[^1].Answers.First(a => string.Equals(a.File.Id, Invalidated, StringComparison.Ordinal)).Enriched!);
+        ShowTranscript(
+            invocation.Console,
+            passes[^1].Answers.First(a => string.Equals(a.File.Id, Invalidated, StringComparison.Ordinal)).Enriched!
+        );
         return await JudgeAsync(invocation.Console, passes);
     }
 
     private static IHost Build(Invocation invocation, string folder) =>
         invocation.BuildHost(
-                new(Operations.DataFolder.ConfigurationKey, folder),
-                new($"{DurableOptions.Section}:{nameof(DurableOptions.Provider)}", DurableOptions.Sqlite),
-                new($"{DurableOptions.Section}:{nameof(DurableOptions.SqlitePath)}", "")
+            new(Operations.DataFolder.ConfigurationKey, folder),
+            new($"{DurableOptions.Section}:{nameof(DurableOptions.Provider)}", DurableOptions.Sqlite),
+            new($"{DurableOptions.Section}:{nameof(DurableOptions.SqlitePath)}", "")
         );
 
     private static async Task<DemoPass> RunPassAsync(
@@ -124,7 +126,9 @@ internal sealed class DemoCommand()
                     : "";
             var speaker =
                 sentence.TryGetProperty("speaker", out var name) && name.ValueKind == JsonValueKind.String ? $"{name.GetString()}: " : "";
-            console.OutputTerminal.MarkupLineInterpolated($"  [grey]{start}[/][blue]{speaker}[/]{sentence.GetProperty("text").GetString()}");
+            console.OutputTerminal.MarkupLineInterpolated(
+                $"  [grey]{start}[/][blue]{speaker}[/]{sentence.GetProperty("text").GetString()}"
+            );
         }
     }
 

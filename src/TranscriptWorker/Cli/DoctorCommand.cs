@@ -10,7 +10,7 @@ internal sealed class DoctorCommand()
     : CliCommand(
         "doctor",
         """
-        Check everything that is configured, and show how to fix each problem. Changes nothing, except that it creates a missing data folder.
+        Check everything that is configured, and show how to fix each problem. Only creates the data folder if it is missing, nothing else.
         Exits with 0 if no check failed, otherwise with 3. A warning is not a failure: jobs are done all the same.
         """,
         "TranscriptWorker doctor --set Durable:Provider=postgresql"

@@ -8,8 +8,8 @@ internal sealed class HousekeepingCommand()
     : CliCommand(
         "housekeeping",
         """
-        Remove expired and outdated entries, abandoned claims, old job ids, and files without an entry, and count them. A running service does
-        the same every Housekeeping:Period. May run beside the service.
+        Remove expired and outdated entries, abandoned claims, old job ids, and files without an entry, and count them. A running service
+        does the same every Housekeeping:Period. May run beside the service.
         """,
         "TranscriptWorker housekeeping --set Housekeeping:JobMemory=10.00:00:00"
     )

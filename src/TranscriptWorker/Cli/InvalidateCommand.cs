@@ -32,8 +32,7 @@ internal sealed class InvalidateCommand()
 
         await using var worker = await RunningWorker.StartAsync(invocation.BuildHost(), cancellationToken);
         var invalidated = await worker.Services.GetRequiredService<JobClient>().InvalidateAsync(command, cancellationToken);
-        var result =
-            command.Scope == InvalidationScope.All ? "everything was erased" : "the results are invalid, the transcript stays";
+        var result = command.Scope == InvalidationScope.All ? "everything was erased" : "the results are invalid, the transcript stays";
         await invocation.Console.Output.WriteLineAsync($"{invalidated.TranscriptId}: generation {invalidated.Generation}; {result}");
         return ExitCodes.Done;
     }

@@ -21,7 +21,7 @@ internal sealed class Invocation(ParseResult arguments, GlobalOptions global, Cl
 
     /// <summary>Builds a host without a web server, with a valid configuration and an existing data folder.</summary>
     /// <param name="overrides">Settings that overrule those of the command line.</param>
-    /// <exception cref="OptionsValidationException">A setting is wrong; several are an <see cref="AggregateException"/> of these.</exception>
+    /// <exception cref="OptionsValidationException">A setting is wrong; several are one <see cref="AggregateException"/>.</exception>
     /// <exception cref="DataFolderException">The data folder cannot be used.</exception>
     public IHost BuildHost(params IEnumerable<KeyValuePair<string, string?>> overrides) =>
         WorkerHost.Build([.. Settings, .. overrides], IsVerbose, console);

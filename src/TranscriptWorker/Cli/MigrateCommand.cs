@@ -8,8 +8,8 @@ internal sealed class MigrateCommand()
     : CliCommand(
         "migrate",
         """
-        Create the database, or update its tables. Other commands do so themselves with SQLite. On a server only this command does, so that the
-        others need no right to change tables.
+        Create the database, or update its tables. Other commands do so themselves with SQLite. On a server only this command does, so that
+        the others need no right to change tables.
         """,
         "TranscriptWorker migrate --data /var/lib/transcript-worker"
     )
@@ -41,9 +41,7 @@ internal sealed class MigrateCommand()
 
         var clock = host.Services.GetRequiredService<TimeProvider>();
         var applied = await MigrateAsync(migrator, invocation.Get(_wait), clock, console, cancellationToken);
-        await console.Output.WriteLineAsync(
-            applied.Count == 0 ? "The database is up to date." : $"Applied: {string.Join(", ", applied)}"
-        );
+        await console.Output.WriteLineAsync(applied.Count == 0 ? "The database is up to date." : $"Applied: {string.Join(", ", applied)}");
         return ExitCodes.Done;
     }
 

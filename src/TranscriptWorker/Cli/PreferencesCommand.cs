@@ -9,7 +9,9 @@ namespace TranscriptWorker.Cli;
 internal sealed class PreferencesCommand()
     : CliCommand(
         "preferences",
-        "Set a user's preferences: jobs that name the user get them where they leave features or language open. May run beside the service.",
+        """
+        Set a user's preferences. Jobs that name the user get them where they leave features or language open. May run beside the service.
+        """,
         "TranscriptWorker preferences ann --feature summary --language en"
     )
 {
@@ -50,9 +52,7 @@ internal sealed class PreferencesCommand()
             cancellationToken
         );
         var chosen = features is null ? "all" : string.Join(' ', features);
-        await invocation.Console.Output.WriteLineAsync(
-            $"{user}: features {chosen}, language {language ?? "detected in the transcript"}"
-        );
+        await invocation.Console.Output.WriteLineAsync($"{user}: features {chosen}, language {language ?? "detected in the transcript"}");
         return ExitCodes.Done;
     }
 }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json.Serialization;
@@ -83,7 +82,7 @@ internal sealed class ServeCommand()
         using var process = Process.GetCurrentProcess();
         var sinceStart = services.GetRequiredService<TimeProvider>().GetUtcNow() - new DateTimeOffset(process.StartTime);
         Operations.Log.Ready(
-            services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServeCommand)),
+            services.GetRequiredService<ILoggerFactory>().CreateLogger<ServeCommand>(),
             (long)sinceStart.TotalMilliseconds,
             services.GetRequiredService<IBusTransport>().Name,
             services.GetRequiredService<HotTierStatus>().Name,

@@ -35,7 +35,16 @@ internal sealed class ShowCommand()
         var state = found.State;
         if (invocation.Get(_json))
         {
-            console.WriteJson(new { Subject = subject.Value, state.Generation, state.SourceVersion, state.ContentHash, Entries = entries });
+            console.WriteJson(
+                new
+                {
+                    Subject = subject.Value,
+                    state.Generation,
+                    state.SourceVersion,
+                    state.ContentHash,
+                    Entries = entries,
+                }
+            );
             return ExitCodes.Done;
         }
 

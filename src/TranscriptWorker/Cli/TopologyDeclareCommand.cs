@@ -34,9 +34,11 @@ internal sealed class TopologyDeclareCommand()
         foreach (var exchange in Topology.Exchanges)
             await output.WriteLineAsync($"  exchange {exchange}");
         foreach (var queue in Topology.QueuesOf(options))
-            await output.WriteLineAsync(
-                $"  queue    {queue.Name}  {string.Join(' ', queue.Arguments.Where(a => a.Value is not "").Select(a => $"{a.Key}={a.Value}"))}"
-            );
+        {
+            var shown = queue.Arguments.Where(a => a.Value is not "").Select(a => $"{a.Key}={a.Value}");
+            await output.WriteLineAsync($"  queue    {queue.Name}  {string.Join(' ', shown)}");
+        }
+
         return ExitCodes.Done;
     }
 }

@@ -11,7 +11,7 @@ namespace TranscriptWorker.Cli;
 internal static class WorkerHost
 {
     /// <summary>Builds a host without a web server, with a valid configuration and an existing data folder.</summary>
-    /// <exception cref="OptionsValidationException">A setting is wrong; several are an <see cref="AggregateException"/> of these.</exception>
+    /// <exception cref="OptionsValidationException">A setting is wrong; several are one <see cref="AggregateException"/>.</exception>
     /// <exception cref="DataFolderException">The data folder cannot be used.</exception>
     public static IHost Build(IEnumerable<KeyValuePair<string, string?>> settings, bool verbose, CliConsole? console = null)
     {

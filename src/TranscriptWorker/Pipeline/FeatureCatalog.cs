@@ -14,7 +14,7 @@ internal sealed class FeatureCatalog(IEnumerable<IEnricher> enrichers)
 
     public IReadOnlyCollection<string> Names => _byFeature.Keys;
 
-    /// <summary>The enrichers of the named features, without duplicates and in the order of their names; all enrichers if none is named.</summary>
+    /// <summary>The enrichers of the named features, each once, in the order of their names; all enrichers if none is named.</summary>
     /// <exception cref="JobRefusedException">A name is unknown.</exception>
     public IReadOnlyList<IEnricher> Select(IReadOnlyList<string>? wanted)
     {

@@ -40,7 +40,7 @@ public sealed class BrokerFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task What_may_pass_is_tried_at_once_and_then_later_and_the_job_succeeds_without_an_event_of_failure()
+    public async Task Transient_failures_are_retried_at_once_and_from_the_retry_queues_without_a_failure_event()
     {
         // Three attempts at once, three after the first delay, and one more.
         var probe = new ProbeEnricher((call, _) => call <= 6 ? throw new InvalidOperationException("not yet") : Task.CompletedTask);
@@ -75,7 +75,7 @@ public sealed class BrokerFailureTests : IDisposable
     public async Task A_message_that_is_given_back_too_often_ends_in_the_poison_queue()
     {
         var host = await (await SharedRabbitMq.StartAsync()).CreateVirtualHostAsync();
-        (await Cli.WorkerProcess.RunAsync(["topology", "declare", "--set", "Bus:DeliveryLimit=3", .. host.Arguments])).AssertDone();
+        (await Cli.InProcess.RunAsync(["topology", "declare", "--set", "Bus:DeliveryLimit=3", .. host.Arguments])).AssertDone();
         await host.PublishAsync(Queues.EnrichTranscript, "{}");
 
         var deliveries = await host.UseAsync(async channel =>
@@ -122,9 +122,7 @@ public sealed class BrokerFailureTests : IDisposable
             ("Durable:Provider", "postgresql"),
             ("Durable:ConnectionString", await database.CreateDatabaseAsync()),
         ];
-        (
-            await Cli.WorkerProcess.RunAsync(["migrate", .. durable.SelectMany(s => (string[])["--set", $"{s.Item1}={s.Item2}"])])
-        ).AssertDone();
+        (await Cli.InProcess.RunAsync(["migrate", .. durable.SelectMany(s => (string[])["--set", $"{s.Item1}={s.Item2}"])])).AssertDone();
         var (host, worker) = await StartAsync([new ProbeEnricher()], [.. durable, ("Bus:DeliveryLimit", "1")]);
         await using var _ = worker;
         var known = Job();

@@ -7,8 +7,10 @@ namespace TranscriptWorker.IntegrationTests.Bus;
 /// <summary>Jobs over RabbitMQ, from clients that know nothing of the bus library.</summary>
 public sealed class BrokerTests : IDisposable
 {
-    private const string Plain =
-        """{"jobId":"0199d1de-08f7-7d3f-8f9c-2f6a0e6f9d83","transcriptId":"42","content":"Ann: Good morning.","features":["speaker-statistics"]}""";
+    private const string Plain = """
+        {"jobId":"0199d1de-08f7-7d3f-8f9c-2f6a0e6f9d83","transcriptId":"42","content":"Ann: Good morning.",
+         "features":["speaker-statistics"]}
+        """;
 
     private static readonly Guid Id = new("0199d1de-08f7-7d3f-8f9c-2f6a0e6f9d83");
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Bus;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Cli;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.IntegrationTests.Databases;
 
@@ -70,7 +71,7 @@ public sealed class DatabaseOutageTests : IDisposable
 
     private async Task MigrateAsync((string Key, string Value)[] settings)
     {
-        using var host = Cli.WorkerHost.Build(
+        using var host = WorkerHost.Build(
             [new("Data:Folder", _folder.Path), .. settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))],
             verbose: false
         );

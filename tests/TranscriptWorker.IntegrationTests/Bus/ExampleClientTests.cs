@@ -61,7 +61,7 @@ public sealed class ExampleClientTests : IDisposable
     public async Task An_example_whose_job_fails_prints_that_event_and_fails(string language)
     {
         var host = await (await SharedRabbitMq.StartAsync()).CreateVirtualHostAsync();
-        (await WorkerProcess.RunAsync(["topology", "declare", "--data", _folder["data"], .. host.Arguments])).AssertDone();
+        (await InProcess.RunAsync(["topology", "declare", "--data", _folder["data"], .. host.Arguments])).AssertDone();
 
         var running = RunAsync(language, host.Address.OriginalString);
         var job = await host.TakeAsync(Queues.EnrichTranscript);
@@ -70,7 +70,10 @@ public sealed class ExampleClientTests : IDisposable
         foreach (var jobId in (Guid[])[Guid.NewGuid(), id])
             await host.PublishToExchangeAsync(
                 "TranscriptWorker.Contracts:EnrichmentFailed",
-                $$$"""{"messageType":["urn:message:TranscriptWorker.Contracts:EnrichmentFailed"],"message":{"jobId":"{{{jobId}}}","transcriptId":"42","reason":"not-text","message":"No.","retryable":false}}"""
+                $$$"""
+                {"messageType":["urn:message:TranscriptWorker.Contracts:EnrichmentFailed"],
+                 "message":{"jobId":"{{{jobId}}}","transcriptId":"42","reason":"not-text","message":"No.","retryable":false}}
+                """
             );
         var run = await running;
 

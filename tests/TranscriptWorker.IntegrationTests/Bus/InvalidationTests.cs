@@ -72,7 +72,7 @@ public sealed class InvalidationTests : IDisposable
     }
 
     [Fact]
-    public async Task An_invalidation_during_an_enrichment_restarts_the_job_and_the_old_result_is_never_published()
+    public async Task An_invalidation_during_a_job_restarts_it_and_the_old_result_is_never_published()
     {
         var probe = HeldUpOnce();
         await using var worker = await WorkerUnderTest.StartAsync(_folder, [probe]);

@@ -13,6 +13,7 @@ namespace TranscriptWorker.IntegrationTests.Bus;
 public sealed class MalformedMessageTests(MalformedMessageTests.SharedService shared) : IClassFixture<MalformedMessageTests.SharedService>
 {
     private const string Text = "Goodmorning";
+    private const string Transcript42 = ",\"transcriptId\":\"42\"";
     private const int Megabytes = 1 << 20;
     private const int Levels = 100_000;
 
@@ -45,7 +46,10 @@ public sealed class MalformedMessageTests(MalformedMessageTests.SharedService sh
         ["deep objects"] = _ => Utf8(new StringBuilder().Insert(0, """{"a":""", Levels).ToString()),
         ["an envelope of another type"] = queue =>
             Utf8(
-                $$$"""{"messageType":["urn:message:Elsewhere:Spoken"],"message":{"{{{IdOf(queue)}}}":"{{{Guid.NewGuid()}}}","transcriptId":"{{{Text}}}"}}"""
+                $$$"""
+                {"messageType":["urn:message:Elsewhere:Spoken"],
+                 "message":{"{{{IdOf(queue)}}}":"{{{Guid.NewGuid()}}}","transcriptId":"{{{Text}}}"}}
+                """
             ),
         ["an envelope of the other command"] = queue =>
             Utf8(
@@ -120,7 +124,8 @@ public sealed class MalformedMessageTests(MalformedMessageTests.SharedService sh
                     CommandOf(queue),
                     Command(queue, id),
                     $$"""
-                    "messageId":"{{Text}}","requestId":"{{Text}}","correlationId":"{{Text}}","conversationId":"{{Text}}","initiatorId":"{{Text}}"
+                    "messageId":"{{Text}}","requestId":"{{Text}}","correlationId":"{{Text}}",
+                    "conversationId":"{{Text}}","initiatorId":"{{Text}}"
                     """
                 )
             ),
@@ -130,7 +135,8 @@ public sealed class MalformedMessageTests(MalformedMessageTests.SharedService sh
                     CommandOf(queue),
                     Command(queue, id),
                     $$"""
-                    "sourceAddress":"{{Text}}","destinationAddress":"::","responseAddress":"","faultAddress":"a b","expirationTime":"{{Text}}","sentTime":"never","host":"{{Text}}","headers":[]
+                    "sourceAddress":"{{Text}}","destinationAddress":"::","responseAddress":"","faultAddress":"a b",
+                    "expirationTime":"{{Text}}","sentTime":"never","host":"{{Text}}","headers":[]
                     """
                 )
             ),
@@ -140,7 +146,8 @@ public sealed class MalformedMessageTests(MalformedMessageTests.SharedService sh
                     CommandOf(queue),
                     Command(queue, id),
                     """
-                    "requestId":"0199d1de-08f7-7d3f-8f9c-2f6a0e6f9d83","responseAddress":"rabbitmq://127.0.0.1:1/elsewhere","faultAddress":"queue:elsewhere","expirationTime":"2000-01-01T00:00:00Z",
+                    "requestId":"0199d1de-08f7-7d3f-8f9c-2f6a0e6f9d83","responseAddress":"rabbitmq://127.0.0.1:1/elsewhere","faultAddress":"queue:elsewhere",
+                    "expirationTime":"2000-01-01T00:00:00Z",
                     "headers":{"MT-Fault-Address":"queue:elsewhere","MT-Redelivery-Count":"many","MT-Host-Info":7},"host":{"machineName":7}
                     """
                 )
@@ -213,9 +220,7 @@ public sealed class MalformedMessageTests(MalformedMessageTests.SharedService sh
                 service,
                 queue,
                 id,
-                Utf8(
-                    $$"""{"{{field}}":{{value}},"{{IdOf(queue)}}":"{{id}}"{{(field is "transcriptId" ? "" : ",\"transcriptId\":\"42\"")}}}"""
-                )
+                Utf8($$"""{"{{field}}":{{value}},"{{IdOf(queue)}}":"{{id}}"{{(field is "transcriptId" ? "" : Transcript42)}}}""")
             );
         }
 
@@ -365,7 +370,10 @@ public sealed class MalformedMessageTests(MalformedMessageTests.SharedService sh
         $$"""{"{{IdOf(queue)}}":"{{id}}","transcriptId":"{{id}}","content":"Ann: {{Text}}."}""";
 
     private static string Envelope(string type, string message, string? more = null) =>
-        $$"""{"messageType":["urn:message:TranscriptWorker.Contracts:{{type}}"],"message":{{message}}{{(more is null ? "" : $",{more}")}}}""";
+        $$"""
+            {"messageType":["urn:message:TranscriptWorker.Contracts:{{type}}"],
+             "message":{{message}}{{(more is null ? "" : $",{more}")}}}
+            """;
 
     private static string Deep(string innermost) => $"{new string('[', Levels)}{innermost}{new string(']', Levels)}";
 

@@ -32,7 +32,7 @@ public sealed class TopologyTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Declared_twice_before_any_worker_it_takes_jobs_by_queue_and_by_type_and_a_worker_finds_them()
+    public async Task Declared_twice_before_any_worker_the_queues_keep_jobs_until_a_worker_consumes_them()
     {
         var host = await (await SharedRabbitMq.StartAsync()).CreateVirtualHostAsync();
         (await DeclareAsync(host)).AssertDone();
@@ -115,7 +115,7 @@ public sealed class TopologyTests : IDisposable
     {
         var server = await SharedRabbitMq.StartAsync();
 
-        var ended = await WorkerProcess.RunAsync(
+        var ended = await InProcess.RunAsync(
             "topology",
             "declare",
             "--data",
@@ -157,7 +157,7 @@ public sealed class TopologyTests : IDisposable
         Assert.Equal(0u, await host.CountAsync("invalidate-transcript_error"));
     }
 
-    private static Task<EndedProcess> DeclareAsync(VirtualHost host) => WorkerProcess.RunAsync(["topology", "declare", .. host.Arguments]);
+    private static Task<EndedCommand> DeclareAsync(VirtualHost host) => InProcess.RunAsync(["topology", "declare", .. host.Arguments]);
 
     private static Guid Id(int number) => new(number, 0, 0, new byte[8]);
 

@@ -188,7 +188,7 @@ public sealed class BrokerDoctorTests : IDisposable
     }
 
     private static async Task DeclareAsync(VirtualHost host) =>
-        (await WorkerProcess.RunAsync(["topology", "declare", .. host.Arguments])).AssertDone();
+        (await InProcess.RunAsync(["topology", "declare", .. host.Arguments])).AssertDone();
 
     private static async Task PutAsync(VirtualHost host, string path, object body)
     {
@@ -196,14 +196,14 @@ public sealed class BrokerDoctorTests : IDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    private Task<EndedProcess> RunAsync(VirtualHost host, params string[] arguments) => RunAsync([.. host.Arguments, .. arguments]);
+    private Task<EndedCommand> RunAsync(VirtualHost host, params string[] arguments) => RunAsync([.. host.Arguments, .. arguments]);
 
-    private Task<EndedProcess> RunAsync(string provider, string connectionString) =>
+    private Task<EndedCommand> RunAsync(string provider, string connectionString) =>
         RunAsync(["--set", $"Bus:Provider={provider}", "--set", $"Bus:ConnectionString={connectionString}"]);
 
-    private async Task<EndedProcess> RunAsync(string[] arguments)
+    private async Task<EndedCommand> RunAsync(string[] arguments)
     {
-        var ended = await WorkerProcess.RunAsync(["doctor", "--data", _folder["data"], "--set", "Urls=http://127.0.0.1:0", .. arguments]);
+        var ended = await InProcess.RunAsync(["doctor", "--data", _folder["data"], "--set", "Urls=http://127.0.0.1:0", .. arguments]);
         ended.AssertTellsNone(User, Password, "guest");
         return ended;
     }

@@ -19,7 +19,7 @@ public sealed class DoctorTests : IDisposable
     {
         var fresh = await RunAsync();
         Assert.False(File.Exists(_folder["data/cache.db"]));
-        (await WorkerProcess.RunAsync("migrate", "--data", _folder["data"])).AssertDone();
+        (await InProcess.RunAsync("migrate", "--data", _folder["data"])).AssertDone();
         var migrated = await RunAsync();
 
         fresh.AssertDone();
@@ -42,7 +42,7 @@ public sealed class DoctorTests : IDisposable
             ["--set", "Durable:Provider=postgresql", "--set", $"Durable:ConnectionString={connectionString}"];
 
         var empty = await RunAsync(Settings(connection));
-        (await WorkerProcess.RunAsync(["migrate", "--data", _folder["data"], .. Settings(connection)])).AssertDone();
+        (await InProcess.RunAsync(["migrate", "--data", _folder["data"], .. Settings(connection)])).AssertDone();
         var well = await RunAsync(Settings(connection));
         await server.ExecuteAsync(
             database,
@@ -74,11 +74,12 @@ public sealed class DoctorTests : IDisposable
             database,
             """
             DO $$ BEGIN
-              IF EXISTS (SELECT FROM subjects) OR EXISTS (SELECT FROM entries) OR EXISTS (SELECT FROM applied_jobs) THEN RAISE 'something was left behind'; END IF;
+              IF EXISTS (SELECT FROM subjects) OR EXISTS (SELECT FROM entries) OR EXISTS (SELECT FROM applied_jobs)
+              THEN RAISE 'something was left behind'; END IF;
             END $$;
             """
         );
-        foreach (var ended in (EndedProcess[])[empty, well, poor])
+        foreach (var ended in (EndedCommand[])[empty, well, poor])
             ended.AssertTellsNone(PostgreSqlServer.User, PostgreSqlServer.Password);
     }
 
@@ -94,7 +95,8 @@ public sealed class DoctorTests : IDisposable
             "--set",
             "Durable:Provider=postgresql",
             "--set",
-            $"Durable:ConnectionString=Host=127.0.0.1;Port={port};Database=tier;Username={PostgreSqlServer.User};Password={PostgreSqlServer.Password}",
+            $"Durable:ConnectionString=Host=127.0.0.1;Port={port};Database=tier;"
+                + $"Username={PostgreSqlServer.User};Password={PostgreSqlServer.Password}",
             "--set",
             "Durable:LockTimeout=00:00:01",
             "--set",
@@ -120,7 +122,7 @@ public sealed class DoctorTests : IDisposable
     [Fact]
     public async Task Seq_is_sent_an_export_of_nothing_and_a_warning_alone_is_no_failure()
     {
-        EndedProcess there;
+        EndedCommand there;
         string url;
         await using (var seq = await SeqStandIn.StartAsync())
         {
@@ -155,12 +157,12 @@ public sealed class DoctorTests : IDisposable
     [Fact]
     public async Task A_wrong_configuration_is_said_before_anything_is_checked()
     {
-        var ended = await WorkerProcess.RunAsync("doctor", "--data", _folder["data"], "--set", "Cache:ClaimLease=soon");
+        var ended = await InProcess.RunAsync("doctor", "--data", _folder["data"], "--set", "Cache:ClaimLease=soon");
 
         ended.AssertRefused(Usage, "configuration: Cache:ClaimLease: ");
         Assert.Empty(ended.Output);
     }
 
-    private Task<EndedProcess> RunAsync(params string[] arguments) =>
-        WorkerProcess.RunAsync(["doctor", "--set", $"Data:Folder={_folder["data"]}", "--set", "Urls=http://127.0.0.1:0", .. arguments]);
+    private Task<EndedCommand> RunAsync(params string[] arguments) =>
+        InProcess.RunAsync(["doctor", "--set", $"Data:Folder={_folder["data"]}", "--set", "Urls=http://127.0.0.1:0", .. arguments]);
 }

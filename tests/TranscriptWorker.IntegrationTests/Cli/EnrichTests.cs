@@ -14,12 +14,12 @@ public sealed class EnrichTests : IDisposable
     [Fact]
     public async Task The_demonstration_holds_its_three_claims_and_leaves_nothing_behind()
     {
-        var demo = await WorkerProcess.RunAsync("demo", "--data", _folder["data"]);
+        var demo = await InProcess.RunAsync("demo", "--data", _folder["data"]);
 
         Assert.Equal(0, demo.ExitCode);
         Assert.Empty(demo.Errors);
         Assert.Equal(
-            "The second pass computed nothing, the third exactly what was invalidated, the restarted worker nothing.",
+            "The second pass computed nothing, the third exactly the invalidated results, the restarted worker nothing.",
             demo.Output[^1]
         );
         Assert.False(Directory.Exists(_folder["data"]));
@@ -33,7 +33,7 @@ public sealed class EnrichTests : IDisposable
         var first = await EnrichAsync("data", "first");
         var second = await EnrichAsync("data", "second");
         var fresh = await EnrichAsync("fresh", "third");
-        var invalidation = await WorkerProcess.RunAsync("invalidate", "standup", "--data", _folder["data"]);
+        var invalidation = await InProcess.RunAsync("invalidate", "standup", "--data", _folder["data"]);
         var repeated = await EnrichAsync("data", "fourth");
 
         invalidation.AssertDone();
@@ -55,8 +55,8 @@ public sealed class EnrichTests : IDisposable
         var recordings = FindRecordings();
         Assert.SkipWhen(recordings is null, "The recordings are not beside this repository.");
 
-        var first = await WorkerProcess.RunAsync("enrich", recordings, "--out", _folder["first"], "--data", _folder["data"]);
-        var second = await WorkerProcess.RunAsync("enrich", recordings, "--out", _folder["second"], "--data", _folder["data"]);
+        var first = await InProcess.RunAsync("enrich", recordings, "--out", _folder["first"], "--data", _folder["data"]);
+        var second = await InProcess.RunAsync("enrich", recordings, "--out", _folder["second"], "--data", _folder["data"]);
 
         first.AssertDone();
         second.AssertDone();
@@ -67,14 +67,14 @@ public sealed class EnrichTests : IDisposable
         Results.AssertSame(results, Results.Read(_folder["second"]));
     }
 
-    private async Task<EndedProcess> EnrichAsync(string data, string results)
+    private async Task<EndedCommand> EnrichAsync(string data, string results)
     {
-        var ended = await WorkerProcess.RunAsync("enrich", SamplesFolder, "--out", _folder[results], "--data", _folder[data]);
+        var ended = await InProcess.RunAsync("enrich", SamplesFolder, "--out", _folder[results], "--data", _folder[data]);
         ended.AssertDone();
         return ended;
     }
 
-    private static int Count(EndedProcess ended, string source) => ended.Output.Sum(line => line.Split($" {source} ").Length - 1);
+    private static int Count(EndedCommand ended, string source) => ended.Output.Sum(line => line.Split($" {source} ").Length - 1);
 
     private static string? FindRecordings()
     {

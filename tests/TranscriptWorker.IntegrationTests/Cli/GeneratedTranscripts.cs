@@ -32,7 +32,8 @@ internal static class GeneratedTranscripts
             var pick = (number * Cues) + cue;
             lines.Add($"00:00:{cue * 5:00}.000 --> 00:00:{(cue * 5) + 4:00}.000");
             lines.Add(
-                $"<v {Speakers[pick % Speakers.Length]}>{Actors[pick % Actors.Length]} {Actions[pick / 5 % Actions.Length]} {Things[pick / 25 % Things.Length]} in week {pick}."
+                $"<v {Speakers[pick % Speakers.Length]}>{Actors[pick % Actors.Length]} {Actions[pick / 5 % Actions.Length]} "
+                    + $"{Things[pick / 25 % Things.Length]} in week {pick}."
             );
             lines.Add("");
         }

@@ -15,7 +15,7 @@ public sealed class HelpTests
     [InlineData("doctor")]
     public async Task Help_gives_an_example(string command)
     {
-        var help = await WorkerProcess.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        var help = await InProcess.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
 
         Assert.Equal(0, help.ExitCode);
         Assert.Empty(help.Errors);
@@ -26,8 +26,8 @@ public sealed class HelpTests
     [Fact]
     public async Task Where_an_error_came_from_is_shown_to_those_who_ask()
     {
-        var verbose = await WorkerProcess.RunAsync("show", "a{b}", "--verbose");
-        var plain = await WorkerProcess.RunAsync("show", "a{b}");
+        var verbose = await InProcess.RunAsync("show", "a{b}", "--verbose");
+        var plain = await InProcess.RunAsync("show", "a{b}");
 
         Assert.True(verbose.ShowsStackTrace);
         Assert.Equal(Assert.Single(plain.Errors), Assert.Single(verbose.Failures));

@@ -32,7 +32,7 @@ public sealed class PostgreSqlTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_second_run_computes_nothing_an_invalidation_counts_and_a_user_without_rights_to_change_tables_suffices()
+    public async Task A_user_without_rights_to_change_tables_can_enrich_reuse_results_invalidate_and_show()
     {
         GeneratedTranscripts.Write(_folder["transcripts"], Transcripts);
         (await RunAsync("show", "a")).AssertRefused(
@@ -57,7 +57,7 @@ public sealed class PostgreSqlTests : IAsyncLifetime
         var shown = await RunAsync("show", id);
         var third = await RunAsync("enrich", _folder["transcripts"], "--verbose");
 
-        foreach (var ended in (EndedProcess[])[first, second, invalidated, shown, third])
+        foreach (var ended in (EndedCommand[])[first, second, invalidated, shown, third])
             ended.AssertDone();
         Assert.Equal((Transcripts * Features, 0, Features), (first.Computed, second.Computed, third.Computed));
         Results.AssertSame(Results.Read(_folder["first"]), Results.Read(_folder["second"]));
@@ -96,7 +96,7 @@ public sealed class PostgreSqlTests : IAsyncLifetime
         ];
         await server.KillAsync();
 
-        (await WorkerProcess.RunAsync([.. arguments, "--wait", "00:00:01"])).AssertRefused(Unavailable, "cannot be reached");
+        (await InProcess.RunAsync([.. arguments, "--wait", "00:00:01"])).AssertRefused(Unavailable, "cannot be reached");
         await using var migration = WorkerProcess.Start([.. arguments, "--wait", "00:01:00"]);
         await migration.WaitUntilAsync(() =>
             migration.Errors.Any(line => line.StartsWith("waiting: The database PostgreSQL", StringComparison.Ordinal))
@@ -140,7 +140,7 @@ public sealed class PostgreSqlTests : IAsyncLifetime
             ? (head, $"Durable:{tail}")
             : (settings, "Durable:LockTimeout=00:00:01");
 
-        var ended = await WorkerProcess.RunAsync("show", "a", "--data", _folder["data"], "--set", provider, "--set", rest);
+        var ended = await InProcess.RunAsync("show", "a", "--data", _folder["data"], "--set", provider, "--set", rest);
 
         ended.AssertRefused(Usage, why);
         Assert.DoesNotContain(ended.Errors.Concat(ended.Output), TellsSecret);
@@ -219,8 +219,8 @@ public sealed class PostgreSqlTests : IAsyncLifetime
         line.Contains(PostgreSqlServer.Password, StringComparison.Ordinal)
         || line.Contains(PostgreSqlServer.User, StringComparison.Ordinal);
 
-    private Task<EndedProcess> RunAsync(params string[] arguments) =>
-        WorkerProcess.RunAsync([
+    private Task<EndedCommand> RunAsync(params string[] arguments) =>
+        InProcess.RunAsync([
             .. arguments,
             "--data",
             _folder["data"],

@@ -56,7 +56,8 @@ public sealed partial class RedisDoctorTests : IAsyncLifetime
         growing.AssertFound(Memory, "warning", "maxmemory is not set: it grows until the machine has none left");
         growing.AssertRemedy(
             Memory,
-            $"redis-cli -h 127.0.0.1 -p {_server.Port} --askpass CONFIG SET maxmemory 512mb maxmemory-policy allkeys-lru  # and in redis.conf"
+            $"redis-cli -h 127.0.0.1 -p {_server.Port} --askpass "
+                + "CONFIG SET maxmemory 512mb maxmemory-policy allkeys-lru  # and in redis.conf"
         );
         refusing.AssertFound(Memory, "warning", "of 100 MiB, with the policy noeviction: when it is full it takes no entries");
         refusing.AssertRemedy(
@@ -151,14 +152,14 @@ public sealed partial class RedisDoctorTests : IAsyncLifetime
         var hanging = await RunAsync(_server.ConnectionString(0));
         _server.Thaw();
 
-        foreach (var ended in (EndedProcess[])[away, hanging])
+        foreach (var ended in (EndedCommand[])[away, hanging])
         {
             ended.AssertFound(Check, "warning", $"Redis {_server.Address} cannot be reached: the durable tier answers alone");
             ended.AssertRemedy(Check, "check that it runs, and address and password in Hot:ConnectionString");
             Assert.InRange(ended.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(40));
         }
 
-        foreach (var ended in (EndedProcess[])[refused, unsigned])
+        foreach (var ended in (EndedCommand[])[refused, unsigned])
         {
             ended.AssertFound(Check, "warning", $"Redis {_server.Address} refuses the sign-in: the durable tier answers alone");
             ended.AssertRemedy(Check, "check the password in Hot:ConnectionString");
@@ -179,7 +180,7 @@ public sealed partial class RedisDoctorTests : IAsyncLifetime
     }
 
     /// <summary>Runs the doctor, with more patience for a call than a busy machine takes.</summary>
-    private async Task<EndedProcess> RunAsync(string connectionString, params (string Key, string Value)[] settings)
+    private async Task<EndedCommand> RunAsync(string connectionString, params (string Key, string Value)[] settings)
     {
         (string, string)[] all =
         [
@@ -189,7 +190,7 @@ public sealed partial class RedisDoctorTests : IAsyncLifetime
             ("Urls", "http://127.0.0.1:0"),
             .. settings,
         ];
-        var ended = await WorkerProcess.RunAsync([
+        var ended = await InProcess.RunAsync([
             "doctor",
             "--data",
             _folder["data"],

@@ -22,7 +22,7 @@ public sealed class RefusedInputTests : IDisposable
 
         await AssertUsageAsync("Unrecognized command or argument 'nope'.", "nope");
         await AssertUsageAsync("Unrecognized command or argument '--nope'.", "invalidate", "a", "--nope");
-        await AssertUsageAsync("--nope does not exist, and is no option of enrich.", "enrich", transcript, "--nope");
+        await AssertUsageAsync("--nope does not exist, and is not an option of enrich.", "enrich", transcript, "--nope");
         await AssertUsageAsync("--set takes KEY=VALUE, not 'Urls'.", "serve", "--set", "Urls");
         await AssertUsageAsync("Required argument missing", "enrich");
         await AssertUsageAsync("missing.vtt does not exist.", "enrich", _folder["missing.vtt"]);
@@ -43,8 +43,20 @@ public sealed class RefusedInputTests : IDisposable
         await WriteAsync("a.vtt", GeneratedTranscripts.Create(1));
         await WriteAsync("b.vtt", GeneratedTranscripts.Create(2));
 
-        await AssertUsageAsync("the known features are: key-phrases, speaker-statistics, summary.", "enrich", _folder.Path, "--feature", "nope");
-        await AssertUsageAsync("the known features are: key-phrases, speaker-statistics, summary.", "preferences", "ann", "--feature", "nope");
+        await AssertUsageAsync(
+            "the known features are: key-phrases, speaker-statistics, summary.",
+            "enrich",
+            _folder.Path,
+            "--feature",
+            "nope"
+        );
+        await AssertUsageAsync(
+            "the known features are: key-phrases, speaker-statistics, summary.",
+            "preferences",
+            "ann",
+            "--feature",
+            "nope"
+        );
         await AssertUsageAsync("The language is not a BCP 47 tag", "enrich", _folder.Path, "--language", "en_US!");
         await AssertUsageAsync("The tenant id must be", "enrich", _folder.Path, "--tenant", "a{b}");
         await AssertUsageAsync("The user must be", "enrich", _folder.Path, "--user", "a{b}");
@@ -92,12 +104,14 @@ public sealed class RefusedInputTests : IDisposable
                     "error: configuration: Cache:ClaimLeese: there is no such setting; did you mean Cache:ClaimLease?",
                     "error: configuration: Cache:HotJitter: it must be between 0 and 0.05.",
                     "error: configuration: Cache:Lifetimes:Transcript: it must be between 00:00:01 and 365.00:00:00.",
-                    "error: configuration: ContentSources:Folders: it is a list; name its items ContentSources:Folders:0, ContentSources:Folders:1 and so on.",
+                    "error: configuration: ContentSources:Folders: it is a list; "
+                        + "name its items ContentSources:Folders:0, ContentSources:Folders:1 and so on.",
                     "error: configuration: Durable:LockTimeout: it must be a time as days.hours:minutes:seconds, such as 00:00:30.",
                     "error: configuration: Durable:Provider: it must be one of sqlite, postgresql, sqlserver.",
                     "error: configuration: Jobs:Concurrency: it must be between 1 and 256.",
                     "error: configuration: Seq:Url: it must be an http or https address, such as http://localhost:5341.",
-                    "error: configuration: Urls: 'https://127.0.0.1:0' is not an address such as http://127.0.0.1:5080; for https put a proxy in front.",
+                    "error: configuration: Urls: 'https://127.0.0.1:0' is not an address such as http://127.0.0.1:5080; "
+                        + "for https put a proxy in front.",
                 ],
                 several.Failures.Order(StringComparer.Ordinal),
                 StringComparer.Ordinal
@@ -143,7 +157,7 @@ public sealed class RefusedInputTests : IDisposable
 
     private async Task AssertUsageAsync(string why, params string[] arguments) => (await RunAsync(arguments)).AssertRefused(Usage, why);
 
-    private Task<EndedProcess> RunAsync(params string[] arguments) => WorkerProcess.RunAsync([.. arguments, "--data", _folder["data"]]);
+    private Task<EndedCommand> RunAsync(params string[] arguments) => InProcess.RunAsync([.. arguments, "--data", _folder["data"]]);
 
     private async Task WriteAsync(string name, string content)
     {

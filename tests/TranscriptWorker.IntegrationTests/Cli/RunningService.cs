@@ -44,9 +44,9 @@ internal sealed class RunningService : IAsyncDisposable
     }
 
     /// <summary>Runs another command over the same data, and expects it to succeed.</summary>
-    public async Task<EndedProcess> BesideAsync(params string[] arguments)
+    public async Task<EndedCommand> BesideAsync(params string[] arguments)
     {
-        var ended = await WorkerProcess.RunAsync([.. arguments, "--data", DataFolder]);
+        var ended = await InProcess.RunAsync([.. arguments, "--data", DataFolder]);
         ended.AssertDone();
         return ended;
     }

@@ -15,12 +15,12 @@ public sealed class SecretFilesTests : IDisposable
     [Theory]
     [InlineData("serve")]
     [InlineData("migrate")]
-    public async Task A_file_overrules_what_is_shipped_the_environment_overrules_a_file_and_the_command_line_overrules_all(string command)
+    public async Task The_command_line_overrules_the_environment_which_overrules_files_and_then_defaults(string command)
     {
         await WriteAsync(Good.Name, "0\n");
         string[] arguments = [command, "--data", _folder["data"], "--set", $"Secrets:Folder={_folder["secrets"]}", "--set", WrongUrls];
 
-        var file = await WorkerProcess.RunAsync(arguments);
+        var file = await InProcess.RunAsync(arguments);
         var environment = await WorkerProcess.RunAsync(Good, arguments);
         var line = await WorkerProcess.RunAsync(Good, [.. arguments, "--set", $"{Setting}=0"]);
 
@@ -65,7 +65,7 @@ public sealed class SecretFilesTests : IDisposable
             await WriteAsync(name, secret);
         await WriteAsync("Durable__Provider", "postgresql");
 
-        var ended = await WorkerProcess.RunAsync("migrate", "--data", _folder["data"], "--set", $"Secrets:Folder={_folder["secrets"]}");
+        var ended = await InProcess.RunAsync("migrate", "--data", _folder["data"], "--set", $"Secrets:Folder={_folder["secrets"]}");
 
         Assert.Equal(Usage, ended.ExitCode);
         Assert.Equal(6, ended.Failures.Count);

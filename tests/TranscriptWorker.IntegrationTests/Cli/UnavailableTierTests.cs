@@ -21,7 +21,7 @@ public sealed class UnavailableTierTests : IDisposable
     {
         await File.WriteAllTextAsync(_folder["file"], "", Cancellation);
 
-        var ended = await WorkerProcess.RunAsync("migrate", "--data", _folder["file/data"]);
+        var ended = await InProcess.RunAsync("migrate", "--data", _folder["file/data"]);
 
         ended.AssertRefused(Unavailable, $"The data folder {_folder["file/data"]} cannot be written");
     }
@@ -34,13 +34,13 @@ public sealed class UnavailableTierTests : IDisposable
         var random = new byte[8192];
         new Random(7).NextBytes(random);
         await File.WriteAllBytesAsync(Path.Combine(noise, "cache.db"), random, Cancellation);
-        (await WorkerProcess.RunAsync("migrate", "--data", garbage)).AssertDone();
+        (await InProcess.RunAsync("migrate", "--data", garbage)).AssertDone();
         var database = await File.ReadAllBytesAsync(Path.Combine(garbage, "cache.db"), Cancellation);
         new Random(7).NextBytes(database.AsSpan(100));
         await File.WriteAllBytesAsync(Path.Combine(garbage, "cache.db"), database, Cancellation);
 
         foreach (var data in (string[])[noise, garbage])
-            (await WorkerProcess.RunAsync("show", "a", "--data", data)).AssertRefused(
+            (await InProcess.RunAsync("show", "a", "--data", data)).AssertRefused(
                 Unavailable,
                 $"The database {Path.Combine(data, "cache.db")} is damaged"
             );
@@ -102,7 +102,8 @@ public sealed class UnavailableTierTests : IDisposable
             await StoredState.ExecuteAsync(
                 connection,
                 """
-                CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+                CREATE TABLE "__EFMigrationsLock" (
+                  "Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
                 INSERT INTO "__EFMigrationsLock" VALUES (1, '2020-01-01 00:00:00');
                 PRAGMA cache_size = 1;
                 BEGIN;
@@ -115,7 +116,7 @@ public sealed class UnavailableTierTests : IDisposable
         }
 
         Assert.True(File.Exists(Path.Combine(Data, "cache.db-journal")));
-        var migrated = await WorkerProcess.RunAsync("migrate", "--data", Data);
+        var migrated = await InProcess.RunAsync("migrate", "--data", Data);
 
         migrated.AssertDone();
         Assert.StartsWith("Applied: ", Assert.Single(migrated.Output), StringComparison.Ordinal);
@@ -128,7 +129,7 @@ public sealed class UnavailableTierTests : IDisposable
         listener.Start();
         var address = $"http://{listener.LocalEndpoint}";
 
-        var ended = await WorkerProcess.RunAsync("serve", "--data", Data, "--set", $"Urls={address}");
+        var ended = await InProcess.RunAsync("serve", "--data", Data, "--set", $"Urls={address}");
 
         ended.AssertRefused(Unavailable, $"Failed to bind to address {address}");
     }
@@ -136,7 +137,7 @@ public sealed class UnavailableTierTests : IDisposable
     [Fact]
     public async Task An_address_of_another_machine_is_named()
     {
-        var ended = await WorkerProcess.RunAsync("serve", "--data", Data, "--set", "Urls=http://192.0.2.1:5080");
+        var ended = await InProcess.RunAsync("serve", "--data", Data, "--set", "Urls=http://192.0.2.1:5080");
 
         ended.AssertRefused(Unavailable, "192.0.2.1");
     }

@@ -53,16 +53,16 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public static WorkerProcess Start(params string[] arguments) => new(arguments);
 
-    public static async Task<EndedProcess> RunAsync(params string[] arguments)
+    public static async Task<EndedCommand> RunAsync(params string[] arguments)
     {
         await using var process = Start(arguments);
         return await process.WaitForExitAsync();
     }
 
-    public static Task<EndedProcess> RunAsync((string Name, string Value) environment, params string[] arguments) =>
+    public static Task<EndedCommand> RunAsync((string Name, string Value) environment, params string[] arguments) =>
         RunAsync([environment], arguments);
 
-    public static async Task<EndedProcess> RunAsync(IReadOnlyList<(string Name, string Value)> environment, params string[] arguments)
+    public static async Task<EndedCommand> RunAsync(IReadOnlyList<(string Name, string Value)> environment, params string[] arguments)
     {
         await using var process = new WorkerProcess(arguments, [.. environment]);
         return await process.WaitForExitAsync();
@@ -70,7 +70,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public void Signal(int signal) => Assert.Equal(0, SendSignal(_process.Id, signal));
 
-    public async Task<EndedProcess> KillAsync()
+    public async Task<EndedCommand> KillAsync()
     {
         _process.Kill();
         return await WaitForExitAsync();
@@ -88,7 +88,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    public async Task<EndedProcess> WaitForExitAsync()
+    public async Task<EndedCommand> WaitForExitAsync()
     {
         using var bound = Bound();
         try
@@ -100,7 +100,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             throw GivenUp();
         }
 
-        return new EndedProcess(_process.ExitCode, Output, Copy(_errors), TimeProvider.System.GetElapsedTime(_started));
+        return new EndedCommand(_process.ExitCode, Output, Copy(_errors), TimeProvider.System.GetElapsedTime(_started));
     }
 
     public async ValueTask DisposeAsync()

@@ -101,7 +101,8 @@ public sealed class ServerOutageTests : IAsyncLifetime
             )
             .ToList();
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"noticed after {notice.TotalSeconds:0.0} s, next event {wait.TotalSeconds:0.0} s after the return, {events.Count - Jobs} events twice"
+            $"noticed after {notice.TotalSeconds:0.0} s, next event {wait.TotalSeconds:0.0} s after the return, "
+                + $"{events.Count - Jobs} events twice"
         );
         foreach (var line in fleet.Workers[0].Process.Output.Where(l => !l.Contains(" enriched", StringComparison.Ordinal)))
             TestContext.Current.TestOutputHelper?.WriteLine(line);

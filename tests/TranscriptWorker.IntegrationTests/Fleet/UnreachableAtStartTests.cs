@@ -37,7 +37,7 @@ public sealed class UnreachableAtStartTests : IDisposable
             ("Durable:Provider", "postgresql"),
             ("Durable:ConnectionString", await server.CreateDatabaseAsync()),
         ];
-        (await WorkerProcess.RunAsync(["migrate", .. Arguments(settings)])).AssertDone();
+        (await InProcess.RunAsync(["migrate", .. Arguments(settings)])).AssertDone();
         await server.KillAsync();
 
         await AssertRecoversAsync(

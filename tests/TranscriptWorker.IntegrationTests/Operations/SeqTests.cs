@@ -1,5 +1,6 @@
 using System.Text;
 using TranscriptWorker.Bus;
+using TranscriptWorker.Bus.Consumers;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.IntegrationTests.Bus;
 

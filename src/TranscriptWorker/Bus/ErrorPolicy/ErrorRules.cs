@@ -9,7 +9,7 @@ using TranscriptWorker.Pipeline;
 namespace TranscriptWorker.Bus.ErrorPolicy;
 
 /// <summary>
-/// The error policy: exception → reason → retry → queue. The first rule for an exception applies. <c>docs/failures.md</c> prints both tables.
+/// The error policy: exception → reason → retry → queue. The first rule for an exception applies. <c>docs/failures.md</c> is printed from it.
 /// </summary>
 internal static class ErrorRules
 {
@@ -63,7 +63,7 @@ internal static class ErrorRules
         },
     ];
 
-    /// <summary>Rules for a message that fails before or after its command runs: it cannot be read, or its event cannot be published.</summary>
+    /// <summary>Rules for a message that cannot be read, or whose event cannot be published.</summary>
     public static IReadOnlyList<ErrorRule> OfDeliveries { get; } =
     [
         new(typeof(JsonException), RetryMode.Never, FailureReasons.MalformedMessage),

@@ -1,6 +1,8 @@
 namespace TranscriptWorker.Bus.ErrorPolicy;
 
-/// <summary>Whether and when a failed message is attempted again. The consumers' retries are for RabbitMQ; without it a failure is an answer.</summary>
+/// <summary>
+/// Whether and when a failed message is attempted again. The retries are for RabbitMQ; in the embedded profile a failure is answered at once.
+/// </summary>
 internal enum RetryMode
 {
     /// <summary>Never: the message is answered with an event and dead-lettered to the error queue.</summary>

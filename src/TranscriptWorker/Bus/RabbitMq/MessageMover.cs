@@ -64,8 +64,8 @@ internal static class MessageMover
             ),
             Persistent = true,
         };
-        // Because of these the broker would deliver further copies, drop the message as part of a cycle, refuse it for another user's name, or
-        // drop it when the sender's time to live ends.
+        // Because of these the broker would deliver further copies, drop the message as part of a cycle, refuse it for another user's name,
+        // or drop it when the sender's time to live ends.
         properties.Headers.Remove("CC");
         properties.Headers.Remove("BCC");
         properties.Headers.Remove("x-death");
@@ -86,8 +86,8 @@ internal static class MessageMover
     }
 
     /// <summary>
-    /// All properties of a message are sent in one frame, and the broker closes the connection over a larger one. If the sender's headers leave
-    /// no room for those of the worker, the largest are dropped, as are those that are nested too deeply.
+    /// All properties of a message are sent in one frame, and the broker closes the connection over a larger one. If the sender's headers
+    /// leave no room for those of the worker, the largest are dropped, as are those that are nested too deeply.
     /// </summary>
     private static void RemoveOversized(IDictionary<string, object?> headers, uint frameMax)
     {

@@ -1,7 +1,7 @@
 namespace TranscriptWorker.IntegrationTests.Cli;
 
-/// <summary>What a process left.</summary>
-internal sealed record EndedProcess(int ExitCode, IReadOnlyList<string> Output, IReadOnlyList<string> Errors, TimeSpan Elapsed)
+/// <summary>The exit code and the output of a command.</summary>
+internal sealed record EndedCommand(int ExitCode, IReadOnlyList<string> Output, IReadOnlyList<string> Errors, TimeSpan Elapsed)
 {
     public IReadOnlyList<string> Failures => [.. Errors.Where(line => line.StartsWith("error:", StringComparison.Ordinal))];
 
