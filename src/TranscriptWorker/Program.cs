@@ -1,3 +1,3 @@
-using TranscriptWorker.Commands;
+using TranscriptWorker.Cli;
 
-return await CommandLineProgram.RunAsync(args);
+return await CommandLineProgram.RunAsync(args, CliConsole.OfProcess(), CancellationToken.None);

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Hosting;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using Serilog.Events;
-using TranscriptWorker.Commands;
+using TranscriptWorker.Bus;
+using TranscriptWorker.Cli;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.Messaging;
 
 namespace TranscriptWorker.Benchmarks;
 
@@ -137,7 +137,7 @@ internal sealed class HitJobs
     }
 
     private static IBusControl CreateBare(RabbitMqProcess broker, TranscriptEnriched answer) =>
-        Bus.Factory.CreateUsingRabbitMq(bus =>
+        MassTransit.Bus.Factory.CreateUsingRabbitMq(bus =>
         {
             bus.Host(broker.Address);
             bus.ReceiveEndpoint(

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using TranscriptWorker.Bus;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.Messaging;
 
 namespace TranscriptWorker.Http;
 
@@ -18,7 +18,7 @@ internal static class JobEndpoints
 
     /// <summary>A command that is sent before its queue is there would be lost.</summary>
     private static async ValueTask<object?> RefuseUntilStartedAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        context.HttpContext.RequestServices.GetRequiredService<Consumption>().IsRunning
+        context.HttpContext.RequestServices.GetRequiredService<BusLifetime>().IsRunning
             ? await next(context)
             : TypedResults.Problem(
                 "The service is starting, and waits for a server that it needs.",

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using TranscriptWorker.Bus;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Hot;
-using TranscriptWorker.Messaging;
 
 namespace TranscriptWorker.Http;
 
@@ -46,13 +46,11 @@ internal static class Readiness
             context.RequestAborted
         );
 
-    private sealed class ConsumptionCheck(Consumption consumption) : IHealthCheck
+    private sealed class ConsumptionCheck(BusLifetime bus) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
             Task.FromResult(
-                consumption.IsRunning
-                    ? HealthCheckResult.Healthy()
-                    : HealthCheckResult.Unhealthy("Waiting for a server that is needed before jobs can be taken.")
+                bus.IsRunning ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("Waiting for a server that jobs require.")
             );
     }
 

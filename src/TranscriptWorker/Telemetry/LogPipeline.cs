@@ -18,7 +18,8 @@ internal static class LogPipeline
         IConfiguration configuration,
         bool verbose,
         LogEventLevel consoleLevel,
-        SeqOptions? seq
+        SeqOptions? seq,
+        TextWriter? writer
     ) =>
         services.AddSerilog(
             (provider, logger) =>
@@ -33,7 +34,7 @@ internal static class LogPipeline
                     .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
                     .ReadFrom.Configuration(configuration)
                     .Enrich.FromLogContext()
-                    .WriteTo.Logger(console => console.WriteToConsole(verbose, consoleLevel));
+                    .WriteTo.Logger(console => console.WriteToConsole(verbose, consoleLevel, writer));
                 if (seq is not null)
                     logger.WriteToSeq(seq, provider);
             },
@@ -42,17 +43,22 @@ internal static class LogPipeline
         );
 
     // A pipeline of its own, so that the one-line message of an exception does not go to Seq beside the exception.
-    private static void WriteToConsole(this LoggerConfiguration console, bool verbose, LogEventLevel level) =>
-        console
-            .MinimumLevel.Verbose()
-            .Enrich.With<ErrorMessageEnricher>()
-            .WriteTo.Console(
-                restrictedToMinimumLevel: verbose ? LogEventLevel.Information : level,
-                // Everything that is not a command's own output goes to stderr, unless logging is the output.
-                standardErrorFromLevel: level > LogEventLevel.Information ? LogEventLevel.Verbose : null,
-                outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{ErrorMessage}"
-                    + (verbose ? " {TraceId}{NewLine}{Exception}" : "{NewLine}")
+    private static void WriteToConsole(this LoggerConfiguration console, bool verbose, LogEventLevel level, TextWriter? writer)
+    {
+        console.MinimumLevel.Verbose().Enrich.With<ErrorMessageEnricher>();
+        var minimum = verbose ? LogEventLevel.Information : level;
+        var template =
+            "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{ErrorMessage}" + (verbose ? " {TraceId}{NewLine}{Exception}" : "{NewLine}");
+        if (writer is null)
+            // Logs of a command go to stderr, because stdout is for its results; logs of the service go to stdout.
+            console.WriteTo.Console(
+                minimum,
+                template,
+                standardErrorFromLevel: level > LogEventLevel.Information ? LogEventLevel.Verbose : null
             );
+        else
+            console.WriteTo.Sink(new TextWriterSink(writer, template), minimum);
+    }
 
     private static void WriteToSeq(this LoggerConfiguration logger, SeqOptions seq, IServiceProvider services) =>
         logger

@@ -1,4 +1,4 @@
-using TranscriptWorker.IntegrationTests.CommandLine;
+using TranscriptWorker.IntegrationTests.Cli;
 using TranscriptWorker.IntegrationTests.Databases;
 using TranscriptWorker.IntegrationTests.Servers;
 

@@ -42,11 +42,11 @@ public sealed class ServerOutageTests : IAsyncLifetime
 
     [Fact]
     public Task A_killed_database_pauses_the_jobs_and_loses_none() =>
-        AssertNothingIsLostAsync(() => _database.KillAsync(), () => _database.RestartAsync(), "Consumption pauses", "consumption goes on");
+        AssertNothingIsLostAsync(() => _database.KillAsync(), () => _database.RestartAsync(), "Consumption paused", "Consumption resumed");
 
     [Fact]
     public Task A_killed_broker_delivers_again_and_loses_none() =>
-        AssertNothingIsLostAsync(() => _broker.KillAsync(), () => _broker.RestartAsync(), "Waiting for the broker", "answers after");
+        AssertNothingIsLostAsync(() => _broker.KillAsync(), () => _broker.RestartAsync(), "Waiting for the broker", "answered after");
 
     [Fact]
     public Task A_killed_hot_tier_costs_speed_and_loses_none() =>
@@ -101,7 +101,8 @@ public sealed class ServerOutageTests : IAsyncLifetime
             )
             .ToList();
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"noticed after {notice.TotalSeconds:0.0} s, next event {wait.TotalSeconds:0.0} s after the return, {events.Count - Jobs} events twice"
+            $"noticed after {notice.TotalSeconds:0.0} s, next event {wait.TotalSeconds:0.0} s after the return, "
+                + $"{events.Count - Jobs} events twice"
         );
         foreach (var line in fleet.Workers[0].Process.Output.Where(l => !l.Contains(" enriched", StringComparison.Ordinal)))
             TestContext.Current.TestOutputHelper?.WriteLine(line);

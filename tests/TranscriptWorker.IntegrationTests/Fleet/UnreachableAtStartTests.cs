@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using TranscriptWorker.IntegrationTests.CommandLine;
+using TranscriptWorker.IntegrationTests.Cli;
 using TranscriptWorker.IntegrationTests.Databases;
 using TranscriptWorker.IntegrationTests.Servers;
 
@@ -37,14 +37,14 @@ public sealed class UnreachableAtStartTests : IDisposable
             ("Durable:Provider", "postgresql"),
             ("Durable:ConnectionString", await server.CreateDatabaseAsync()),
         ];
-        (await WorkerProcess.RunAsync(["migrate", .. Arguments(settings)])).AssertDone();
+        (await InProcess.RunAsync(["migrate", .. Arguments(settings)])).AssertDone();
         await server.KillAsync();
 
         await AssertRecoversAsync(
             settings,
             server.RestartAsync,
             "Waiting for the durable tier: The database PostgreSQL 127.0.0.1:",
-            "The durable tier answers after"
+            "The durable tier answered after"
         );
     }
 
@@ -55,7 +55,7 @@ public sealed class UnreachableAtStartTests : IDisposable
         var host = await server.CreateVirtualHostAsync();
         await server.KillAsync();
 
-        await AssertRecoversAsync(host.Settings, server.RestartAsync, "Waiting for the broker: RabbitMQ 127.0.0.1:", " answers after");
+        await AssertRecoversAsync(host.Settings, server.RestartAsync, "Waiting for the broker: RabbitMQ 127.0.0.1:", " answered after");
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
-using TranscriptWorker.IntegrationTests.CommandLine;
+using TranscriptWorker.IntegrationTests.Cli;
 using TranscriptWorker.IntegrationTests.Servers;
 
 namespace TranscriptWorker.IntegrationTests.Fleet;
@@ -53,8 +53,8 @@ internal sealed class WorkerFleet : IAsyncDisposable
     }
 
     /// <summary>Runs another command with the fleet's settings.</summary>
-    public Task<EndedProcess> RunAsync(params string[] arguments) =>
-        WorkerProcess.RunAsync([.. arguments, "--data", _folder["cli"], .. _settings.SelectMany(s => (string[])["--set", s])]);
+    public Task<EndedCommand> RunAsync(params string[] arguments) =>
+        InProcess.RunAsync([.. arguments, "--data", _folder["cli"], .. _settings.SelectMany(s => (string[])["--set", s])]);
 
     public async Task AddAsync(int workers) =>
         _workers.AddRange(
@@ -120,7 +120,8 @@ internal sealed class WorkerFleet : IAsyncDisposable
             {
                 lock (received)
                     throw new TimeoutException(
-                        $"Only {received.Count} events after {Patience.TotalSeconds:0} s; {string.Join(Environment.NewLine, Workers.SelectMany(w => w.Process.Output.TakeLast(5)))}",
+                        $"Only {received.Count} events after {Patience.TotalSeconds:0} s; "
+                            + string.Join(Environment.NewLine, Workers.SelectMany(w => w.Process.Output.TakeLast(5))),
                         error
                     );
             }

@@ -7,7 +7,7 @@ using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Housekeeping;
 using TranscriptWorker.Hosting;
 using TranscriptWorker.IntegrationTests.Caching;
-using TranscriptWorker.IntegrationTests.CommandLine;
+using TranscriptWorker.IntegrationTests.Cli;
 using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Hosting;

@@ -2,9 +2,9 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serilog.Events;
-using TranscriptWorker.Commands;
+using TranscriptWorker.Cli;
 using TranscriptWorker.Configuration;
-using TranscriptWorker.IntegrationTests.CommandLine;
+using TranscriptWorker.IntegrationTests.Cli;
 using TranscriptWorker.IntegrationTests.Tools;
 
 namespace TranscriptWorker.IntegrationTests.Infra;

@@ -1,10 +1,11 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using TranscriptWorker.Bus;
+using TranscriptWorker.Bus.Consumers;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.IntegrationTests.CommandLine;
-using TranscriptWorker.IntegrationTests.Messaging;
-using TranscriptWorker.Messaging;
+using TranscriptWorker.IntegrationTests.Bus;
+using TranscriptWorker.IntegrationTests.Cli;
 using TranscriptWorker.Telemetry;
 
 namespace TranscriptWorker.IntegrationTests.Telemetry;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching;
-using TranscriptWorker.Commands;
+using TranscriptWorker.Cli;
 using TranscriptWorker.Configuration;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Tests.Contracts;

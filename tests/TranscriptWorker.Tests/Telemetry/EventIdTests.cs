@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using TranscriptWorker.Caching;
-using TranscriptWorker.Commands;
+using TranscriptWorker.Cli;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Tests.Contracts;
 

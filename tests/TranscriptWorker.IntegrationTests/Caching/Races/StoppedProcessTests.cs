@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching;
-using TranscriptWorker.IntegrationTests.CommandLine;
+using TranscriptWorker.IntegrationTests.Cli;
 using TranscriptWorker.IntegrationTests.Databases;
 using TranscriptWorker.IntegrationTests.Servers;
 

@@ -1,0 +1,51 @@
+using MassTransit;
+using TranscriptWorker.Bus.ErrorPolicy;
+using TranscriptWorker.Bus.RabbitMq;
+using TranscriptWorker.Contracts;
+using TranscriptWorker.Pipeline;
+
+namespace TranscriptWorker.Bus.Consumers;
+
+/// <summary>Answers a job with exactly one event. A redelivered job gets the same event under the same message id.</summary>
+internal sealed class EnrichTranscriptConsumer(
+    EnrichmentPipeline pipeline,
+    CommandExecution execution,
+    TimeProvider clock,
+    ILogger<EnrichTranscriptConsumer> logger
+) : IConsumer<EnrichTranscript>
+{
+    public async Task Consume(ConsumeContext<EnrichTranscript> context)
+    {
+        var started = clock.GetTimestamp();
+        var command = context.Message;
+        var transcriptId = Failure.Quote(command.TranscriptId);
+        using var scope = Log.BeginJob(logger, command.JobId, transcriptId);
+        var outcome = await execution.RunAsync(context, command.JobId, transcriptId, token => pipeline.RunAsync(command, token));
+        if (outcome is { Result: { } enriched })
+        {
+            await context.Publish(enriched, publish => publish.MessageId = EventIdentity.Of(enriched), context.CancellationToken);
+            if (logger.IsEnabled(LogLevel.Information))
+                Log.JobEnded(logger, command.JobId, command.TranscriptId, "enriched", Sources(enriched), Elapsed(started));
+        }
+        else if (outcome is { Failure: { } failure })
+        {
+            var failed = new EnrichmentFailed
+            {
+                JobId = command.JobId,
+                TranscriptId = transcriptId,
+                TenantId = command.TenantId is null ? null : Failure.Quote(command.TenantId),
+                Reason = failure.Reason,
+                Message = failure.Message,
+                Retryable = failure.IsRetryable,
+            };
+            await context.Publish(failed, publish => publish.MessageId = EventIdentity.Of(failed), context.CancellationToken);
+            await MessageMover.ToErrorAsync(context.ReceiveContext, failure);
+            Log.JobFailed(logger, failed.JobId, failed.TranscriptId, failed.Reason, Elapsed(started), failed.Message, failure.Defect);
+        }
+    }
+
+    private static string Sources(TranscriptEnriched enriched) =>
+        string.Join(' ', enriched.Features.Select(f => $"{f.Feature}={f.Source.ToString().ToLowerInvariant()}"));
+
+    private long Elapsed(long started) => (long)clock.GetElapsedTime(started).TotalMilliseconds;
+}

@@ -1,0 +1,48 @@
+using MassTransit;
+using TranscriptWorker.Bus.ErrorPolicy;
+using TranscriptWorker.Bus.RabbitMq;
+using TranscriptWorker.Contracts;
+using TranscriptWorker.Pipeline;
+
+namespace TranscriptWorker.Bus.Consumers;
+
+/// <summary>Answers an invalidation with exactly one event, after no process can read the invalidated entries any more.</summary>
+internal sealed class InvalidateTranscriptConsumer(
+    InvalidationPipeline pipeline,
+    CommandExecution execution,
+    TimeProvider clock,
+    ILogger<InvalidateTranscriptConsumer> logger
+) : IConsumer<InvalidateTranscript>
+{
+    public async Task Consume(ConsumeContext<InvalidateTranscript> context)
+    {
+        var started = clock.GetTimestamp();
+        var command = context.Message;
+        var transcriptId = Failure.Quote(command.TranscriptId);
+        var id = command.InvalidationId ?? context.MessageId ?? Guid.NewGuid();
+        using var scope = Log.BeginInvalidation(logger, id, transcriptId);
+        var outcome = await execution.RunAsync(context, id, transcriptId, token => pipeline.RunAsync(command, id, token));
+        if (outcome is { Result: { } invalidated })
+        {
+            await context.Publish(invalidated, publish => publish.MessageId = EventIdentity.Of(invalidated), context.CancellationToken);
+            Log.TranscriptInvalidated(logger, command.TranscriptId, command.Scope, invalidated.Generation, Elapsed(started));
+        }
+        else if (outcome is { Failure: { } failure })
+        {
+            var failed = new InvalidationFailed
+            {
+                InvalidationId = id,
+                TranscriptId = transcriptId,
+                TenantId = command.TenantId is null ? null : Failure.Quote(command.TenantId),
+                Reason = failure.Reason,
+                Message = failure.Message,
+                Retryable = failure.IsRetryable,
+            };
+            await context.Publish(failed, publish => publish.MessageId = EventIdentity.Of(failed), context.CancellationToken);
+            await MessageMover.ToErrorAsync(context.ReceiveContext, failure);
+            Log.InvalidationFailed(logger, id, transcriptId, failure.Reason, Elapsed(started), failure.Message, failure.Defect);
+        }
+    }
+
+    private long Elapsed(long started) => (long)clock.GetElapsedTime(started).TotalMilliseconds;
+}

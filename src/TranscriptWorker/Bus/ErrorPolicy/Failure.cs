@@ -1,0 +1,24 @@
+using TranscriptWorker.Contracts;
+
+namespace TranscriptWorker.Bus.ErrorPolicy;
+
+/// <summary>Why a command has no result.</summary>
+/// <param name="Reason">One of <see cref="FailureReasons"/>.</param>
+/// <param name="Message">One sentence for people; it never quotes the transcript.</param>
+/// <param name="Retry">Whether and when the command is attempted again.</param>
+internal sealed record Failure(string Reason, string Message, RetryMode Retry)
+{
+    private const int MaxQuotedLength = 128;
+
+    /// <summary>Whether the same command may succeed later.</summary>
+    public bool IsRetryable => Retry != RetryMode.Never;
+
+    /// <summary>The unexpected exception, for the log; null for an expected one.</summary>
+    public Defect? Defect { get; init; }
+
+    /// <summary>An id that was not validated, shortened and without characters that could forge a line of a log.</summary>
+    public static string Quote(string? text) =>
+        text is { Length: <= MaxQuotedLength } && !text.AsSpan().ContainsAnyExceptInRange(' ', '~')
+            ? text
+            : new((text ?? "").Take(MaxQuotedLength).Select(c => c is >= ' ' and <= '~' ? c : '?').ToArray());
+}

@@ -1,0 +1,16 @@
+using TranscriptWorker.Bus.RabbitMq;
+
+namespace TranscriptWorker.Bus;
+
+/// <summary>What the bus runs on: this process's memory or RabbitMQ.</summary>
+internal interface IBusTransport
+{
+    /// <summary>The transport's name for logs, without user and password.</summary>
+    string Name { get; }
+
+    /// <summary>Ensures that the bus can start.</summary>
+    /// <param name="waitForServer">Whether to wait for a server that is down; otherwise that is an error.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="BrokerException">The broker cannot be used.</exception>
+    Task PrepareAsync(bool waitForServer, CancellationToken cancellationToken);
+}

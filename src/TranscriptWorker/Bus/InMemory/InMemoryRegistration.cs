@@ -1,0 +1,41 @@
+using MassTransit;
+using Microsoft.Extensions.Options;
+using TranscriptWorker.Bus.Consumers;
+using TranscriptWorker.Pipeline;
+
+namespace TranscriptWorker.Bus.InMemory;
+
+internal static class InMemoryRegistration
+{
+    /// <summary>Adds the bus of the embedded profile. Each process consumes the commands that it sends.</summary>
+    public static void AddInMemory(this IBusRegistrationConfigurator bus)
+    {
+        bus.AddSingleton<IBusTransport, InMemoryTransport>();
+        bus.UsingInMemory(Configure);
+    }
+
+    private static void Configure(IBusRegistrationContext context, IInMemoryBusFactoryConfigurator transport)
+    {
+        var concurrency = context.GetRequiredService<IOptions<JobOptions>>().Value.Concurrency;
+        AddQueue<EnrichTranscriptConsumer>(context, transport, Queues.EnrichTranscript, concurrency);
+        AddQueue<InvalidateTranscriptConsumer>(context, transport, Queues.InvalidateTranscript, concurrency: 1);
+        transport.ReceiveAnswers(context);
+    }
+
+    private static void AddQueue<T>(
+        IBusRegistrationContext context,
+        IInMemoryBusFactoryConfigurator transport,
+        string queue,
+        int concurrency
+    )
+        where T : class, IConsumer =>
+        transport.ReceiveEndpoint(
+            queue,
+            endpoint =>
+            {
+                endpoint.ReceiveCommands<T>(context, concurrency);
+                // An event answers every failure, and nothing could read an error queue in this process's memory.
+                endpoint.DiscardFaultedMessages();
+            }
+        );
+}

@@ -1,0 +1,9 @@
+namespace TranscriptWorker.Bus.InMemory;
+
+/// <summary>The memory of this process, which is always ready.</summary>
+internal sealed class InMemoryTransport : IBusTransport
+{
+    public string Name => "in memory";
+
+    public Task PrepareAsync(bool waitForServer, CancellationToken cancellationToken) => Task.CompletedTask;
+}

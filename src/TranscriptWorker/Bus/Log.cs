@@ -1,0 +1,97 @@
+namespace TranscriptWorker.Bus;
+
+/// <summary>Log messages of the bus. Event ids 1000 to 1099 are their own; the meaning of an id never changes.</summary>
+internal static partial class Log
+{
+    private static readonly Func<ILogger, Guid, string, IDisposable?> JobScope = LoggerMessage.DefineScope<Guid, string>(
+        "Job {JobId} transcript {TranscriptId}"
+    );
+
+    private static readonly Func<ILogger, Guid, string, IDisposable?> InvalidationScope = LoggerMessage.DefineScope<Guid, string>(
+        "Invalidation {InvalidationId} transcript {TranscriptId}"
+    );
+
+    /// <summary>Adds the ids of a job to all messages that are logged while it runs.</summary>
+    public static IDisposable? BeginJob(ILogger logger, Guid jobId, string transcriptId) => JobScope(logger, jobId, transcriptId);
+
+    /// <summary>Adds the ids of an invalidation to all messages that are logged while it runs.</summary>
+    public static IDisposable? BeginInvalidation(ILogger logger, Guid invalidationId, string transcriptId) =>
+        InvalidationScope(logger, invalidationId, transcriptId);
+
+    [LoggerMessage(1001, LogLevel.Information, "Job {JobId} transcript {TranscriptId}: {Outcome}, {Sources}, {Milliseconds} ms")]
+    public static partial void JobEnded(ILogger logger, Guid jobId, string transcriptId, string outcome, string sources, long milliseconds);
+
+    [LoggerMessage(1002, LogLevel.Warning, "Job {JobId} transcript {TranscriptId}: {Outcome}, {Milliseconds} ms: {Explanation}")]
+    public static partial void JobFailed(
+        ILogger logger,
+        Guid jobId,
+        string transcriptId,
+        string outcome,
+        long milliseconds,
+        string explanation,
+        Exception? exception
+    );
+
+    [LoggerMessage(
+        1004,
+        LogLevel.Information,
+        "Transcript {TranscriptId} invalidated ({Scope}): generation {Generation}, {Milliseconds} ms"
+    )]
+    public static partial void TranscriptInvalidated(
+        ILogger logger,
+        string transcriptId,
+        Contracts.InvalidationScope scope,
+        long generation,
+        long milliseconds
+    );
+
+    [LoggerMessage(
+        1005,
+        LogLevel.Warning,
+        "Invalidation {InvalidationId} transcript {TranscriptId}: {Outcome}, {Milliseconds} ms: {Explanation}"
+    )]
+    public static partial void InvalidationFailed(
+        ILogger logger,
+        Guid invalidationId,
+        string transcriptId,
+        string outcome,
+        long milliseconds,
+        string explanation,
+        Exception? exception
+    );
+
+    [LoggerMessage(1006, LogLevel.Warning, "Command {CommandId} transcript {TranscriptId}: {Outcome}, retry in {Delay}: {Explanation}")]
+    public static partial void CommandRetries(
+        ILogger logger,
+        Guid commandId,
+        string transcriptId,
+        string outcome,
+        TimeSpan delay,
+        string explanation,
+        Exception? exception
+    );
+
+    [LoggerMessage(1007, LogLevel.Warning, "A message of {Queue} was moved to {ErrorQueue}: {Explanation}")]
+    public static partial void MessageUnreadable(ILogger logger, string queue, string explanation, string errorQueue);
+
+    [LoggerMessage(1008, LogLevel.Warning, "A message was returned to {Queue} because its event could not be published: {Error}")]
+    public static partial void MessageReturned(ILogger logger, string queue, string error, Exception exception);
+
+    [LoggerMessage(1009, LogLevel.Warning, "Consumption paused: {Explanation}")]
+    public static partial void ConsumptionPauses(ILogger logger, string explanation);
+
+    [LoggerMessage(1010, LogLevel.Information, "Consumption resumed: the durable tier answered after {Seconds:0.0} s")]
+    public static partial void ConsumptionResumes(ILogger logger, double seconds);
+
+    [LoggerMessage(1011, LogLevel.Warning, "Waiting for the broker: {Explanation}")]
+    public static partial void BrokerUnavailable(ILogger logger, string explanation);
+
+    [LoggerMessage(1012, LogLevel.Information, "{Broker} answered after {Seconds:0.0} s")]
+    public static partial void BrokerAnswers(ILogger logger, string broker, double seconds);
+
+    [LoggerMessage(1013, LogLevel.Warning, "Waiting for the durable tier: {Explanation}")]
+    public static partial void DurableTierUnavailable(ILogger logger, string explanation);
+
+    [LoggerMessage(1014, LogLevel.Information, "The durable tier answered after {Seconds:0.0} s")]
+    public static partial void DurableTierAnswers(ILogger logger, double seconds);
+}

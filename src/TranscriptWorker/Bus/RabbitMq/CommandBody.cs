@@ -1,0 +1,123 @@
+using System.Text;
+using System.Text.Json;
+
+namespace TranscriptWorker.Bus.RabbitMq;
+
+/// <summary>
+/// The part of a message's body that is the command: all of it, or <c>message</c> in the bus library's envelope,
+/// <see href="https://masstransit.io/documentation/concepts/messages#message-envelope"/>.
+/// </summary>
+/// <param name="Command">The command's JSON.</param>
+/// <param name="IsCommand">Whether the envelope's message type is the command; true without an envelope.</param>
+/// <param name="Metadata">The envelope's ids; null without an envelope.</param>
+internal sealed record CommandBody(ReadOnlyMemory<byte> Command, bool IsCommand, CommandMetadata? Metadata)
+{
+    private static readonly JsonReaderOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
+    /// <exception cref="JsonException">The body is not JSON, or nested too deeply.</exception>
+    public static CommandBody Read(ReadOnlyMemory<byte> body, string urn)
+    {
+        var json = WithoutByteOrderMark(body);
+        var reader = new Utf8JsonReader(json.Span, Options);
+        var (hasTypes, isCommand, metadata) = (false, false, new CommandMetadata(null, null, null));
+        ReadOnlyMemory<byte>? message = null;
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            return Plain(json);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("message"))
+            {
+                reader.Read();
+                var (start, isObject) = ((int)reader.TokenStartIndex, reader.TokenType == JsonTokenType.StartObject);
+                reader.Skip();
+                message = isObject ? json[start..(int)reader.BytesConsumed] : default(ReadOnlyMemory<byte>?);
+            }
+            else if (reader.ValueTextEquals("messageType"))
+            {
+                reader.Read();
+                hasTypes = reader.TokenType == JsonTokenType.StartArray;
+                isCommand = hasTypes && Contains(ref reader, urn);
+                if (!hasTypes)
+                    reader.Skip();
+            }
+            else if (reader.ValueTextEquals("messageId"))
+            {
+                metadata = metadata with { MessageId = ReadId(ref reader) };
+            }
+            else if (reader.ValueTextEquals("correlationId"))
+            {
+                metadata = metadata with { CorrelationId = ReadId(ref reader) };
+            }
+            else if (reader.ValueTextEquals("conversationId"))
+            {
+                metadata = metadata with { ConversationId = ReadId(ref reader) };
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        // Throws if the object is followed by more data.
+        reader.Read();
+        return hasTypes && message is { } command ? new CommandBody(command, isCommand, metadata) : Plain(json);
+    }
+
+    /// <summary>The id in a command that cannot be read; null if the part of it that is JSON has none.</summary>
+    public static Guid? FindId(ReadOnlyMemory<byte> body, string name)
+    {
+        Guid? found = null;
+        try
+        {
+            var reader = new Utf8JsonReader(WithoutByteOrderMark(body).Span, Options);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return null;
+            while (reader.Read())
+            {
+                if (reader.TokenType != JsonTokenType.PropertyName)
+                    continue;
+                if (reader.ValueTextEquals(name))
+                    found = ReadId(ref reader);
+                // Only the command of an envelope is searched, and no other nested object.
+                else if (
+                    reader.CurrentDepth > 1
+                    || !reader.ValueTextEquals("message")
+                    || !reader.Read()
+                    || reader.TokenType != JsonTokenType.StartObject
+                )
+                    reader.Skip();
+            }
+        }
+        catch (JsonException)
+        {
+            // The rest is not JSON; an id before it still counts.
+        }
+
+        return found;
+    }
+
+    private static CommandBody Plain(ReadOnlyMemory<byte> json) => new(json, IsCommand: true, Metadata: null);
+
+    private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> body) =>
+        body.Span.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
+
+    private static bool Contains(ref Utf8JsonReader reader, string urn)
+    {
+        var contains = false;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            contains |= reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(urn);
+            reader.Skip();
+        }
+
+        return contains;
+    }
+
+    private static Guid? ReadId(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        Guid? id = reader.TokenType == JsonTokenType.String && reader.TryGetGuid(out var value) ? value : null;
+        reader.Skip();
+        return id;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text;
+using MassTransit;
+using MassTransit.RabbitMqTransport;
+using RabbitMQ.Client;
+using TranscriptWorker.Bus.ErrorPolicy;
+
+namespace TranscriptWorker.Bus.RabbitMq;
+
+/// <summary>
+/// Moves a message unchanged to another of its queues. The broker confirms the copy before the message is acknowledged. The in-memory bus
+/// has no such queues: there the message ends, and only the event that answers it remains.
+/// </summary>
+internal static class MessageMover
+{
+    public const string Reason = "tw-reason";
+    public const string Explanation = "tw-explanation";
+    public const string Attempt = "tw-attempt";
+
+    // Room for ten properties of 256 bytes and the added headers.
+    private const int FrameReserve = 4096;
+
+    // JSON's default as well. Nested lists and tables are walked recursively.
+    private const int MaxLevels = 64;
+
+    // The length of a name; the type of a value, and its length or its fixed-size content.
+    private const int NameOverhead = 1;
+    private const int ValueOverhead = 9;
+
+    /// <summary>Dead-letters the message to the error queue.</summary>
+    public static Task ToErrorAsync(ReceiveContext context, Failure failure) =>
+        MoveAsync(
+            context,
+            Queues.ErrorOf(QueueOf(context)),
+            new(StringComparer.Ordinal) { [Reason] = failure.Reason, [Explanation] = failure.Message }
+        );
+
+    /// <summary>Moves the message to the retry queue that returns it after a delay.</summary>
+    public static Task ToRetryAsync(ReceiveContext context, TimeSpan delay, int attempt, Failure failure) =>
+        MoveAsync(
+            context,
+            Queues.RetryOf(QueueOf(context), delay),
+            new(StringComparer.Ordinal) { [Reason] = failure.Reason, [Attempt] = attempt }
+        );
+
+    /// <summary>How many retry queues the message has passed.</summary>
+    public static int AttemptOf(ReceiveContext context) =>
+        context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery)
+        && delivery.Properties.Headers?.TryGetValue(Attempt, out var attempt) == true
+        && attempt is int and >= 0
+            ? (int)attempt
+            : 0;
+
+    public static string QueueOf(ReceiveContext context) => context.InputAddress.Segments[^1];
+
+    private static async Task MoveAsync(ReceiveContext context, string queue, Dictionary<string, object?> headers)
+    {
+        if (!context.TryGetPayload(out ChannelContext? channel) || !context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery))
+            return;
+        var properties = new BasicProperties(delivery.Properties)
+        {
+            Headers = new Dictionary<string, object?>(
+                delivery.Properties.Headers ?? new Dictionary<string, object?>(StringComparer.Ordinal),
+                StringComparer.Ordinal
+            ),
+            Persistent = true,
+        };
+        // Because of these the broker would deliver further copies, drop the message as part of a cycle, refuse it for another user's name,
+        // or drop it when the sender's time to live ends.
+        properties.Headers.Remove("CC");
+        properties.Headers.Remove("BCC");
+        properties.Headers.Remove("x-death");
+        RemoveOversized(properties.Headers, channel.ConnectionContext.Connection.FrameMax);
+        foreach (var (name, value) in headers)
+            properties.Headers[name] = value is string text ? Encoding.UTF8.GetBytes(text) : value;
+        properties.ClearUserId();
+        properties.ClearExpiration();
+        await channel.BasicPublishAsync(
+            exchange: "",
+            queue,
+            mandatory: true,
+            properties,
+            context.Body.GetBytes(),
+            awaitAck: true,
+            context.CancellationToken
+        );
+    }
+
+    /// <summary>
+    /// All properties of a message are sent in one frame, and the broker closes the connection over a larger one. If the sender's headers
+    /// leave no room for those of the worker, the largest are dropped, as are those that are nested too deeply.
+    /// </summary>
+    private static void RemoveOversized(IDictionary<string, object?> headers, uint frameMax)
+    {
+        if (frameMax == 0)
+            return;
+        var room = (long)frameMax - FrameReserve;
+        foreach (var (name, size) in headers.Select(h => (h.Key, SizeOf(h, MaxLevels))).OrderBy(h => h.Item2).ToList())
+        {
+            room -= size;
+            if (room < 0)
+                headers.Remove(name);
+        }
+    }
+
+    /// <summary>An upper bound of a header's size in a frame; larger than any frame if the header is nested too deeply.</summary>
+    private static long SizeOf(KeyValuePair<string, object?> header, int levels) =>
+        NameOverhead + Encoding.UTF8.GetByteCount(header.Key) + SizeOf(header.Value, levels);
+
+    private static long SizeOf(object? value, int levels) =>
+        ValueOverhead
+        + value switch
+        {
+            byte[] bytes => bytes.Length,
+            BinaryTableValue binary => binary.Bytes.Length,
+            string text => Encoding.UTF8.GetByteCount(text),
+            _ when levels == 0 => int.MaxValue,
+            IDictionary<string, object?> table => table.Sum(item => SizeOf(item, levels - 1)),
+            IEnumerable<object?> list => list.Sum(item => SizeOf(item, levels - 1)),
+            _ => 0,
+        };
+}

@@ -1,0 +1,118 @@
+using MassTransit;
+using Microsoft.Extensions.Options;
+using TranscriptWorker.Bus.Consumers;
+using TranscriptWorker.Configuration.Diagnosis;
+using TranscriptWorker.Pipeline;
+
+namespace TranscriptWorker.Bus.RabbitMq;
+
+internal static class RabbitMqRegistration
+{
+    /// <summary>
+    /// The largest value that RabbitMQ's max_message_size can have, <see href="https://www.rabbitmq.com/docs/configure#config-items"/>. With
+    /// a smaller value here, a larger message would close this connection each time that it is delivered.
+    /// </summary>
+    private const uint MaxMessageBytes = 512 << 20;
+
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+
+    /// <summary>Adds the bus at RabbitMQ. Client-only processes register no consumers of commands.</summary>
+    public static void AddRabbitMq(this IBusRegistrationConfigurator bus, bool isService)
+    {
+        bus.AddSingleton<Broker>();
+        bus.AddSingleton<IBusTransport>(provider => provider.GetRequiredService<Broker>());
+        bus.AddSingleton<IDiagnosticCheck, BrokerCheck>();
+        bus.AddSingleton<UnreadableMessageFilter>();
+        bus.UsingRabbitMq((context, transport) => Configure(context, transport, isService));
+    }
+
+    private static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator transport, bool isService)
+    {
+        ConfigureHost(context, transport);
+        // A command that no queue takes is an error; an event without a subscriber is not.
+        transport.ConfigureSend(send =>
+            send.UseExecute(message =>
+            {
+                if (message.TryGetPayload(out RabbitMqSendContext? published))
+                    published.Mandatory = true;
+            })
+        );
+
+        if (isService)
+        {
+            var concurrency = context.GetRequiredService<IOptions<JobOptions>>().Value.Concurrency;
+            AddQueue<EnrichTranscriptConsumer>(context, transport, Queues.EnrichTranscript, concurrency);
+            AddQueue<InvalidateTranscriptConsumer>(context, transport, Queues.InvalidateTranscript, concurrency: 1);
+        }
+        else
+        {
+            transport.ReceiveAnswers(context);
+        }
+    }
+
+    private static void ConfigureHost(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator transport)
+    {
+        var broker = context.GetRequiredService<Broker>();
+        var stopping = context.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        transport.Host(
+            broker.Address.Nodes[0].Host,
+            (ushort)broker.Address.Nodes[0].Port,
+            broker.Address.VirtualHost,
+            nameof(TranscriptWorker),
+            host =>
+            {
+                host.Username(broker.Address.User);
+                host.Password(broker.Address.Password);
+                host.Heartbeat(Heartbeat);
+                host.MaxMessageSize(MaxMessageBytes);
+                if (broker.Address.IsTls)
+                    host.UseSsl(ssl => ssl.ServerName = broker.Address.Nodes[0].Host);
+                if (broker.Address.Nodes.Count > 1)
+                    host.UseCluster(cluster =>
+                    {
+                        foreach (var (name, port) in broker.Address.Nodes)
+                            cluster.Node($"{name}:{port}");
+                    });
+                // The bus library would pause longer after each failed attempt, and would connect to a broker that was restored without its
+                // queues.
+                host.OnRefreshConnectionFactory = _ => broker.WaitAsync(stopping);
+            }
+        );
+    }
+
+    private static void AddQueue<T>(
+        IBusRegistrationContext context,
+        IRabbitMqBusFactoryConfigurator transport,
+        string queue,
+        int concurrency
+    )
+        where T : class, IConsumer =>
+        transport.ReceiveEndpoint(
+            queue,
+            endpoint =>
+            {
+                ConfigureQueue(context, endpoint, queue);
+                endpoint.ReceiveCommands<T>(context, concurrency);
+            }
+        );
+
+    private static void ConfigureQueue(IBusRegistrationContext context, IRabbitMqReceiveEndpointConfigurator endpoint, string queue)
+    {
+        var options = context.GetRequiredService<IOptions<BusOptions>>().Value;
+        // The bus library declares the queue again, with the same arguments.
+        foreach (var (name, value) in Topology.CommandArguments(queue, options))
+            endpoint.SetQueueArgument(name, value);
+        endpoint.ConfigureConsumeTopology = false;
+        endpoint.PrefetchCount = options.Prefetch;
+        endpoint.PublishFaults = false;
+
+        var deserializer = new CommandDeserializer(Topology.CommandOf(queue));
+        endpoint.ClearSerialization();
+        endpoint.AddSerializer(new EventSerializerFactory());
+        endpoint.AddDeserializer(deserializer, isDefault: true);
+
+        var unreadable = context.GetRequiredService<UnreadableMessageFilter>();
+        endpoint.ConfigureError(pipe => pipe.UseFilter(unreadable));
+        endpoint.ConfigureDeadLetter(pipe => pipe.UseFilter(unreadable));
+    }
+}

@@ -1,0 +1,101 @@
+using System.Runtime.ExceptionServices;
+using System.Text.Json;
+using MassTransit;
+using TranscriptWorker.Bus.ErrorPolicy;
+using TranscriptWorker.Contracts;
+
+namespace TranscriptWorker.Bus.RabbitMq;
+
+/// <summary>
+/// Applies <see cref="ErrorRules.OfDeliveries"/> to messages that fail outside of a consumer. Unreadable messages are answered with an
+/// event, if they contain the command's id, and dead-lettered. All others, such as one whose event cannot be published, return to their queue.
+/// </summary>
+internal sealed class UnreadableMessageFilter(ILogger<UnreadableMessageFilter> logger)
+    : IFilter<ExceptionReceiveContext>,
+        IFilter<ReceiveContext>
+{
+    public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
+    {
+        if (ErrorRules.OfDelivery(context.Exception).Retry != RetryMode.Never)
+        {
+            Log.MessageReturned(logger, MessageMover.QueueOf(context), context.Exception.GetType().Name, new Defect(context.Exception));
+            ExceptionDispatchInfo.Throw(context.Exception);
+        }
+
+        var failure = Malformed(Describe(context.Exception));
+        await AnswerAsync(context, failure);
+        await MoveAsync(context, failure);
+    }
+
+    public Task Send(ReceiveContext context, IPipe<ReceiveContext> next) =>
+        // The bus library treats a message as skipped if no consumer took it, also if it was moved above.
+        context.HasPayloadType(typeof(Failure))
+            ? Task.CompletedTask
+            : MoveAsync(context, Malformed("Its message type is not the command of this queue."));
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("unreadableMessage");
+
+    private async Task MoveAsync(ReceiveContext context, Failure failure)
+    {
+        var queue = MessageMover.QueueOf(context);
+        await MessageMover.ToErrorAsync(context, failure);
+        context.GetOrAddPayload(() => failure);
+        Log.MessageUnreadable(logger, queue, failure.Message, Queues.ErrorOf(queue));
+    }
+
+    private static async Task AnswerAsync(ReceiveContext context, Failure failure)
+    {
+        var body = context.Body.GetBytes();
+        if (MessageMover.QueueOf(context) is Queues.EnrichTranscript)
+        {
+            if (CommandBody.FindId(body, "jobId") is not { } id)
+                return;
+            var failed = new EnrichmentFailed
+            {
+                JobId = id,
+                Reason = failure.Reason,
+                Message = failure.Message,
+            };
+            await PublishAsync(context, failed, EventIdentity.Of(failed));
+        }
+        else
+        {
+            if (CommandBody.FindId(body, "invalidationId") is not { } id)
+                return;
+            var failed = new InvalidationFailed
+            {
+                InvalidationId = id,
+                Reason = failure.Reason,
+                Message = failure.Message,
+            };
+            await PublishAsync(context, failed, EventIdentity.Of(failed));
+        }
+    }
+
+    private static async Task PublishAsync<T>(ReceiveContext context, T @event, Guid messageId)
+        where T : class
+    {
+        var endpoint = await context.PublishEndpointProvider.GetPublishSendEndpoint<T>();
+        await endpoint.Send(@event, publish => publish.MessageId = messageId, context.CancellationToken);
+    }
+
+    private static Failure Malformed(string explanation) => new(FailureReasons.MalformedMessage, explanation, RetryMode.Never);
+
+    /// <summary>The position of the error, without the serializer's message, which may quote the text.</summary>
+    private static string Describe(Exception error)
+    {
+        for (Exception? cause = error; cause is not null; cause = cause.InnerException)
+            if (cause is JsonException json)
+                return json switch
+                {
+                    { Path: { Length: > 0 } path } when IsPlain(path) => $"The value at {path} has the wrong type.",
+                    { LineNumber: { } line, BytePositionInLine: { } column } =>
+                        $"It is not JSON, or a value has the wrong type, at line {line + 1}, byte {column + 1}.",
+                    _ => "It is not JSON, or a value has the wrong type.",
+                };
+        return "It is not JSON, or a value has the wrong type.";
+    }
+
+    private static bool IsPlain(string path) =>
+        path.Length <= 100 && path.All(c => char.IsAsciiLetterOrDigit(c) || c is '$' or '.' or '[' or ']');
+}

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using Spectre.Console;
+using TranscriptWorker.Contracts;
+using TranscriptWorker.Enrichment.Formats;
+using TranscriptWorker.Pipeline;
+
+namespace TranscriptWorker.Cli;
+
+/// <summary>Enriches files through the same consumer that the service uses.</summary>
+internal sealed class EnrichCommand()
+    : CliCommand(
+        "enrich",
+        "Enrich files or folders, use stored results where there are any, and show the source of each result.",
+        "TranscriptWorker enrich recordings/ --out results/"
+    )
+{
+    private readonly Argument<string[]> _paths = new("PATH")
+    {
+        Description = $"Files, or folders with files of these kinds: {Extensions}",
+        Arity = ArgumentArity.OneOrMore,
+    };
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "Folder for the results, one JSON file for each transcript; it is created if it is missing",
+        HelpName = "DIR",
+    };
+    private readonly Option<string[]> _features = new("--feature")
+    {
+        Description = "A wanted feature; may be repeated. Default: all",
+        HelpName = "NAME",
+    };
+    private readonly Option<string?> _language = new("--language")
+    {
+        Description = "BCP 47 tag of the transcripts' language, such as en. Default: detected in the transcript",
+        HelpName = "TAG",
+    };
+    private readonly Option<string?> _tenant = CreateTenantOption();
+    private readonly Option<string?> _user = new("--user")
+    {
+        Description = "User whose preferences apply where --feature or --language is not given",
+        HelpName = "ID",
+    };
+
+    private static string Extensions => string.Join(", ", TranscriptFormats.Extensions);
+
+    protected override IReadOnlyList<Symbol> Symbols => [_paths, _out, _features, _language, _tenant, _user];
+
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var files = TranscriptFile.Find(invocation.Get(_paths));
+        if (files.Count == 0)
+            throw new UsageException($"No file with one of these extensions was found: {Extensions}.");
+        var template = new EnrichTranscript
+        {
+            Features = invocation.Get(_features),
+            Language = invocation.Get(_language),
+            TenantId = invocation.Get(_tenant),
+            RequestedBy = invocation.Get(_user),
+        };
+
+        // Options that no file could be enriched with are refused once, before the first file.
+        JobValidation.Validate(template with { JobId = Guid.NewGuid(), TranscriptId = files[0].Id });
+        var folder = invocation.Get(_out) is { } name ? PrepareOutput(name) : null;
+        var host = invocation.BuildHost();
+        host.Services.GetRequiredService<FeatureCatalog>().Select(template.Features);
+        await using var worker = await RunningWorker.StartAsync(host, cancellationToken);
+        var answers = await RunAsync(
+            invocation.Console,
+            ActivatorUtilities.CreateInstance<FileEnrichment>(worker.Services),
+            files,
+            template,
+            folder,
+            cancellationToken
+        );
+
+        invocation.Console.OutputTerminal.Write(AnswerTable.Create(answers));
+        foreach (var answer in answers.Where(a => a.Failed is not null))
+            await invocation.Console.Error.WriteLineAsync($"error: {answer.File.Path}: {answer.Failed!.Reason}: {answer.Failed.Message}");
+        if (answers.Any(a => string.Equals(a.Failed?.Reason, FailureReasons.DurableTierUnavailable, StringComparison.Ordinal)))
+            return ExitCodes.Unavailable;
+        return answers.Any(a => a.Failed is not null) ? ExitCodes.Refused : ExitCodes.Done;
+    }
+
+    private static Task<IReadOnlyList<FileAnswer>> RunAsync(
+        CliConsole console,
+        FileEnrichment enrichment,
+        IReadOnlyList<TranscriptFile> files,
+        EnrichTranscript template,
+        string? folder,
+        CancellationToken cancellationToken
+    ) =>
+        console
+            .ErrorTerminal.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(async progress =>
+            {
+                var task = progress.AddTask($"Enriching {files.Count} transcripts", maxValue: files.Count);
+                return await enrichment.RunAsync(
+                    files,
+                    template,
+                    async answer =>
+                    {
+                        if (folder is not null && answer.Enriched is { } enriched)
+                            await ResultFiles.WriteAsync(folder, enriched, cancellationToken);
+                        task.Increment(1);
+                    },
+                    cancellationToken
+                );
+            });
+
+    private static string PrepareOutput(string folder)
+    {
+        try
+        {
+            return Directory.CreateDirectory(folder).FullName;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"The folder {folder} for results cannot be created: {error.Message}");
+        }
+    }
+}

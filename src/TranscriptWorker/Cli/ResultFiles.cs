@@ -1,0 +1,50 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using TranscriptWorker.Contracts;
+
+namespace TranscriptWorker.Cli;
+
+/// <summary>
+/// Writes results as JSON, one file for each transcript. The content depends on the transcript alone, so that enriching it again gives the
+/// same bytes.
+/// </summary>
+internal static class ResultFiles
+{
+    private static readonly JsonWriterOptions Layout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static async Task WriteAsync(string folder, TranscriptEnriched enriched, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(folder, $"{enriched.TranscriptId.Replace(':', '_')}.json");
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            await using (var json = new Utf8JsonWriter(file, Layout))
+            {
+                json.WriteStartObject();
+                json.WriteString("transcriptId", enriched.TranscriptId);
+                if (enriched.TenantId is { } tenant)
+                    json.WriteString("tenantId", tenant);
+                json.WriteStartObject("features");
+                foreach (var feature in enriched.Features)
+                {
+                    json.WritePropertyName(feature.Feature);
+                    feature.Result!.Value.WriteTo(json);
+                }
+
+                json.WriteEndObject();
+                json.WriteEndObject();
+                await json.FlushAsync(cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
+
+            // A reader finds the old file or the new one, never a part of one.
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+}

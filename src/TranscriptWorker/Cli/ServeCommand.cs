@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Serilog.Events;
+using TranscriptWorker.Bus;
+using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Hot;
+using TranscriptWorker.Enrichment;
+using TranscriptWorker.Http;
+using TranscriptWorker.Pipeline;
+using TranscriptWorker.Telemetry;
+
+namespace TranscriptWorker.Cli;
+
+/// <summary>Runs the service until it is stopped.</summary>
+internal sealed class ServeCommand()
+    : CliCommand("serve", "Run the service. This is the default command.", "TranscriptWorker serve --data /var/lib/transcript-worker")
+{
+    private const int BytesPerCharacter = 6; // of a character that JSON escapes
+
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Compose(invocation.Settings, invocation.IsVerbose, LogEventLevel.Information, isService: true, invocation.Console);
+        builder.Services.AddHostFiltering(filter =>
+            filter.AllowedHosts = (builder.Configuration["AllowedHosts"] ?? "localhost").Split(';')
+        );
+        builder.Services.AddProblemDetails();
+        builder.Services.AddReadiness();
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        builder.Services.ConfigureHttpJsonOptions(options =>
+            options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+        );
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Limits.MaxRequestBodySize =
+                BytesPerCharacter
+                * (long)(
+                    builder.Configuration.GetValue<int?>($"Limits:{nameof(TranscriptLimits.MaxContentLength)}")
+                    ?? new TranscriptLimits().MaxContentLength
+                )
+        );
+        await using var app = builder.Build();
+        app.CheckConfiguration();
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions
+            {
+                StatusCodeSelector = error => (error as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError,
+            }
+        );
+        app.UseStatusCodePages();
+        app.UseHostFiltering();
+        app.MapHealth();
+        if (!BusOptions.NamesRabbitMq(app.Configuration))
+            app.MapJobs();
+
+        try
+        {
+            await app.StartWorkerAsync(waitForServers: true, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopped while it waited for a server.
+            await app.StopAsync(CancellationToken.None);
+            return ExitCodes.Done;
+        }
+        catch (SocketException error)
+        {
+            // The web server names its address only if the address is in use.
+            throw new IOException($"Failed to bind to address {app.Configuration["Urls"]}: {error.Message}.", error);
+        }
+
+        LogReady(app);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return ExitCodes.Done;
+    }
+
+    private static void LogReady(WebApplication app)
+    {
+        var services = app.Services;
+        using var process = Process.GetCurrentProcess();
+        var sinceStart = services.GetRequiredService<TimeProvider>().GetUtcNow() - new DateTimeOffset(process.StartTime);
+        Telemetry.Log.Ready(
+            services.GetRequiredService<ILoggerFactory>().CreateLogger<ServeCommand>(),
+            (long)sinceStart.TotalMilliseconds,
+            services.GetRequiredService<IBusTransport>().Name,
+            services.GetRequiredService<HotTierStatus>().Name,
+            services.GetRequiredService<DurableMigrator>().Database,
+            CachingRegistration.IsCompressing ? "LZ4" : "uncompressed",
+            string.Join(' ', services.GetRequiredService<FeatureCatalog>().Names),
+            string.Join(' ', services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []),
+            app.Configuration[$"{SeqOptions.Section}:{nameof(SeqOptions.Url)}"] is { Length: > 0 } url ? new Uri(url).Authority : "none"
+        );
+    }
+}

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Text;
+using TranscriptWorker.Caching;
+using TranscriptWorker.Contracts;
+using TranscriptWorker.Enrichment.Formats;
+
+namespace TranscriptWorker.Cli;
+
+/// <summary>A file that holds a transcript.</summary>
+/// <param name="Path">The file's path.</param>
+/// <param name="Id">The transcript's id: the path below the named folder without its extension and with dots as separators.</param>
+internal sealed record TranscriptFile(string Path, string Id)
+{
+    private const int MaxDepth = 16;
+    private const int HashLength = 8;
+
+    public TranscriptFormat Format =>
+        TranscriptFormats.FindName(System.IO.Path.GetExtension(Path)) is { } name
+            ? Enum.Parse<TranscriptFormat>(name)
+            : TranscriptFormat.PlainText;
+
+    /// <summary>The named files, and the transcripts in the named folders in the order of their paths.</summary>
+    /// <exception cref="UsageException">A path does not exist, or two files would have the same transcript id.</exception>
+    public static IReadOnlyList<TranscriptFile> Find(IEnumerable<string> paths)
+    {
+        var files = new List<TranscriptFile>();
+        foreach (var path in paths)
+        {
+            if (File.Exists(path))
+                files.Add(new TranscriptFile(path, IdOf(System.IO.Path.GetFileName(path))));
+            else if (Directory.Exists(path))
+                files.AddRange(FindIn(path));
+            else
+                throw new UsageException($"{path} does not exist{(path.StartsWith('-') ? ", and is not an option of enrich" : "")}.");
+        }
+
+        var unique = files.DistinctBy(f => System.IO.Path.GetFullPath(f.Path), StringComparer.Ordinal).ToList();
+        if (unique.GroupBy(f => f.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } same)
+            throw new UsageException(
+                $"{string.Join(" and ", same.Select(f => f.Path).Take(2))} would both be the transcript '{same.Key}'; "
+                    + "enrich them one at a time, or rename one."
+            );
+        return unique;
+    }
+
+    private static IEnumerable<TranscriptFile> FindIn(string folder) =>
+        Directory
+            .EnumerateFiles(
+                folder,
+                "*",
+                new EnumerationOptions
+                {
+                    RecurseSubdirectories = true,
+                    MaxRecursionDepth = MaxDepth,
+                    AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
+                }
+            )
+            .Where(file => TranscriptFormats.Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal)
+            .Select(file => new TranscriptFile(file, IdOf(System.IO.Path.GetRelativePath(folder, file))));
+
+    /// <summary>
+    /// The name as an id. Characters that an id cannot have are replaced, and a hash distinguishes the id from those of similar names.
+    /// </summary>
+    private static string IdOf(string relativePath)
+    {
+        var name = System.IO.Path.ChangeExtension(relativePath, null).Replace(System.IO.Path.DirectorySeparatorChar, '.');
+        if (Subject.IsValidId(name))
+            return name;
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..HashLength];
+        var kept = new string(
+            name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '-')
+                .Take(Subject.MaxIdLength - HashLength - 1)
+                .ToArray()
+        );
+        return $"{kept}-{hash}";
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Contracts;
+using TranscriptWorker.Enrichment;
+
+namespace TranscriptWorker.Pipeline;
+
+/// <summary>Runs a job in six steps: validate, ingest, prefer, read, compute, respond.</summary>
+internal sealed class EnrichmentPipeline(
+    TranscriptIngestion ingestion,
+    EnrichmentPlanner planner,
+    FeatureResults features,
+    IOptions<JobOptions> options,
+    TimeProvider clock
+)
+{
+    // A restart requires another change of the same transcript while the job runs.
+    private const int MaxRestarts = 5;
+
+    /// <exception cref="JobRefusedException">The job can never succeed.</exception>
+    /// <exception cref="TranscriptRefusedException">The submitted content can never be read.</exception>
+    /// <exception cref="ContentUnreachableException">The content's address cannot be read at the moment.</exception>
+    /// <exception cref="GenerationChangedException">The transcript changed during each attempt.</exception>
+    /// <exception cref="DeadlinePassedException">The deadline or <see cref="JobOptions.Timeout"/> passed.</exception>
+    /// <exception cref="DurableTierException">The durable tier is not available.</exception>
+    public async Task<TranscriptEnriched> RunAsync(EnrichTranscript job, CancellationToken cancellationToken)
+    {
+        JobValidation.Validate(job);
+        var time = job.Deadline is { } deadline ? deadline - clock.GetUtcNow() : options.Value.Timeout;
+        if (time <= TimeSpan.Zero)
+            throw new DeadlinePassedException();
+        using var timeout = new CancellationTokenSource(time < options.Value.Timeout ? time : options.Value.Timeout, clock);
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await RunValidAsync(job, bounded.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new DeadlinePassedException();
+        }
+    }
+
+    private async Task<TranscriptEnriched> RunValidAsync(EnrichTranscript job, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var submitted = await ingestion.ParseAsync(job, cancellationToken);
+        var plan = await planner.PreferAsync(job, cancellationToken);
+        for (var restart = 0; ; restart++)
+        {
+            try
+            {
+                await ingestion.ApplyAsync(job, submitted, cancellationToken);
+                var stored = await features.ReadAsync(plan, isRestart: restart > 0, cancellationToken);
+                var results = await features.ComputeAsync(plan, stored, submitted, cancellationToken);
+                return EnrichmentResponse.Create(job, submitted, stored.State, results, clock.GetElapsedTime(started));
+            }
+            catch (GenerationChangedException) when (restart < MaxRestarts)
+            {
+                // The results belong to content that is no longer current. None of them is used.
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using TranscriptWorker.Caching;
+using TranscriptWorker.Contracts;
+using TranscriptWorker.Enrichment;
+
+namespace TranscriptWorker.Pipeline;
+
+/// <summary>The read and compute steps: results come from the cache, and each missing one is computed once.</summary>
+internal sealed class FeatureResults(FencedCache cache, TimeProvider clock)
+{
+    /// <summary>Reads all planned results at once.</summary>
+    /// <param name="plan">The planned features.</param>
+    /// <param name="isRestart">
+    /// Whether the transcript changed during the previous attempt. The hot tier may not know of the change yet, so a restart reads from the
+    /// durable tier.
+    /// </param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    /// <exception cref="JobRefusedException">No content of the transcript is stored.</exception>
+    public async Task<StoredResults> ReadAsync(EnrichmentPlan plan, bool isRestart, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var reading = await ReadAsync(plan.Subject, [.. plan.Features.Select(f => f.Key)], isRestart, cancellationToken);
+        var elapsed = clock.GetElapsedTime(started);
+        return reading.State.ContentHash is null
+            ? throw new JobRefusedException(
+                FailureReasons.TranscriptUnknown,
+                "The transcript is unknown or was erased: submit it with its content."
+            )
+            : new StoredResults(reading.State, reading.Entries, isRestart, elapsed);
+    }
+
+    /// <summary>Computes the results that are not stored.</summary>
+    /// <exception cref="GenerationChangedException">The transcript changed after <paramref name="stored"/> was read.</exception>
+    public async Task<IReadOnlyList<FeatureResult>> ComputeAsync(
+        EnrichmentPlan plan,
+        StoredResults stored,
+        SubmittedTranscript? submitted,
+        CancellationToken cancellationToken
+    )
+    {
+        Transcript? transcript = null;
+        var results = new List<FeatureResult>(plan.Features.Count);
+        foreach (var feature in plan.Features)
+        {
+            if (stored.Entries.TryGetValue(feature.Key, out var hit))
+            {
+                results.Add(new FeatureResult(feature, hit, stored.Elapsed));
+                continue;
+            }
+
+            var started = clock.GetTimestamp();
+            var entry = await cache.ComputeAsync(
+                feature.Key,
+                stored.State.Generation,
+                async token =>
+                {
+                    transcript ??= await FindTranscriptAsync(plan.Subject, stored, submitted, token);
+                    return await feature.Enricher.EnrichAsync(transcript, plan.Request, token);
+                },
+                cancellationToken
+            );
+            results.Add(new FeatureResult(feature, entry, clock.GetElapsedTime(started)));
+        }
+
+        return results;
+    }
+
+    /// <summary>The transcript of the generation that was read: the submitted one if it is current, otherwise the stored one.</summary>
+    private async Task<Transcript> FindTranscriptAsync(
+        Subject subject,
+        StoredResults stored,
+        SubmittedTranscript? submitted,
+        CancellationToken cancellationToken
+    )
+    {
+        if (submitted is not null && submitted.IsOf(stored.State))
+            return submitted.Transcript;
+        var key = TranscriptIngestion.KeyOf(subject);
+        var reading = await ReadAsync(subject, [key], stored.IsRestart, cancellationToken);
+        if (reading.State.Generation != stored.State.Generation)
+            throw new GenerationChangedException(key);
+        return reading.Entries.TryGetValue(key, out var entry)
+            ? Transcript.FromJson(entry.Json.Span)
+            : throw new JobRefusedException(
+                FailureReasons.TranscriptUnknown,
+                "The stored transcript has expired: submit it again with its content."
+            );
+    }
+
+    private Task<CacheReading> ReadAsync(
+        Subject subject,
+        IReadOnlyCollection<EntryKey> keys,
+        bool isRestart,
+        CancellationToken cancellationToken
+    ) => isRestart ? cache.ReadRecordAsync(subject, keys, cancellationToken) : cache.ReadAsync(subject, keys, cancellationToken);
+}
+
+/// <summary>The results that are stored for a plan.</summary>
+/// <param name="State">The transcript's state when they were read.</param>
+/// <param name="Entries">The stored results.</param>
+/// <param name="IsRestart">Whether they were read after the transcript changed during the job.</param>
+/// <param name="Elapsed">How long the read took.</param>
+internal sealed record StoredResults(
+    SubjectState State,
+    IReadOnlyDictionary<EntryKey, CacheEntry> Entries,
+    bool IsRestart,
+    TimeSpan Elapsed
+);
+
+/// <summary>The result of one feature.</summary>
+/// <param name="Feature">The feature.</param>
+/// <param name="Entry">The result with its source.</param>
+/// <param name="Elapsed">How long the job waited for it.</param>
+internal sealed record FeatureResult(PlannedFeature Feature, CacheEntry Entry, TimeSpan Elapsed);

@@ -1,0 +1,37 @@
+using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Contracts;
+
+namespace TranscriptWorker.Pipeline;
+
+/// <summary>Runs an invalidation in three steps: validate, invalidate, respond.</summary>
+internal sealed class InvalidationPipeline(FencedCache cache)
+{
+    private const int MaxReasonLength = 200;
+
+    /// <summary>Returns when no process can read the invalidated entries any more.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="id">The invalidation's id. An invalidation with the id of the transcript's last one changes nothing.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="JobRefusedException">The command can never succeed.</exception>
+    /// <exception cref="DurableTierException">The durable tier is not available.</exception>
+    public async Task<TranscriptInvalidated> RunAsync(InvalidateTranscript command, Guid id, CancellationToken cancellationToken)
+    {
+        JobValidation.Validate(command);
+        var generation = await cache.InvalidateAsync(
+            Subject.Transcript(command.TenantId, command.TranscriptId),
+            id,
+            command.Scope == InvalidationScope.All,
+            cancellationToken
+        );
+        return new TranscriptInvalidated
+        {
+            InvalidationId = id,
+            TranscriptId = command.TranscriptId,
+            TenantId = command.TenantId,
+            Scope = command.Scope,
+            Reason = command.Reason is { Length: > MaxReasonLength } reason ? reason[..MaxReasonLength] : command.Reason,
+            Generation = generation,
+        };
+    }
+}

@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace TranscriptWorker.Pipeline;
+
+/// <summary>Limits of jobs.</summary>
+internal sealed class JobOptions
+{
+    public const string Section = "Jobs";
+
+    /// <summary>Maximum concurrent jobs in this process. Default the number of processors, range 1 to 256.</summary>
+    [Range(1, 256)]
+    public int Concurrency { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>Time limit for a job; a job's deadline may shorten it. Default 10 minutes, range 1 second to 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(10);
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using TranscriptWorker.Caching;
+using TranscriptWorker.Contracts;
+using TranscriptWorker.Enrichment.Formats;
+
+namespace TranscriptWorker.Pipeline;
+
+/// <summary>The validate step: refuses commands that can never succeed before anything is read.</summary>
+internal static class JobValidation
+{
+    private static readonly IEnumerable<string?> Formats = Enum.GetValues<TranscriptFormat>()
+        .Select(format => JsonSerializer.SerializeToElement(format).GetString());
+
+    /// <exception cref="JobRefusedException">The job can never succeed.</exception>
+    public static void Validate(EnrichTranscript job)
+    {
+        if (job.JobId == Guid.Empty)
+            throw new JobRefusedException(FailureReasons.InvalidJobId, "The job has no id.");
+        ValidateTranscript(job.TranscriptId, job.TenantId);
+        if (job.RequestedBy is not null && !Subject.IsValidId(job.RequestedBy))
+            throw new JobRefusedException(
+                FailureReasons.InvalidUser,
+                $"The user must be 1 to {Subject.MaxIdLength} characters of A-Z a-z 0-9 . _ : -."
+            );
+        if (job.Language is not null && !LanguageTag.IsWellFormed(job.Language))
+            throw new JobRefusedException(FailureReasons.InvalidLanguage, "The language is not a BCP 47 tag such as 'en' or 'de-CH'.");
+        if (job.SourceVersion < 0)
+            throw new JobRefusedException(FailureReasons.InvalidSourceVersion, "The source version is negative.");
+        if (job.Content is not null && job.ContentUri is not null)
+            throw new JobRefusedException(
+                FailureReasons.AmbiguousContent,
+                "The job has both content and an address of content; it may have one of them."
+            );
+        if (job.Format is { } format && !Enum.IsDefined(format))
+            throw new JobRefusedException(FailureReasons.UnsupportedFormat, $"The format is not one of {string.Join(", ", Formats)}.");
+    }
+
+    /// <exception cref="JobRefusedException">The command can never succeed.</exception>
+    public static void Validate(InvalidateTranscript command)
+    {
+        ValidateTranscript(command.TranscriptId, command.TenantId);
+        if (!Enum.IsDefined(command.Scope))
+            throw new JobRefusedException(FailureReasons.InvalidScope, "The scope is not one of results, all.");
+    }
+
+    /// <exception cref="JobRefusedException">An id is not valid.</exception>
+    public static void ValidateTranscript(string? transcriptId, string? tenantId)
+    {
+        if (!Subject.IsValidId(transcriptId))
+            throw new JobRefusedException(
+                FailureReasons.InvalidTranscriptId,
+                $"The transcript id must be 1 to {Subject.MaxIdLength} characters of A-Z a-z 0-9 . _ : -."
+            );
+        if (tenantId is not null && !Subject.IsValidTenant(tenantId))
+            throw new JobRefusedException(
+                FailureReasons.InvalidTenantId,
+                $"The tenant id must be 1 to {Subject.MaxTenantLength} characters of A-Z a-z 0-9 . _ -, and not 'transcript' or 'user'."
+            );
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching;
+using TranscriptWorker.Contracts;
+using TranscriptWorker.Enrichment;
+using TranscriptWorker.Enrichment.Formats;
+
+namespace TranscriptWorker.Pipeline;
+
+/// <summary>The ingest step: parses the submitted transcript and stores it under the generation that its content has.</summary>
+internal sealed class TranscriptIngestion(FencedCache cache, ContentFetcher fetcher, IOptions<TranscriptLimits> limits)
+{
+    /// <returns>The job's transcript; null if the job has neither content nor an address of content.</returns>
+    /// <exception cref="JobRefusedException">The configuration does not allow the content's address.</exception>
+    /// <exception cref="TranscriptRefusedException">The content can never be read.</exception>
+    /// <exception cref="ContentUnreachableException">The content's address cannot be read at the moment.</exception>
+    public async Task<SubmittedTranscript?> ParseAsync(EnrichTranscript job, CancellationToken cancellationToken)
+    {
+        var text = job switch
+        {
+            { Content: { } content } => new TranscriptText(content),
+            { ContentUri: { } uri } => await fetcher.FetchAsync(uri, cancellationToken),
+            _ => null,
+        };
+        if (text is null)
+            return null;
+        var transcript = TranscriptReader.Read(text, job.Format?.ToString(), limits.Value, cancellationToken);
+        return new SubmittedTranscript(transcript, transcript.ToJson(), transcript.ContentHash());
+    }
+
+    /// <summary>Stores the submitted transcript unless the stored one is the same or newer.</summary>
+    public async Task ApplyAsync(EnrichTranscript job, SubmittedTranscript? submitted, CancellationToken cancellationToken)
+    {
+        if (submitted is null)
+            return;
+        var key = KeyOf(Subject.Transcript(job.TenantId, job.TranscriptId));
+        await cache.ApplyContentAsync(new Content(key, submitted.Hash, job.SourceVersion, job.JobId), submitted.Json, cancellationToken);
+    }
+
+    public static EntryKey KeyOf(Subject subject) =>
+        new(subject, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, Transcript.SchemaVersion.ToString()));
+}

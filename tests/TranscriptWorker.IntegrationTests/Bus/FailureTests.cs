@@ -1,0 +1,106 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using TranscriptWorker.Caching;
+using TranscriptWorker.Contracts;
+
+namespace TranscriptWorker.IntegrationTests.Bus;
+
+public sealed class FailureTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_defect_fails_the_job_once_stores_nothing_and_holds_up_nobody()
+    {
+        var probe = new ProbeEnricher(
+            (call, _) => call == 1 ? throw new InvalidOperationException("about 'good morning'") : Task.CompletedTask
+        );
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [probe]);
+
+        var failed = await worker.EnrichAsync<EnrichmentFailed>(Job());
+        var stored = await worker.QueryAsync(db => db.Entries.Where(e => e.Kind == EntryKind.AIEnhancement.Name).CountAsync(Cancellation));
+        var claims = await worker.QueryAsync(db => db.Claims.CountAsync(Cancellation));
+        var calls = probe.Calls;
+        var enriched = await worker.EnrichAsync<TranscriptEnriched>(Job());
+
+        Assert.Equal((FailureReasons.InternalError, true), (failed.Reason, failed.Retryable));
+        Assert.DoesNotContain("morning", failed.Message, StringComparison.Ordinal);
+        Assert.Equal((1, 0, 0), (calls, stored, claims));
+        Assert.Equal(ResultSource.Computed, Assert.Single(enriched.Features).Source);
+    }
+
+    [Fact]
+    public async Task A_transcript_that_keeps_changing_fails_its_job()
+    {
+        WorkerUnderTest? started = null;
+        var probe = new ProbeEnricher(
+            (_, token) =>
+                started!.Get<FencedCache>().InvalidateAsync(Subject.Transcript(null, "42"), Guid.NewGuid(), eraseContent: false, token)
+        );
+        await using var worker = started = await WorkerUnderTest.StartAsync(_folder, [probe]);
+
+        var failed = await worker.EnrichAsync<EnrichmentFailed>(Job());
+
+        Assert.Equal((FailureReasons.TranscriptChanging, true), (failed.Reason, failed.Retryable));
+        Assert.InRange(probe.Calls, 2, 10);
+    }
+
+    [Fact]
+    public async Task A_deadline_that_passes_during_the_work_ends_it_and_leaves_it_to_the_next_job()
+    {
+        var started = new TaskCompletionSource();
+        var probe = new ProbeEnricher(
+            (call, token) =>
+            {
+                if (call > 1)
+                    return Task.CompletedTask;
+                started.SetResult();
+                return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+            }
+        );
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [probe], ("Jobs:Timeout", "00:00:02"));
+
+        var failed = await worker.EnrichAsync<EnrichmentFailed>(Job());
+        var enriched = await worker.EnrichAsync<TranscriptEnriched>(Job() with { Deadline = DateTimeOffset.MaxValue });
+
+        Assert.True(started.Task.IsCompletedSuccessfully);
+        Assert.Equal((FailureReasons.DeadlinePassed, false), (failed.Reason, failed.Retryable));
+        Assert.Equal(ResultSource.Computed, Assert.Single(enriched.Features).Source);
+    }
+
+    [Fact]
+    public async Task A_locked_database_fails_the_job_after_some_attempts_and_the_same_job_succeeds_later()
+    {
+        var probe = new ProbeEnricher();
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [probe], ("Durable:LockTimeout", "00:00:01"));
+        var job = Job();
+
+        EnrichmentFailed failed;
+        await using (var other = new SqliteConnection($"Data Source={_folder["cache.db"]};Pooling=False"))
+        {
+            await other.OpenAsync(Cancellation);
+            await using var held = other.CreateCommand();
+            held.CommandText = "BEGIN EXCLUSIVE";
+            await held.ExecuteNonQueryAsync(Cancellation);
+            failed = await worker.EnrichAsync<EnrichmentFailed>(job);
+        }
+
+        var enriched = await worker.EnrichAsync<TranscriptEnriched>(job);
+
+        Assert.Equal((FailureReasons.DurableTierUnavailable, true), (failed.Reason, failed.Retryable));
+        Assert.Equal(ResultSource.Computed, Assert.Single(enriched.Features).Source);
+    }
+
+    private static EnrichTranscript Job() =>
+        new()
+        {
+            JobId = Guid.NewGuid(),
+            TranscriptId = "42",
+            Content = "Ann: Good morning.",
+            Features = [ProbeEnricher.Name],
+        };
+}

@@ -1,0 +1,88 @@
+namespace TranscriptWorker.IntegrationTests.Cli;
+
+public sealed class EnrichTests : IDisposable
+{
+    private const int Features = 3;
+    private const int Samples = 5;
+
+    private readonly TemporaryFolder _folder = new();
+
+    private static string SamplesFolder => Path.Combine(AppContext.BaseDirectory, "Samples");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_demonstration_holds_its_three_claims_and_leaves_nothing_behind()
+    {
+        var demo = await InProcess.RunAsync("demo", "--data", _folder["data"]);
+
+        Assert.Equal(0, demo.ExitCode);
+        Assert.Empty(demo.Errors);
+        Assert.Equal(
+            "The second pass computed nothing, the third exactly the invalidated results, the restarted worker nothing.",
+            demo.Output[^1]
+        );
+        Assert.False(Directory.Exists(_folder["data"]));
+        var database = Assert.Single(demo.Output, line => line.Contains("SQLite ", StringComparison.Ordinal)).Split("SQLite ")[1];
+        Assert.False(Directory.Exists(Path.GetDirectoryName(database)));
+    }
+
+    [Fact]
+    public async Task Results_are_the_same_bytes_computed_cached_in_a_fresh_folder_and_after_an_invalidation()
+    {
+        var first = await EnrichAsync("data", "first");
+        var second = await EnrichAsync("data", "second");
+        var fresh = await EnrichAsync("fresh", "third");
+        var invalidation = await InProcess.RunAsync("invalidate", "standup", "--data", _folder["data"]);
+        var repeated = await EnrichAsync("data", "fourth");
+
+        invalidation.AssertDone();
+        Assert.Equal(Samples * Features, Count(first, "computed"));
+        Assert.Equal((Samples * Features, 0), (Count(second, "durable"), Count(second, "computed")));
+        Assert.Equal(Samples * Features, Count(fresh, "computed"));
+        Assert.Equal((Features, (Samples - 1) * Features), (Count(repeated, "computed"), Count(repeated, "durable")));
+
+        var results = Results.Read(_folder["first"]);
+        Assert.Equal("lecture.json messy-interview.json podcast.json standup.json support-call.json", string.Join(' ', results.Keys));
+        Results.AssertWhole(results, Features);
+        foreach (var folder in (string[])["second", "third", "fourth"])
+            Results.AssertSame(results, Results.Read(_folder[folder]));
+    }
+
+    [Fact]
+    public async Task Recordings_from_the_field_give_the_same_bytes_twice()
+    {
+        var recordings = FindRecordings();
+        Assert.SkipWhen(recordings is null, "The recordings are not beside this repository.");
+
+        var first = await InProcess.RunAsync("enrich", recordings, "--out", _folder["first"], "--data", _folder["data"]);
+        var second = await InProcess.RunAsync("enrich", recordings, "--out", _folder["second"], "--data", _folder["data"]);
+
+        first.AssertDone();
+        second.AssertDone();
+        Assert.Equal(0, Count(second, "computed"));
+        var results = Results.Read(_folder["first"]);
+        Assert.Equal(Directory.EnumerateFiles(recordings, "*.vtt").Count(), results.Count);
+        Results.AssertWhole(results, Features);
+        Results.AssertSame(results, Results.Read(_folder["second"]));
+    }
+
+    private async Task<EndedCommand> EnrichAsync(string data, string results)
+    {
+        var ended = await InProcess.RunAsync("enrich", SamplesFolder, "--out", _folder[results], "--data", _folder[data]);
+        ended.AssertDone();
+        return ended;
+    }
+
+    private static int Count(EndedCommand ended, string source) => ended.Output.Sum(line => line.Split($" {source} ").Length - 1);
+
+    private static string? FindRecordings()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TranscriptWorker.sln")))
+            folder = folder.Parent;
+        return folder?.Parent is { } beside && Directory.Exists(Path.Combine(beside.FullName, "shared", "samples"))
+            ? Path.Combine(beside.FullName, "shared", "samples")
+            : null;
+    }
+}
