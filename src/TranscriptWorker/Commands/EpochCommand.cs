@@ -1,6 +1,6 @@
 using System.CommandLine;
+using TranscriptWorker.Caching.Administration;
 using TranscriptWorker.Caching.Durable;
-using TranscriptWorker.Caching.Hot;
 
 namespace TranscriptWorker.Commands;
 
@@ -75,13 +75,13 @@ internal static class EpochCommand
     private static async Task<int> RunAsync(
         GlobalOptions global,
         ParseResult arguments,
-        Func<HotEpochs, Task> run,
+        Func<EpochAdministration, Task> run,
         CancellationToken cancellationToken
     )
     {
         using var host = WorkerHost.Build(global.Read(arguments), arguments.GetValue(global.Verbose));
         await host.Services.GetRequiredService<DurableMigrator>().PrepareAsync(cancellationToken);
-        await run(host.Services.GetRequiredService<HotEpochs>());
+        await run(host.Services.GetRequiredService<EpochAdministration>());
         return ExitCodes.Done;
     }
 }

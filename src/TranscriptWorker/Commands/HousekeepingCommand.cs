@@ -1,6 +1,6 @@
 using System.CommandLine;
+using TranscriptWorker.Caching.Administration.Housekeeping;
 using TranscriptWorker.Caching.Durable;
-using TranscriptWorker.Caching.Housekeeping;
 
 namespace TranscriptWorker.Commands;
 

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Serilog.Events;
 using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Administration;
 using TranscriptWorker.Caching.Durable;
-using TranscriptWorker.Caching.Hot;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Jobs;
 using TranscriptWorker.Messaging;
@@ -100,7 +100,7 @@ internal static class ServeCommand
             services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServeCommand)),
             (long)sinceStart.TotalMilliseconds,
             services.GetRequiredService<Consumption>().Source,
-            services.GetRequiredService<HotTierStatus>().Name,
+            services.GetRequiredService<CacheStatus>().HotTier,
             services.GetRequiredService<DurableMigrator>().Database,
             CachingRegistration.IsCompressing ? "LZ4" : "uncompressed",
             string.Join(' ', services.GetRequiredService<FeatureCatalog>().Names),

@@ -75,7 +75,7 @@ internal static class WorkerHost
     public static async Task StartWorkerAsync(this IHost host, bool isPatient, CancellationToken cancellationToken)
     {
         // Made now, so that what it lacks is said at the start and not at the first job.
-        _ = host.Services.GetRequiredService<FencedCache>();
+        _ = host.Services.GetRequiredService<EntryCache>();
         await host.StartAsync(cancellationToken);
         await host.Services.GetRequiredService<Consumption>().BeginAsync(isPatient, cancellationToken);
     }

@@ -11,7 +11,9 @@ namespace TranscriptWorker.Jobs;
 
 /// <summary>A job's way: validate, take in the transcript, read what is known, compute what is missing.</summary>
 internal sealed class EnrichmentJob(
-    FencedCache cache,
+    EntryCache cache,
+    SubjectChanges changes,
+    PreferencesCache preferencesCache,
     FeatureCatalog catalog,
     ContentFetcher fetcher,
     IOptions<TranscriptLimits> limits,
@@ -49,7 +51,7 @@ internal sealed class EnrichmentJob(
     {
         var started = clock.GetTimestamp();
         var brought = await ReadContentAsync(job, cancellationToken);
-        var preferences = await UserPreferences.ReadAsync(cache, job.TenantId, job.RequestedBy, cancellationToken);
+        var preferences = await UserPreferences.ReadAsync(preferencesCache, job.TenantId, job.RequestedBy, cancellationToken);
         var request = new EnrichmentRequest(job.Language ?? preferences.Language);
         var enrichers = catalog.Select(job.Features is { Count: > 0 } named ? named : preferences.Features);
 
@@ -95,7 +97,7 @@ internal sealed class EnrichmentJob(
             Fingerprint.Of(EntryKind.Transcript, Transcript.SchemaVersion.ToString())
         );
         if (brought is not null)
-            await cache.ApplyContentAsync(
+            await changes.ApplyContentAsync(
                 new Content(transcriptKey, brought.Hash, job.SourceVersion, job.JobId),
                 brought.Json,
                 cancellationToken

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Administration;
 using TranscriptWorker.Caching.Durable;
 
 namespace TranscriptWorker.Messaging;
@@ -8,7 +9,7 @@ namespace TranscriptWorker.Messaging;
 /// others: consumption pauses, and no attempt is spent. Where somebody waits for the answer, they are tried again a few times at once.
 /// </summary>
 internal sealed class DurableOutage(
-    DurableProbe probe,
+    CacheStatus status,
     IOptions<BusOptions> options,
     IHostApplicationLifetime lifetime,
     TimeProvider clock,
@@ -55,7 +56,7 @@ internal sealed class DurableOutage(
         {
             try
             {
-                await probe.CheckAsync(cancellationToken);
+                await status.CheckDurableTierAsync(cancellationToken);
                 if (attempt > 0)
                     Log.ConsumptionResumes(logger, clock.GetElapsedTime(since).TotalSeconds);
                 return;

@@ -8,7 +8,7 @@ namespace TranscriptWorker.Messaging;
 
 /// <summary>Invalidates, and says so only when no process can read what was there before.</summary>
 internal sealed class InvalidateTranscriptConsumer(
-    FencedCache cache,
+    SubjectChanges changes,
     CommandExecution execution,
     TimeProvider clock,
     ILogger<InvalidateTranscriptConsumer> logger
@@ -57,7 +57,7 @@ internal sealed class InvalidateTranscriptConsumer(
             TenantId = command.TenantId,
             Scope = command.Scope,
             Reason = command.Reason is { Length: > MaxReasonLength } reason ? reason[..MaxReasonLength] : command.Reason,
-            Generation = await cache.InvalidateAsync(
+            Generation = await changes.InvalidateAsync(
                 Subject.Transcript(command.TenantId, command.TranscriptId),
                 id,
                 command.Scope == InvalidationScope.All,

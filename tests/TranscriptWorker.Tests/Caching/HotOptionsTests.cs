@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Administration;
 using TranscriptWorker.Caching;
-using TranscriptWorker.Caching.Hot;
-using TranscriptWorker.Caching.Hot.Redis;
+using TranscriptWorker.Caching.Hot.Redis.Connection;
 
 namespace TranscriptWorker.Tests.Caching;
 
@@ -32,7 +32,7 @@ public sealed class HotOptionsTests
 
         services.GetRequiredService<IStartupValidator>().Validate();
 
-        Assert.Equal(name, services.GetRequiredService<HotTierStatus>().Name);
+        Assert.Equal(name, services.GetRequiredService<CacheStatus>().HotTier);
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class HotOptionsTests
 
         Assert.Contains(option, error.Message, StringComparison.Ordinal);
         // The breaker has ranges of its own, which must not be narrower.
-        Assert.False(within.GetRequiredService<HotTierStatus>().IsConnected);
+        Assert.False(within.GetRequiredService<CacheStatus>().IsHotTierConnected);
     }
 
     private static ServiceProvider Configure(params (string Key, string Value)[] settings)

@@ -39,7 +39,7 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
     public string GrantRights => "GRANT SELECT, INSERT, UPDATE, DELETE ON SCHEMA::dbo TO the user of Durable:ConnectionString";
 
     /// <summary>
-    /// What is wrong with a connection string; null where nothing is. The text itself is never quoted: it holds a password.
+    /// The problem of a connection string; null if it is valid. The text is never quoted: it holds a password.
     /// </summary>
     public static string? Check(string connectionString)
     {
@@ -82,7 +82,7 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
     public bool IsDenied(DbException error) => error is SqlException { Number: PermissionDenied };
 
     /// <remarks>
-    /// 15 is SQL Server 2019. Azure SQL calls itself 12 for ever:
+    /// 15 is SQL Server 2019. Azure SQL always reports 12:
     /// <see href="https://learn.microsoft.com/sql/t-sql/functions/serverproperty-transact-sql"/>.
     /// </remarks>
     public bool Supports(Version server) => server.Major is >= 15 or 12;
