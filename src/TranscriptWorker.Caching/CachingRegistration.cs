@@ -23,8 +23,8 @@ public static class CachingRegistration
     public static bool IsCompressing => Lz4Frame.IsAvailable;
 
     /// <summary>
-    /// Adds <see cref="EntryCache"/>, <see cref="SubjectChanges"/>, <see cref="PreferencesCache"/>, <see cref="FileCache"/>, the tiers behind
-    /// them, and their administration.
+    /// Adds <see cref="EntryCache"/>, <see cref="SubjectChanges"/>, <see cref="PreferencesCache"/>, <see cref="FileCache"/>, the tiers
+    /// behind them, and their administration.
     /// </summary>
     public static IServiceCollection AddFencedCache(this IServiceCollection services, IConfiguration configuration)
     {

@@ -29,7 +29,8 @@ internal static partial class Log
     [LoggerMessage(
         2008,
         LogLevel.Warning,
-        "liblz4 is not installed: entries are stored uncompressed, and compressed ones cannot be read. Install it, on Debian with: apt-get install liblz4-1"
+        "liblz4 is not installed: entries are stored uncompressed, and compressed ones cannot be read."
+            + " Install it, on Debian with: apt-get install liblz4-1"
     )]
     public static partial void NoCompression(ILogger logger);
 

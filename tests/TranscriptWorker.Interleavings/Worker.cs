@@ -197,10 +197,11 @@ internal sealed class Worker
         if (reading.Entries.Values.Any(e => e.Source is EntrySource.Hot or EntrySource.Local))
             _world.Counts.HotHits++;
         if (_world.IsRecording)
-            _world.Note(
-                Process,
-                $"has read generation {reading.State.Generation} of {subject}: {string.Join(", ", reading.Entries.Select(e => $"{e.Key.Kind} {Value.Parse(e.Value.Json.Span)} {e.Value.Source}"))}"
-            );
+        {
+            var entries = reading.Entries.Select(e => $"{e.Key.Kind} {Value.Parse(e.Value.Json.Span)} {e.Value.Source}");
+            _world.Note(Process, $"has read generation {reading.State.Generation} of {subject}: {string.Join(", ", entries)}");
+        }
+
         _guarantees.Check(Process, subject, acknowledged, reading);
         return reading;
     }

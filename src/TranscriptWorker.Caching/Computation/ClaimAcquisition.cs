@@ -1,8 +1,8 @@
 namespace TranscriptWorker.Caching.Computation;
 
 /// <summary>
-/// Waits for one claim. Besides the lease, which runs by the database's clock, it checks by this process's monotonic clock whether the owner
-/// still renews the claim: if the database's clock was set back, the lease of a dead owner would last that much longer.
+/// Waits for one claim. Besides the lease, which runs by the database's clock, it checks by this process's monotonic clock whether the
+/// owner still renews the claim: if the database's clock was set back, the lease of a dead owner would last that much longer.
 /// </summary>
 internal sealed class ClaimAcquisition(ClaimStore claims, EntryKey key, long generation, TimeSpan lease, TimeProvider clock)
 {

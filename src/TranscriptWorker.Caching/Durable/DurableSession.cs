@@ -63,7 +63,9 @@ internal sealed class DurableSession(IDbContextFactory<DurableDbContext> context
     /// <summary>Whether a row with the same key exists. The transaction can then only be rolled back.</summary>
     public bool IsDuplicate(DbUpdateException error) => error.InnerException is DbException cause && provider.IsDuplicate(cause);
 
-    /// <summary>The exception of the driver. EF Core wraps it for failed writes, and again for transient failures, to recommend retries.</summary>
+    /// <summary>
+    /// The exception of the driver. EF Core wraps it for failed writes, and again for transient failures, to recommend retries.
+    /// </summary>
     private static DbException? FindCause(Exception? error) =>
         error switch
         {

@@ -82,7 +82,8 @@ internal sealed class FileContentStream(Stream file, long maxBytes, string folde
     /// <summary>Translates an error of the folder.</summary>
     public static FileTierException Refused(string folder, Exception error) =>
         new(
-            $"The folder {folder} takes no file: {error.Message} Make room there, let this user write to it, or name another with Files:Folder.",
+            $"The folder {folder} takes no file: {error.Message}"
+                + " Make room there, let this user write to it, or name another with Files:Folder.",
             isTransient: true,
             error
         );

@@ -20,8 +20,8 @@ internal interface IHotTier
     ValueTask FillAsync(HotFill fill, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes earlier states of a subject. When this returns, no process reads them from the hot tier, and no earlier fill writes them back,
-    /// whatever the tier has forgotten or kept meanwhile.
+    /// Removes earlier states of a subject. When this returns, no process reads them from the hot tier, and no earlier fill writes them
+    /// back, whatever the tier has forgotten or kept meanwhile.
     /// </summary>
     /// <param name="subject">The subject.</param>
     /// <param name="state">The committed state.</param>
@@ -56,7 +56,9 @@ internal sealed record HotReading(
     public static HotReading Leased(HotLease lease) => new(0, null, NoEntries, lease) { Absence = CacheResult.Miss };
 }
 
-/// <summary>A fill lease: the right to fill the generation of a subject that is read from the durable tier after the lease was granted.</summary>
+/// <summary>
+/// A fill lease: the right to fill the generation of a subject that is read from the durable tier after the lease was granted.
+/// </summary>
 /// <param name="Epoch">The epoch in which it was granted.</param>
 /// <param name="Token">Unique token.</param>
 internal sealed record HotLease(Epoch Epoch, string Token);

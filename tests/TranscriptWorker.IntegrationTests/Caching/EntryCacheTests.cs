@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Computation;
 using TranscriptWorker.Caching.Entries;
+using TranscriptWorker.IntegrationTests.Caching.Redis;
 using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching;
@@ -10,6 +11,8 @@ namespace TranscriptWorker.IntegrationTests.Caching;
 public sealed class SqliteEntryCacheTests : EntryCacheTests<SqliteDatabase>;
 
 public sealed class RedisEntryCacheTests : EntryCacheTests<SqliteBesideRedis>;
+
+public sealed class RedisResp2EntryCacheTests : EntryCacheTests<SqliteBesideResp2>;
 
 public sealed class PostgreSqlEntryCacheTests : EntryCacheTests<PostgreSqlDatabase>;
 

@@ -179,7 +179,7 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_file_of_a_computation_that_an_invalidation_overtakes_or_whose_worker_dies_before_the_commit_stays_unread_until_it_is_removed()
+    public async Task The_file_of_a_computation_without_a_commit_is_never_read_and_housekeeping_removes_it()
     {
         await using var process = await StartAsync();
         await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);

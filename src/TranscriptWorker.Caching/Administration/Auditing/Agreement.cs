@@ -38,8 +38,13 @@ public static class Agreement
             ? "nothing to compare"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{100.0 * (compared - disagreeing) / compared:0.####} % of {compared:N0} agree{(disagreeing == 0 ? "" : $", {Nines(compared, disagreeing):0.0} nines")}; at least {NinesAtLeast(compared, disagreeing):0.0} nines of all with {Confidence:0 %} confidence"
+                $"{100.0 * (compared - disagreeing) / compared:0.####} % of {compared:N0} agree{DescribeNines(compared, disagreeing)}"
+                    + $"; at least {NinesAtLeast(compared, disagreeing):0.0} nines"
+                    + $" of all with {Confidence:0 %} confidence"
             );
+
+    private static string DescribeNines(long compared, long disagreeing) =>
+        disagreeing == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {Nines(compared, disagreeing):0.0} nines");
 
     /// <summary>
     /// The binomial distribution's sum up to a number, by the logarithms of its terms, since the terms themselves are too small.

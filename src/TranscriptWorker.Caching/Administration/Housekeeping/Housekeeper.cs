@@ -31,7 +31,8 @@ public sealed class Housekeeper
     /// <summary>One pass.</summary>
     /// <exception cref="DurableTierException">The durable tier does not answer; the removals of earlier steps are counted and
     /// logged.</exception>
-    /// <exception cref="FileTierException">The folder of the files cannot be read; the removals of earlier steps are counted and logged.</exception>
+    /// <exception cref="FileTierException">The folder of the files cannot be read; the removals of earlier steps are counted and
+    /// logged.</exception>
     public async Task<HousekeepingReport> RunAsync(CancellationToken cancellationToken)
     {
         var report = new HousekeepingReport();

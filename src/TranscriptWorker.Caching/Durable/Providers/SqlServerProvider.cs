@@ -44,7 +44,8 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
     public static string? Check(string connectionString)
     {
         if (!HasCultureData())
-            return "the driver of SQL Server needs culture data: install ICU, on Debian libicu72, and set the environment variable DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0";
+            return "the driver of SQL Server needs culture data: install ICU, on Debian libicu72, and set the"
+                + " environment variable DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0";
         const string expected = "Server=HOST;Database=NAME;User Id=USER;Password=PASSWORD";
         try
         {

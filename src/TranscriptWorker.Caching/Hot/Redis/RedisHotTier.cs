@@ -25,20 +25,22 @@ internal sealed class RedisHotTier(
 
     private static readonly TimeSpan EmptyGenerationLife = TimeSpan.FromHours(1);
 
-    private readonly string _process = RandomNumberGenerator.GetHexString(16, lowercase: true);
+    private readonly Lazy<string> _process = new(() => RandomNumberGenerator.GetHexString(16, lowercase: true));
     private long _leases;
 
     public string Name => redis.Name;
 
     public bool IsConnected => redis.IsConnected;
 
-    /// <remarks>One round trip. The values come from plain commands: as part of a script's answer they take two to three times as long.</remarks>
+    /// <remarks>
+    /// One round trip. The values come from plain commands: as part of a script's answer they take two to three times as long.
+    /// </remarks>
     public async ValueTask<HotReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
     {
         if (await epochs.FindUsableAsync(cancellationToken) is not { } epoch)
             return HotReading.Nothing;
 
-        var lease = new HotLease(epoch, $"{_process}:{Interlocked.Increment(ref _leases)}");
+        var lease = new HotLease(epoch, $"{_process.Value}:{Interlocked.Increment(ref _leases)}");
         var known = local.Find(keys);
         var wanted = known.Count == 0 ? keys : [.. keys.Where(k => !known.ContainsKey(k))];
         var (outcome, answer) = await redis.TryCallAsync(

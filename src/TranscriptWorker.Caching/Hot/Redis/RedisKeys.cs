@@ -4,8 +4,8 @@ using TranscriptWorker.Caching.Durable;
 namespace TranscriptWorker.Caching.Hot.Redis;
 
 /// <summary>
-/// The keys in Redis: <c>tw:1:NONCE:{SUBJECT}:KIND:FINGERPRINT</c> for entries as stored, <c>…:gen</c> for the subject's state, <c>…:lease</c>
-/// for the token of a fill lease. The nonce is that of the epoch.
+/// The keys in Redis: <c>tw:1:NONCE:{SUBJECT}:KIND:FINGERPRINT</c> for entries as stored, <c>…:gen</c> for the subject's state,
+/// <c>…:lease</c> for the token of a fill lease. The nonce is that of the epoch.
 /// </summary>
 internal static class RedisKeys
 {

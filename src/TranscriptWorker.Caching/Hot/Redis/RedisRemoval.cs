@@ -13,7 +13,8 @@ internal sealed class RedisRemoval(RedisBreaker redis, EpochKeeper epochs, Epoch
     public async ValueTask RunAsync(Subject subject, SubjectState state, CancellationToken cancellationToken)
     {
         await epochs.EnsureStartedAsync(cancellationToken);
-        // After the commit: the epoch that was known before may have ended, and others may have filled an earlier state under a later epoch.
+        // After the commit: the epoch that was known before may have ended, and others may have filled an earlier state under a later
+        // epoch.
         // Rule: removal-reads-epoch-after-commit
         var known = await view.RenewAsync(cancellationToken);
         if (known.Epoch.Nonce is not null && await FindProblemAsync(known.Epoch, subject, state, cancellationToken) is { } problem)

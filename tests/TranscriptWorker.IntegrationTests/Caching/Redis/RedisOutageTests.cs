@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using TranscriptWorker.Caching.Administration;
 using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Administration;
 using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching.Redis;
@@ -192,7 +192,8 @@ public sealed class RedisOutageTests : IAsyncLifetime
             l =>
                 l.StartsWith($"Epoch 1 of the hot tier is retired: Redis {_server.Address} ", StringComparison.Ordinal)
                 && l.EndsWith(
-                    ", and so could not be told of a change of transcript:meeting. The durable tier answers alone until the next one begins",
+                    ", and so could not be told of a change of transcript:meeting."
+                        + " The durable tier answers alone until the next one begins",
                     StringComparison.Ordinal
                 )
         );

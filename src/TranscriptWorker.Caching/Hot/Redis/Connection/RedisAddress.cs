@@ -6,7 +6,7 @@ namespace TranscriptWorker.Caching.Hot.Redis.Connection;
 /// <summary>The connection string of Redis.</summary>
 internal static class RedisAddress
 {
-    // Also bounds how long a service that finds Redis gone waits before it tries again.
+    // Also the time between two attempts to reconnect.
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>
@@ -14,21 +14,18 @@ internal static class RedisAddress
     /// </summary>
     public static string? Check(string connectionString)
     {
-        const string expected = "HOST:PORT,password=PASSWORD,ssl=true";
+        const string expected = "HOST:PORT,user=USER,password=PASSWORD,ssl=true";
         var parts = connectionString.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         // The driver would take the text after a comma within a password for another address, and logs would show it.
         if (parts.SkipWhile(p => !p.Contains('=', StringComparison.Ordinal)).Any(p => !p.Contains('=', StringComparison.Ordinal)))
             return $"addresses come first, and no value may hold a comma, as in {expected}";
         try
         {
-            var options = ConfigurationOptions.Parse(connectionString);
-            if (!string.IsNullOrEmpty(options.ServiceName))
-                return "Sentinel (serviceName) is not supported; list the addresses of the data nodes";
-            return options.EndPoints.Count > 0 ? null : $"it must name an address, as in {expected}";
+            return ConfigurationOptions.Parse(connectionString).EndPoints.Count > 0 ? null : $"it must name an address, as in {expected}";
         }
         catch (ArgumentException)
         {
-            return $"it is not a connection string of Redis such as {expected}; the keywords user and sslProtocols are not supported";
+            return $"it is not a connection string of Redis such as {expected}";
         }
     }
 
@@ -40,11 +37,11 @@ internal static class RedisAddress
         options.ConnectTimeout = (int)ConnectTimeout.TotalMilliseconds;
         options.ConnectRetry = 1;
         options.ReconnectRetryPolicy = new LinearRetry(options.ConnectTimeout);
-        // By default a write that finds no connection waits in a backlog and is done after the outage: a stale entry.
+        // By default a write that finds no connection waits in a backlog and runs after the outage: a stale entry.
         options.BacklogPolicy = BacklogPolicy.FailFast;
         // The driver counts INFO, which proves which server answers, among the commands for administrators.
         options.AllowAdmin = true;
-        // Neither a key nor a channel of the driver's own: the rights to ours are enough.
+        // Neither a key nor a channel of the driver's own: the rights to the worker's keys suffice.
         options.TieBreaker = "";
         options.ConfigurationChannel = "";
         if (string.IsNullOrEmpty(options.ClientName))
@@ -52,15 +49,29 @@ internal static class RedisAddress
         return options;
     }
 
-    /// <summary>The addresses alone, for logs and messages.</summary>
-    public static string Display(ConfigurationOptions options) => string.Join(',', options.EndPoints.Select(Display));
+    /// <summary>The addresses, and the service that Sentinel knows, for logs and messages.</summary>
+    public static string Display(ConfigurationOptions options)
+    {
+        var addresses = string.Join(',', options.EndPoints.Select(Display));
+        return string.IsNullOrEmpty(options.ServiceName) ? addresses : $"{options.ServiceName} of Sentinel {addresses}";
+    }
 
-    /// <summary>The beginning of a command line that speaks to a server as the worker does, without a password.</summary>
+    /// <summary>The user of the connection, as access control lists name it.</summary>
+    public static string UserOf(ConfigurationOptions options) => string.IsNullOrEmpty(options.User) ? "default" : options.User;
+
+    /// <summary>The beginning of a command line of a client with the same user and TLS, without a password.</summary>
     public static string CommandLine(EndPoint server, ConfigurationOptions options)
     {
-        var address = Display(server);
-        var colon = address.LastIndexOf(':');
-        return $"redis-cli -h {address[..colon]} -p {address[(colon + 1)..]}{(options.Ssl ? " --tls" : "")}{(string.IsNullOrEmpty(options.Password) ? "" : " --askpass")}";
+        var (host, port) = server switch
+        {
+            DnsEndPoint named => (named.Host, named.Port),
+            IPEndPoint address => (address.Address.ToString(), address.Port),
+            _ => throw new ArgumentException("Redis has no such address.", nameof(server)),
+        };
+        var tls = options.Ssl ? " --tls" : "";
+        var user = string.IsNullOrEmpty(options.User) ? "" : $" --user {options.User}";
+        var password = string.IsNullOrEmpty(options.Password) ? "" : " --askpass";
+        return $"redis-cli -h {host} -p {port}{tls}{user}{password}";
     }
 
     private static string Display(EndPoint server) => server is DnsEndPoint named ? $"{named.Host}:{named.Port}" : server.ToString()!;

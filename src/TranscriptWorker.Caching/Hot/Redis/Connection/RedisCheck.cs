@@ -50,13 +50,19 @@ internal sealed class RedisCheck(IOptions<HotOptions> options, TimeProvider cloc
     }
 
     /// <summary>The command line of a client of the primary, or the finding that it cannot be reached.</summary>
-    private async Task<(string? CommandLine, Finding? Unreachable)> ConnectAsync(RedisClient client, CancellationToken cancellationToken)
+    private async Task<(RedisRemedy? Remedy, Finding? Unreachable)> ConnectAsync(RedisClient client, CancellationToken cancellationToken)
     {
         try
         {
             var primary = await client.CallAsync(commands => commands.IdentifyPrimaryAsync(), cancellationToken);
             var configuration = RedisAddress.Parse(options.Value.ConnectionString);
-            return (RedisAddress.CommandLine(primary ?? configuration.EndPoints[0], configuration), null);
+            return (
+                new RedisRemedy(
+                    RedisAddress.CommandLine(primary ?? configuration.EndPoints[0], configuration),
+                    RedisAddress.UserOf(configuration)
+                ),
+                null
+            );
         }
         catch (RedisUnavailableException error)
         {
@@ -79,15 +85,11 @@ internal sealed class RedisCheck(IOptions<HotOptions> options, TimeProvider cloc
     private static Finding Unavailable(RedisClient client, string check, RedisUnavailableException error) =>
         Finding.Warning(check, $"{client.Name} {error.Problem}: {Alone}", error.Remedy ?? "read the message and the log of Redis");
 
-    private async Task<Finding> LookAtServerAsync(RedisClient client, string server, CancellationToken cancellationToken)
+    private async Task<Finding> LookAtServerAsync(RedisClient client, RedisRemedy server, CancellationToken cancellationToken)
     {
         var info = await ReadInfoAsync(client, "server", cancellationToken);
         if (info is null)
-            return Finding.Warning(
-                Name,
-                $"{client.Name} answers, but the user may not ask for its version",
-                $"{server} ACL SETUSER default +info"
-            );
+            return Finding.Warning(Name, $"{client.Name} answers, but the user may not ask for its version", server.Grant("+info"));
         var (version, mode) = (info.GetValueOrDefault("redis_version", "unknown"), info.GetValueOrDefault("redis_mode", "unknown"));
         return 0 switch
         {
@@ -105,11 +107,11 @@ internal sealed class RedisCheck(IOptions<HotOptions> options, TimeProvider cloc
         };
     }
 
-    private static async Task<Finding> LookAtMemoryAsync(RedisClient client, string server, CancellationToken cancellationToken)
+    private static async Task<Finding> LookAtMemoryAsync(RedisClient client, RedisRemedy server, CancellationToken cancellationToken)
     {
         var info = await ReadInfoAsync(client, "memory", cancellationToken);
         if (info is null)
-            return Finding.Warning(Memory, "the user may not ask for it", $"{server} ACL SETUSER default +info");
+            return Finding.Warning(Memory, "the user may not ask for it", server.Grant("+info"));
         var (used, most) = (Bytes("used_memory") / MiB, Bytes("maxmemory") / MiB);
         var policy = info.GetValueOrDefault("maxmemory_policy", "");
         return (most, policy) switch
@@ -117,12 +119,12 @@ internal sealed class RedisCheck(IOptions<HotOptions> options, TimeProvider cloc
             (0, _) => Finding.Warning(
                 Memory,
                 $"{used:N0} MiB, and maxmemory is not set: it grows until the machine has none left",
-                $"{server} CONFIG SET maxmemory 512mb maxmemory-policy allkeys-lru  # and in redis.conf"
+                $"{server.CommandLine} CONFIG SET maxmemory 512mb maxmemory-policy allkeys-lru  # and in redis.conf"
             ),
             (_, "noeviction") => Finding.Warning(
                 Memory,
                 $"{used:N0} of {most:N0} MiB, with the policy noeviction: when it is full it takes no entries",
-                $"{server} CONFIG SET maxmemory-policy allkeys-lru  # and in redis.conf"
+                $"{server.CommandLine} CONFIG SET maxmemory-policy allkeys-lru  # and in redis.conf"
             ),
             _ => Finding.Ok(Memory, $"{used:N0} of {most:N0} MiB, {policy}"),
         };
@@ -131,7 +133,7 @@ internal sealed class RedisCheck(IOptions<HotOptions> options, TimeProvider cloc
             long.TryParse(info.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 0;
     }
 
-    private static async Task<Finding> LookAtRightsAsync(RedisClient client, string server, CancellationToken cancellationToken)
+    private static async Task<Finding> LookAtRightsAsync(RedisClient client, RedisRemedy server, CancellationToken cancellationToken)
     {
         var denied = await RedisRights.FindDeniedAsync(client, cancellationToken);
         return denied.Count == 0
@@ -139,7 +141,7 @@ internal sealed class RedisCheck(IOptions<HotOptions> options, TimeProvider cloc
             : Finding.Warning(
                 Rights,
                 $"the user may not {string.Join(", ", denied)}: {Alone}",
-                $"{server} ACL SETUSER default '~{RedisKeys.Prefix}*' {string.Join(' ', denied.Select(d => $"+{d}"))}"
+                server.Grant($"'~{RedisKeys.Prefix}*' {string.Join(' ', denied.Select(d => $"+{d}"))}")
             );
     }
 
@@ -193,5 +195,13 @@ internal sealed class RedisCheck(IOptions<HotOptions> options, TimeProvider cloc
             .Select(line => line.Split(':', 2))
             .Where(pair => pair.Length == 2)
             .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+    }
+
+    /// <param name="CommandLine">The beginning of a command line of a client of the primary.</param>
+    /// <param name="User">The user that lacks a right.</param>
+    private sealed record RedisRemedy(string CommandLine, string User)
+    {
+        /// <summary>The command that grants rights.</summary>
+        public string Grant(string rights) => $"{CommandLine} ACL SETUSER {User} {rights}";
     }
 }

@@ -150,12 +150,21 @@ internal sealed class RedisClient : IDisposable
     /// <summary>One connection and its pending calls.</summary>
     private sealed class Link
     {
+        private readonly string _credentials;
+        private readonly string _neededRight;
         private volatile ConnectionMultiplexer? _multiplexer;
         private volatile bool _isClosed;
         private IDatabaseAsync? _database;
         private int _calls;
 
-        public Link(ConfigurationOptions configuration) => Connecting = Task.Run(() => ConnectAsync(configuration));
+        public Link(ConfigurationOptions configuration)
+        {
+            // Without the right to ECHO the driver never connects, and reports a timeout.
+            (_credentials, _neededRight) = string.IsNullOrEmpty(configuration.User)
+                ? ("password", "")
+                : ("user and password", $"; the user needs the right +echo: ACL SETUSER {configuration.User} +echo");
+            Connecting = Task.Run(() => ConnectAsync(configuration));
+        }
 
         /// <summary>The first attempt to connect; if it fails, the driver retries.</summary>
         public Task Connecting { get; }
@@ -171,8 +180,8 @@ internal sealed class RedisClient : IDisposable
             var (problem, remedy) = this switch
             {
                 { IsReplica: true } => ("is a replica", "name the primary in Hot:ConnectionString"),
-                { IsSignInRefused: true } => ("refuses the sign-in", "check the password in Hot:ConnectionString"),
-                _ => ("cannot be reached", "check that it runs, and address and password in Hot:ConnectionString"),
+                { IsSignInRefused: true } => ("refuses the sign-in", $"check {_credentials} in Hot:ConnectionString"),
+                _ => ("cannot be reached", $"check that it runs, and address and {_credentials} in Hot:ConnectionString{_neededRight}"),
             };
             return new RedisUnavailableException(HotCallOutcome.Disconnected, problem, remedy);
         }
@@ -191,7 +200,12 @@ internal sealed class RedisClient : IDisposable
         public void Close()
         {
             _isClosed = true;
-            _multiplexer?.Close(allowCommandsToComplete: false);
+            if (_multiplexer is not { } multiplexer)
+                return;
+            multiplexer.Close(allowCommandsToComplete: false);
+#pragma warning disable RS0030 // It waits for nothing after Close, and ends the connection to Sentinel, which Close leaves open.
+            multiplexer.Dispose();
+#pragma warning restore RS0030
         }
 
         private bool IsReplica => Connecting.IsCompletedSuccessfully && _database!.IsConnected(default, CommandFlags.PreferMaster);

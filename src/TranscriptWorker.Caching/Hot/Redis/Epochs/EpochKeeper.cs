@@ -3,8 +3,8 @@ using TranscriptWorker.Caching.Durable;
 namespace TranscriptWorker.Caching.Hot.Redis.Epochs;
 
 /// <summary>
-/// The epoch that this process uses. Runs <see cref="EpochRenewal"/> and <see cref="EpochRecovery"/> from the first use of the hot tier until
-/// the end of the process.
+/// The epoch that this process uses. Runs <see cref="EpochRenewal"/> and <see cref="EpochRecovery"/> from the first use of the hot tier
+/// until the end of the process.
 /// </summary>
 internal sealed class EpochKeeper : IAsyncDisposable
 {
@@ -26,7 +26,9 @@ internal sealed class EpochKeeper : IAsyncDisposable
     /// <inheritdoc cref="EpochView.Usable"/>
     public Epoch? Usable => _view.Usable;
 
-    /// <summary>The epoch that may be used now; null if there is none. The first call starts the renewal and waits for its answer.</summary>
+    /// <summary>
+    /// The epoch that may be used now; null if there is none. The first call starts the renewal and waits for its answer.
+    /// </summary>
     public async ValueTask<Epoch?> FindUsableAsync(CancellationToken cancellationToken)
     {
         await EnsureStartedAsync(cancellationToken);

@@ -4,8 +4,8 @@ using TranscriptWorker.Caching.Hot.Redis.Connection;
 namespace TranscriptWorker.Caching.Hot.Redis.Epochs;
 
 /// <summary>
-/// The scripts of one epoch. They contain its nonce, so that scripts of other epochs have other hashes, and the replication id of the server
-/// that they were loaded into. So a server that was a replica meanwhile does not answer: it keeps its scripts, but not that id.
+/// The scripts of one epoch. They contain its nonce, so that scripts of other epochs have other hashes, and the replication id of the
+/// server that they were loaded into. So a server that was a replica meanwhile does not answer: it keeps its scripts, but not that id.
 /// <para>
 /// The key <c>…:gen</c> of a subject is a hash. Its field <c>state</c> holds the subject's generation, source version and content hash;
 /// each further field names an entry that was filled under it, so that all of them can be found. It lives as long as the longest of them.
@@ -92,7 +92,8 @@ internal sealed class EpochScripts(Epoch epoch)
 
     /// <summary>
     /// Keys: generation, lease. Arguments: generation and state that count from now on. Entries of earlier
-    /// generations and the fill lease are deleted; a delete works even if the memory is full. Answers <see cref="Done"/> or <see cref="Refused"/>.
+    /// generations and the fill lease are deleted; a delete works even if the memory is full. Answers <see cref="Done"/> or <see
+    /// cref="Refused"/>.
     /// </summary>
     // Rule: removal-deletes-lease, removal-deletes-entries
     public RedisScript Remove { get; } =

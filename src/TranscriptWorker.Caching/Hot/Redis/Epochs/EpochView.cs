@@ -33,7 +33,9 @@ internal sealed class EpochView(EpochStore store, TimeProvider clock)
     /// <summary>Whether the renewal began less than <see cref="Lease"/> ago.</summary>
     public bool IsFresh(KnownEpoch known) => clock.GetElapsedTime(known.ReadStartedAt) < Lease; // Rule: epoch-lease-checked
 
-    /// <summary>Reads the current epoch from the durable tier, in a read that starts after this call. Waiting callers share a read.</summary>
+    /// <summary>
+    /// Reads the current epoch from the durable tier, in a read that starts after this call. Waiting callers share a read.
+    /// </summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public Task<KnownEpoch> RenewAsync(CancellationToken cancellationToken)
     {
