@@ -1,13 +1,13 @@
 namespace TranscriptWorker.Caching;
 
-/// <summary>A value that the cache answered with.</summary>
+/// <summary>A value from the cache.</summary>
 /// <param name="Json">The value as UTF-8 JSON.</param>
-/// <param name="Source">Where it came from.</param>
+/// <param name="Source">Its source.</param>
 /// <param name="ExpiresAt">When it expires, UTC by the database's clock.</param>
-/// <param name="Cost">How long its computation took when it was made.</param>
+/// <param name="Cost">How long its computation took.</param>
 public sealed record CacheEntry(ReadOnlyMemory<byte> Json, EntrySource Source, DateTime ExpiresAt, TimeSpan Cost);
 
-/// <summary>Where a value came from.</summary>
+/// <summary>The source of a value.</summary>
 public enum EntrySource
 {
     /// <summary>This process, after the hot tier confirmed its generation.</summary>
@@ -26,19 +26,19 @@ public enum EntrySource
     Joined,
 }
 
-/// <summary>What one read found.</summary>
+/// <summary>The result of one read.</summary>
 /// <param name="State">The subject. All entries are of its generation.</param>
-/// <param name="Entries">The entries that were found; what is not here is a miss.</param>
+/// <param name="Entries">The entries that were found; a missing key is a miss.</param>
 public sealed record CacheReading(SubjectState State, IReadOnlyDictionary<EntryKey, CacheEntry> Entries);
 
-/// <summary>What is known of a subject.</summary>
-/// <param name="Generation">Counts its changes and invalidations; 0 where nothing is known.</param>
-/// <param name="ContentHash">Hash of its content; null where there is none.</param>
-/// <param name="SourceVersion">Version that its source gave the content; null where it gave none.</param>
+/// <summary>The state of a subject.</summary>
+/// <param name="Generation">Counts its changes and invalidations; 0 if the subject is not known.</param>
+/// <param name="ContentHash">Hash of its content; null if there is none.</param>
+/// <param name="SourceVersion">Version of the content in its source; null if the source has no versions.</param>
 public readonly record struct SubjectState(long Generation, string? ContentHash, long? SourceVersion);
 
 /// <summary>
-/// The subject moved on to another generation, or the computation was taken over: whatever was computed must not be used.
+/// The generation of the subject changed, or another process took the computation over: the result must not be used.
 /// </summary>
 /// <param name="key">The entry.</param>
 public sealed class GenerationChangedException(EntryKey key) : Exception($"{key.Subject} changed while {key} was computed.")

@@ -6,8 +6,8 @@ using static TranscriptWorker.Caching.MetricTags;
 namespace TranscriptWorker.Caching;
 
 /// <summary>
-/// What the cache counts and times: <c>docs/metrics.md</c> lists it. No tag ever holds a subject, a key, an identifier or a tenant, so that
-/// the number of time series is bounded, and nothing of whose transcripts these are gets out.
+/// The metrics of the cache; <c>docs/metrics.md</c> lists them. No tag holds a subject, a key, an identifier or a tenant, so the number of
+/// time series is bounded, and no metric tells whose transcripts these are.
 /// </summary>
 internal sealed class CacheMetrics
 {
@@ -124,7 +124,7 @@ internal sealed class CacheMetrics
             Requested(key.Kind, tier, result);
     }
 
-    /// <summary>Counts an answer that its source, a tier, gave.</summary>
+    /// <summary>Counts a hit in the tier that is the source of the entry.</summary>
     public void Hit(EntryKind kind, CacheEntry entry)
     {
         Requested(
@@ -141,7 +141,7 @@ internal sealed class CacheMetrics
             _timeSaved.Add(entry.Cost.TotalSeconds, new KeyValuePair<string, object?>(KindTag, kind.Name));
     }
 
-    /// <summary>Counts what one read found for the ratio of hits.</summary>
+    /// <summary>Counts the hits and misses of one read.</summary>
     public void Answered(IEnumerable<EntryKey> keys, IReadOnlyDictionary<EntryKey, CacheEntry> found)
     {
         foreach (var key in keys)
@@ -155,11 +155,11 @@ internal sealed class CacheMetrics
         }
     }
 
-    /// <summary>Times what the durable tier does, until what this returns is disposed of.</summary>
+    /// <summary>Times an operation of the durable tier until the result is disposed.</summary>
     public OperationTiming Time(DurableOperation operation) =>
         _operations.Enabled ? new(_operations, CacheTier.Durable, NameOf(operation), _clock) : default;
 
-    /// <summary>Times what the hot tier does, likewise.</summary>
+    /// <summary>Times an operation of the hot tier until the result is disposed.</summary>
     public OperationTiming Time(HotOperation operation) =>
         _operations.Enabled ? new(_operations, CacheTier.Hot, NameOf(operation), _clock) : default;
 
@@ -217,7 +217,7 @@ internal sealed class CacheMetrics
     }
 }
 
-/// <summary>The time from its making to its end; nothing where nobody listens.</summary>
+/// <summary>Measures the time from its creation to its disposal, if the instrument is enabled.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct OperationTiming(Histogram<double> histogram, CacheTier tier, string operation, TimeProvider clock) : IDisposable
 {

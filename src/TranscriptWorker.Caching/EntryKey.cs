@@ -6,13 +6,13 @@ using System.Text.Unicode;
 namespace TranscriptWorker.Caching;
 
 /// <summary>Identity of an entry. Together with a generation it names one immutable value.</summary>
-/// <param name="Subject">What the entry belongs to and is invalidated with.</param>
+/// <param name="Subject">The subject that the entry belongs to and is invalidated with.</param>
 /// <param name="Kind">The kind of data.</param>
-/// <param name="Fingerprint">What the value depends on besides the subject's content.</param>
+/// <param name="Fingerprint">Hash of the other inputs of the value, besides the content of the subject.</param>
 public readonly record struct EntryKey(Subject Subject, EntryKind Kind, Fingerprint Fingerprint) : ISpanFormattable, IUtf8SpanFormattable
 {
     /// <summary>
-    /// The key as text: <c>{transcript:42}:ai-enhancement:0123…</c>. Braces mark the part that decides where a cluster keeps it.
+    /// The key as text: <c>{transcript:42}:ai-enhancement:0123…</c>. Braces mark the part that determines the slot in a cluster.
     /// </summary>
     public override string ToString() => $"{{{Subject.Value}}}:{Kind.Name}:{Fingerprint.Value}";
 
@@ -28,13 +28,13 @@ public readonly record struct EntryKey(Subject Subject, EntryKind Kind, Fingerpr
         IFormatProvider? provider
     ) => TryWrite(utf8Destination, out bytesWritten);
 
-    /// <summary>Writes it as UTF-8; false where it is longer than that.</summary>
+    /// <summary>Writes it as UTF-8; false if it is longer than the destination.</summary>
     internal bool TryWrite(Span<byte> destination, out int length) =>
         Utf8.TryWrite(destination, $"{{{Subject.Value}}}:{Kind.Name}:{Fingerprint.Value}", out length);
 }
 
 /// <summary>
-/// Hash of what a value depends on besides its subject's content: feature, method, version, options. 32 lower-case hexadecimal digits,
+/// Hash of the inputs of a value besides the content of its subject: feature, method, version, options. 32 lower-case hexadecimal digits,
 /// the first half of a SHA-256.
 /// </summary>
 public readonly record struct Fingerprint

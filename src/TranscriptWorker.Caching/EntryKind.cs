@@ -1,40 +1,34 @@
 namespace TranscriptWorker.Caching;
 
-/// <summary>A kind of data: how long it lives, and which tiers hold it.</summary>
+/// <summary>A kind of data, and which tiers hold it. <see cref="LifetimeOptions"/> has the lifetimes.</summary>
 public sealed class EntryKind
 {
-    private EntryKind(string name, TimeSpan defaultLifetime, bool isHot, bool isDurable, bool isContent, bool hasFile = false)
+    private EntryKind(string name, bool isHot, bool isDurable, bool isContent, bool hasFile = false)
     {
-        (Name, DefaultLifetime, IsHot, IsDurable, IsContent, HasFile) = (name, defaultLifetime, isHot, isDurable, isContent, hasFile);
+        (Name, IsHot, IsDurable, IsContent, HasFile) = (name, isHot, isDurable, isContent, hasFile);
     }
 
-    /// <summary>The canonical transcript: 30 days.</summary>
-    public static EntryKind Transcript { get; } = new("transcript", TimeSpan.FromDays(30), isHot: true, isDurable: true, isContent: true);
+    /// <summary>The canonical transcript.</summary>
+    public static EntryKind Transcript { get; } = new("transcript", isHot: true, isDurable: true, isContent: true);
 
-    /// <summary>The result of one feature: 7 days.</summary>
-    public static EntryKind AIEnhancement { get; } =
-        new("ai-enhancement", TimeSpan.FromDays(7), isHot: true, isDurable: true, isContent: false);
+    /// <summary>The result of one feature.</summary>
+    public static EntryKind AIEnhancement { get; } = new("ai-enhancement", isHot: true, isDurable: true, isContent: false);
 
-    /// <summary>Prepared audio: 7 days. The tiers hold its metadata; the audio itself is a file.</summary>
+    /// <summary>Prepared audio. The tiers hold its metadata; the audio itself is a file.</summary>
     public static EntryKind AudioPreprocessing { get; } =
-        new("audio-preprocessing", TimeSpan.FromDays(7), isHot: true, isDurable: true, isContent: false, hasFile: true);
+        new("audio-preprocessing", isHot: true, isDurable: true, isContent: false, hasFile: true);
 
-    /// <summary>The answer to a search: 24 hours, in the hot tier alone.</summary>
-    public static EntryKind SearchResult { get; } =
-        new("search-result", TimeSpan.FromHours(24), isHot: true, isDurable: false, isContent: false);
+    /// <summary>The answer to a search, in the hot tier alone.</summary>
+    public static EntryKind SearchResult { get; } = new("search-result", isHot: true, isDurable: false, isContent: false);
 
-    /// <summary>What a user prefers: 12 hours in the hot tier. The record is a table of its own.</summary>
-    public static EntryKind UserPreferences { get; } =
-        new("user-preferences", TimeSpan.FromHours(12), isHot: true, isDurable: false, isContent: false);
+    /// <summary>The preferences of a user, in the hot tier. Their record is a table of its own.</summary>
+    public static EntryKind UserPreferences { get; } = new("user-preferences", isHot: true, isDurable: false, isContent: false);
 
     /// <summary>All kinds.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [Transcript, AIEnhancement, AudioPreprocessing, SearchResult, UserPreferences];
 
     /// <summary>The name in keys, rows, metrics and configuration.</summary>
     public string Name { get; }
-
-    /// <summary>How long an entry lives unless configured otherwise.</summary>
-    public TimeSpan DefaultLifetime { get; }
 
     /// <summary>Whether the hot tier holds it.</summary>
     public bool IsHot { get; }

@@ -2,25 +2,25 @@ using Microsoft.Extensions.Logging;
 
 namespace TranscriptWorker.Caching;
 
-/// <summary>What the cache logs. Event ids 2000 to 2999 are its own; an id keeps its meaning for ever.</summary>
+/// <summary>Log messages of the cache. It has the event ids 2000 to 2999; an id never changes its meaning.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(2001, LogLevel.Warning, "Entry {Key} in the {Tier} tier is {Result}: taken as a miss and replaced")]
+    [LoggerMessage(2001, LogLevel.Warning, "Entry {Key} in the {Tier} tier is {Result}: treated as a miss and replaced")]
     public static partial void UnreadableEntry(ILogger logger, EntryKey key, string tier, string result);
 
-    [LoggerMessage(2002, LogLevel.Information, "Waiting for {Key}, which another process computes")]
+    [LoggerMessage(2002, LogLevel.Information, "Waiting for {Key}, which another process is computing")]
     public static partial void WaitingForClaim(ILogger logger, EntryKey key);
 
-    [LoggerMessage(2003, LogLevel.Information, "Took over the computation of {Key} as owner number {Epoch}")]
+    [LoggerMessage(2003, LogLevel.Information, "Took over the computation of {Key} with fencing token {Epoch}")]
     public static partial void ClaimTakenOver(ILogger logger, EntryKey key, long epoch);
 
     [LoggerMessage(2004, LogLevel.Warning, "Lost the claim on {Key} while computing it: the result is dropped")]
     public static partial void ClaimLost(ILogger logger, EntryKey key);
 
-    [LoggerMessage(2005, LogLevel.Warning, "The claim on {Key} could not be given back and holds until its lease ends")]
+    [LoggerMessage(2005, LogLevel.Warning, "The claim on {Key} could not be released and is held until its lease ends")]
     public static partial void ClaimNotReleased(ILogger logger, EntryKey key, Exception exception);
 
-    [LoggerMessage(2006, LogLevel.Warning, "Result {Key} has {Bytes} bytes, more than the cache takes: returned but not stored")]
+    [LoggerMessage(2006, LogLevel.Warning, "Result {Key} has {Bytes} bytes, more than Cache:MaxValueBytes: returned but not stored")]
     public static partial void ValueTooLarge(ILogger logger, EntryKey key, int bytes);
 
     [LoggerMessage(2007, LogLevel.Information, "Applied {Count} migrations to {Database}")]
@@ -29,7 +29,8 @@ internal static partial class Log
     [LoggerMessage(
         2008,
         LogLevel.Warning,
-        "liblz4 is not installed: entries are stored uncompressed, and compressed ones cannot be read. Install it, on Debian with: apt-get install liblz4-1"
+        "liblz4 is not installed: entries are stored uncompressed, and compressed ones cannot be read."
+            + " Install it, on Debian with: apt-get install liblz4-1"
     )]
     public static partial void NoCompression(ILogger logger);
 
@@ -55,6 +56,10 @@ internal static partial class Log
     [LoggerMessage(2015, LogLevel.Warning, "No epoch of the hot tier could begin: {Error}")]
     public static partial void EpochNotBegun(ILogger logger, string error);
 
-    [LoggerMessage(2016, LogLevel.Warning, "The hot tier is not used, because the durable tier does not say which epoch counts: {Error}")]
+    [LoggerMessage(
+        2016,
+        LogLevel.Warning,
+        "The hot tier is not used, because the current epoch cannot be read from the durable tier: {Error}"
+    )]
     public static partial void EpochUnknown(ILogger logger, string error);
 }

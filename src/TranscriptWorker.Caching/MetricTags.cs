@@ -3,7 +3,7 @@ using TranscriptWorker.Caching.Hot;
 namespace TranscriptWorker.Caching;
 
 /// <summary>
-/// The values of tags: whatever is measured is told apart by these and by <see cref="EntryKind.Name"/>, and by nothing else.
+/// The values of tags. Besides them only <see cref="EntryKind.Name"/> is a value of a tag.
 /// </summary>
 internal static class MetricTags
 {
@@ -86,7 +86,7 @@ internal static class MetricTags
         };
 }
 
-/// <summary>Where an entry is looked for.</summary>
+/// <summary>The tier of a lookup.</summary>
 internal enum CacheTier
 {
     /// <summary>Decoded entries in this process, in front of Redis.</summary>
@@ -96,16 +96,16 @@ internal enum CacheTier
     Durable,
 }
 
-/// <summary>What became of asking a tier for an entry.</summary>
+/// <summary>The result of a lookup in a tier.</summary>
 internal enum CacheResult
 {
     Hit,
     Miss,
 
-    /// <summary>It is of another generation than the subject's.</summary>
+    /// <summary>Its generation is not the subject's.</summary>
     Fenced,
 
-    /// <summary>It is damaged, or nothing that this program wrote.</summary>
+    /// <summary>It is damaged, or has another format.</summary>
     Corrupt,
 
     /// <summary>It is larger than the tier may hold, or its value than the cache takes.</summary>
@@ -118,7 +118,7 @@ internal enum CacheResult
     Down,
 }
 
-/// <summary>Why what stood before may not be read any more.</summary>
+/// <summary>Why earlier entries of a subject became invalid.</summary>
 internal enum InvalidationCause
 {
     Command,
@@ -126,7 +126,7 @@ internal enum InvalidationCause
     Preferences,
 }
 
-/// <summary>What is asked of the durable tier.</summary>
+/// <summary>An operation of the durable tier.</summary>
 internal enum DurableOperation
 {
     Read,

@@ -3,11 +3,11 @@ using System.Buffers;
 namespace TranscriptWorker.Caching;
 
 /// <summary>
-/// What is invalidated as a unit: <c>transcript:42</c>, <c>user:ann</c>, with the tenant in front where one is set:
+/// The unit of invalidation: <c>transcript:42</c>, <c>user:ann</c>, with the tenant in front if there is one:
 /// <c>acme:transcript:42</c>.
 /// </summary>
 /// <remarks>
-/// A tenant holds no colon and is not called like a type, so that no two subjects are written alike. The longest subject has 128
+/// A tenant holds no colon and is not the name of a type, so no two subjects have the same text. The longest subject has 128
 /// characters: tenant 36, colon, type 10, colon, identifier 80.
 /// </remarks>
 public readonly record struct Subject

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Hot;
-using TranscriptWorker.Caching.Hot.Redis;
+using TranscriptWorker.Caching.Hot.Redis.Connection;
 
 namespace TranscriptWorker.Benchmarks;
 
@@ -20,7 +20,9 @@ internal sealed class CacheUnderTest : IAsyncDisposable
 
     private CacheUnderTest(ServiceProvider services) => _services = services;
 
-    public FencedCache Cache => Get<FencedCache>();
+    public EntryCache Cache => Get<EntryCache>();
+
+    public SubjectChanges Changes => Get<SubjectChanges>();
 
     /// <summary>Starts it over an empty or a used database, and waits until Redis, where it is the hot tier, may be used.</summary>
     public static async Task<CacheUnderTest> StartAsync(IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
@@ -70,8 +72,8 @@ internal sealed class CacheUnderTest : IAsyncDisposable
     /// <summary>A connection to Redis like the cache's own, by itself and with a breaker before it.</summary>
     public (RedisClient Client, RedisBreaker Breaker) CreateClient()
     {
-        var (options, clock) = (Get<IOptions<HotOptions>>().Value, Get<TimeProvider>());
-        var client = new RedisClient(options, clock);
+        var (options, clock) = (Get<IOptions<HotOptions>>(), Get<TimeProvider>());
+        var client = new RedisClient(options.Value, clock);
         return (client, new RedisBreaker(client, new RedisOutage(client.Name, NullLogger.Instance), options, Get<CacheMetrics>(), clock));
     }
 

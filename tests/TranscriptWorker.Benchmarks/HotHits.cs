@@ -6,6 +6,8 @@ using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Entries;
 using TranscriptWorker.Caching.Hot;
 using TranscriptWorker.Caching.Hot.Redis;
+using TranscriptWorker.Caching.Hot.Redis.Connection;
+using TranscriptWorker.Caching.Hot.Redis.Epochs;
 
 namespace TranscriptWorker.Benchmarks;
 
@@ -82,7 +84,7 @@ internal static class HotHits
         {
             var value = await StoredValue.CreateAsync(hot, database, kilobytes, cancellationToken);
             var read = new EpochScripts(epoch).Read;
-            RedisKey[] keys = [RedisHotTier.GenerationKey(epoch, value.Key.Subject), RedisHotTier.LeaseKey(epoch, value.Key.Subject)];
+            RedisKey[] keys = [RedisKeys.Generation(epoch, value.Key.Subject), RedisKeys.Lease(epoch, value.Key.Subject)];
             RedisValue[] arguments = ["0123456789abcdef", 2000];
             var json = new byte[value.Json.Length];
             (string Name, Func<Task> Call)[] parts =
@@ -186,9 +188,9 @@ internal static class HotHits
                 Fingerprint.Of(EntryKind.Transcript, "1")
             );
             var json = Transcript(kilobytes * 1024);
-            await cache.Cache.ApplyContentAsync(new Content(key, "hash", 1, Guid.NewGuid()), json, cancellationToken);
+            await cache.Changes.ApplyContentAsync(new Content(key, "hash", 1, Guid.NewGuid()), json, cancellationToken);
             await cache.UntilHitAsync(key, EntrySource.Hot, cancellationToken);
-            var redisKey = RedisHotTier.ValueKey(await cache.ReadEpochAsync(cancellationToken), key);
+            var redisKey = RedisKeys.Value(await cache.ReadEpochAsync(cancellationToken), key);
             return new StoredValue(
                 key,
                 redisKey,

@@ -1,4 +1,5 @@
 using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Computation;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Interleavings.Scheduling;
 

@@ -2,11 +2,15 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Computation;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Entries;
 using TranscriptWorker.Caching.Files;
 using TranscriptWorker.Caching.Hot;
 using TranscriptWorker.Caching.Hot.Redis;
+using TranscriptWorker.Caching.Hot.Redis.Connection;
+using TranscriptWorker.Caching.Hot.Redis.Epochs;
+using TranscriptWorker.Caching.Local;
 using TranscriptWorker.Interleavings.Durable;
 using TranscriptWorker.Interleavings.Redis;
 using TranscriptWorker.Interleavings.Scheduling;
@@ -22,7 +26,9 @@ internal sealed class Worker
 
     private readonly World _world;
     private readonly Guarantees _guarantees;
-    private readonly FencedCache _cache;
+    private readonly EntryCache _entries;
+    private readonly SubjectChanges _changes;
+    private readonly PreferencesCache _preferences;
 
     public Worker(SimulatedProcess process, RedisPair redis, Database database, Guarantees guarantees, CacheOptions cache, HotOptions hot)
     {
@@ -35,43 +41,12 @@ internal sealed class Worker
         var options = Options.Create(cache);
         var reader = new EntryReader(options, durableClock, Metrics, new ProcessLog<EntryReader>(process));
         var durable = new DurableReader(process, durableClock);
-        var tier = new RedisHotTier(
-            Options.Create(hot),
-            new EpochStore(process, durableClock),
-            new LocalTier(Options.Create(hot), durableClock, Metrics),
-            new HotAdmission(options, Metrics, _world.Random, clock),
-            reader,
-            Metrics,
-            _world.Random,
-            clock,
-            new ProcessLog<RedisHotTier>(process)
-        );
-        var files = new FileStore();
-        var computations = new Computations(
-            tier,
-            durable,
-            new ClaimStore(process),
-            reader,
-            options,
-            Metrics,
-            clock,
-            new ProcessLog<Computations>(process),
-            files
-        );
-        _cache = new FencedCache(
-            tier,
-            durable,
-            new SubjectStore(process),
-            new PreferencesStore(process),
-            computations,
-            reader,
-            options,
-            Metrics,
-            clock,
-            new ProcessLog<FencedCache>(process),
-            files,
-            new FileErasure(process)
-        );
+        var tier = CreateHotTier(process, Options.Create(hot), options, durableClock, reader);
+        var computations = CreateComputations(process, tier, durable, reader, options);
+        var preferences = new PreferencesStore(process);
+        _entries = new EntryCache(tier, durable, reader, computations, Metrics, new ProcessLog<EntryCache>(process));
+        _changes = new SubjectChanges(tier, new SubjectStore(process, options), preferences, new FileErasure(process), Metrics, clock);
+        _preferences = new PreferencesCache(_entries, preferences);
     }
 
     public SimulatedProcess Process { get; }
@@ -85,7 +60,7 @@ internal sealed class Worker
         {
             if (content is not null)
             {
-                await _cache.ApplyContentAsync(content, json, CancellationToken.None);
+                await _changes.ApplyContentAsync(content, json, CancellationToken.None);
                 _guarantees.AcknowledgeContent(Process, subject, content);
             }
 
@@ -109,7 +84,7 @@ internal sealed class Worker
     public Task<bool> InvalidateAsync(Subject subject, Guid id, bool erasesContent) =>
         Process.Run(async () =>
         {
-            var generation = await _cache.InvalidateAsync(subject, id, erasesContent, CancellationToken.None);
+            var generation = await _changes.InvalidateAsync(subject, id, erasesContent, CancellationToken.None);
             _guarantees.Acknowledge(Process, subject, generation);
             return true;
         });
@@ -117,7 +92,7 @@ internal sealed class Worker
     public Task<bool> SavePreferencesAsync(Subject user, string json) =>
         Process.Run(async () =>
         {
-            await _cache.SavePreferencesAsync(user, json, CancellationToken.None);
+            await _changes.SavePreferencesAsync(user, json, CancellationToken.None);
             _guarantees.AcknowledgePreferences(Process, user, json);
             return true;
         });
@@ -127,7 +102,7 @@ internal sealed class Worker
         {
             var acknowledged = _guarantees.AcknowledgedOf(user);
             _world.Counts.Reads++;
-            var json = await _cache.ReadPreferencesAsync(user, CancellationToken.None);
+            var json = await _preferences.ReadAsync(user, CancellationToken.None);
             _guarantees.CheckPreferences(
                 Process,
                 user,
@@ -142,6 +117,61 @@ internal sealed class Worker
 
     public Task<CacheEntry> ComputeAsync(EntryKey key, long generation, TimeSpan duration) =>
         Process.Run(() => ComputeCheckedAsync(key, generation, duration));
+
+    private static RedisHotTier CreateHotTier(
+        SimulatedProcess process,
+        IOptions<HotOptions> hot,
+        IOptions<CacheOptions> cache,
+        DurableClock durableClock,
+        EntryReader reader
+    )
+    {
+        var (clock, random) = ((TimeProvider)process.Clock, process.World.Random);
+        var client = new RedisClient(hot.Value, clock);
+        var outage = new RedisOutage(client.Name, new ProcessLog<RedisOutage>(process));
+        var redis = new RedisBreaker(client, outage, hot, Metrics, clock);
+        var store = new EpochStore(process, durableClock);
+        var view = new EpochView(store, clock);
+        var changes = new EpochChanges(view, store, Metrics, new ProcessLog<EpochChanges>(process));
+        var epochs = new EpochKeeper(
+            view,
+            new EpochRenewal(view, redis, outage, clock, new ProcessLog<EpochRenewal>(process)),
+            new EpochRecovery(view, changes, redis, outage, random, clock)
+        );
+        return new RedisHotTier(
+            redis,
+            epochs,
+            new RedisRemoval(redis, epochs, view, changes),
+            new LocalTier(hot, durableClock, Metrics),
+            new HotAdmission(cache, Metrics, random, clock),
+            reader
+        );
+    }
+
+    private static Computations CreateComputations(
+        SimulatedProcess process,
+        RedisHotTier tier,
+        DurableReader durable,
+        EntryReader reader,
+        IOptions<CacheOptions> options
+    )
+    {
+        TimeProvider clock = process.Clock;
+        var claims = new ClaimStore(process);
+        var results = new ResultCommit(claims, tier, options, Metrics, clock, new ProcessLog<ResultCommit>(process));
+        return new Computations(
+            new ClaimedComputation(
+                new ClaimKeeper(claims, options, clock, new ProcessLog<ClaimKeeper>(process)),
+                new CommittedEntryLookup(tier, durable, reader, new FileStore(), Metrics),
+                results,
+                Metrics,
+                clock,
+                new ProcessLog<ClaimedComputation>(process)
+            ),
+            new HotOnlyComputation(tier, durable, results, options, Metrics, clock),
+            Metrics
+        );
+    }
 
     private async Task ReadAndComputeAsync(Subject subject, IReadOnlyList<EntryKey> keys)
     {
@@ -162,22 +192,23 @@ internal sealed class Worker
         var acknowledged = _guarantees.AcknowledgedOf(subject);
         if (_world.IsRecording)
             _world.Note(Process, $"reads {subject}, of which {acknowledged} is acknowledged");
-        var reading = await _cache.ReadAsync(subject, keys, CancellationToken.None);
+        var reading = await _entries.ReadAsync(subject, keys, CancellationToken.None);
         _world.Counts.Reads++;
         if (reading.Entries.Values.Any(e => e.Source is EntrySource.Hot or EntrySource.Local))
             _world.Counts.HotHits++;
         if (_world.IsRecording)
-            _world.Note(
-                Process,
-                $"has read generation {reading.State.Generation} of {subject}: {string.Join(", ", reading.Entries.Select(e => $"{e.Key.Kind} {Value.Parse(e.Value.Json.Span)} {e.Value.Source}"))}"
-            );
+        {
+            var entries = reading.Entries.Select(e => $"{e.Key.Kind} {Value.Parse(e.Value.Json.Span)} {e.Value.Source}");
+            _world.Note(Process, $"has read generation {reading.State.Generation} of {subject}: {string.Join(", ", entries)}");
+        }
+
         _guarantees.Check(Process, subject, acknowledged, reading);
         return reading;
     }
 
     private async Task<CacheEntry> ComputeCheckedAsync(EntryKey key, long generation, TimeSpan duration)
     {
-        var entry = await _cache.ComputeAsync(
+        var entry = await _entries.ComputeAsync(
             key,
             generation,
             async token =>

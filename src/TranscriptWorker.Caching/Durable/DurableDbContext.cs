@@ -18,7 +18,7 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
     public DbSet<EpochRow> Epochs => Set<EpochRow>();
 
     /// <summary>
-    /// Identifiers are compared by their characters' numbers, as this program does; null where the database does so anyway.
+    /// The collation that compares identifiers by code points, as this program does; null if that is the default of the database.
     /// </summary>
     protected abstract string? OrdinalCollation { get; }
 
@@ -74,7 +74,7 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
             row.Property(r => r.Fingerprint).HasColumnName("fingerprint").HasMaxLength(fingerprintLength);
             row.Property(r => r.Owner).HasColumnName("owner").HasMaxLength(128);
             row.Property(r => r.LeaseUntil).HasColumnName("lease_until");
-            row.Property(r => r.Epoch).HasColumnName("epoch");
+            row.Property(r => r.FencingToken).HasColumnName("epoch");
             row.HasIndex(r => r.LeaseUntil);
         });
 
@@ -126,7 +126,7 @@ internal sealed class SubjectRow
     /// <summary>Raised by new content and by invalidations; never lowered.</summary>
     public required long Generation { get; set; }
 
-    /// <summary>Hash of the content; null where there is none, or it was erased.</summary>
+    /// <summary>Hash of the content; null if there is none, or it was erased.</summary>
     public string? ContentHash { get; set; }
 
     public long? SourceVersion { get; set; }
@@ -168,8 +168,8 @@ internal sealed class ClaimRow
 
     public required DateTime LeaseUntil { get; set; }
 
-    /// <summary>Counts the owners, so that one whose lease was taken over cannot commit.</summary>
-    public required long Epoch { get; set; }
+    /// <summary>The number of owners so far, so that an owner whose claim was taken over cannot commit.</summary>
+    public required long FencingToken { get; set; }
 }
 
 /// <summary>A job without source version whose content was applied, so that its redelivery does not apply it again.</summary>
@@ -182,7 +182,7 @@ internal sealed class AppliedJobRow
     public required DateTime AppliedAt { get; set; }
 }
 
-/// <summary>What a user prefers, as JSON.</summary>
+/// <summary>The preferences of a user, as JSON.</summary>
 internal sealed class PreferencesRow
 {
     public required string Subject { get; set; }
@@ -200,7 +200,7 @@ internal sealed class EpochRow
     /// <summary>Raised by each change of this row.</summary>
     public required long Number { get; set; }
 
-    /// <summary>Names the epoch in keys and scripts; null where nobody may use the hot tier.</summary>
+    /// <summary>Part of the epoch's keys and scripts; null if the hot tier must not be used.</summary>
     public string? Nonce { get; set; }
 
     /// <summary>The replication id of the server that the epoch's scripts were loaded into.</summary>

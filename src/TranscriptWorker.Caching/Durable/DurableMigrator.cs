@@ -4,7 +4,7 @@ using TranscriptWorker.Caching.Durable.Providers;
 
 namespace TranscriptWorker.Caching.Durable;
 
-/// <summary>Brings the durable tier's tables up to date.</summary>
+/// <summary>Migrates the tables of the durable tier.</summary>
 public sealed class DurableMigrator
 {
     private readonly DurableSession _session;
@@ -17,11 +17,11 @@ public sealed class DurableMigrator
     /// <summary>Product, host and database of the durable tier; never a user or a password.</summary>
     public string Database => _provider.Database;
 
-    /// <summary>Whether the database is a server, which may be away and come back, and not a file of this machine.</summary>
+    /// <summary>Whether the database is a server, not a file on this machine.</summary>
     public bool IsOnServer => !_provider.MigratesUnasked;
 
     /// <summary>
-    /// Makes sure that the tables are up to date: with SQLite by migrating, on a server by looking, which needs no rights to change tables.
+    /// Ensures that the tables are up to date: migrates SQLite, and only checks a server, which needs no rights to change tables.
     /// </summary>
     /// <exception cref="DurableTierException">The tables are not up to date, or the database does not answer.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ public sealed class DurableMigrator
             );
     }
 
-    /// <summary>Applies the migrations that are missing. Several processes may do so at once; one does, the others wait.</summary>
+    /// <summary>Applies the migrations that are missing. If several processes do so at once, one migrates and the others wait.</summary>
     /// <returns>The names of the migrations that were applied.</returns>
     /// <exception cref="DurableTierException">The database cannot be opened, is locked, or is damaged.</exception>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ public sealed class DurableMigrator
     }
 
     /// <summary>
-    /// A script for the database's own tools that applies whatever is missing and may be run again. Nothing is connected to.
+    /// An idempotent script of all migrations for the tools of the database. Does not connect.
     /// </summary>
     /// <exception cref="NotSupportedException">The database is SQLite, which has no such scripts.</exception>
     public Task<string> ScriptAsync(CancellationToken cancellationToken) =>

@@ -3,7 +3,7 @@ using TranscriptWorker.Caching.Durable.Providers;
 
 namespace TranscriptWorker.Caching.Durable;
 
-/// <summary>Says what is wrong with the connection string without quoting it.</summary>
+/// <summary>Validates the options. No message quotes the connection string.</summary>
 internal sealed class DurableOptionsValidation : IPostConfigureOptions<DurableOptions>, IValidateOptions<DurableOptions>
 {
     private const string ConnectionString = $"{DurableOptions.Section}:{nameof(DurableOptions.ConnectionString)}";

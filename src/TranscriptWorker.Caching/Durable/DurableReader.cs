@@ -6,8 +6,8 @@ namespace TranscriptWorker.Caching.Durable;
 /// <summary>Reads subjects and the entries of their current generation.</summary>
 internal sealed class DurableReader(DurableSession session, DurableClock durableClock, CacheMetrics metrics, TimeProvider clock)
 {
-    // Made once, because every hot hit asks it: to work out the SQL of a query takes longer than SQLite takes to answer. Not static,
-    // because what is made belongs to one database's model.
+    // Compiled once, because every hit in memory runs it: translating the query takes longer than SQLite takes to answer. Not static,
+    // because a compiled query belongs to the model of one database.
     private readonly Func<DurableDbContext, string, IAsyncEnumerable<Row>> _readState = EF.CompileAsyncQuery(
         (DurableDbContext db, string subject) =>
             db
@@ -36,7 +36,7 @@ internal sealed class DurableReader(DurableSession session, DurableClock durable
     private async Task<DurableReading> FindAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
     {
         using var timing = metrics.Time(DurableOperation.Read);
-        var knownAt = clock.GetTimestamp();
+        var readStartedAt = clock.GetTimestamp();
         var fingerprints = keys.Where(k => k.Kind.IsDurable).Select(k => k.Fingerprint.Value).ToArray();
         var rows = await session.RunAsync(
             (db, token) =>
@@ -46,9 +46,9 @@ internal sealed class DurableReader(DurableSession session, DurableClock durable
             cancellationToken
         );
         if (rows.Count == 0)
-            return new DurableReading(default, [], knownAt);
+            return new DurableReading(default, [], readStartedAt);
 
-        durableClock.Observe(rows[0].Now, knownAt);
+        durableClock.Observe(rows[0].Now, readStartedAt);
         var entries = new Dictionary<EntryKey, DurableEntry>();
         foreach (var key in keys)
         {
@@ -61,18 +61,18 @@ internal sealed class DurableReader(DurableSession session, DurableClock durable
                 entries[key] = new DurableEntry(entry.Value, entry.ExpiresAt - row.Now);
         }
 
-        return new DurableReading(new SubjectState(rows[0].Generation, rows[0].ContentHash, rows[0].SourceVersion), entries, knownAt);
+        return new DurableReading(new SubjectState(rows[0].Generation, rows[0].ContentHash, rows[0].SourceVersion), entries, readStartedAt);
     }
 
-    /// <summary>The database's time, UTC, asked for where it is not known yet.</summary>
+    /// <summary>The database's time, UTC, read if it is not known yet.</summary>
     public async Task<DateTime> FindTimeAsync(CancellationToken cancellationToken)
     {
         if (durableClock.Now == default)
         {
-            var askedAt = clock.GetTimestamp();
+            var readStartedAt = clock.GetTimestamp();
             durableClock.Observe(
                 await session.RunAsync((db, token) => db.Epochs.Select(_ => DateTime.UtcNow).SingleAsync(token), cancellationToken),
-                askedAt
+                readStartedAt
             );
         }
 
@@ -86,7 +86,7 @@ internal sealed class DurableReader(DurableSession session, DurableClock durable
         return new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
     }
 
-    /// <summary>The subject, once for each of the wanted entries that counts, and once where none does.</summary>
+    /// <summary>The subject, once for each current entry among the wanted ones, and once if there is none.</summary>
     internal static IQueryable<Row> Find(DurableDbContext db, string subject, string[] fingerprints) =>
         db
             .Subjects.Where(s => s.Subject == subject)
@@ -94,7 +94,7 @@ internal sealed class DurableReader(DurableSession session, DurableClock durable
                 s =>
                     db.Entries.Where(e =>
                             e.Subject == s.Subject
-                            && e.Generation == s.Generation
+                            && e.Generation == s.Generation // Rule: read-checks-generation
                             && fingerprints.Contains(e.Fingerprint)
                             && e.ExpiresAt > DateTime.UtcNow
                         )
@@ -107,9 +107,9 @@ internal sealed class DurableReader(DurableSession session, DurableClock durable
 
 /// <param name="State">The subject.</param>
 /// <param name="Entries">The entries that were found.</param>
-/// <param name="KnownAt">Monotonic timestamp, taken before the query.</param>
-internal sealed record DurableReading(SubjectState State, Dictionary<EntryKey, DurableEntry> Entries, long KnownAt);
+/// <param name="ReadStartedAt">Monotonic timestamp, taken before the query.</param>
+internal sealed record DurableReading(SubjectState State, Dictionary<EntryKey, DurableEntry> Entries, long ReadStartedAt);
 
 /// <param name="Value">The entry as stored.</param>
-/// <param name="Remaining">What remains of its life, by the database's clock.</param>
+/// <param name="Remaining">Its remaining life by the database's clock.</param>
 internal readonly record struct DurableEntry(byte[] Value, TimeSpan Remaining);

@@ -5,7 +5,7 @@ using TranscriptWorker.Caching.Durable.Providers;
 
 namespace TranscriptWorker.Caching.Durable;
 
-/// <summary>Runs a piece of work on a context of its own, and says in one way what a database's many errors mean.</summary>
+/// <summary>Runs work on a context of its own, and translates the errors of the database.</summary>
 internal sealed class DurableSession(IDbContextFactory<DurableDbContext> contexts, IDurableProvider provider)
 {
     public async Task<T> RunAsync<T>(Func<DurableDbContext, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
@@ -16,7 +16,7 @@ internal sealed class DurableSession(IDbContextFactory<DurableDbContext> context
         return await RunAsync(db, work, cancellationToken);
     }
 
-    /// <summary>Runs a piece of work on a context that stays.</summary>
+    /// <summary>Runs work on a context of the caller.</summary>
     public async Task<T> RunAsync<T>(
         DurableDbContext db,
         Func<DurableDbContext, CancellationToken, Task<T>> work,
@@ -60,10 +60,12 @@ internal sealed class DurableSession(IDbContextFactory<DurableDbContext> context
     public Task<IDbContextTransaction> BeginSyncedAsync(DurableDbContext db, CancellationToken cancellationToken) =>
         provider.BeginSyncedAsync(db, cancellationToken);
 
-    /// <summary>Whether a row with the same key was there already. The transaction can only be given up then.</summary>
+    /// <summary>Whether a row with the same key exists. The transaction can then only be rolled back.</summary>
     public bool IsDuplicate(DbUpdateException error) => error.InnerException is DbException cause && provider.IsDuplicate(cause);
 
-    /// <summary>What the driver said. EF Core wraps it for failed writes, and once more, to recommend retries, for what may pass.</summary>
+    /// <summary>
+    /// The exception of the driver. EF Core wraps it for failed writes, and again for transient failures, to recommend retries.
+    /// </summary>
     private static DbException? FindCause(Exception? error) =>
         error switch
         {

@@ -7,7 +7,7 @@ using TranscriptWorker.Configuration.Diagnosis;
 namespace TranscriptWorker.Caching.Durable;
 
 /// <summary>
-/// Whether the database answers, is new enough, has its tables, lets this user work on them, and has the same time as this machine.
+/// Checks whether the database answers, is new enough, has its tables, grants the rights that jobs need, and has the right time.
 /// </summary>
 internal sealed class DurableTierCheck(
     DurableSession session,
@@ -69,7 +69,7 @@ internal sealed class DurableTierCheck(
                 },
                 cancellationToken
             );
-            // What follows the numbers, if anything, is the distribution's.
+            // A distribution may append text to the version number.
             var supported = Version.TryParse(version.Split(' ', 2)[0], out var number) && provider.Supports(number);
             return (
                 supported

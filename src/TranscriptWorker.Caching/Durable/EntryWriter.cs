@@ -7,7 +7,7 @@ namespace TranscriptWorker.Caching.Durable;
 internal static class EntryWriter
 {
     /// <summary>
-    /// Inserts an entry. A row that is there already has expired or cannot be read, or nobody would have computed it again.
+    /// Inserts an entry. It replaces a row that has expired or is unreadable; otherwise the entry would not have been computed again.
     /// </summary>
     public static async Task<SealedEntry> ReplaceAsync(
         DurableDbContext db,

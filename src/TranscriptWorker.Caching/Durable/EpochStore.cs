@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace TranscriptWorker.Caching.Durable;
 
 /// <summary>
-/// The row that says which epoch of the hot tier counts. It is read on a connection of its own, so that no job can hold a reading back.
+/// The row of the current epoch of the hot tier. It is read on a connection of its own, so that no job delays a read.
 /// </summary>
 internal sealed class EpochStore(DurableSession session, DurableClock durableClock, CacheMetrics metrics, TimeProvider clock)
     : IAsyncDisposable
@@ -15,7 +15,7 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
 
     private DurableDbContext? _own;
 
-    /// <summary>Reads the row. Not to be called again before it has ended.</summary>
+    /// <summary>Reads the row. The caller must not start a second read before the first has ended.</summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task<Epoch> ReadAsync(CancellationToken cancellationToken)
     {
@@ -23,9 +23,9 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
         try
         {
             _own ??= await session.OpenAsync(cancellationToken);
-            var askedAt = clock.GetTimestamp();
+            var readStartedAt = clock.GetTimestamp();
             var row = await session.RunAsync(_own, FindAsync, cancellationToken);
-            durableClock.Observe(row.Now, askedAt);
+            durableClock.Observe(row.Now, readStartedAt);
             return row.Epoch;
         }
         catch
@@ -35,12 +35,12 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
         }
     }
 
-    /// <summary>Reads the row on whatever connection is free: for those who need not know it in time.</summary>
+    /// <summary>Reads the row on any free connection, for callers without a time limit.</summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task<Epoch> FindAsync(CancellationToken cancellationToken) => (await session.RunAsync(FindAsync, cancellationToken)).Epoch;
 
-    /// <summary>Lets the next epoch count, unless the present one does so no longer.</summary>
-    /// <returns>Whether it does.</returns>
+    /// <summary>Replaces the current epoch, unless another process has replaced it.</summary>
+    /// <returns>Whether it was replaced.</returns>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public Task<bool> TryReplaceAsync(Epoch present, Epoch next, CancellationToken cancellationToken) =>
         session.RunAsync(
@@ -80,9 +80,9 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
     private sealed record Row(Epoch Epoch, DateTime Now);
 }
 
-/// <summary>A time for which Redis has forgotten nothing and nobody else believes that it is the primary.</summary>
+/// <summary>A period in which Redis has forgotten nothing and no other server is believed to be the primary.</summary>
 /// <param name="Number">Higher than that of every earlier epoch.</param>
-/// <param name="Nonce">Part of every key and script of the epoch; null where the hot tier is not to be used.</param>
+/// <param name="Nonce">Part of every key and script of the epoch; null if the hot tier must not be used.</param>
 /// <param name="ReplicationId">The <c>master_replid</c> of the server that the epoch's scripts were loaded into.</param>
 internal sealed record Epoch(long Number, string? Nonce, string? ReplicationId)
 {

@@ -2,12 +2,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace TranscriptWorker.Caching.Durable;
 
-/// <summary>The record of what users prefer.</summary>
+/// <summary>The system of record of user preferences.</summary>
 internal sealed class PreferencesStore(DurableSession session)
 {
     private const int MaxAttempts = 5;
 
-    /// <summary>A user's preferences as JSON; null where there are none.</summary>
+    /// <summary>A user's preferences as JSON; null if there are none.</summary>
     public Task<string?> FindAsync(Subject user, CancellationToken cancellationToken) =>
         session.RunAsync(
             (db, token) => db.Preferences.Where(p => p.Subject == user.Value).Select(p => p.Value).SingleOrDefaultAsync(token),

@@ -1,25 +1,21 @@
 #pragma warning disable RS0030 // In a query DateTime.UtcNow is translated to SQL: the database's clock, not this machine's.
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching.Entries;
 
 namespace TranscriptWorker.Caching.Durable;
 
 /// <summary>Raises generations: by new content, by invalidations, by changed preferences.</summary>
-internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
+internal sealed class SubjectStore(DurableSession session, IOptions<CacheOptions> options, CacheMetrics metrics)
 {
-    // Each attempt fails only because another writer's succeeded; this many in a row mean that something else is wrong.
+    // An attempt fails only because another writer succeeded. So many failures in a row have another cause.
     private const int MaxAttempts = 20;
 
-    public async Task<ContentChange> ApplyContentAsync(
-        Content content,
-        Lazy<EntryBody> body,
-        TimeSpan lifetime,
-        CancellationToken cancellationToken
-    )
+    public async Task<ContentChange> ApplyContentAsync(Content content, Lazy<EntryBody> body, CancellationToken cancellationToken)
     {
         using var timing = metrics.Time(DurableOperation.ApplyContent);
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
-            if (await session.RunAsync((db, token) => TryApplyAsync(db, content, body, lifetime, token), cancellationToken) is { } change)
+            if (await session.RunAsync((db, token) => TryApplyAsync(db, content, body, token), cancellationToken) is { } change)
                 return change;
         throw new DurableTierException(
             $"{content.Key.Subject} was changed by others {MaxAttempts} times in a row; try again.",
@@ -29,7 +25,7 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
     }
 
     /// <summary>
-    /// Raises the generation and remembers the invalidation; where it is the last one known already, only says the state.
+    /// Raises the generation and stores the id of the invalidation. If it is the id of the last invalidation, only returns the state.
     /// </summary>
     public async Task<SubjectState> InvalidateAsync(
         Subject subject,
@@ -59,10 +55,10 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
         DurableDbContext db,
         Content content,
         Lazy<EntryBody> body,
-        TimeSpan lifetime,
         CancellationToken cancellationToken
     )
     {
+        var lifetime = options.Value.Lifetimes.Of(content.Key.Kind);
         var (key, subject) = (content.Key, content.Key.Subject.Value);
         var known = await db
             .Subjects.Where(s => s.Subject == subject)
@@ -224,6 +220,7 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
                 eraseContent || known is null
                     ? []
                     : await RestampContentAsync(db, subject, known.Generation, generation, cancellationToken);
+            // Rule: invalidation-deletes-entries
             await db.Entries.Where(e => e.Subject == subject.Value).ExecuteDeleteAsync(cancellationToken);
             foreach (var (key, stored) in kept)
                 EntryWriter.Add(db, key, stored.Fence, stored.Value);
@@ -266,7 +263,7 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
     }
 }
 
-/// <param name="Outcome">What became of it.</param>
-/// <param name="State">The subject now.</param>
-/// <param name="Stored">The entry, where one was written.</param>
+/// <param name="Outcome">The outcome.</param>
+/// <param name="State">The state of the subject now.</param>
+/// <param name="Stored">The entry, if one was written.</param>
 internal sealed record ContentChange(ContentOutcome Outcome, SubjectState State, SealedEntry? Stored);

@@ -6,13 +6,13 @@ using TranscriptWorker.Caching.Durable.Providers;
 
 namespace TranscriptWorker.Caching.Durable;
 
-/// <summary>Finds out what the user may do by doing it, in a transaction that is rolled back.</summary>
+/// <summary>Checks the rights of the user by using them, in a transaction that is rolled back.</summary>
 internal sealed class TableRights(DurableSession session, IDurableProvider provider)
 {
     private const string Savepoint = "before_statement";
 
-    /// <summary>Tries every statement that jobs need, on a subject that nobody else has.</summary>
-    /// <exception cref="DurableTierException">Something other than a right is missing.</exception>
+    /// <summary>Tries every statement that jobs need, on a subject of its own.</summary>
+    /// <exception cref="DurableTierException">A statement failed for another reason than a missing right.</exception>
     public Task<TriedRights> TryAsync(CancellationToken cancellationToken) =>
         session.RunAsync(
             async (db, token) =>
@@ -83,7 +83,7 @@ internal sealed class TableRights(DurableSession session, IDurableProvider provi
                 "claims",
                 db,
                 db.Claims.Where(r => r.Subject == subject),
-                u => u.SetProperty(r => r.Epoch, 2),
+                u => u.SetProperty(r => r.FencingToken, 2),
                 new ClaimRow
                 {
                     Subject = subject,
@@ -92,7 +92,7 @@ internal sealed class TableRights(DurableSession session, IDurableProvider provi
                     Fingerprint = fingerprint,
                     Owner = "doctor",
                     LeaseUntil = time,
-                    Epoch = 1,
+                    FencingToken = 1,
                 }
             ),
             .. On(
@@ -154,7 +154,7 @@ internal sealed class TableRights(DurableSession session, IDurableProvider provi
     private sealed record Statement(string Table, string Right, Func<CancellationToken, Task> RunAsync);
 }
 
-/// <summary>What became of the statements that were tried.</summary>
+/// <summary>The outcome of the statements.</summary>
 /// <param name="Denied">Those that the database refused for lack of rights, such as <c>insert into claims</c>.</param>
-/// <param name="DatabaseTime">UTC by the database's clock; null where something was denied.</param>
+/// <param name="DatabaseTime">UTC by the database's clock; null if a statement was denied.</param>
 internal sealed record TriedRights(IReadOnlyList<string> Denied, DateTime? DatabaseTime);

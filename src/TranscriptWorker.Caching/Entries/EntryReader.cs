@@ -5,7 +5,7 @@ using TranscriptWorker.Caching.Hot;
 
 namespace TranscriptWorker.Caching.Entries;
 
-/// <summary>Reads entries of one generation; whatever cannot be read is a miss.</summary>
+/// <summary>Reads entries of one generation; an unreadable entry is a miss.</summary>
 internal sealed class EntryReader(
     IOptions<CacheOptions> options,
     DurableClock durableClock,
@@ -14,7 +14,7 @@ internal sealed class EntryReader(
 )
 {
     /// <summary>
-    /// The value, where what the hot tier holds is readable, of this generation, and has not expired by the database's clock.
+    /// The value, if the entry of the hot tier is readable, of this generation, and not expired by the database's clock; otherwise null.
     /// </summary>
     public CacheEntry? ReadHot(EntryKey key, ReadOnlySpan<byte> entry, long generation)
     {
@@ -24,14 +24,14 @@ internal sealed class EntryReader(
             return null;
         }
 
-        if (reading.Fence.Generation != generation)
+        if (reading.Fence.Generation != generation) // Rule: entry-generation-compared
         {
             metrics.Refused(key.Kind, HotRefusal.Fenced);
             metrics.Requested(key.Kind, CacheTier.Hot, CacheResult.Fenced);
             return null;
         }
 
-        // A server that was frozen, or whose clock went back, keeps an entry too long.
+        // A server that was frozen, or whose clock was set back, keeps an entry too long.
         if (reading.Fence.ExpiresAt > durableClock.Now)
             return Entry(reading, EntrySource.Hot);
         metrics.Refused(key.Kind, HotRefusal.Expired);
@@ -39,9 +39,11 @@ internal sealed class EntryReader(
         return null;
     }
 
-    /// <summary>The value, where the entry is readable and of this generation.</summary>
+    /// <summary>The value, if the entry is readable and of this generation; otherwise null.</summary>
     public CacheEntry? ReadDurable(EntryKey key, DurableEntry entry, long generation) =>
-        Read(key, entry.Value, EntrySource.Durable) is { } reading && reading.Fence.Generation == generation
+        // Rule: durable-generation-compared
+        Read(key, entry.Value, EntrySource.Durable) is { } reading
+        && reading.Fence.Generation == generation
             ? Entry(reading, EntrySource.Durable)
             : null;
 

@@ -1,16 +1,16 @@
 namespace TranscriptWorker.Caching.Files;
 
 /// <summary>
-/// A file that the cache answered with. Whoever is done with it disposes of it; until then it stays whole, even where it is removed.
+/// A file of the cache. It stays readable until it is disposed, even if it is removed meanwhile.
 /// </summary>
 public sealed class CachedFile : IAsyncDisposable
 {
     internal CachedFile(FileMetadata metadata, Stream content) => (Metadata, Content) = (metadata, content);
 
-    /// <summary>What it is; the content has been checked against it.</summary>
+    /// <summary>Its metadata, which the content matches.</summary>
     public FileMetadata Metadata { get; }
 
-    /// <summary>The content, at its beginning: to be read, in any order.</summary>
+    /// <summary>The content, at its beginning; it can seek.</summary>
     public Stream Content { get; }
 
     /// <inheritdoc/>

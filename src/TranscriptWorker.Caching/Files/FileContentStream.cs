@@ -3,14 +3,14 @@ using System.Security.Cryptography;
 namespace TranscriptWorker.Caching.Files;
 
 /// <summary>
-/// What a computation writes its file into: takes length and SHA-256, holds the limit, and says in one way what went wrong.
+/// The stream into which a computation writes its file: measures length and SHA-256, enforces the limit, and translates errors.
 /// </summary>
 internal sealed class FileContentStream(Stream file, long maxBytes, string folder) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _length;
 
-    /// <summary>What went wrong; the computation may have taken it for something of its own.</summary>
+    /// <summary>The error, which the computation may have caught; null if there is none.</summary>
     public FileTierException? Failure { get; private set; }
 
     public override bool CanRead => false;
@@ -27,7 +27,7 @@ internal sealed class FileContentStream(Stream file, long maxBytes, string folde
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The metadata of all that was written.</summary>
+    /// <summary>The metadata of the written content.</summary>
     public FileMetadata Complete(string mediaType)
     {
         if (Failure is not null)
@@ -79,10 +79,11 @@ internal sealed class FileContentStream(Stream file, long maxBytes, string folde
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <summary>What it means that the folder takes no file.</summary>
+    /// <summary>Translates an error of the folder.</summary>
     public static FileTierException Refused(string folder, Exception error) =>
         new(
-            $"The folder {folder} takes no file: {error.Message} Make room there, let this user write to it, or name another with Files:Folder.",
+            $"The folder {folder} takes no file: {error.Message}"
+                + " Make room there, let this user write to it, or name another with Files:Folder.",
             isTransient: true,
             error
         );

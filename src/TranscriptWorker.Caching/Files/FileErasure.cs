@@ -4,8 +4,8 @@ using TranscriptWorker.Caching.Durable;
 namespace TranscriptWorker.Caching.Files;
 
 /// <summary>
-/// Deletes the files of a subject's earlier generations at once, because what was erased should be gone. They are out of reach anyway,
-/// since the generation is in their names; so what is not found here, or by a worker that has another folder, is left to housekeeping.
+/// Deletes the files of a subject's earlier generations at once. They cannot be read any more, because their names contain the generation.
+/// Files that are not found here, or are in the folder of another worker, are left to housekeeping.
 /// </summary>
 internal sealed class FileErasure(DurableSession session, FileFolder folder)
 {
@@ -40,7 +40,7 @@ internal sealed class FileErasure(DurableSession session, FileFolder folder)
             cancellationToken
         );
 
-    /// <summary>Deletes the files of entries that are no more.</summary>
+    /// <summary>Deletes the files of deleted entries.</summary>
     public void Delete(IReadOnlyCollection<string> keys)
     {
         foreach (var file in keys.SelectMany(folder.FindAll))

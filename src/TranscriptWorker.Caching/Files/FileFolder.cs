@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace TranscriptWorker.Caching.Files;
 
 /// <summary>
-/// The folder of the files: 256 sub-folders by the first two digits of the names, and one for files that are being written. Whatever else
-/// is there is left alone; links are neither followed nor replaced.
+/// The folder of the files: 256 sub-folders by the first two digits of the names, and one for files that are being written. Other files
+/// are left alone; links are neither followed nor replaced.
 /// </summary>
 internal sealed class FileFolder(IOptions<FilesOptions> options, ILogger<FileFolder> logger)
 {
@@ -18,18 +18,18 @@ internal sealed class FileFolder(IOptions<FilesOptions> options, ILogger<FileFol
         IgnoreInaccessible = false,
     };
 
-    /// <summary>Its path. A link here is what the operator wants.</summary>
+    /// <summary>Its path. It may be a link.</summary>
     public string Path => System.IO.Path.GetFullPath(options.Value.Folder);
 
-    /// <summary>A path for a new file, whose sub-folder is there.</summary>
+    /// <summary>A path for a new file, in an existing sub-folder.</summary>
     /// <exception cref="IOException">The sub-folder cannot be made, or is a link.</exception>
     public string NewTemporaryPath() => System.IO.Path.Combine(Prepare(TemporaryFolder), Guid.NewGuid().ToString("N"));
 
-    /// <summary>The path of a name, whose sub-folder is there.</summary>
+    /// <summary>The path of a name, in an existing sub-folder.</summary>
     /// <exception cref="IOException">The sub-folder cannot be made, or is a link.</exception>
     public string NewPath(string name) => System.IO.Path.Combine(Prepare(SubfolderOf(name)), name);
 
-    /// <summary>A file by its name; null where there is none, or something else is in its place.</summary>
+    /// <summary>A file by its name; null if there is none, or it is not a file.</summary>
     public StoredFile? Find(string name)
     {
         var subfolder = new DirectoryInfo(System.IO.Path.Combine(Path, SubfolderOf(name)));
@@ -73,7 +73,7 @@ internal sealed class FileFolder(IOptions<FilesOptions> options, ILogger<FileFol
         }
     }
 
-    /// <summary>Removes a file unless it changed, or was used, since it was looked at.</summary>
+    /// <summary>Removes a file, unless it was changed or used since it was listed.</summary>
     public bool Remove(StoredFile file)
     {
         try
@@ -97,7 +97,7 @@ internal sealed class FileFolder(IOptions<FilesOptions> options, ILogger<FileFol
         {
             var key = isTemporary ? null : FileName.ReadKey(info.Name);
             var isOurs = isTemporary || (key is not null && string.Equals(SubfolderOf(key), subfolder.Name, StringComparison.Ordinal));
-            // What another worker removed meanwhile is not there.
+            // Another worker may have removed the file meanwhile.
             if (isOurs && Look(info) is { } file)
                 yield return file with
                 {
@@ -124,9 +124,9 @@ internal sealed class FileFolder(IOptions<FilesOptions> options, ILogger<FileFol
     }
 }
 
-/// <summary>A file as it was when it was looked at.</summary>
-/// <param name="Path">Where it is.</param>
-/// <param name="Length">Its bytes; null where it is a link.</param>
+/// <summary>A file as it was when it was listed.</summary>
+/// <param name="Path">Its path.</param>
+/// <param name="Length">Its bytes; null if it is a link.</param>
 /// <param name="LastUsed">When it was last written or read, UTC by the worker that did.</param>
-/// <param name="Key">The first part of its name; null where it is being written, and where nobody asked.</param>
+/// <param name="Key">The first part of its name; null if it is being written, or if the caller did not ask for it.</param>
 internal sealed record StoredFile(string Path, long? Length, DateTime LastUsed, string? Key);

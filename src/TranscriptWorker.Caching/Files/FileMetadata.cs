@@ -3,16 +3,16 @@ using System.Text.Json;
 
 namespace TranscriptWorker.Caching.Files;
 
-/// <summary>What the entry of a file says of it.</summary>
+/// <summary>The metadata of a file, which is the value of its entry.</summary>
 /// <param name="Length">Bytes; at least one.</param>
 /// <param name="Sha256">SHA-256 of the content: 64 lower-case hexadecimal digits.</param>
-/// <param name="MediaType">What the content is, such as <c>audio/flac</c>.</param>
+/// <param name="MediaType">Media type of the content, such as <c>audio/flac</c>.</param>
 public sealed record FileMetadata(long Length, string Sha256, string MediaType)
 {
     /// <summary>Longest media type, in characters: two names of 127 (RFC 6838, section 4.2) and the slash.</summary>
     public const int MaxMediaTypeLength = 255;
 
-    /// <summary>Reads the value of an entry; null where it is no metadata of a file.</summary>
+    /// <summary>Reads the value of an entry; null if it is not metadata of a file.</summary>
     public static FileMetadata? Parse(ReadOnlySpan<byte> json)
     {
         try
@@ -32,6 +32,6 @@ public sealed record FileMetadata(long Length, string Sha256, string MediaType)
 
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, JsonSerializerOptions.Web);
 
-    // What is read may hold null where the type says otherwise.
+    // JSON may hold null for a property that is not nullable.
     private bool IsValid => Length > 0 && FileName.IsHash(Sha256) && IsMediaType(MediaType);
 }

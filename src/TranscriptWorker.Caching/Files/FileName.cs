@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace TranscriptWorker.Caching.Files;
 
 /// <summary>
-/// How a file is called: <c>KEY.CONTENT</c>. KEY is the SHA-256 of subject, kind, fingerprint and generation, each with its length in
+/// The name of a file: <c>KEY.CONTENT</c>. KEY is the SHA-256 of subject, kind, fingerprint and generation, each with its length in
 /// front, and tells which entry the file belongs to. CONTENT is the first half of the content's SHA-256, so that a worker that was slow
 /// never puts its own result in the place of the committed one. Nothing of it comes from outside as it is.
 /// </summary>
@@ -32,7 +32,7 @@ internal static class FileName
     /// <summary>Whether a text is a SHA-256: 64 lower-case hexadecimal digits.</summary>
     public static bool IsHash(string? text) => text is { Length: KeyLength } && !text.AsSpan().ContainsAnyExcept(HexadecimalDigits);
 
-    /// <summary>The KEY of a name; null where it is no name of a file of the cache.</summary>
+    /// <summary>The KEY of a name; null if it is not the name of a file of the cache.</summary>
     public static string? ReadKey(string name) =>
         name.Length == KeyLength + 1 + ContentLength
         && name[KeyLength] == '.'

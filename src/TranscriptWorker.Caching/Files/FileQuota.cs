@@ -1,12 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using TranscriptWorker.Caching.Housekeeping;
+using TranscriptWorker.Caching.Administration.Housekeeping;
 
 namespace TranscriptWorker.Caching.Files;
 
 /// <summary>
-/// Keeps the files within <see cref="FilesOptions.QuotaBytes"/>. What other workers write into a shared folder it sees when it counts: at
-/// its first file, whenever its own files seem to exceed the quota, and at each housekeeping.
+/// Keeps the files within <see cref="FilesOptions.QuotaBytes"/>. It sees files of other workers in a shared folder when it counts: at
+/// its first file, whenever its own files seem to exceed the quota, and in each pass of housekeeping.
 /// </summary>
 internal sealed class FileQuota(
     FileFolder folder,
@@ -18,13 +18,13 @@ internal sealed class FileQuota(
 {
     private const double Relief = 0.9;
 
-    /// <summary>A file so young may just have been made, and not be committed yet.</summary>
+    /// <summary>The entry of a younger file may not be committed yet.</summary>
     private static readonly TimeSpan Youth = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private long? _bytes;
 
-    /// <summary>Says that a file was added.</summary>
+    /// <summary>Notes that a file was added.</summary>
     public void Add(long length, CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -35,7 +35,7 @@ internal sealed class FileQuota(
         }
     }
 
-    /// <summary>Counts, and where the quota is exceeded removes the least recently used files until nine tenths are left.</summary>
+    /// <summary>Counts, and if the quota is exceeded, removes the least recently used files until nine tenths of it are used.</summary>
     /// <returns>How many were removed.</returns>
     /// <exception cref="FileTierException">The folder cannot be read.</exception>
     public int Enforce(CancellationToken cancellationToken)

@@ -5,8 +5,7 @@ using Microsoft.Extensions.Options;
 namespace TranscriptWorker.Caching.Files;
 
 /// <summary>
-/// Writes files so that a name either leads to the whole content or to nothing, and gives them out only when they are what their entry
-/// says.
+/// Writes files atomically: a name leads to the whole content or to nothing. Opens a file only if it matches its entry.
 /// </summary>
 internal sealed class FileStore(
     FileFolder folder,
@@ -17,7 +16,7 @@ internal sealed class FileStore(
     ILogger<FileStore> logger
 )
 {
-    /// <summary>Within this time a file counts as used once, so that a file that is read often is not written as often.</summary>
+    /// <summary>The time of last use is written at most once in this time.</summary>
     private static readonly TimeSpan UseResolution = TimeSpan.FromSeconds(30);
 
     /// <summary>Writes the file of an entry that is not committed yet.</summary>
@@ -34,7 +33,7 @@ internal sealed class FileStore(
         try
         {
             FileMetadata metadata;
-            // Not buffered: what a full disk refuses would come out when the file is closed.
+            // Not buffered: a full disk would otherwise fail the close instead of the write.
             await using (
                 var file = Try(() =>
                     new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous)
@@ -64,7 +63,7 @@ internal sealed class FileStore(
         }
     }
 
-    /// <summary>Opens the file of an entry; null where it is missing, or is not what its entry says and so was removed.</summary>
+    /// <summary>Opens the file of an entry; null if it is missing, or if it does not match its entry and so was removed.</summary>
     public async Task<Stream?> OpenAsync(EntryKey key, long generation, FileMetadata metadata, CancellationToken cancellationToken)
     {
         FileStream? content = null;
@@ -72,7 +71,7 @@ internal sealed class FileStore(
         {
             if (folder.Find(FileName.Of(key, generation, metadata)) is not { } file)
                 return Refuse(key, FileRefusal.Missing);
-            // Asked before it is opened: to open a pipe that somebody put there would wait for ever.
+            // Checked before the file is opened: opening a named pipe would block.
             if (file.Length == metadata.Length)
             {
                 content = new FileStream(
@@ -111,7 +110,7 @@ internal sealed class FileStore(
         }
     }
 
-    /// <summary>What is wrong with the file of an entry; null where nothing is. Nothing is changed.</summary>
+    /// <summary>The problem of the file of an entry; null if there is none. Changes nothing.</summary>
     public async Task<FileRefusal?> ExamineAsync(EntryKey key, long generation, FileMetadata metadata, CancellationToken cancellationToken)
     {
         try
@@ -140,7 +139,7 @@ internal sealed class FileStore(
         }
     }
 
-    /// <summary>Whether the file that an entry names seems to be there; its content is not looked at.</summary>
+    /// <summary>Whether the file of an entry exists with the right length; its content is not read.</summary>
     public bool Holds(EntryKey key, long generation, ReadOnlySpan<byte> json) =>
         FileMetadata.Parse(json) is { } metadata && folder.Find(FileName.Of(key, generation, metadata))?.Length == metadata.Length;
 

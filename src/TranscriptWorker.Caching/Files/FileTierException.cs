@@ -1,13 +1,13 @@
 namespace TranscriptWorker.Caching.Files;
 
 /// <summary>
-/// A file could not be stored, or the folder of the files could not be read. It concerns one computation, or one pass of housekeeping.
+/// A file could not be stored, or the folder of the files could not be read. It affects one computation or one pass of housekeeping.
 /// </summary>
-/// <param name="message">One sentence that says what is wrong and what to do.</param>
-/// <param name="isTransient">Whether it may pass by itself.</param>
-/// <param name="innerException">What the file system said.</param>
+/// <param name="message">One sentence with the problem and how to fix it.</param>
+/// <param name="isTransient">Whether a retry may succeed.</param>
+/// <param name="innerException">Exception of the file system.</param>
 public sealed class FileTierException(string message, bool isTransient, Exception? innerException) : Exception(message, innerException)
 {
-    /// <summary>Whether it may pass by itself: a full disk. Not so: a file that is too large.</summary>
+    /// <summary>Whether a retry may succeed: true for a full disk, false for a file that is too large.</summary>
     public bool IsTransient { get; } = isTransient;
 }

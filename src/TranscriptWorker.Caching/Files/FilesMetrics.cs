@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace TranscriptWorker.Caching.Files;
 
-/// <summary>What the files tier counts.</summary>
+/// <summary>The metrics of the files tier.</summary>
 internal sealed class FilesMetrics
 {
     private readonly Counter<long> _refused;
@@ -24,15 +24,15 @@ internal sealed class FilesMetrics
         };
 }
 
-/// <summary>Why a file was not taken.</summary>
+/// <summary>Why a file was not used.</summary>
 internal enum FileRefusal
 {
     /// <summary>It is not in the folder.</summary>
     Missing,
 
-    /// <summary>It is not what its entry says: another length, another content, a link.</summary>
+    /// <summary>It does not match its entry: another length, another content, a link.</summary>
     Damaged,
 
-    /// <summary>The file system does not give it out.</summary>
+    /// <summary>The file system denies reading it.</summary>
     Unreadable,
 }

@@ -8,6 +8,7 @@ internal sealed class FilesOptionsValidation : IValidateOptions<FilesOptions>
         options.MaxFileBytes <= options.QuotaBytes
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"{FilesOptions.Section}:{nameof(FilesOptions.MaxFileBytes)}: it must not be larger than {FilesOptions.Section}:{nameof(FilesOptions.QuotaBytes)}."
+                $"{FilesOptions.Section}:{nameof(FilesOptions.MaxFileBytes)}: it must not be larger"
+                    + $" than {FilesOptions.Section}:{nameof(FilesOptions.QuotaBytes)}."
             );
 }

@@ -1,31 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 
 namespace TranscriptWorker.Caching.Hot;
 
-/// <summary>Which entries may enter the hot tier, and for how long.</summary>
+/// <summary>Decides which entries enter the hot tier, and for how long.</summary>
 internal sealed class HotAdmission(IOptions<CacheOptions> options, CacheMetrics metrics, Random random, TimeProvider clock)
 {
     private readonly CacheOptions _options = options.Value;
 
-    /// <summary>How long an entry may live in the hot tier from now on; null where it may not enter.</summary>
+    /// <summary>How long an entry may live in the hot tier from now on; null if it must not enter.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="knownAt">Monotonic timestamp, taken before its remaining life was read.</param>
-    public TimeSpan? Admit(HotEntry entry, long knownAt)
+    /// <param name="readStartedAt">Monotonic timestamp, taken before its remaining life was read.</param>
+    public TimeSpan? Admit(HotEntry entry, long readStartedAt)
     {
         if (!entry.Key.Kind.IsHot || !IsSmallEnough(entry.Key, entry.Value.Length))
             return null;
         // Jitter only ever shortens a life, and a monotonic clock measures it: a wall clock that jumps changes nothing here.
-        var life = entry.Remaining * (1 - (_options.HotJitter * random.NextDouble())) - clock.GetElapsedTime(knownAt);
+        var life = entry.Remaining * (1 - (_options.HotJitter * random.NextDouble())) - clock.GetElapsedTime(readStartedAt);
         return life > TimeSpan.Zero ? life : null;
     }
 
-    /// <summary>Whether an entry that the hot tier holds is small enough to be taken from it; one that is not is counted.</summary>
-    public bool FitsIn(EntryKey key, long bytes)
+    /// <summary>Whether the hot tier holds an entry that is small enough to be read. If not, the miss is counted.</summary>
+    public bool MayRead(EntryKey key, [NotNullWhen(true)] byte[]? value)
     {
-        if (IsSmallEnough(key, bytes))
+        if (value is not null && IsSmallEnough(key, value.Length))
             return true;
-        metrics.Requested(key.Kind, CacheTier.Hot, CacheResult.Oversized);
+        metrics.Requested(key.Kind, CacheTier.Hot, value is null ? CacheResult.Miss : CacheResult.Oversized);
         return false;
+    }
+
+    /// <summary>Counts entries that the hot tier did not accept.</summary>
+    public void Refused(IReadOnlyCollection<EntryKey> keys, HotRefusal reason)
+    {
+        foreach (var key in keys)
+            metrics.Refused(key.Kind, reason);
     }
 
     private bool IsSmallEnough(EntryKey key, long bytes)

@@ -1,6 +1,6 @@
 namespace TranscriptWorker.Caching.Hot;
 
-/// <summary>What is asked of a server that holds the hot tier.</summary>
+/// <summary>An operation of the server of the hot tier.</summary>
 internal enum HotOperation
 {
     Read,
@@ -11,7 +11,7 @@ internal enum HotOperation
     Load,
 }
 
-/// <summary>What became of a call to a server that holds the hot tier.</summary>
+/// <summary>The outcome of a call to the server of the hot tier.</summary>
 internal enum HotCallOutcome
 {
     Answered,
@@ -31,7 +31,7 @@ internal enum HotCallOutcome
     ShortCircuited,
 }
 
-/// <summary>Why an entry did not enter the hot tier, or was not taken from it.</summary>
+/// <summary>Why the hot tier did not accept an entry, or an entry of it was not used.</summary>
 internal enum HotRefusal
 {
     /// <summary>It has more bytes than <see cref="CacheOptions.MaxHotEntryBytes"/>.</summary>
@@ -40,7 +40,7 @@ internal enum HotRefusal
     /// <summary>It is corrupt, or nothing that this program wrote.</summary>
     Unreadable,
 
-    /// <summary>It is of another generation than the subject's, or nobody can tell which that is.</summary>
+    /// <summary>Its generation is not the subject's, or the subject's generation is not known.</summary>
     Fenced,
 
     /// <summary>Its life has ended by the database's clock.</summary>

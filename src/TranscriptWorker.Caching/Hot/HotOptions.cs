@@ -19,8 +19,8 @@ public sealed class HotOptions
     public string Provider { get; set; } = Memory;
 
     /// <summary>
-    /// How to reach Redis, as StackExchange.Redis writes it: <c>HOST:PORT,password=PASSWORD,ssl=true</c>; unused with memory. It may hold a
-    /// password, so it is written nowhere. Default none.
+    /// The connection string of Redis in the format of StackExchange.Redis: <c>HOST:PORT,user=USER,password=PASSWORD,ssl=true</c>, or the
+    /// addresses of Sentinel and <c>serviceName=NAME</c>; unused with memory. It may hold a password, so it is never logged. Default none.
     /// </summary>
     public string ConnectionString { get; set; } = "";
 

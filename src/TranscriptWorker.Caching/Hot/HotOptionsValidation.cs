@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Options;
-using TranscriptWorker.Caching.Hot.Redis;
+using TranscriptWorker.Caching.Hot.Redis.Connection;
 
 namespace TranscriptWorker.Caching.Hot;
 
-/// <summary>Says what is wrong without quoting the connection string.</summary>
+/// <summary>Validates the options. No message quotes the connection string.</summary>
 internal sealed class HotOptionsValidation : IPostConfigureOptions<HotOptions>, IValidateOptions<HotOptions>
 {
     private const string ConnectionString = $"{HotOptions.Section}:{nameof(HotOptions.ConnectionString)}";

@@ -3,38 +3,38 @@ using TranscriptWorker.Caching.Durable;
 namespace TranscriptWorker.Caching.Hot;
 
 /// <summary>
-/// The tier that is asked first. It may forget anything at any time, and a tier that is down knows nothing, so that no read or fill fails.
+/// The tier that is read first. It may forget any entry at any time. If it is down, it knows nothing, and no read or fill fails.
 /// </summary>
 internal interface IHotTier
 {
-    /// <summary>Where it is, for logs; never a user or a password.</summary>
+    /// <summary>Product and address, for logs; never a user or a password.</summary>
     string Name { get; }
 
     /// <summary>Whether it can be reached now.</summary>
     bool IsConnected { get; }
 
-    /// <summary>What it holds of the wanted entries of a subject, all of one generation.</summary>
+    /// <summary>Reads the wanted entries of a subject, all of one generation.</summary>
     ValueTask<HotReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken);
 
-    /// <summary>Takes entries in, unless the subject is known to have, or may have, another generation.</summary>
+    /// <summary>Stores entries, unless the subject has, or may have, another generation.</summary>
     ValueTask FillAsync(HotFill fill, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes whatever stands for an earlier state of a subject. When this ends, no process reads it out of the hot tier any more, and no
-    /// fill that was begun earlier brings it back, whatever the tier has forgotten or kept meanwhile.
+    /// Removes earlier states of a subject. When this returns, no process reads them from the hot tier, and no earlier fill writes them
+    /// back, whatever the tier has forgotten or kept meanwhile.
     /// </summary>
     /// <param name="subject">The subject.</param>
-    /// <param name="state">What has been committed of it.</param>
-    /// <param name="cancellationToken">Ends the wait; nothing can be said of the tier then.</param>
-    /// <exception cref="DurableTierException">The durable tier does not answer; nothing can be said of the hot tier.</exception>
+    /// <param name="state">The committed state.</param>
+    /// <param name="cancellationToken">Ends the wait; the state of the tier is then unknown.</param>
+    /// <exception cref="DurableTierException">The durable tier does not answer; the state of the hot tier is unknown.</exception>
     ValueTask RemoveAsync(Subject subject, SubjectState state, CancellationToken cancellationToken);
 }
 
-/// <summary>What the hot tier holds of a subject.</summary>
+/// <summary>The entries of a subject in the hot tier.</summary>
 /// <param name="Generation">The generation of all entries.</param>
-/// <param name="Confirmed">The subject's state, where the tier vouches that it counts; null where the durable tier must be asked.</param>
+/// <param name="Confirmed">The subject's state, if the tier confirms it as current; null if the durable tier must be read.</param>
 /// <param name="Entries">The entries.</param>
-/// <param name="Lease">The right to fill in the subject's generation; null where it was not given.</param>
+/// <param name="Lease">The fill lease of the subject; null if there is none.</param>
 internal sealed record HotReading(
     long Generation,
     SubjectState? Confirmed,
@@ -44,38 +44,45 @@ internal sealed record HotReading(
 {
     private static readonly IReadOnlyDictionary<EntryKey, CacheEntry> NoEntries = new Dictionary<EntryKey, CacheEntry>();
 
-    /// <summary>The tier may not be used now.</summary>
+    /// <summary>The tier must not be used now.</summary>
     public static readonly HotReading Nothing = new(0, null, NoEntries) { Absence = CacheResult.Down };
 
     /// <summary>It does not know the subject.</summary>
     public static readonly HotReading Unknown = new(0, null, NoEntries) { Absence = CacheResult.Miss };
 
-    /// <summary>What became of all entries at once; null where each was looked for.</summary>
+    /// <summary>The result for all entries at once; null if each was looked up.</summary>
     public CacheResult? Absence { get; private init; }
 
     public static HotReading Leased(HotLease lease) => new(0, null, NoEntries, lease) { Absence = CacheResult.Miss };
 }
 
-/// <summary>The right to fill in the generation of a subject from what the durable tier says after it was given.</summary>
-/// <param name="Epoch">The epoch under which it was given.</param>
-/// <param name="Token">Names it among all others.</param>
+/// <summary>
+/// A fill lease: the right to fill the generation of a subject that is read from the durable tier after the lease was granted.
+/// </summary>
+/// <param name="Epoch">The epoch in which it was granted.</param>
+/// <param name="Token">Unique token.</param>
 internal sealed record HotLease(Epoch Epoch, string Token);
 
-/// <summary>Entries of one subject and generation that the durable tier, or a computation, gave.</summary>
+/// <summary>Entries of one subject and generation from the durable tier or a computation.</summary>
 /// <param name="Subject">Their subject.</param>
-/// <param name="State">The state that they stand for.</param>
-/// <param name="KnownAt">Monotonic timestamp, taken before their remaining lives were read.</param>
-/// <param name="Lease">The right to fill in the state itself, given before it was read; null where the tier must know it already.</param>
+/// <param name="State">The state that they belong to.</param>
+/// <param name="ReadStartedAt">Monotonic timestamp, taken before their remaining lives were read.</param>
+/// <param name="Lease">The fill lease, granted before the state was read; null if the tier must know the generation already.</param>
 /// <param name="Entries">The entries.</param>
 internal sealed record HotFill(
     Subject Subject,
     SubjectState State,
-    long KnownAt,
+    long ReadStartedAt,
     HotLease? Lease,
     params IReadOnlyCollection<HotEntry> Entries
-);
+)
+{
+    /// <summary>A fill of one entry, for a tier that knows the generation already.</summary>
+    public static HotFill OfKnown(EntryKey key, long generation, long readStartedAt, byte[] value, TimeSpan remaining) =>
+        new(key.Subject, new SubjectState(generation, null, null), readStartedAt, Lease: null, new HotEntry(key, value, remaining));
+}
 
 /// <param name="Key">Its key.</param>
 /// <param name="Value">The entry as stored.</param>
-/// <param name="Remaining">What remained of its life at <see cref="HotFill.KnownAt"/>.</param>
+/// <param name="Remaining">Its remaining life at <see cref="HotFill.ReadStartedAt"/>.</param>
 internal readonly record struct HotEntry(EntryKey Key, ReadOnlyMemory<byte> Value, TimeSpan Remaining);

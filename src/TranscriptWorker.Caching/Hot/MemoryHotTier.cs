@@ -57,7 +57,7 @@ internal sealed class MemoryHotTier(
                 slot = new Slot(fill.State.Generation, Slot.Empty);
             var entries = slot.Entries.ToBuilder();
             foreach (var entry in fill.Entries)
-                if (admission.Admit(entry, fill.KnownAt) is { } life)
+                if (admission.Admit(entry, fill.ReadStartedAt) is { } life)
                     entries[(entry.Key.Kind, entry.Key.Fingerprint)] = new SlotEntry(
                         entry.Value,
                         clock.GetTimestamp() + (long)(life.TotalSeconds * clock.TimestampFrequency)

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
-using TranscriptWorker.Caching.Auditing;
+using TranscriptWorker.Caching.Administration.Auditing;
 
 namespace TranscriptWorker.Cli;
 

@@ -1,4 +1,4 @@
-using TranscriptWorker.Caching.Hot;
+using TranscriptWorker.Caching.Administration;
 
 namespace TranscriptWorker.Cli;
 
@@ -16,7 +16,7 @@ internal sealed class EpochRetireCommand()
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         using var host = await invocation.OpenDatabaseAsync(cancellationToken);
-        var number = await host.Services.GetRequiredService<HotEpochs>().RetireAsync(cancellationToken);
+        var number = await host.Services.GetRequiredService<EpochAdministration>().RetireAsync(cancellationToken);
         await invocation.Console.Output.WriteLineAsync($"epoch {number}: the hot tier is not used until the next one");
         return ExitCodes.Done;
     }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TranscriptWorker.Caching.Hot;
+using TranscriptWorker.Caching.Administration;
 
 namespace TranscriptWorker.Cli;
 
@@ -18,7 +18,7 @@ internal sealed class EpochShowCommand()
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         using var host = await invocation.OpenDatabaseAsync(cancellationToken);
-        var (number, isUsable) = await host.Services.GetRequiredService<HotEpochs>().ReadAsync(cancellationToken);
+        var (number, isUsable) = await host.Services.GetRequiredService<EpochAdministration>().ReadAsync(cancellationToken);
         if (invocation.Get(_json))
             invocation.Console.WriteJson(new { Epoch = number, IsUsable = isUsable });
         else

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TranscriptWorker.Caching.Housekeeping;
+using TranscriptWorker.Caching.Administration.Housekeeping;
 
 namespace TranscriptWorker.Cli;
 

@@ -46,7 +46,7 @@ internal sealed class PreferencesCommand()
             : null;
         await host.Services.GetRequiredService<Caching.Durable.DurableMigrator>().PrepareAsync(cancellationToken);
         await new UserPreferences(features, language).SaveAsync(
-            host.Services.GetRequiredService<FencedCache>(),
+            host.Services.GetRequiredService<SubjectChanges>(),
             tenant,
             user,
             cancellationToken

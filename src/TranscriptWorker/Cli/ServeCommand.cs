@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Serilog.Events;
 using TranscriptWorker.Bus;
 using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Administration;
 using TranscriptWorker.Caching.Durable;
-using TranscriptWorker.Caching.Hot;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Http;
 using TranscriptWorker.Pipeline;
@@ -86,7 +86,7 @@ internal sealed class ServeCommand()
             services.GetRequiredService<ILoggerFactory>().CreateLogger<ServeCommand>(),
             (long)sinceStart.TotalMilliseconds,
             services.GetRequiredService<IBusTransport>().Name,
-            services.GetRequiredService<HotTierStatus>().Name,
+            services.GetRequiredService<CacheStatus>().HotTier,
             services.GetRequiredService<DurableMigrator>().Database,
             CachingRegistration.IsCompressing ? "LZ4" : "uncompressed",
             string.Join(' ', services.GetRequiredService<FeatureCatalog>().Names),

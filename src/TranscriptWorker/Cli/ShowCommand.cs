@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Administration;
 using TranscriptWorker.Enrichment.Features;
 using TranscriptWorker.Pipeline;
 

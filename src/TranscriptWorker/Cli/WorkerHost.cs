@@ -72,7 +72,7 @@ internal static class WorkerHost
     public static async Task StartWorkerAsync(this IHost host, bool waitForServers, CancellationToken cancellationToken)
     {
         // Created now, so that a missing dependency fails the start and not the first job.
-        _ = host.Services.GetRequiredService<FencedCache>();
+        _ = host.Services.GetRequiredService<EntryCache>();
         await host.StartAsync(cancellationToken);
         await host.Services.GetRequiredService<BusLifetime>().BeginAsync(waitForServers, cancellationToken);
     }

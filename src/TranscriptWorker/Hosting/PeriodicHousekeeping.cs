@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Administration.Housekeeping;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Files;
-using TranscriptWorker.Caching.Housekeeping;
 
 namespace TranscriptWorker.Hosting;
 

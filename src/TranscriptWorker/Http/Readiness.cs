@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using TranscriptWorker.Bus;
+using TranscriptWorker.Caching.Administration;
 using TranscriptWorker.Caching.Durable;
-using TranscriptWorker.Caching.Hot;
 
 namespace TranscriptWorker.Http;
 
@@ -54,13 +54,13 @@ internal static class Readiness
             );
     }
 
-    private sealed class DurableTierCheck(DurableProbe probe) : IHealthCheck
+    private sealed class DurableTierCheck(CacheStatus status) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {
-                await probe.CheckAsync(cancellationToken);
+                await status.CheckDurableTierAsync(cancellationToken);
                 return HealthCheckResult.Healthy();
             }
             catch (DurableTierException error)
@@ -71,19 +71,19 @@ internal static class Readiness
     }
 
     /// <summary>A hot tier that was never reached is most likely configured wrongly; one that was lost costs speed alone.</summary>
-    private sealed class HotTierCheck(HotTierStatus hot) : IHealthCheck
+    private sealed class HotTierCheck(CacheStatus status) : IHealthCheck
     {
         private volatile bool _wasConnected;
 
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
-            if (hot.IsConnected)
+            if (status.IsHotTierConnected)
             {
                 _wasConnected = true;
                 return Task.FromResult(HealthCheckResult.Healthy());
             }
 
-            var description = $"{hot.Name} cannot be reached; the durable tier answers alone.";
+            var description = $"{status.HotTier} cannot be reached; the durable tier answers alone.";
             return Task.FromResult(_wasConnected ? HealthCheckResult.Degraded(description) : HealthCheckResult.Unhealthy(description));
         }
     }

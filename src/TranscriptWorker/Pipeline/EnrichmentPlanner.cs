@@ -5,7 +5,7 @@ using TranscriptWorker.Enrichment.Features;
 namespace TranscriptWorker.Pipeline;
 
 /// <summary>The prefer step: decides on the language and the features of a job.</summary>
-internal sealed class EnrichmentPlanner(FencedCache cache, FeatureCatalog catalog)
+internal sealed class EnrichmentPlanner(PreferencesCache cache, FeatureCatalog catalog)
 {
     /// <exception cref="JobRefusedException">The job or the preferences name an unknown feature.</exception>
     public async Task<EnrichmentPlan> PreferAsync(EnrichTranscript job, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using TranscriptWorker.Enrichment;
 namespace TranscriptWorker.Pipeline;
 
 /// <summary>The read and compute steps: results come from the cache, and each missing one is computed once.</summary>
-internal sealed class FeatureResults(FencedCache cache, TimeProvider clock)
+internal sealed class FeatureResults(EntryCache cache, TimeProvider clock)
 {
     /// <summary>Reads all planned results at once.</summary>
     /// <param name="plan">The planned features.</param>

@@ -5,7 +5,7 @@ using TranscriptWorker.Contracts;
 namespace TranscriptWorker.Pipeline;
 
 /// <summary>Runs an invalidation in three steps: validate, invalidate, respond.</summary>
-internal sealed class InvalidationPipeline(FencedCache cache)
+internal sealed class InvalidationPipeline(SubjectChanges changes)
 {
     private const int MaxReasonLength = 200;
 
@@ -18,7 +18,7 @@ internal sealed class InvalidationPipeline(FencedCache cache)
     public async Task<TranscriptInvalidated> RunAsync(InvalidateTranscript command, Guid id, CancellationToken cancellationToken)
     {
         JobValidation.Validate(command);
-        var generation = await cache.InvalidateAsync(
+        var generation = await changes.InvalidateAsync(
             Subject.Transcript(command.TenantId, command.TranscriptId),
             id,
             command.Scope == InvalidationScope.All,

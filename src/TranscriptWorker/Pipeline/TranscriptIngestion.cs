@@ -7,7 +7,7 @@ using TranscriptWorker.Enrichment.Formats;
 namespace TranscriptWorker.Pipeline;
 
 /// <summary>The ingest step: parses the submitted transcript and stores it under the generation that its content has.</summary>
-internal sealed class TranscriptIngestion(FencedCache cache, ContentFetcher fetcher, IOptions<TranscriptLimits> limits)
+internal sealed class TranscriptIngestion(SubjectChanges changes, ContentFetcher fetcher, IOptions<TranscriptLimits> limits)
 {
     /// <returns>The job's transcript; null if the job has neither content nor an address of content.</returns>
     /// <exception cref="JobRefusedException">The configuration does not allow the content's address.</exception>
@@ -33,7 +33,7 @@ internal sealed class TranscriptIngestion(FencedCache cache, ContentFetcher fetc
         if (submitted is null)
             return;
         var key = KeyOf(Subject.Transcript(job.TenantId, job.TranscriptId));
-        await cache.ApplyContentAsync(new Content(key, submitted.Hash, job.SourceVersion, job.JobId), submitted.Json, cancellationToken);
+        await changes.ApplyContentAsync(new Content(key, submitted.Hash, job.SourceVersion, job.JobId), submitted.Json, cancellationToken);
     }
 
     public static EntryKey KeyOf(Subject subject) =>

@@ -12,17 +12,17 @@ internal sealed record UserPreferences(IReadOnlyList<string>? Features, string? 
     public static readonly UserPreferences None = new(null, null);
 
     public static async Task<UserPreferences> ReadAsync(
-        FencedCache cache,
+        PreferencesCache cache,
         string? tenant,
         string? user,
         CancellationToken cancellationToken
     ) =>
-        user is not null && await cache.ReadPreferencesAsync(Subject.User(tenant, user), cancellationToken) is { } json
+        user is not null && await cache.ReadAsync(Subject.User(tenant, user), cancellationToken) is { } json
             ? JsonSerializer.Deserialize(json.Span, UserPreferencesJson.Default.UserPreferences) ?? None
             : None;
 
-    public Task SaveAsync(FencedCache cache, string? tenant, string user, CancellationToken cancellationToken) =>
-        cache.SavePreferencesAsync(
+    public Task SaveAsync(SubjectChanges changes, string? tenant, string user, CancellationToken cancellationToken) =>
+        changes.SavePreferencesAsync(
             Subject.User(tenant, user),
             JsonSerializer.Serialize(this, UserPreferencesJson.Default.UserPreferences),
             cancellationToken

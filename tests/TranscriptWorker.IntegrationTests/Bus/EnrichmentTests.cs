@@ -43,7 +43,7 @@ public sealed class EnrichmentTests : IDisposable
         var probe = new ProbeEnricher();
         await using var worker = await WorkerUnderTest.StartAsync(_folder, [probe]);
         await new UserPreferences([ProbeEnricher.Name], "de").SaveAsync(
-            worker.Get<FencedCache>(),
+            worker.Get<SubjectChanges>(),
             "acme",
             "ann",
             TestContext.Current.CancellationToken

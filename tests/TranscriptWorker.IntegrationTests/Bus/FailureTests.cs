@@ -39,7 +39,7 @@ public sealed class FailureTests : IDisposable
         WorkerUnderTest? started = null;
         var probe = new ProbeEnricher(
             (_, token) =>
-                started!.Get<FencedCache>().InvalidateAsync(Subject.Transcript(null, "42"), Guid.NewGuid(), eraseContent: false, token)
+                started!.Get<SubjectChanges>().InvalidateAsync(Subject.Transcript(null, "42"), Guid.NewGuid(), eraseContent: false, token)
         );
         await using var worker = started = await WorkerUnderTest.StartAsync(_folder, [probe]);
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Files;
 using TranscriptWorker.Caching.Hot;
 using TranscriptWorker.IntegrationTests.Databases;
 
@@ -20,7 +21,13 @@ internal sealed class CacheProcess : IAsyncDisposable
 
     private CacheProcess(ServiceProvider services) => _services = services;
 
-    public FencedCache Cache => _services.GetRequiredService<FencedCache>();
+    public EntryCache Cache => Get<EntryCache>();
+
+    public SubjectChanges Changes => Get<SubjectChanges>();
+
+    public FileCache Files => Get<FileCache>();
+
+    public PreferencesCache Preferences => Get<PreferencesCache>();
 
     public static Task<CacheProcess> StartAsync(
         ITestDatabase database,

@@ -54,7 +54,7 @@ public sealed class EntryInteroperabilityTests : IDisposable
         await using var process = await CacheProcess.StartAsync(database);
         var subject = Subject.Transcript(null, "meeting");
         var transcript = new EntryKey(subject, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1"));
-        await process.Cache.ApplyContentAsync(new Content(transcript, "hash", null, Guid.NewGuid()), Json, cancellation);
+        await process.Changes.ApplyContentAsync(new Content(transcript, "hash", null, Guid.NewGuid()), Json, cancellation);
         var value = await process.QueryAsync(db => db.Entries.Select(e => e.Value).SingleAsync(cancellation));
         Assert.InRange(value.Length, 1, Json.Length / 10);
         await File.WriteAllBytesAsync(_folder["entry.lz4"], value, cancellation);

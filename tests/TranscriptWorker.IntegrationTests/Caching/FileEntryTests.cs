@@ -1,8 +1,8 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Administration.Housekeeping;
 using TranscriptWorker.Caching.Files;
-using TranscriptWorker.Caching.Housekeeping;
 using TranscriptWorker.IntegrationTests.Databases;
 using TranscriptWorker.IntegrationTests.Tools;
 
@@ -48,8 +48,8 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
     {
         await using var first = await StartAsync();
         await using var second = await StartAsync();
-        await first.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
-        Assert.Null(await first.Cache.ReadFileAsync(Audio, Cancellation));
+        await first.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        Assert.Null(await first.Files.ReadAsync(Audio, Cancellation));
 
         var computed = await ComputeAsync(first, "sound");
         var known = await ComputeAsync(second, "must not run");
@@ -66,7 +66,7 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
     {
         await using var first = await StartAsync();
         await using var second = await StartAsync();
-        await first.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await first.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         var (runs, bothAsked) = (0, new TaskCompletionSource());
 
         ValueTask WriteAsync(Stream content, CancellationToken token)
@@ -83,7 +83,7 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
 
         var all = Task.WhenAll(
             ((CacheProcess[])[first, first, second, second]).Select(p =>
-                p.Cache.ComputeFileAsync(Audio, 1, "audio/flac", WriteAsync, Cancellation)
+                p.Files.ComputeAsync(Audio, 1, "audio/flac", WriteAsync, Cancellation)
             )
         );
         bothAsked.SetResult();
@@ -102,7 +102,7 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
     {
         await using var first = await StartAsync();
         await using var second = await StartAsync();
-        await first.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await first.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         await ComputeAsync(first, "sound");
         // Until every tier that the second process has holds the entry.
         for (var i = 0; i < 3; i++)
@@ -117,7 +117,7 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
                 Cancellation
             );
 
-        Assert.Null(await first.Cache.ReadFileAsync(Audio, Cancellation));
+        Assert.Null(await first.Files.ReadAsync(Audio, Cancellation));
         var again = await ComputeAsync(first, "other sound");
 
         Assert.Equal(EntrySource.Computed, again.Source);
@@ -134,10 +134,10 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
     {
         await using var first = await StartAsync();
         await using var elsewhere = await CacheProcess.StartAsync(_database, log: null, ("Files:Folder", _folder["elsewhere"]));
-        await first.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await first.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         await ComputeAsync(first, "sound");
 
-        Assert.Null(await elsewhere.Cache.ReadFileAsync(Audio, Cancellation));
+        Assert.Null(await elsewhere.Files.ReadAsync(Audio, Cancellation));
         Assert.Equal(EntrySource.Computed, (await ComputeAsync(elsewhere, "sound")).Source);
 
         Assert.Equal("sound", await ReadAsync(first));
@@ -148,14 +148,14 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
     public async Task An_invalidation_deletes_the_file()
     {
         await using var process = await StartAsync();
-        await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         await ComputeAsync(process, "sound");
         Assert.Single(Files);
 
-        await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: true, Cancellation);
+        await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: true, Cancellation);
 
         Assert.Empty(Files);
-        Assert.Null(await process.Cache.ReadFileAsync(Audio, Cancellation));
+        Assert.Null(await process.Files.ReadAsync(Audio, Cancellation));
     }
 
     [Fact]
@@ -163,12 +163,12 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
     {
         await using var process = await StartAsync();
         await using var elsewhere = await CacheProcess.StartAsync(_database, log: null, ("Files:Folder", _folder["elsewhere"]));
-        await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         await ComputeAsync(process, "sound");
         var former = Assert.Single(Files);
 
-        await elsewhere.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
-        Assert.Null(await process.Cache.ReadFileAsync(Audio, Cancellation));
+        await elsewhere.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        Assert.Null(await process.Files.ReadAsync(Audio, Cancellation));
         await ComputeAsync(process, "sound", generation: 2);
         Age(Files);
 
@@ -179,19 +179,19 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_file_of_a_computation_that_an_invalidation_overtakes_or_whose_worker_dies_before_the_commit_stays_unread_until_it_is_removed()
+    public async Task The_file_of_a_computation_without_a_commit_is_never_read_and_housekeeping_removes_it()
     {
         await using var process = await StartAsync();
-        await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         await Assert.ThrowsAsync<GenerationChangedException>(() =>
-            process.Cache.ComputeFileAsync(
+            process.Files.ComputeAsync(
                 Audio,
                 1,
                 "audio/flac",
                 async (content, token) =>
                 {
                     await content.WriteAsync("overtaken"u8.ToArray(), token);
-                    await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, token);
+                    await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, token);
                 },
                 Cancellation
             )
@@ -202,7 +202,7 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
             .WriteAsync(Audio, 2, "audio/flac", (content, token) => content.WriteAsync("died"u8.ToArray(), token), Cancellation);
         Assert.Equal(2, Files.Length);
 
-        Assert.Null(await process.Cache.ReadFileAsync(Audio, Cancellation));
+        Assert.Null(await process.Files.ReadAsync(Audio, Cancellation));
         Assert.Equal(0, (await KeepHouseAsync(process)).OrphanedFiles);
         Age(Files);
         Assert.Equal(2, (await KeepHouseAsync(process)).OrphanedFiles);
@@ -213,7 +213,7 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
     public async Task An_entry_that_expires_takes_its_file_with_it()
     {
         await using var process = await StartAsync();
-        await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         await ComputeAsync(process, "sound");
         Age(Files);
         Assert.Equal(new HousekeepingReport(), await KeepHouseAsync(process));
@@ -249,7 +249,7 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
         try
         {
             await using var process = await StartAsync();
-            await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+            await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
 
             var error = await Assert.ThrowsAsync<FileTierException>(() => ComputeAsync(process, new string('x', 100_000)));
 
@@ -272,13 +272,11 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
         await using var process = await StartAsync();
         var summary = Audio with { Kind = EntryKind.AIEnhancement };
 
-        await Assert.ThrowsAsync<ArgumentException>(() => process.Cache.ReadFileAsync(summary, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => process.Files.ReadAsync(summary, Cancellation));
         await Assert.ThrowsAsync<ArgumentException>(() =>
-            process.Cache.ComputeFileAsync(summary, 1, "audio/flac", (_, _) => default, Cancellation)
+            process.Files.ComputeAsync(summary, 1, "audio/flac", (_, _) => default, Cancellation)
         );
-        await Assert.ThrowsAsync<ArgumentException>(() =>
-            process.Cache.ComputeFileAsync(Audio, 1, "flac", (_, _) => default, Cancellation)
-        );
+        await Assert.ThrowsAsync<ArgumentException>(() => process.Files.ComputeAsync(Audio, 1, "flac", (_, _) => default, Cancellation));
     }
 
     private static void Age(IEnumerable<string> files)
@@ -288,7 +286,7 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
     }
 
     private static Task<CacheEntry> ComputeAsync(CacheProcess process, string content, long generation = 1) =>
-        process.Cache.ComputeFileAsync(
+        process.Files.ComputeAsync(
             Audio,
             generation,
             "audio/flac",
@@ -298,7 +296,7 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
 
     private static async Task<string> ReadAsync(CacheProcess process)
     {
-        await using var file = await process.Cache.ReadFileAsync(Audio, Cancellation);
+        await using var file = await process.Files.ReadAsync(Audio, Cancellation);
         Assert.Equal("audio/flac", file!.Metadata.MediaType);
         using var reader = new StreamReader(file.Content);
         return await reader.ReadToEndAsync(Cancellation);

@@ -4,8 +4,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging;
 using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Administration.Housekeeping;
+using TranscriptWorker.Caching.Computation;
 using TranscriptWorker.Caching.Durable;
-using TranscriptWorker.Caching.Housekeeping;
 using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching;
@@ -48,7 +49,7 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
         await ApplyAsync(process);
         await process.Cache.ComputeAsync(SummaryKey, 1, _ => new("{}"u8.ToArray()), Cancellation);
         await process.Get<ClaimStore>().TryTakeAsync(SummaryKey, 1, TimeSpan.FromSeconds(10), Cancellation);
-        await process.Cache.SavePreferencesAsync(Subject.User(null, "ann"), "{}", Cancellation);
+        await process.Changes.SavePreferencesAsync(Subject.User(null, "ann"), "{}", Cancellation);
 
         Assert.Equal(new HousekeepingReport(), await KeepHouseAsync(process));
 
@@ -244,7 +245,7 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
         // A job that waited for a lock as long as Durable:LockTimeout would fail here.
         for (var jobs = 0; jobs < 5 || !housekeeping.IsCompleted; jobs++)
         {
-            var generation = await worker.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+            var generation = await worker.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
             await worker.Cache.ComputeAsync(SummaryKey, generation, _ => new("{}"u8.ToArray()), Cancellation);
         }
 
@@ -276,7 +277,7 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
             Fingerprint = fingerprint,
             Owner = "somebody",
             LeaseUntil = leaseUntil,
-            Epoch = 1,
+            FencingToken = 1,
         };
 
     private static AppliedJobRow Job(DateTime appliedAt) =>
@@ -295,7 +296,7 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
         });
 
     private static Task<ContentOutcome> ApplyAsync(CacheProcess process) =>
-        process.Cache.ApplyContentAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+        process.Changes.ApplyContentAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
 
     private static Task<HousekeepingReport> KeepHouseAsync(CacheProcess process) => process.Get<Housekeeper>().RunAsync(Cancellation);
 

@@ -41,11 +41,11 @@ public abstract class LifetimeTests<TDatabase> : IAsyncLifetime
         var key = KeyOf(name);
         if (key.Kind == EntryKind.Transcript)
         {
-            await process.Cache.ApplyContentAsync(new Content(key, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+            await process.Changes.ApplyContentAsync(new Content(key, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
         }
         else
         {
-            await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+            await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
             await process.Cache.ComputeAsync(key, 1, _ => new("{}"u8.ToArray()), Cancellation);
         }
 
@@ -84,7 +84,7 @@ public abstract class LifetimeTests<TDatabase> : IAsyncLifetime
     public async Task A_configured_lifetime_counts()
     {
         await using var process = await CacheProcess.StartAsync(_database, log: null, ("Cache:Lifetimes:AIEnhancement", "00:00:42"));
-        await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         await process.Cache.ComputeAsync(KeyOf("ai-enhancement"), 1, _ => new("{}"u8.ToArray()), Cancellation);
 
         var row = await process.QueryAsync(db => db.Entries.SingleAsync(Cancellation));

@@ -107,7 +107,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
     private static EntryKey KeyOf(EntryKind kind, string feature) => new(Meeting, kind, Fingerprint.Of(kind, feature));
 
     private static Task<ContentOutcome> StoreAsync(CacheProcess process) =>
-        process.Cache.ApplyContentAsync(new Content(TranscriptKey, "a", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+        process.Changes.ApplyContentAsync(new Content(TranscriptKey, "a", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
 
     /// <summary>What jobs, invalidations and users do.</summary>
     private static async Task UseAsync(CacheProcess process)
@@ -135,10 +135,10 @@ public sealed partial class MetricsTests : IAsyncLifetime
         );
         for (var i = 0; i < 2; i++)
             await process.Cache.ReadAsync(Meeting, [TranscriptKey, SummaryKey], Cancellation);
-        await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         var ann = Subject.User("acme", "ann");
-        await process.Cache.SavePreferencesAsync(ann, "{}", Cancellation);
-        await process.Cache.ReadPreferencesAsync(ann, Cancellation);
+        await process.Changes.SavePreferencesAsync(ann, "{}", Cancellation);
+        await process.Preferences.ReadAsync(ann, Cancellation);
 
         async ValueTask<byte[]> ComputeAsync(CancellationToken token)
         {

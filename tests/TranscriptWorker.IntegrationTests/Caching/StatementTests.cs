@@ -1,5 +1,5 @@
 using TranscriptWorker.Caching;
-using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Computation;
 using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching;
@@ -98,9 +98,9 @@ public abstract class StatementTests<TDatabase> : IAsyncLifetime
 
         await ApplyAsync(process);
         Assert.Single(log.Take(), s => s.Contains(syncEachCommit, StringComparison.Ordinal));
-        await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         Assert.Single(log.Take(), s => s.Contains(syncEachCommit, StringComparison.Ordinal));
-        await process.Cache.SavePreferencesAsync(Subject.User(null, "ann"), "{}", Cancellation);
+        await process.Changes.SavePreferencesAsync(Subject.User(null, "ann"), "{}", Cancellation);
         Assert.Single(log.Take(), s => s.Contains(syncEachCommit, StringComparison.Ordinal));
         await process.Cache.ComputeAsync(SummaryKey, 2, _ => new("{}"u8.ToArray()), Cancellation);
         Assert.DoesNotContain(log.Take(), s => s.Contains(syncEachCommit, StringComparison.Ordinal));
@@ -112,7 +112,7 @@ public abstract class StatementTests<TDatabase> : IAsyncLifetime
     /// <summary>Applies content and reads its state, as each job does.</summary>
     private static async Task ApplyAsync(CacheProcess process)
     {
-        await process.Cache.ApplyContentAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+        await process.Changes.ApplyContentAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
         await process.Cache.ReadAsync(Meeting, [], Cancellation);
     }
 

@@ -1,7 +1,7 @@
 using TranscriptWorker.Caching.Entries;
 using TranscriptWorker.Interleavings.Scheduling;
 
-namespace TranscriptWorker.Caching.Durable;
+namespace TranscriptWorker.Caching.Computation;
 
 /// <summary>Stands for the product's class of this name.</summary>
 internal sealed class ClaimStore(SimulatedProcess process)
@@ -46,6 +46,6 @@ internal sealed class ClaimStore(SimulatedProcess process)
     ) => process.Database.CallAsync("commit", db => db.Commit(claim, body, lifetime, cost), cancellationToken);
 }
 
-internal sealed record Claim(EntryKey Key, long Generation, string Owner, long Epoch);
+internal sealed record Claim(EntryKey Key, long Generation, string Owner, long FencingToken);
 
-internal sealed record ClaimHolder(string Owner, long Epoch, DateTime LeaseUntil);
+internal sealed record ClaimHolder(string Owner, long FencingToken, DateTime LeaseUntil);

@@ -1,4 +1,5 @@
 using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Computation;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Entries;
 using TranscriptWorker.Interleavings.Scheduling;
@@ -40,7 +41,7 @@ internal sealed class Database(World world, Guarantees guarantees)
 
         var generation = row.State.Generation + 1;
         var content = row.Entries.Where(e => e.Key.Kind.IsContent && !eraseContent && e.Value.Fence.ExpiresAt > Now).ToList();
-        row.Entries.Clear();
+        row.Entries.Clear(); // Rule: invalidation-deletes-entries
         foreach (var (key, entry) in content)
             if (EntryFormat.Restamp(key, entry.Value, generation) is { } restamped)
                 row.Entries[key] = restamped;
@@ -93,21 +94,21 @@ internal sealed class Database(World world, Guarantees guarantees)
         var known = _claims.GetValueOrDefault((key, generation));
         if (known is not null && known.LeaseUntil >= Now)
             return null;
-        var claim = new Claim(key, generation, owner, (known?.Epoch ?? 0) + 1);
-        _claims[(key, generation)] = new ClaimRow(owner, claim.Epoch, Now + lease);
+        var claim = new Claim(key, generation, owner, (known?.FencingToken ?? 0) + 1);
+        _claims[(key, generation)] = new ClaimRow(owner, claim.FencingToken, Now + lease);
         guarantees.Claimed(claim);
         return claim;
     }
 
     public ClaimHolder? FindHolder(EntryKey key, long generation) =>
-        _claims.TryGetValue((key, generation), out var row) ? new ClaimHolder(row.Owner, row.Epoch, row.LeaseUntil) : null;
+        _claims.TryGetValue((key, generation), out var row) ? new ClaimHolder(row.Owner, row.FencingToken, row.LeaseUntil) : null;
 
     public Claim? TryTakeClaimFrom(ClaimHolder holder, EntryKey key, long generation, string owner, TimeSpan lease)
     {
-        if (!IsHeld(new Claim(key, generation, holder.Owner, holder.Epoch)))
+        if (!IsHeld(new Claim(key, generation, holder.Owner, holder.FencingToken)))
             return null;
-        var claim = new Claim(key, generation, owner, holder.Epoch + 1);
-        _claims[(key, generation)] = new ClaimRow(owner, claim.Epoch, Now + lease);
+        var claim = new Claim(key, generation, owner, holder.FencingToken + 1);
+        _claims[(key, generation)] = new ClaimRow(owner, claim.FencingToken, Now + lease);
         guarantees.Claimed(claim);
         return claim;
     }
@@ -116,7 +117,7 @@ internal sealed class Database(World world, Guarantees guarantees)
     {
         if (!IsHeld(claim))
             return false;
-        _claims[(claim.Key, claim.Generation)] = new ClaimRow(claim.Owner, claim.Epoch, Now + lease);
+        _claims[(claim.Key, claim.Generation)] = new ClaimRow(claim.Owner, claim.FencingToken, Now + lease);
         return true;
     }
 
@@ -124,11 +125,11 @@ internal sealed class Database(World world, Guarantees guarantees)
 
     public SealedEntry? Commit(Claim claim, EntryBody body, TimeSpan lifetime, TimeSpan cost)
     {
-        if (!IsHeld(claim))
+        if (!IsHeld(claim)) // Rule: commit-needs-claim
             return null;
         _claims.Remove((claim.Key, claim.Generation));
         var row = RowOf(claim.Key.Subject);
-        if (row.State.Generation != claim.Generation)
+        if (row.State.Generation != claim.Generation) // Rule: commit-checks-generation
             return null;
         return Store(row, claim.Key, body, lifetime, cost);
     }
@@ -155,13 +156,16 @@ internal sealed class Database(World world, Guarantees guarantees)
     }
 
     private SealedEntry? Find(SubjectRow row, EntryKey key) =>
-        row.Entries.TryGetValue(key, out var entry) && entry.Fence.Generation == row.State.Generation && entry.Fence.ExpiresAt > Now
+        // Rule: read-checks-generation
+        row.Entries.TryGetValue(key, out var entry)
+        && entry.Fence.Generation == row.State.Generation
+        && entry.Fence.ExpiresAt > Now
             ? entry
             : null;
 
     private bool IsHeld(Claim claim) =>
         _claims.GetValueOrDefault((claim.Key, claim.Generation)) is { } row
-        && row.Epoch == claim.Epoch
+        && row.FencingToken == claim.FencingToken
         && string.Equals(row.Owner, claim.Owner, StringComparison.Ordinal);
 
     private SubjectRow RowOf(Subject subject) => _subjects.TryGetValue(subject, out var row) ? row : _subjects[subject] = new SubjectRow();
@@ -179,5 +183,5 @@ internal sealed class Database(World world, Guarantees guarantees)
         public Dictionary<EntryKey, SealedEntry> Entries { get; } = [];
     }
 
-    private sealed record ClaimRow(string Owner, long Epoch, DateTime LeaseUntil);
+    private sealed record ClaimRow(string Owner, long FencingToken, DateTime LeaseUntil);
 }

@@ -1,4 +1,5 @@
 using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Computation;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Entries;
 using TranscriptWorker.Interleavings.Scheduling;
@@ -58,7 +59,7 @@ internal sealed class DatabaseConnection(SimulatedProcess process, Database data
                 ValueTuple<Epoch, DateTime>(var epoch, _) => $"{epoch}",
                 SubjectState state => DescribeState(state),
                 ContentChange change => $"{change.Outcome}, {DescribeState(change.State)}",
-                Claim claim => $"taken for the {claim.Epoch}. time",
+                Claim claim => $"taken for the {claim.FencingToken}. time",
                 SealedEntry => "stored",
                 _ => $"{result}",
             };

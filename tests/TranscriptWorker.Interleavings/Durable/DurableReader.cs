@@ -7,7 +7,7 @@ internal sealed class DurableReader(SimulatedProcess process, DurableClock durab
 {
     public async Task<DurableReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
     {
-        var knownAt = process.Clock.GetTimestamp();
+        var readStartedAt = process.Clock.GetTimestamp();
         var (state, entries, now) = await process.Database.CallAsync(
             "read",
             db =>
@@ -18,22 +18,22 @@ internal sealed class DurableReader(SimulatedProcess process, DurableClock durab
             cancellationToken
         );
         if (state.Generation > 0)
-            durableClock.Observe(now, knownAt);
-        return new DurableReading(state, entries, knownAt);
+            durableClock.Observe(now, readStartedAt);
+        return new DurableReading(state, entries, readStartedAt);
     }
 
     public async Task<DateTime> FindTimeAsync(CancellationToken cancellationToken)
     {
         if (durableClock.Now == default)
         {
-            var askedAt = process.Clock.GetTimestamp();
-            durableClock.Observe(await process.Database.CallAsync("read clock", db => db.Now, cancellationToken), askedAt);
+            var readStartedAt = process.Clock.GetTimestamp();
+            durableClock.Observe(await process.Database.CallAsync("read clock", db => db.Now, cancellationToken), readStartedAt);
         }
 
         return durableClock.Now;
     }
 }
 
-internal sealed record DurableReading(SubjectState State, Dictionary<EntryKey, DurableEntry> Entries, long KnownAt);
+internal sealed record DurableReading(SubjectState State, Dictionary<EntryKey, DurableEntry> Entries, long ReadStartedAt);
 
 internal readonly record struct DurableEntry(byte[] Value, TimeSpan Remaining);

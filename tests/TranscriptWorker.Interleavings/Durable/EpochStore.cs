@@ -7,9 +7,9 @@ internal sealed class EpochStore(SimulatedProcess process, DurableClock durableC
 {
     public async Task<Epoch> ReadAsync(CancellationToken cancellationToken)
     {
-        var askedAt = process.Clock.GetTimestamp();
+        var readStartedAt = process.Clock.GetTimestamp();
         var (epoch, now) = await process.Database.CallAsync("read epoch", db => (db.Epoch, db.Now), cancellationToken);
-        durableClock.Observe(now, askedAt);
+        durableClock.Observe(now, readStartedAt);
         return epoch;
     }
 

@@ -1,14 +1,24 @@
-namespace TranscriptWorker.Caching.Hot.Redis;
+using Microsoft.Extensions.Options;
+
+namespace TranscriptWorker.Caching.Hot.Redis.Connection;
 
 /// <summary>
 /// Stands for the product's class of this name, whose library goes on in the thread pool: it opens and closes by the same rule.
 /// </summary>
-internal sealed class RedisBreaker(RedisClient client, RedisOutage outage, HotOptions options, CacheMetrics metrics, TimeProvider clock)
+internal sealed class RedisBreaker(
+    RedisClient client,
+    RedisOutage outage,
+    IOptions<HotOptions> options,
+    CacheMetrics metrics,
+    TimeProvider clock
+)
 {
     private static readonly TimeSpan SamplingDuration = TimeSpan.FromSeconds(2);
 
     private readonly Queue<(long At, bool Failed)> _calls = [];
     private long? _openSince;
+
+    public string Name => client.Name;
 
     public bool IsConnected => client.IsConnected;
 
@@ -18,7 +28,7 @@ internal sealed class RedisBreaker(RedisClient client, RedisOutage outage, HotOp
         CancellationToken cancellationToken
     )
     {
-        if (_openSince is { } since && clock.GetElapsedTime(since) < options.BreakerDuration)
+        if (_openSince is { } since && clock.GetElapsedTime(since) < options.Value.BreakerDuration)
             return Called(operation, HotCallOutcome.ShortCircuited, default(T));
         // While one call tries it again, others are not sent.
         if (_openSince is not null)
@@ -28,7 +38,7 @@ internal sealed class RedisBreaker(RedisClient client, RedisOutage outage, HotOp
         return Called(operation, outcome, answer);
     }
 
-    public async ValueTask<(HotCallOutcome Outcome, T? Answer, string? Problem)> CallAnywayAsync<T>(
+    public async ValueTask<(HotCallOutcome Outcome, T? Answer, string? Problem)> CallBypassingBreakerAsync<T>(
         HotOperation operation,
         Func<RedisCommands, Task<T>> send,
         CancellationToken cancellationToken
@@ -62,7 +72,10 @@ internal sealed class RedisBreaker(RedisClient client, RedisOutage outage, HotOp
             !failed
             || (
                 _openSince is null
-                && (_calls.Count < options.BreakerMinimumCalls || _calls.Count(c => c.Failed) < options.BreakerFailureRatio * _calls.Count)
+                && (
+                    _calls.Count < options.Value.BreakerMinimumCalls
+                    || _calls.Count(c => c.Failed) < options.Value.BreakerFailureRatio * _calls.Count
+                )
             )
         )
             return;

@@ -1,7 +1,7 @@
 using TranscriptWorker.Interleavings.Redis;
 using TranscriptWorker.Interleavings.Scheduling;
 
-namespace TranscriptWorker.Caching.Hot.Redis;
+namespace TranscriptWorker.Caching.Hot.Redis.Connection;
 
 /// <summary>Stands for the product's class of this name.</summary>
 internal sealed class RedisClient(HotOptions options, TimeProvider clock) : IDisposable
@@ -41,8 +41,6 @@ internal sealed class RedisClient(HotOptions options, TimeProvider clock) : IDis
             var error => throw new InvalidOperationException("A model failed.", error),
         };
     }
-
-    public Task WatchFirstConnectionAsync(RedisOutage outage) => Task.FromResult(outage);
 
     public void Dispose()
     {

@@ -1,8 +1,9 @@
 using System.Text;
 using StackExchange.Redis;
+using TranscriptWorker.Caching.Hot.Redis.Epochs;
 using TranscriptWorker.Interleavings.Redis;
 
-namespace TranscriptWorker.Caching.Hot.Redis;
+namespace TranscriptWorker.Caching.Hot.Redis.Connection;
 
 /// <summary>Stands for the product's class of this name.</summary>
 internal sealed class RedisCommands(RedisConnection connection, HotOperation purpose)

@@ -70,6 +70,7 @@ internal sealed class RedisServer(World world, string name)
     {
         (IsMaster, ReplicationId) = (isMaster, replicationId);
         _replicationInfo =
-            $"# Replication\r\nrole:{(isMaster ? "master" : "slave")}\r\nconnected_slaves:0\r\nmaster_replid:{replicationId}\r\nmaster_replid2:{new string('0', 40)}\r\n";
+            $"# Replication\r\nrole:{(isMaster ? "master" : "slave")}\r\nconnected_slaves:0\r\n"
+            + $"master_replid:{replicationId}\r\nmaster_replid2:{new string('0', 40)}\r\n";
     }
 }

@@ -1,9 +1,10 @@
+using System.Security.Authentication;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching;
-using TranscriptWorker.Caching.Hot;
-using TranscriptWorker.Caching.Hot.Redis;
+using TranscriptWorker.Caching.Administration;
+using TranscriptWorker.Caching.Hot.Redis.Connection;
 
 namespace TranscriptWorker.Tests.Caching;
 
@@ -16,10 +17,33 @@ public sealed class HotOptionsTests
     [InlineData($"10.0.0.7:7000,password={Secret},ssl=true,abortConnect=true", "10.0.0.7:7000")]
     [InlineData($"cache.internal,password={Secret},ssl=true", "cache.internal:6380")]
     [InlineData($"one:6379,two:6380,password={Secret}=,allowAdmin=true", "one:6379,two:6380")]
+    [InlineData($"[::1]:6379,user=worker,password={Secret}", "[::1]:6379")]
+    [InlineData($"10.0.0.7:7000,ssl=true,sslProtocols=tls12|tls13,password={Secret}", "10.0.0.7:7000")]
+    [InlineData($"one,two:26380,serviceName=mymaster,password={Secret}", "mymaster of Sentinel one:26379,two:26380")]
+    [InlineData($"localhost,protocol=resp2,password={Secret}", "localhost:6379")]
     public void What_is_shown_of_a_connection_string_is_its_addresses(string connectionString, string shown)
     {
         Assert.Null(RedisAddress.Check(connectionString));
         Assert.Equal(shown, RedisAddress.Display(RedisAddress.Parse(connectionString)));
+    }
+
+    [Theory]
+    [InlineData("cache.internal", "redis-cli -h cache.internal -p 6379")]
+    [InlineData($"127.0.0.1:7000,password={Secret}", "redis-cli -h 127.0.0.1 -p 7000 --askpass")]
+    [InlineData($"[::1]:6379,user=worker,password={Secret},ssl=true", "redis-cli -h ::1 -p 6379 --tls --user worker --askpass")]
+    public void The_command_line_has_the_address_the_user_and_tls(string connectionString, string expected)
+    {
+        var options = RedisAddress.Parse(connectionString);
+
+        Assert.Equal(expected, RedisAddress.CommandLine(options.EndPoints[0], options));
+    }
+
+    [Fact]
+    public void Tls_versions_are_passed_to_the_driver()
+    {
+        var options = RedisAddress.Parse("localhost,ssl=true,sslProtocols=tls12|tls13");
+
+        Assert.Equal((true, SslProtocols.Tls12 | SslProtocols.Tls13), (options.Ssl, options.SslProtocols));
     }
 
     [Theory]
@@ -32,7 +56,7 @@ public sealed class HotOptionsTests
 
         services.GetRequiredService<IStartupValidator>().Validate();
 
-        Assert.Equal(name, services.GetRequiredService<HotTierStatus>().Name);
+        Assert.Equal(name, services.GetRequiredService<CacheStatus>().HotTier);
     }
 
     [Theory]
@@ -41,14 +65,8 @@ public sealed class HotOptionsTests
     [InlineData("redis", $"password={Secret}", "Hot:ConnectionString: it must name an address")]
     [InlineData("redis", $"localhost,password=half,{Secret}", "Hot:ConnectionString: addresses come first, and no value may hold a comma")]
     [InlineData("redis", $"localhost,password=half,{Secret}=half", "Hot:ConnectionString: it is not a connection string of Redis")]
-    [InlineData("redis", $"localhost,user=worker,password={Secret}", "the keywords user and sslProtocols are not supported")]
-    [InlineData("redis", $"localhost,sslProtocols=tls12,password={Secret}", "the keywords user and sslProtocols are not supported")]
+    [InlineData("redis", $"localhost,sslProtocols={Secret}", "Hot:ConnectionString: it is not a connection string of Redis")]
     [InlineData("redis", $"localhost,connectTimeout={Secret}", "Hot:ConnectionString: it is not a connection string of Redis")]
-    [InlineData(
-        "redis",
-        $"localhost,serviceName=mymaster,password={Secret}",
-        "Hot:ConnectionString: Sentinel (serviceName) is not supported"
-    )]
     public async Task What_cannot_work_is_refused_at_start_without_quoting_the_secret(
         string provider,
         string connectionString,
@@ -84,7 +102,7 @@ public sealed class HotOptionsTests
 
         Assert.Contains(option, error.Message, StringComparison.Ordinal);
         // The breaker has ranges of its own, which must not be narrower.
-        Assert.False(within.GetRequiredService<HotTierStatus>().IsConnected);
+        Assert.False(within.GetRequiredService<CacheStatus>().IsHotTierConnected);
     }
 
     private static ServiceProvider Configure(params (string Key, string Value)[] settings)

@@ -170,12 +170,25 @@ public sealed class MemoryHotTierTests : IDisposable
     }
 
     /// <summary>Fills in an entry whose stored size is at least a number of bytes.</summary>
-    private static ValueTask FillAsync(MemoryHotTier tier, EntryKey key, byte[] content, long generation, TimeSpan remaining, long knownAt)
+    private static ValueTask FillAsync(
+        MemoryHotTier tier,
+        EntryKey key,
+        byte[] content,
+        long generation,
+        TimeSpan remaining,
+        long readStartedAt
+    )
     {
         var body = new EntryBody(content, content.Length, Codec: 0);
         var entry = EntryFormat.Seal(key, body, new Fence(generation, DatabaseTime, DatabaseTime + TimeSpan.FromDays(60), TimeSpan.Zero));
         return tier.FillAsync(
-            new HotFill(key.Subject, new SubjectState(generation, null, null), knownAt, Lease: null, new HotEntry(key, entry, remaining)),
+            new HotFill(
+                key.Subject,
+                new SubjectState(generation, null, null),
+                readStartedAt,
+                Lease: null,
+                new HotEntry(key, entry, remaining)
+            ),
             Cancellation
         );
     }

@@ -46,7 +46,7 @@ public sealed partial class DocumentedSettingsTests
     [Fact]
     public void Every_options_class_is_bound_so_that_all_mistakes_are_found()
     {
-        var ours = new[] { typeof(WorkerHost).Assembly, typeof(FencedCache).Assembly, typeof(TranscriptLimits).Assembly };
+        var ours = new[] { typeof(WorkerHost).Assembly, typeof(EntryCache).Assembly, typeof(TranscriptLimits).Assembly };
         var configured = Compose()
             .Services.Where(s => s.ServiceType.IsGenericType && s.ServiceType.GetGenericTypeDefinition() == typeof(IConfigureOptions<>))
             .Select(s => s.ServiceType.GenericTypeArguments[0])

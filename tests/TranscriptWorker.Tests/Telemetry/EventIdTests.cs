@@ -12,7 +12,7 @@ public sealed partial class EventIdTests
 {
     private static readonly List<(MethodInfo Method, LoggerMessageAttribute Message)> Logged =
     [
-        .. from assembly in (Assembly[])[typeof(WorkerHost).Assembly, typeof(FencedCache).Assembly, typeof(Transcript).Assembly]
+        .. from assembly in (Assembly[])[typeof(WorkerHost).Assembly, typeof(EntryCache).Assembly, typeof(Transcript).Assembly]
         from type in assembly.GetTypes()
         from method in type.GetMethods(
             BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace TranscriptWorker.Caching.Durable.Providers;
 
-/// <summary>Pooled contexts of one provider, to those who need not know which.</summary>
+/// <summary>Pooled contexts of one provider.</summary>
 internal sealed class DurableContexts<TContext>(DbContextOptions<TContext> options) : IDbContextFactory<DurableDbContext>
     where TContext : DurableDbContext
 {
@@ -16,7 +16,7 @@ internal sealed class DurableContexts<TContext>(DbContextOptions<TContext> optio
         builder
             .UseApplicationServiceProvider(services)
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
-            // A duplicate key is how two writers find out about each other, and every failure is logged once by whoever handles it.
+            // Two concurrent writers meet by a duplicate key, and the handler of a failure logs it once.
             .ConfigureWarnings(warnings =>
                 warnings.Ignore(
                     CoreEventId.SaveChangesFailed,

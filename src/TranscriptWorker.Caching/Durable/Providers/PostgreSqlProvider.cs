@@ -25,7 +25,7 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO the user of Durable:ConnectionString";
 
     /// <summary>
-    /// What is wrong with a connection string; null where nothing is. The text itself is never quoted: it holds a password.
+    /// The problem of a connection string; null if it is valid. The text is never quoted: it holds a password.
     /// </summary>
     public static string? Check(string connectionString)
     {

@@ -39,12 +39,13 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
     public string GrantRights => "GRANT SELECT, INSERT, UPDATE, DELETE ON SCHEMA::dbo TO the user of Durable:ConnectionString";
 
     /// <summary>
-    /// What is wrong with a connection string; null where nothing is. The text itself is never quoted: it holds a password.
+    /// The problem of a connection string; null if it is valid. The text is never quoted: it holds a password.
     /// </summary>
     public static string? Check(string connectionString)
     {
         if (!HasCultureData())
-            return "the driver of SQL Server needs culture data: install ICU, on Debian libicu72, and set the environment variable DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0";
+            return "the driver of SQL Server needs culture data: install ICU, on Debian libicu72, and set the"
+                + " environment variable DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0";
         const string expected = "Server=HOST;Database=NAME;User Id=USER;Password=PASSWORD";
         try
         {
@@ -82,7 +83,7 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
     public bool IsDenied(DbException error) => error is SqlException { Number: PermissionDenied };
 
     /// <remarks>
-    /// 15 is SQL Server 2019. Azure SQL calls itself 12 for ever:
+    /// 15 is SQL Server 2019. Azure SQL always reports 12:
     /// <see href="https://learn.microsoft.com/sql/t-sql/functions/serverproperty-transact-sql"/>.
     /// </remarks>
     public bool Supports(Version server) => server.Major is >= 15 or 12;

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace TranscriptWorker.Caching.Durable.Providers;
 
-/// <summary>What each connection to SQLite is told.</summary>
+/// <summary>The pragmas of each connection to SQLite.</summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
     // NORMAL: a killed process loses nothing, a power cut at most the last claims and results, which are made again.

@@ -85,12 +85,14 @@ internal sealed class SqliteProvider(DurableOptions options, TimeProvider clock)
         (error as SqliteException)?.SqliteErrorCode switch
         {
             Busy or Locked => new DurableTierException(
-                $"The database {_path} stayed locked by another process for {options.LockTimeout.TotalSeconds:0} s; end the process that holds it, or try again.",
+                $"The database {_path} stayed locked by another process for {options.LockTimeout.TotalSeconds:0} s;"
+                    + " end the process that holds it, or try again.",
                 isTransient: true,
                 error
             ),
             Corrupt or NotADatabase => new DurableTierException(
-                $"The database {_path} is damaged or is not a SQLite database; restore it from a backup, or move it away to start with an empty one.",
+                $"The database {_path} is damaged or is not a SQLite database;"
+                    + " restore it from a backup, or move it away to start with an empty one.",
                 isTransient: false,
                 error
             ),

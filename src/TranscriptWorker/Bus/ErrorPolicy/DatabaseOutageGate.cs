@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Administration;
 using TranscriptWorker.Caching.Durable;
 
 namespace TranscriptWorker.Bus.ErrorPolicy;
@@ -8,7 +9,7 @@ namespace TranscriptWorker.Bus.ErrorPolicy;
 /// pauses, and no attempt is counted. In the embedded profile, where the sender waits for the answer, a command is retried a few times.
 /// </summary>
 internal sealed class DatabaseOutageGate(
-    DurableProbe probe,
+    CacheStatus status,
     IOptions<BusOptions> options,
     IHostApplicationLifetime lifetime,
     TimeProvider clock,
@@ -55,7 +56,7 @@ internal sealed class DatabaseOutageGate(
         {
             try
             {
-                await probe.CheckAsync(cancellationToken);
+                await status.CheckDurableTierAsync(cancellationToken);
                 if (attempt > 0)
                     Log.ConsumptionResumes(logger, clock.GetElapsedTime(since).TotalSeconds);
                 return;

@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching;
-using TranscriptWorker.Caching.Auditing;
+using TranscriptWorker.Caching.Administration.Auditing;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Files;
 using TranscriptWorker.IntegrationTests.Databases;
@@ -34,7 +34,7 @@ public sealed class CacheAuditorTests : IAsyncLifetime
     {
         for (var i = 0; i < 10; i++)
             await StoreAsync($"{i}");
-        await _process.Cache.InvalidateAsync(Subject.Transcript(null, "3"), Guid.NewGuid(), eraseContent: false, Cancellation);
+        await _process.Changes.InvalidateAsync(Subject.Transcript(null, "3"), Guid.NewGuid(), eraseContent: false, Cancellation);
 
         var report = await AuditAsync(100);
 
@@ -69,7 +69,7 @@ public sealed class CacheAuditorTests : IAsyncLifetime
         var state = await _process.Get<SubjectStore>().InvalidateAsync(meeting, id, eraseContent: false, Cancellation);
 
         var audit = AuditAsync(100);
-        told = _process.Cache.InvalidateAsync(meeting, id, eraseContent: false, Cancellation);
+        told = _process.Changes.InvalidateAsync(meeting, id, eraseContent: false, Cancellation);
         var report = await audit;
         await told;
 
@@ -109,7 +109,7 @@ public sealed class CacheAuditorTests : IAsyncLifetime
         foreach (var id in audio)
         {
             await StoreAsync(id);
-            await _process.Cache.ComputeFileAsync(
+            await _process.Files.ComputeAsync(
                 AudioOf(id),
                 1,
                 "audio/flac",
@@ -160,7 +160,7 @@ public sealed class CacheAuditorTests : IAsyncLifetime
     private async Task StoreAsync(string id)
     {
         var transcript = new EntryKey(Subject.Transcript(null, id), EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1"));
-        await _process.Cache.ApplyContentAsync(
+        await _process.Changes.ApplyContentAsync(
             new Content(transcript, "hash", null, Guid.NewGuid()),
             Encoding.UTF8.GetBytes($"\"{id}\""),
             Cancellation

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Hot.Redis;
+using TranscriptWorker.Caching.Hot.Redis.Epochs;
 using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching.Races;
@@ -97,7 +98,8 @@ internal sealed class CacheFleet : IAsyncDisposable
     /// <summary>Stores the meeting's first generation, so that all workers read it out of the hot tier.</summary>
     public async Task StoreAsync()
     {
-        await _workers[0].Cache.ApplyContentAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+        await _workers[0]
+            .Changes.ApplyContentAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
         await AssertHotAsync(1);
     }
 
@@ -123,7 +125,7 @@ internal sealed class CacheFleet : IAsyncDisposable
     public async Task InvalidateAsync(CacheProcess worker, Guid? id = null)
     {
         var generation = await worker
-            .Cache.InvalidateAsync(Meeting, id ?? Guid.NewGuid(), eraseContent: false, Cancellation)
+            .Changes.InvalidateAsync(Meeting, id ?? Guid.NewGuid(), eraseContent: false, Cancellation)
             .WaitAsync(Patience, TimeProvider.System, Cancellation);
         InterlockedMax(ref _acknowledged, generation);
     }
@@ -165,7 +167,7 @@ internal sealed class CacheFleet : IAsyncDisposable
     public async Task EvictGenerationAsync() => await Redis.ExecuteAsync("DEL", GenerationKey(await ReadEpochAsync()));
 
     /// <summary>What vouches for the meeting's generation in an epoch.</summary>
-    public static string GenerationKey(Epoch epoch) => RedisHotTier.GenerationKey(epoch, Meeting)!;
+    public static string GenerationKey(Epoch epoch) => RedisKeys.Generation(epoch, Meeting)!;
 
     /// <summary>Lets Redis forget.</summary>
     public async Task ForgetAsync(string how)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching;
-using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Computation;
 using TranscriptWorker.Caching.Entries;
 using TranscriptWorker.IntegrationTests.Databases;
 
@@ -110,7 +110,7 @@ public abstract class ClaimRaceTests<TDatabase>
         await database.CreateAsync();
         await using var dead = await CacheProcess.StartAsync(database);
         await using var alive = await CacheProcess.StartAsync(database, log: null, ShortLease);
-        await alive.Cache.InvalidateAsync(CacheFleet.Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await alive.Changes.InvalidateAsync(CacheFleet.Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         var claim = await dead.Get<ClaimStore>().TryTakeAsync(CacheFleet.SummaryKey, 1, TimeSpan.FromSeconds(1), Cancellation);
         Assert.Equal(
             1,
@@ -137,7 +137,7 @@ public abstract class ClaimRaceTests<TDatabase>
         await database.CreateAsync();
         await using var owner = await CacheProcess.StartAsync(database, log: null, ShortLease);
         await using var waiter = await CacheProcess.StartAsync(database, log: null, ShortLease);
-        await owner.Cache.InvalidateAsync(CacheFleet.Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await owner.Changes.InvalidateAsync(CacheFleet.Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         var (started, finish, leases) = (new TaskCompletionSource(), new TaskCompletionSource(), new HashSet<DateTime>());
 
         var computing = owner.Cache.ComputeAsync(

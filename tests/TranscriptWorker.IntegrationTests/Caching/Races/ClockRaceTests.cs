@@ -35,10 +35,10 @@ public abstract class ClockRaceTests<TDatabase>
         Assert.All(readings, reading => Assert.Equal(found.ExpiresAt, reading.Entries[query].ExpiresAt, TimeSpan.FromMilliseconds(1)));
         Assert.InRange(
             await LifeAsync(CacheFleet.SummaryKey),
-            EntryKind.AIEnhancement.DefaultLifetime * 0.949,
-            EntryKind.AIEnhancement.DefaultLifetime
+            new LifetimeOptions().AIEnhancement * 0.949,
+            new LifetimeOptions().AIEnhancement
         );
-        Assert.InRange(await LifeAsync(query), EntryKind.SearchResult.DefaultLifetime * 0.949, EntryKind.SearchResult.DefaultLifetime);
+        Assert.InRange(await LifeAsync(query), new LifetimeOptions().SearchResult * 0.949, new LifetimeOptions().SearchResult);
         fleet.KeepReading(wrong, right);
         await fleet.InvalidateAsync(wrong);
         await fleet.InvalidateAsync(right);
@@ -47,7 +47,7 @@ public abstract class ClockRaceTests<TDatabase>
         async Task<TimeSpan> LifeAsync(EntryKey key) =>
             TimeSpan.FromMilliseconds(
                 long.Parse(
-                    await fleet.Redis.ExecuteAsync("PTTL", RedisHotTier.ValueKey(await fleet.ReadEpochAsync(), key)!),
+                    await fleet.Redis.ExecuteAsync("PTTL", RedisKeys.Value(await fleet.ReadEpochAsync(), key)!),
                     CultureInfo.InvariantCulture
                 )
             );

@@ -8,7 +8,8 @@ namespace TranscriptWorker.IntegrationTests.Caching.Races;
 public sealed class EndingWorkerTests
 {
     private const string CountWaiting =
-        "SELECT count(*)::int AS \"Value\" FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        "SELECT count(*)::int AS \"Value\" FROM pg_locks WHERE NOT granted"
+        + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -31,7 +31,7 @@ public sealed class HostileEntryTests
         await using var worker = await CacheProcess.StartHotAsync(database, log: null, ("Cache:MaxHotEntryBytes", $"{64 * 1024 * 1024}"));
         using var counters = new HotCounters(worker);
         await worker.Cache.ReadAsync(CacheFleet.Meeting, [], Cancellation);
-        await worker.Cache.InvalidateAsync(CacheFleet.Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await worker.Changes.InvalidateAsync(CacheFleet.Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         await worker.Cache.ReadAsync(CacheFleet.Meeting, [], Cancellation);
         await worker.Cache.ComputeAsync(CacheFleet.SummaryKey, 1, _ => new(CacheFleet.JsonOf(1)), Cancellation);
         var epoch = await worker.QueryAsync(db =>
@@ -50,7 +50,7 @@ public sealed class HostileEntryTests
             _ => new EntryBody(Bomb(), 64 * 1024 * 1024, 1),
         };
         await (await database.OpenRedisAsync()).StringSetAsync(
-            RedisHotTier.ValueKey(epoch, CacheFleet.SummaryKey),
+            RedisKeys.Value(epoch, CacheFleet.SummaryKey),
             EntryFormat.Seal(CacheFleet.SummaryKey, body, fence)
         );
 

@@ -40,7 +40,7 @@ public abstract class RedeliveryRaceTests<TDatabase>
             "delete" => gate.HoldAnswer("done"),
             _ => StopAt(last is "raise"),
         };
-        var delivery = first.Cache.InvalidateAsync(CacheFleet.Meeting, id, eraseContent: false, death.Token);
+        var delivery = first.Changes.InvalidateAsync(CacheFleet.Meeting, id, eraseContent: false, death.Token);
         await reached;
         await death.CancelAsync();
         gate.Cut();

@@ -5,10 +5,8 @@ using TranscriptWorker.Caching.Hot;
 namespace TranscriptWorker.IntegrationTests.Caching.Races;
 
 /// <summary>A process's hot tier, before and after whose calls a test may let other things happen.</summary>
-internal sealed class StoppingHotTier(IHotTier inner) : IHotTier, IAsyncDisposable
+internal sealed class StoppingHotTier(IHotTier inner) : IHotTier
 {
-    private bool _isDisposed;
-
     private static readonly Func<Task> Nothing = () => Task.CompletedTask;
 
     public string Name => inner.Name;
@@ -48,8 +46,4 @@ internal sealed class StoppingHotTier(IHotTier inner) : IHotTier, IAsyncDisposab
         await inner.RemoveAsync(subject, state, cancellationToken);
         await AfterRemove();
     }
-
-    // Both of its registrations ask for it.
-    public ValueTask DisposeAsync() =>
-        Interlocked.Exchange(ref _isDisposed, true) ? ValueTask.CompletedTask : ((IAsyncDisposable)inner).DisposeAsync();
 }

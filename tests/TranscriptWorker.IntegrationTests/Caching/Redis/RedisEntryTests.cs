@@ -42,7 +42,7 @@ public sealed class RedisEntryTests : IAsyncLifetime
         var entry = TimeSpan.FromMilliseconds((long)await redis.ExecuteAsync("PTTL", ValueKey(key)));
 
         Assert.InRange(entry, TimeSpan.FromHours(hours) - TimeSpan.FromSeconds(1), TimeSpan.FromHours(hours));
-        Assert.InRange(generation, entry, EntryKind.Transcript.DefaultLifetime);
+        Assert.InRange(generation, entry, new LifetimeOptions().Transcript);
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class RedisEntryTests : IAsyncLifetime
         await StoreAsync(second, KeyOf(EntryKind.SearchResult, "query"));
         Assert.Equal(3, (await KeysAsync()).Count);
 
-        await second.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent, Cancellation);
+        await second.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent, Cancellation);
         Assert.Empty(await KeysAsync());
         await FillAsync(first, SummaryKey, generation: 1);
 
@@ -197,12 +197,12 @@ public sealed class RedisEntryTests : IAsyncLifetime
         await using var process = await StartAsync();
         var ann = Subject.User(null, "ann:meeting");
         await StoreAsync(process, SummaryKey);
-        await process.Cache.SavePreferencesAsync(ann, "{}", Cancellation);
-        await process.Cache.ReadPreferencesAsync(ann, Cancellation);
+        await process.Changes.SavePreferencesAsync(ann, "{}", Cancellation);
+        await process.Preferences.ReadAsync(ann, Cancellation);
         Assert.Equal(4, (await KeysAsync()).Count);
 
-        await process.Cache.ApplyContentAsync(new Content(TranscriptKey, "b", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
-        await process.Cache.SavePreferencesAsync(ann, """{"language":"de"}""", Cancellation);
+        await process.Changes.ApplyContentAsync(new Content(TranscriptKey, "b", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+        await process.Changes.SavePreferencesAsync(ann, """{"language":"de"}""", Cancellation);
 
         Assert.Empty(await KeysAsync());
     }
@@ -288,7 +288,7 @@ public sealed class RedisEntryTests : IAsyncLifetime
     {
         var process = await CacheProcess.StartHotAsync(_database, log: null, settings);
         // The first change waits until the epoch is known to all, and an entry's life goes on meanwhile.
-        await process.Cache.InvalidateAsync(Subject.Transcript("test", "first"), Guid.NewGuid(), eraseContent: false, Cancellation);
+        await process.Changes.InvalidateAsync(Subject.Transcript("test", "first"), Guid.NewGuid(), eraseContent: false, Cancellation);
         _nonce = (await process.QueryAsync(db => db.Epochs.SingleAsync(Cancellation))).Nonce;
         return process;
     }
@@ -296,7 +296,7 @@ public sealed class RedisEntryTests : IAsyncLifetime
     /// <summary>Stores the content, if it is not there yet, and an entry of its generation.</summary>
     private static async Task StoreAsync(CacheProcess process, EntryKey key, string json = "{}")
     {
-        await process.Cache.ApplyContentAsync(new Content(TranscriptKey, "a", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+        await process.Changes.ApplyContentAsync(new Content(TranscriptKey, "a", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
         await process.Cache.ReadAsync(Meeting, [], Cancellation);
         if (key != TranscriptKey)
             await process.Cache.ComputeAsync(key, 1, _ => new(Encoding.UTF8.GetBytes(json)), Cancellation);

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using TranscriptWorker.Caching;
-using TranscriptWorker.Caching.Hot;
+using TranscriptWorker.Caching.Administration;
 using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching.Redis;
@@ -50,13 +50,13 @@ public sealed class RedisOutageTests : IAsyncLifetime
         await StoreAsync(process);
         await ReadOftenAsync(process, EntrySource.Durable);
 
-        Assert.False(process.Get<HotTierStatus>().IsConnected);
+        Assert.False(process.Get<CacheStatus>().IsHotTierConnected);
         // Where no epoch ever began there is nothing to ask for.
         Assert.Equal(0, counters.CallsThatCost());
         await _server.RestartAsync();
         await UntilHotAsync(process);
 
-        Assert.True(process.Get<HotTierStatus>().IsConnected);
+        Assert.True(process.Get<CacheStatus>().IsHotTierConnected);
         AssertSaid(Left("cannot be reached"), Back, Begun(1));
     }
 
@@ -65,13 +65,13 @@ public sealed class RedisOutageTests : IAsyncLifetime
     {
         _server = RedisServer.NotStarted();
         await using var process = await StartAsync();
-        var hot = process.Get<HotTierStatus>();
+        var hot = process.Get<CacheStatus>();
 
         await UntilAsync(() => Task.FromResult(_log.Lines.Count > 0));
         await _server.RestartAsync();
         await UntilAsync(() => Task.FromResult(_log.Lines.Count > 1));
 
-        Assert.True(hot.IsConnected);
+        Assert.True(hot.IsHotTierConnected);
         AssertSaid(Left("cannot be reached; check that it runs"), Back);
     }
 
@@ -125,7 +125,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         Assert.InRange(counters.Calls("read", "timed_out"), 1, most);
 
         if (untilItsConnectionIsGivenUp)
-            await UntilAsync(() => Task.FromResult(!process.Get<HotTierStatus>().IsConnected));
+            await UntilAsync(() => Task.FromResult(!process.Get<CacheStatus>().IsHotTierConnected));
         else
             await ReadOftenAsync(process, EntrySource.Durable);
         Assert.InRange(counters.Calls("read", "timed_out") + counters.Calls("fill", "timed_out"), 1, most);
@@ -179,7 +179,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
             _server.Freeze();
         else
             await _server.KillAsync();
-        await first.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await first.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         Assert.Empty((await second.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries);
         if (frozen)
             _server.Thaw();
@@ -192,7 +192,8 @@ public sealed class RedisOutageTests : IAsyncLifetime
             l =>
                 l.StartsWith($"Epoch 1 of the hot tier is retired: Redis {_server.Address} ", StringComparison.Ordinal)
                 && l.EndsWith(
-                    ", and so could not be told of a change of transcript:meeting. The durable tier answers alone until the next one begins",
+                    ", and so could not be told of a change of transcript:meeting."
+                        + " The durable tier answers alone until the next one begins",
                     StringComparison.Ordinal
                 )
         );
@@ -224,7 +225,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         Assert.Equal(EntrySource.Hot, (await process.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries[SummaryKey].Source);
         await process.Cache.ComputeAsync(PhrasesKey, 1, _ => new("{}"u8.ToArray()), Cancellation);
         Assert.Equal((1, 0), (counters.Refused("ai-enhancement", "by_server"), counters.Refused("ai-enhancement", "fenced")));
-        await process.Cache.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         Assert.Empty((string[])(await redis.ExecuteAsync("KEYS", "*:ai-enhancement:*"))!);
         await process.Cache.ComputeAsync(SummaryKey, 2, _ => new("{}"u8.ToArray()), Cancellation);
         Assert.Equal(EntrySource.Durable, (await process.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries[SummaryKey].Source);
@@ -307,7 +308,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
 
     private static async Task StoreAsync(CacheProcess process)
     {
-        await process.Cache.ApplyContentAsync(new Content(TranscriptKey, "a", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+        await process.Changes.ApplyContentAsync(new Content(TranscriptKey, "a", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
         await process.Cache.ReadAsync(Meeting, [], Cancellation);
         await process.Cache.ComputeAsync(SummaryKey, 1, _ => new("""{"x":1}"""u8.ToArray()), Cancellation);
     }

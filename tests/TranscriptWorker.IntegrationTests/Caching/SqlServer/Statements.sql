@@ -92,11 +92,11 @@ COMMIT
 -- @key_Kind_Name String(32)
 -- @key_Fingerprint_Value String(32)
 -- @claim_Owner String(128)
--- @claim_Epoch Int64(0)
+-- @claim_FencingToken Int64(0)
 UPDATE [c]
 SET [c].[lease_until] = DATEADD(second, CAST(@lease_TotalSeconds AS int), GETUTCDATE())
 FROM [claims] AS [c]
-WHERE [c].[subject] = @key_Subject_Value AND [c].[generation] = @generation AND [c].[kind] = @key_Kind_Name AND [c].[fingerprint] = @key_Fingerprint_Value AND [c].[owner] = @claim_Owner AND [c].[epoch] = @claim_Epoch
+WHERE [c].[subject] = @key_Subject_Value AND [c].[generation] = @generation AND [c].[kind] = @key_Kind_Name AND [c].[fingerprint] = @key_Fingerprint_Value AND [c].[owner] = @claim_Owner AND [c].[epoch] = @claim_FencingToken
 
 ---- release a claim
 
@@ -105,10 +105,10 @@ WHERE [c].[subject] = @key_Subject_Value AND [c].[generation] = @generation AND 
 -- @key_Kind_Name String(32)
 -- @key_Fingerprint_Value String(32)
 -- @claim_Owner String(128)
--- @claim_Epoch Int64(0)
+-- @claim_FencingToken Int64(0)
 DELETE FROM [c]
 FROM [claims] AS [c]
-WHERE [c].[subject] = @key_Subject_Value AND [c].[generation] = @generation AND [c].[kind] = @key_Kind_Name AND [c].[fingerprint] = @key_Fingerprint_Value AND [c].[owner] = @claim_Owner AND [c].[epoch] = @claim_Epoch
+WHERE [c].[subject] = @key_Subject_Value AND [c].[generation] = @generation AND [c].[kind] = @key_Kind_Name AND [c].[fingerprint] = @key_Fingerprint_Value AND [c].[owner] = @claim_Owner AND [c].[epoch] = @claim_FencingToken
 
 ---- commit a result
 
@@ -119,10 +119,10 @@ BEGIN TRANSACTION
 -- @key_Kind_Name String(32)
 -- @key_Fingerprint_Value String(32)
 -- @claim_Owner String(128)
--- @claim_Epoch Int64(0)
+-- @claim_FencingToken Int64(0)
 DELETE FROM [c]
 FROM [claims] AS [c]
-WHERE [c].[subject] = @key_Subject_Value AND [c].[generation] = @generation AND [c].[kind] = @key_Kind_Name AND [c].[fingerprint] = @key_Fingerprint_Value AND [c].[owner] = @claim_Owner AND [c].[epoch] = @claim_Epoch
+WHERE [c].[subject] = @key_Subject_Value AND [c].[generation] = @generation AND [c].[kind] = @key_Kind_Name AND [c].[fingerprint] = @key_Fingerprint_Value AND [c].[owner] = @claim_Owner AND [c].[epoch] = @claim_FencingToken
 
 -- @key_Subject_Value String(128)
 -- @generation Int64(0)
@@ -466,11 +466,11 @@ ORDER BY [c].[lease_until]
 -- @row_Kind String(32)
 -- @row_Fingerprint String(32)
 -- @row_Owner String(128)
--- @row_Epoch Int64(0)
+-- @row_FencingToken Int64(0)
 -- @seconds Double(0)
 DELETE FROM [c]
 FROM [claims] AS [c]
-WHERE [c].[subject] = @row_Subject AND [c].[generation] = @row_Generation AND [c].[kind] = @row_Kind AND [c].[fingerprint] = @row_Fingerprint AND [c].[owner] = @row_Owner AND [c].[epoch] = @row_Epoch AND [c].[lease_until] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
+WHERE [c].[subject] = @row_Subject AND [c].[generation] = @row_Generation AND [c].[kind] = @row_Kind AND [c].[fingerprint] = @row_Fingerprint AND [c].[owner] = @row_Owner AND [c].[epoch] = @row_FencingToken AND [c].[lease_until] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
 
 -- @p Int32(0)
 -- @seconds Double(0)

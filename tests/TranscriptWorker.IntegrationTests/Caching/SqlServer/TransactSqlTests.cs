@@ -7,10 +7,12 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Administration;
+using TranscriptWorker.Caching.Administration.Housekeeping;
+using TranscriptWorker.Caching.Computation;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Durable.Providers;
 using TranscriptWorker.Caching.Entries;
-using TranscriptWorker.Caching.Housekeeping;
 
 namespace TranscriptWorker.IntegrationTests.Caching.SqlServer;
 
@@ -49,7 +51,7 @@ public sealed partial class TransactSqlTests
         var metrics = new CacheMetrics(services.GetRequiredService<IMeterFactory>(), TimeProvider.System);
         var (claims, subjects, reader) = (
             new ClaimStore(session, metrics),
-            new SubjectStore(session, metrics),
+            new SubjectStore(session, Options.Create(new CacheOptions()), metrics),
             new DurableReader(session, new DurableClock(TimeProvider.System), metrics, TimeProvider.System)
         );
         var body = EntryFormat.Pack("{}"u8);
@@ -75,20 +77,10 @@ public sealed partial class TransactSqlTests
         sent.Title("commit a result");
         await claims.CommitAsync(claim, body, TimeSpan.FromDays(7), TimeSpan.Zero, Cancellation);
         sent.Title("first content");
-        await subjects.ApplyContentAsync(
-            new Content(TranscriptKey, "hash", null, Guid.NewGuid()),
-            new(body),
-            TimeSpan.FromDays(30),
-            Cancellation
-        );
+        await subjects.ApplyContentAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), new(body), Cancellation);
         sent.Title("other content");
         sent.Find(1L, "other", 3L, false, true);
-        await subjects.ApplyContentAsync(
-            new Content(TranscriptKey, "hash", 4, Guid.NewGuid()),
-            new(body),
-            TimeSpan.FromDays(30),
-            Cancellation
-        );
+        await subjects.ApplyContentAsync(new Content(TranscriptKey, "hash", 4, Guid.NewGuid()), new(body), Cancellation);
         sent.Title("invalidate");
         sent.Find("transcript:meeting", "hash", 1L, DBNull.Value, DBNull.Value);
         await subjects.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);

@@ -1,4 +1,4 @@
-using TranscriptWorker.Caching.Auditing;
+using TranscriptWorker.Caching.Administration.Auditing;
 
 namespace TranscriptWorker.Tests.Caching.Auditing;
 

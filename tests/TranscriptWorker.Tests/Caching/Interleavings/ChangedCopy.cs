@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using interleavings::TranscriptWorker.Interleavings;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TranscriptWorker.Tests.Caching.Interleavings;
 
@@ -92,14 +93,40 @@ internal sealed partial class ChangedCopy
     public string? RunSchedule(string schedule) =>
         Property(Call(nameof(Schedules), nameof(Schedules.Run), schedule)!, nameof(SimulationResult.Violation)) as string;
 
-    private static string Apply(string source, SourceChange change)
+    /// <summary>The rules that are marked in the product's sources.</summary>
+    public static IReadOnlySet<string> FindMarkedRules() =>
+        Original
+            .GetManifestResourceNames()
+            .Where(n => n.StartsWith("product/", StringComparison.Ordinal))
+            .SelectMany(n => RulesIn(Read(n)))
+            .ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The rules that are marked in the member that a change touches.</summary>
+    public static IReadOnlySet<string> FindMarkedRules(SourceChange change)
     {
-        // How the text is laid out does not count: the formatter decides that.
-        var text = new Regex(
-            string.Join(@"\s*", Token().Matches(change.Text).Select(t => Regex.Escape(t.Value))),
+        var place = TextOf(change).Match(Sources[change.File]);
+        var member = Trees[change.File]
+            .GetRoot(CancellationToken.None)
+            .DescendantNodes()
+            .OfType<MemberDeclarationSyntax>()
+            .Last(m => m is not BaseNamespaceDeclarationSyntax && m.Span.Contains(place.Index));
+        return RulesIn(member.ToFullString()).ToHashSet(StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<string> RulesIn(string source) =>
+        Mark().Matches(source).SelectMany(m => m.Groups["rules"].Value.Split(", "));
+
+    // Whitespace does not matter: the formatter decides the layout. A mark between two tokens does not matter either.
+    private static Regex TextOf(SourceChange change) =>
+        new(
+            string.Join(@"(?:\s|// Rule: [^\n]*\n)*", Token().Matches(change.Text).Select(t => Regex.Escape(t.Value))),
             RegexOptions.CultureInvariant,
             MatchTimeout
         );
+
+    private static string Apply(string source, SourceChange change)
+    {
+        var text = TextOf(change);
         return text.Count(source) == 1
             ? text.Replace(source, _ => change.Replacement)
             : throw new InvalidOperationException($"{change.File} must hold this exactly once: {change.Text}");
@@ -127,6 +154,13 @@ internal sealed partial class ChangedCopy
             .GetMethod(method, [.. arguments.Select(a => a.GetType())])!
             .Invoke(null, arguments);
 
+    [GeneratedRegex(
+        "// Rule: (?<rules>[a-z, -]+)",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 5_000
+    )]
+    private static partial Regex Mark();
+
     [GeneratedRegex(@"\w+|\S", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Token();
 
@@ -139,7 +173,8 @@ internal sealed partial class ChangedCopy
 }
 
 /// <summary>A change of one of the sources.</summary>
+/// <param name="Rule">The rule that it breaks, as the place of the change names it; null if it only adapts other code.</param>
 /// <param name="File">Its name.</param>
 /// <param name="Text">What it holds exactly once.</param>
 /// <param name="Replacement">What takes its place.</param>
-internal sealed record SourceChange(string File, string Text, string Replacement);
+internal sealed record SourceChange(string? Rule, string File, string Text, string Replacement);

@@ -28,6 +28,24 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Each_place_that_a_bug_changes_is_marked_with_its_rule()
+    {
+        var changes = PlantedBug.All.SelectMany(b => b.Changes).Where(c => c.Rule is not null);
+
+        Assert.Empty(changes.Where(c => !ChangedCopy.FindMarkedRules(c).Contains(c.Rule!)));
+    }
+
+    [Fact]
+    public void The_rules_that_are_marked_in_the_product_are_those_that_bugs_break()
+    {
+        Assert.DoesNotContain(PlantedBug.All, b => b.Changes.All(c => c.Rule is null));
+        Assert.Equal(
+            PlantedBug.All.SelectMany(b => b.Changes).Select(c => c.Rule).OfType<string>().Distinct().Order(StringComparer.Ordinal),
+            ChangedCopy.FindMarkedRules().Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
     public void A_copy_without_a_change_breaks_nothing()
     {
         var copy = ChangedCopy.Of("unchanged", [], TestContext.Current.CancellationToken);
@@ -38,6 +56,6 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     [Fact]
     public void A_change_whose_text_is_gone_fails() =>
         Assert.Throws<InvalidOperationException>(() =>
-            ChangedCopy.Of("nowhere", [new SourceChange("FencedCache.cs", "no such text", "")], TestContext.Current.CancellationToken)
+            ChangedCopy.Of("nowhere", [new SourceChange(null, "EntryCache.cs", "no such text", "")], TestContext.Current.CancellationToken)
         );
 }

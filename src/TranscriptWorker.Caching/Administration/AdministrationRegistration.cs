@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using TranscriptWorker.Caching.Administration.Auditing;
+using TranscriptWorker.Caching.Administration.Housekeeping;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Hot;
+
+namespace TranscriptWorker.Caching.Administration;
+
+internal static class AdministrationRegistration
+{
+    /// <summary>
+    /// Adds <see cref="CacheStatus"/>, <see cref="CacheInspector"/>, <see cref="EpochAdministration"/>, <see cref="CacheAuditor"/> and <see
+    /// cref="Housekeeper"/>.
+    /// </summary>
+    public static IServiceCollection AddAdministration(this IServiceCollection services, IConfiguration configuration) =>
+        services
+            .AddSingleton(provider => new CacheStatus(
+                provider.GetRequiredService<IHotTier>(),
+                provider.GetRequiredService<DurableSession>()
+            ))
+            .AddSingleton(provider => new CacheInspector(provider.GetRequiredService<DurableSession>()))
+            .AddSingleton(provider => new EpochAdministration(provider.GetRequiredService<EpochStore>()))
+            .AddAuditing()
+            .AddHousekeeping(configuration);
+}

@@ -1,0 +1,58 @@
+#pragma warning disable RS0030 // In a query DateTime.UtcNow is translated to SQL: the database's clock, not this machine's.
+using Microsoft.EntityFrameworkCore;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Entries;
+
+namespace TranscriptWorker.Caching.Administration;
+
+/// <summary>Reads subjects and entries of the durable tier for operators.</summary>
+public sealed class CacheInspector
+{
+    private readonly DurableSession _session;
+
+    internal CacheInspector(DurableSession session) => _session = session;
+
+    /// <summary>
+    /// A subject and the entries of its current generation, in the order of kind and creation; null if the subject is not known.
+    /// </summary>
+    public Task<SubjectInspection?> InspectAsync(Subject subject, CancellationToken cancellationToken) =>
+        _session.RunAsync(
+            async (db, token) =>
+            {
+                var row = await db.Subjects.SingleOrDefaultAsync(s => s.Subject == subject.Value, token);
+                if (row is null)
+                    return null;
+                var entries = await db
+                    .Entries.Where(e => e.Subject == subject.Value && e.Generation == row.Generation && e.ExpiresAt > DateTime.UtcNow)
+                    .OrderBy(e => e.Kind)
+                    .ThenBy(e => e.CreatedAt)
+                    .ThenBy(e => e.Fingerprint)
+                    .ToListAsync(token);
+                return new SubjectInspection(
+                    new SubjectState(row.Generation, row.ContentHash, row.SourceVersion),
+                    [.. entries.Select(e => Inspect(subject, e))]
+                );
+            },
+            cancellationToken
+        );
+
+    private static EntryInspection Inspect(Subject subject, EntryRow row)
+    {
+        var kind = EntryKind.All.First(k => string.Equals(k.Name, row.Kind, StringComparison.Ordinal));
+        var key = new EntryKey(subject, kind, Fingerprint.FromStored(row.Fingerprint));
+        return new EntryInspection(key, EntryFormat.ReadFence(key, row.Value)?.Cost, row.Value.Length, row.CreatedAt, row.ExpiresAt);
+    }
+}
+
+/// <summary>A subject in the durable tier.</summary>
+/// <param name="State">The subject.</param>
+/// <param name="Entries">Its entries.</param>
+public sealed record SubjectInspection(SubjectState State, IReadOnlyList<EntryInspection> Entries);
+
+/// <summary>An entry in the durable tier.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Cost">How long its computation took; null if the entry is unreadable.</param>
+/// <param name="StoredBytes">Its size as stored.</param>
+/// <param name="CreatedAt">When it was committed, UTC by the database's clock.</param>
+/// <param name="ExpiresAt">When it expires, UTC by the database's clock.</param>
+public sealed record EntryInspection(EntryKey Key, TimeSpan? Cost, int StoredBytes, DateTime CreatedAt, DateTime ExpiresAt);

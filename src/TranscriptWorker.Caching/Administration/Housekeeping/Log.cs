@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging;
+
+namespace TranscriptWorker.Caching;
+
+internal static partial class Log
+{
+    [LoggerMessage(
+        2060,
+        LogLevel.Information,
+        "Housekeeping removed {Expired} expired and {Outdated} outdated entries, {Claims} abandoned claims, {Jobs} job ids,"
+            + " {Orphaned} orphaned, {Temporary} unfinished and {Evicted} least recently used files"
+    )]
+    public static partial void HousekeepingDone(
+        ILogger logger,
+        int expired,
+        int outdated,
+        int claims,
+        int jobs,
+        int orphaned,
+        int temporary,
+        int evicted
+    );
+}

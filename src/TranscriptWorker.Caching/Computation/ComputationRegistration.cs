@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TranscriptWorker.Caching.Computation;
+
+internal static class ComputationRegistration
+{
+    public static IServiceCollection AddComputation(this IServiceCollection services) =>
+        services
+            .AddSingleton<ClaimStore>()
+            .AddSingleton<ClaimKeeper>()
+            .AddSingleton<CommittedEntryLookup>()
+            .AddSingleton<ResultCommit>()
+            .AddSingleton<ClaimedComputation>()
+            .AddSingleton<HotOnlyComputation>()
+            .AddSingleton<Computations>();
+}

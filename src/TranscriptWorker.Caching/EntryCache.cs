@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Logging;
+using TranscriptWorker.Caching.Computation;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Entries;
+using TranscriptWorker.Caching.Hot;
+
+namespace TranscriptWorker.Caching;
+
+/// <summary>
+/// Reads and computes entries: the hot tier first, then the durable tier, which is the system of record. An entry counts only under the
+/// current generation of its subject, so nothing stale is read after an invalidation, and no earlier work writes a stale entry back.
+/// </summary>
+public sealed class EntryCache
+{
+    private readonly IHotTier _hot;
+    private readonly DurableReader _durable;
+    private readonly EntryReader _reader;
+    private readonly Computations _computations;
+    private readonly CacheMetrics _metrics;
+
+    internal EntryCache(
+        IHotTier hot,
+        DurableReader durable,
+        EntryReader reader,
+        Computations computations,
+        CacheMetrics metrics,
+        ILogger<EntryCache> logger
+    )
+    {
+        (_hot, _durable, _reader, _computations, _metrics) = (hot, durable, reader, computations, metrics);
+        if (!Lz4Frame.IsAvailable)
+            Log.NoCompression(logger);
+    }
+
+    /// <summary>Reads the state of a subject and the wanted entries of its current generation.</summary>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public async Task<CacheReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken) =>
+        // Rule: lease-before-generation
+        await ReadAsync(await _hot.ReadAsync(subject, keys, cancellationToken), subject, keys, cancellationToken);
+
+    /// <summary>
+    /// Reads the same from the durable tier alone. Use it after a <see cref="GenerationChangedException"/>: the hot tier may not know the
+    /// new generation yet.
+    /// </summary>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public Task<CacheReading> ReadRecordAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken) =>
+        ReadAsync(HotReading.Unknown, subject, keys, cancellationToken);
+
+    /// <summary>
+    /// Computes an entry that a read of this generation missed. The fleet computes it once: other callers wait for the running computation.
+    /// </summary>
+    /// <exception cref="GenerationChangedException">The subject has another generation by now; read again.</exception>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public Task<CacheEntry> ComputeAsync(
+        EntryKey key,
+        long generation,
+        Func<CancellationToken, ValueTask<byte[]>> compute,
+        CancellationToken cancellationToken
+    ) => _computations.RunAsync(key, generation, compute, cancellationToken);
+
+    private async Task<CacheReading> ReadAsync(
+        HotReading hot,
+        Subject subject,
+        IReadOnlyCollection<EntryKey> keys,
+        CancellationToken cancellationToken
+    )
+    {
+        if (hot.Absence is { } absence)
+            _metrics.Requested(keys, CacheTier.Hot, absence);
+        if (hot.Confirmed is { } confirmed && hot.Entries.Count == keys.Count)
+        {
+            _metrics.Answered(keys, hot.Entries);
+            return new CacheReading(confirmed, hot.Entries);
+        }
+
+        // One query reads the generation and the entries that the hot tier lacks.
+        var reading = await _durable.ReadAsync(subject, [.. keys.Where(k => !hot.Entries.ContainsKey(k))], cancellationToken);
+        var found = new Dictionary<EntryKey, CacheEntry>(hot.Entries);
+        // Rule: reading-has-one-generation
+        if (hot.Entries.Count > 0 && hot.Generation != reading.State.Generation)
+        {
+            _metrics.Requested(found.Keys, CacheTier.Hot, CacheResult.Fenced);
+            found.Clear();
+            reading = await _durable.ReadAsync(subject, keys, cancellationToken);
+        }
+
+        var filled = new List<HotEntry>();
+        foreach (var (key, entry) in reading.Entries)
+        {
+            if (_reader.ReadDurable(key, entry, reading.State.Generation) is not { } hit)
+                continue;
+            found[key] = hit;
+            filled.Add(new HotEntry(key, entry.Value, entry.Remaining));
+        }
+
+        if (filled.Count > 0 || hot.Lease is not null)
+            await _hot.FillAsync(new HotFill(subject, reading.State, reading.ReadStartedAt, hot.Lease, filled), cancellationToken);
+        _metrics.Answered(keys, found);
+        return new CacheReading(reading.State, found);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using StackExchange.Redis;
+using TranscriptWorker.Caching.Hot.Redis.Epochs;
+
+namespace TranscriptWorker.Caching.Hot.Redis.Connection;
+
+/// <summary>
+/// All commands to Redis. Each demands the primary, because the driver would otherwise use a replica if the primary is down. Scripts are
+/// called by their hash alone, because the driver's overload for texts silently loads them again into a restarted server.
+/// </summary>
+internal sealed class RedisCommands(IDatabaseAsync database)
+{
+    private const string UnknownScript = "NOSCRIPT";
+    private const string WrongType = "WRONGTYPE";
+    private const string ReplicationId = "master_replid:";
+
+    private static readonly TimeSpan ProbeLife = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Runs a script. It is never loaded here: a server that does not know it has restarted since its epoch began, or is another server.
+    /// </summary>
+    public async Task<ScriptReply> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
+    {
+        try
+        {
+            return new ScriptReply((string?)await database.ScriptEvaluateAsync(script.Hash, keys, arguments, CommandFlags.DemandMaster));
+        }
+        catch (RedisServerException error)
+            when (error.Message.StartsWith(UnknownScript, StringComparison.Ordinal)
+                || error.Message.StartsWith(EpochScripts.Stale, StringComparison.Ordinal)
+            )
+        {
+            return ScriptReply.Stale;
+        }
+    }
+
+    /// <summary>Loads a script into the server.</summary>
+    public Task LoadAsync(RedisScript script) => ExecuteAsync("SCRIPT", "LOAD", script.Text);
+
+    /// <summary>The replication id of the server; null if it is a replica.</summary>
+    public async Task<string?> ReadReplicationIdAsync()
+    {
+        var lines = ((string?)await ExecuteAsync("INFO", "replication") ?? "").Split("\r\n");
+        return lines.Contains("role:master", StringComparer.Ordinal)
+            ? Array.Find(lines, l => l.StartsWith(ReplicationId, StringComparison.Ordinal))?[ReplicationId.Length..]
+            : null;
+    }
+
+    /// <summary>Writes a key that soon expires.</summary>
+    public Task ProbeWriteAsync(RedisKey key) =>
+        database.StringSetAsync(key, RedisValue.EmptyString, ProbeLife, When.Always, CommandFlags.DemandMaster);
+
+    /// <summary>Any other command, for checks of the server.</summary>
+    public Task<RedisResult> ExecuteAsync(string command, params object[] arguments) =>
+        database.ExecuteAsync(command, arguments, CommandFlags.DemandMaster);
+
+    /// <summary>The address of the primary that answers; null when the driver does not know it.</summary>
+    public Task<EndPoint?> IdentifyPrimaryAsync() => database.IdentifyEndpointAsync(flags: CommandFlags.DemandMaster);
+
+    /// <summary>The value of a key; null if there is none, empty if the key has another type.</summary>
+    public async Task<byte[]?> GetAsync(RedisKey key)
+    {
+        try
+        {
+            return await database.StringGetAsync(key, CommandFlags.DemandMaster);
+        }
+        catch (RedisServerException error) when (error.Message.StartsWith(WrongType, StringComparison.Ordinal))
+        {
+            return [];
+        }
+    }
+}
+
+/// <summary>The answer of a script.</summary>
+/// <param name="Text">The answer; null if the server restarted or changed its role since the epoch began.</param>
+internal readonly record struct ScriptReply(string? Text)
+{
+    public static readonly ScriptReply Stale = new(null);
+
+    public bool IsStale => Text is null;
+}

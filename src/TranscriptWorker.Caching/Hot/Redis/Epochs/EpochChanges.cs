@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+using TranscriptWorker.Caching.Durable;
+
+namespace TranscriptWorker.Caching.Hot.Redis.Epochs;
+
+/// <summary>Begins and retires epochs in the database.</summary>
+internal sealed class EpochChanges(EpochView view, EpochStore store, CacheMetrics metrics, ILogger<EpochChanges> logger)
+{
+    /// <summary>Publishes an epoch, unless another one was published or the last one was retired since it was read.</summary>
+    public async Task TryBeginAsync(Epoch last, Epoch next, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await store.TryReplaceAsync(last, next, cancellationToken))
+                return;
+            metrics.EpochBegun();
+            Log.EpochBegun(logger, next.Number);
+            await view.RenewAsync(cancellationToken);
+        }
+        catch (DurableTierException error)
+        {
+            // The next attempt follows soon. It finds the durable tier back, or the epoch begun nevertheless.
+            Log.EpochNotBegun(logger, error.Message);
+        }
+    }
+
+    /// <summary>Ends an epoch: no process uses the hot tier until a new epoch begins. Does nothing if the epoch has ended.</summary>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public async Task RetireAsync(Epoch epoch, string reason, CancellationToken cancellationToken)
+    {
+        if (!await store.TryReplaceAsync(epoch, epoch.Retire(), cancellationToken)) // Rule: untold-redis-ends-epoch
+            return;
+        metrics.EpochRetired();
+        Log.EpochRetired(logger, epoch.Number, reason);
+    }
+}

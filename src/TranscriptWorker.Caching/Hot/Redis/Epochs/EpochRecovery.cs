@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Hot.Redis.Connection;
+
+namespace TranscriptWorker.Caching.Hot.Redis.Epochs;
+
+/// <summary>Begins a new epoch when Redis has forgotten the current one, or the current one was retired.</summary>
+internal sealed class EpochRecovery(
+    EpochView view,
+    EpochChanges changes,
+    RedisBreaker redis,
+    RedisOutage outage,
+    Random random,
+    TimeProvider clock
+)
+{
+    private const int NonceLength = 16;
+
+    // A failing Redis costs the fleet at most one epoch in this time for each worker.
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
+
+    // The end of an epoch that lasted longer does not mean that Redis is failing.
+    private static readonly TimeSpan Settled = TimeSpan.FromMinutes(1);
+
+    private volatile Epoch? _forgotten;
+
+    /// <summary>Notes that Redis does not know the scripts of an epoch, or is not the server any more that the epoch began with.</summary>
+    public void Forget(Epoch epoch) => _forgotten = epoch;
+
+    /// <summary>Begins epochs until it is stopped.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        var pause = ShortestPause;
+        try
+        {
+            while (true)
+            {
+                // Jitter keeps workers that see the same failure from acting at the same time.
+                await Task.Delay(pause * (0.5 + (random.NextDouble() / 2)), clock, stopping);
+                if (view.Known is not { } known || !view.IsFresh(known))
+                    continue;
+                if (known.Epoch.Nonce is not null && known.Epoch != _forgotten)
+                {
+                    if (clock.GetElapsedTime(known.Since) > Settled)
+                        pause = ShortestPause;
+                }
+                else if (redis.IsConnected)
+                {
+                    await TryBeginAsync(known.Epoch, stopping);
+                    pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Stopped.
+        }
+    }
+
+    /// <summary>
+    /// Loads the scripts under a new nonce and publishes the nonce only then. So every process that reads the nonce uses scripts that were
+    /// loaded once, and a server that knows them has not restarted since.
+    /// </summary>
+    private async Task TryBeginAsync(Epoch last, CancellationToken stopping)
+    {
+        var (outcome, next, problem) = await redis.CallBypassingBreakerAsync(
+            HotOperation.Load,
+            commands => LoadAsync(commands, last.Number + 1),
+            stopping
+        );
+        if (outcome != HotCallOutcome.Answered || next is null)
+        {
+            outage.Begin(problem ?? "is a replica; name the primary in Hot:ConnectionString");
+            return;
+        }
+
+        outage.End();
+        await changes.TryBeginAsync(last, next, stopping); // Rule: scripts-loaded-before-publication
+    }
+
+    /// <returns>The epoch that may begin; null if the server is a replica.</returns>
+    private static async Task<Epoch?> LoadAsync(RedisCommands commands, long number)
+    {
+        // Rule: scripts-loaded-once
+        var nonce = RandomNumberGenerator.GetHexString(NonceLength, lowercase: true);
+        // An epoch on a server that takes no writes would end with the next change.
+        await commands.ProbeWriteAsync(RedisKeys.Probe(nonce));
+        if (await commands.ReadReplicationIdAsync() is not { } replicationId)
+            return null;
+        var epoch = new Epoch(number, nonce, replicationId);
+        foreach (var script in new EpochScripts(epoch).All)
+            await commands.LoadAsync(script);
+        return epoch;
+    }
+}

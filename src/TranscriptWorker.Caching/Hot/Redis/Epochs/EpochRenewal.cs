@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Logging;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Hot.Redis.Connection;
+
+namespace TranscriptWorker.Caching.Hot.Redis.Epochs;
+
+/// <summary>Renews this process's view of the epoch four times a second.</summary>
+internal sealed class EpochRenewal(EpochView view, RedisBreaker redis, RedisOutage outage, TimeProvider clock, ILogger<EpochRenewal> logger)
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
+
+    // A restart of the database takes less time; a longer outage is logged.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Renews until it is stopped.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(Period, clock);
+        var (last, lastAnswer, isLogged) = ((Epoch?)null, clock.GetTimestamp(), false);
+        try
+        {
+            do
+            {
+                try
+                {
+                    var known = await view.RenewAsync(stopping);
+                    LogWhetherUsed(last, known.Epoch);
+                    (last, lastAnswer, isLogged) = (known.Epoch, clock.GetTimestamp(), false);
+                }
+                catch (DurableTierException error)
+                {
+                    if (isLogged || clock.GetElapsedTime(lastAnswer) < Patience)
+                        continue;
+                    Log.EpochUnknown(logger, error.Message);
+                    isLogged = true;
+                }
+            } while (await timer.WaitForNextTickAsync(stopping));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Stopped.
+        }
+    }
+
+    /// <summary>The process that retires an epoch logs why. The others log here that they leave Redis, and that they return.</summary>
+    private void LogWhetherUsed(Epoch? last, Epoch epoch)
+    {
+        if (last is { Nonce: not null } && epoch.Nonce is null)
+            outage.Begin($"is not used in epoch {epoch.Number}, because a worker could not tell it of a change");
+        if (last is { Nonce: null } && epoch.Nonce is not null && redis.IsConnected)
+            outage.End();
+    }
+}

@@ -1,0 +1,107 @@
+using TranscriptWorker.Caching.Durable;
+
+namespace TranscriptWorker.Caching.Hot.Redis.Epochs;
+
+/// <summary>
+/// The epoch that this process knows, and how long the process may believe answers of Redis under it. A process whose last renewal is older
+/// than <see cref="Lease"/> believes nothing. So a process that has known an epoch for longer than that knows that no process believes an
+/// earlier one. Times are this process's monotonic clock; the clocks of two machines may differ by less than <see cref="Margin"/> in
+/// <see cref="Lease"/>.
+/// </summary>
+internal sealed class EpochView(EpochStore store, TimeProvider clock)
+{
+    /// <summary>How long a renewal is valid, counted from before the read of the durable tier.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(1);
+
+    /// <summary>The largest difference between clocks within <see cref="Lease"/>.</summary>
+    public static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _starts = new();
+    private volatile KnownEpoch? _known;
+    private Task<KnownEpoch>? _running;
+    private Task<KnownEpoch>? _next;
+
+    /// <summary>The last known epoch, however old; null before the first renewal.</summary>
+    public KnownEpoch? Known => _known;
+
+    /// <summary>The epoch that may be used now; null if there is none.</summary>
+    public Epoch? Usable => _known is { Epoch.Nonce: not null } known && IsFresh(known) ? known.Epoch : null;
+
+    /// <summary>Whether an answer under an epoch may be believed. Call it after the answer, never only before.</summary>
+    public bool Believes(Epoch epoch) => _known is { } known && known.Epoch == epoch && IsFresh(known);
+
+    /// <summary>Whether the renewal began less than <see cref="Lease"/> ago.</summary>
+    public bool IsFresh(KnownEpoch known) => clock.GetElapsedTime(known.ReadStartedAt) < Lease; // Rule: epoch-lease-checked
+
+    /// <summary>
+    /// Reads the current epoch from the durable tier, in a read that starts after this call. Waiting callers share a read.
+    /// </summary>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public Task<KnownEpoch> RenewAsync(CancellationToken cancellationToken)
+    {
+        lock (_starts)
+        {
+            // The running read may have started before this call.
+            // Rule: renewal-starts-after-call
+            var renewal = _running is null ? _running = ReadAsync() : _next ??= ReadAfterAsync(_running);
+            return renewal.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Waits until every process knows this epoch or a later one, or believes in none.</summary>
+    public async Task WaitForPropagationAsync(KnownEpoch known, CancellationToken cancellationToken)
+    {
+        // Rule: propagation-outlasts-lease
+        while (Lease + Margin - clock.GetElapsedTime(known.Since) is { Ticks: > 0 } left)
+            await Task.Delay(left, clock, cancellationToken);
+    }
+
+    /// <summary>Waits until no read is running, even one without a waiting caller: only then may its connection be closed.</summary>
+    public async Task WaitUntilIdleAsync()
+    {
+        while (Latest() is { } renewal)
+            await renewal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        Task? Latest()
+        {
+            lock (_starts)
+                return _next ?? _running;
+        }
+    }
+
+    private async Task<KnownEpoch> ReadAfterAsync(Task<KnownEpoch> running)
+    {
+        await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        lock (_starts)
+            (_running, _next) = (_next, null);
+        return await ReadAsync();
+    }
+
+    private async Task<KnownEpoch> ReadAsync()
+    {
+        // Yields first: the caller holds the lock until it has stored this task as the running one.
+        await Task.Yield();
+        try
+        {
+            var readStartedAt = clock.GetTimestamp();
+            var epoch = await store.ReadAsync(CancellationToken.None);
+            // Rule: epoch-age-from-first-answer
+            var since = _known is { } last && last.Epoch == epoch ? last.Since : clock.GetTimestamp();
+            // Rule: renewal-counts-from-request
+            var known = new KnownEpoch(epoch, readStartedAt, since);
+            _known = known;
+            return known;
+        }
+        finally
+        {
+            lock (_starts)
+                if (_next is null)
+                    _running = null;
+        }
+    }
+}
+
+/// <param name="Epoch">The epoch.</param>
+/// <param name="ReadStartedAt">Monotonic timestamp, taken before the read of the durable tier.</param>
+/// <param name="Since">Monotonic timestamp of the first answer that named the epoch.</param>
+internal sealed record KnownEpoch(Epoch Epoch, long ReadStartedAt, long Since);

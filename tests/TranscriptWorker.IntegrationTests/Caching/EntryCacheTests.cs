@@ -1,0 +1,496 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Computation;
+using TranscriptWorker.Caching.Entries;
+using TranscriptWorker.IntegrationTests.Caching.Redis;
+using TranscriptWorker.IntegrationTests.Databases;
+
+namespace TranscriptWorker.IntegrationTests.Caching;
+
+public sealed class SqliteEntryCacheTests : EntryCacheTests<SqliteDatabase>;
+
+public sealed class RedisEntryCacheTests : EntryCacheTests<SqliteBesideRedis>;
+
+public sealed class RedisResp2EntryCacheTests : EntryCacheTests<SqliteBesideResp2>;
+
+public sealed class PostgreSqlEntryCacheTests : EntryCacheTests<PostgreSqlDatabase>;
+
+public sealed class SqlServerEntryCacheTests : EntryCacheTests<SqlServerDatabase>;
+
+public abstract class EntryCacheTests<TDatabase> : IAsyncLifetime
+    where TDatabase : ITestDatabase, new()
+{
+    private static readonly Subject Meeting = Subject.Transcript(null, "meeting");
+    private static readonly EntryKey TranscriptKey = new(Meeting, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1"));
+    private static readonly EntryKey SummaryKey = new(Meeting, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "summary"));
+
+    private readonly TDatabase _database = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await _database.CreateAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task A_computed_entry_is_read_hot_by_its_process_and_by_another_that_shares_the_hot_tier_and_durable_by_one_that_does_not()
+    {
+        await using var first = await StartAsync();
+        await using var second = await StartAsync();
+        await ApplyAsync(first, "a");
+
+        var computed = await first.Cache.ComputeAsync(SummaryKey, 1, _ => new("""{"x":1}"""u8.ToArray()), Cancellation);
+        var hot = await first.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation);
+        var other = await second.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation);
+        var filled = await second.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation);
+
+        Assert.Equal(EntrySource.Computed, computed.Source);
+        Assert.Equal(EntrySource.Hot, hot.Entries[SummaryKey].Source);
+        Assert.Equal(_database.SharesHotTier ? EntrySource.Hot : EntrySource.Durable, other.Entries[SummaryKey].Source);
+        Assert.Equal(EntrySource.Hot, filled.Entries[SummaryKey].Source);
+        Assert.Equal("""{"x":1}""", Encoding.UTF8.GetString(filled.Entries[SummaryKey].Json.Span));
+        Assert.Equal(computed.ExpiresAt, filled.Entries[SummaryKey].ExpiresAt);
+    }
+
+    [Fact]
+    public async Task After_an_invalidation_by_another_process_the_next_read_is_a_miss_though_the_hot_tier_held_the_entry()
+    {
+        await using var reader = await StartAsync();
+        await using var invalidator = await StartAsync();
+        await ApplyAsync(reader, "a");
+        await reader.Cache.ComputeAsync(SummaryKey, 1, _ => new("{}"u8.ToArray()), Cancellation);
+
+        var generation = await invalidator.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+
+        var reading = await reader.Cache.ReadAsync(Meeting, [SummaryKey, TranscriptKey], Cancellation);
+        Assert.Equal(2, generation);
+        Assert.Equal(2, reading.State.Generation);
+        Assert.Equal([TranscriptKey], reading.Entries.Keys);
+    }
+
+    [Fact]
+    public async Task A_computation_that_an_invalidation_overtakes_is_refused_and_leaves_nothing_behind()
+    {
+        await using var process = await StartAsync();
+        await ApplyAsync(process, "a");
+
+        await Assert.ThrowsAsync<GenerationChangedException>(() =>
+            process.Cache.ComputeAsync(
+                SummaryKey,
+                1,
+                async token =>
+                {
+                    await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, token);
+                    return "{}"u8.ToArray();
+                },
+                Cancellation
+            )
+        );
+
+        var rows = await process.QueryAsync(db => db.Entries.Where(e => e.Kind == SummaryKey.Kind.Name).CountAsync(Cancellation));
+        var claims = await process.QueryAsync(db => db.Claims.CountAsync(Cancellation));
+        Assert.Equal(0, rows);
+        Assert.Equal(0, claims);
+        Assert.Empty((await process.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries);
+    }
+
+    [Fact]
+    public async Task An_invalidation_known_already_does_not_raise_the_generation_again()
+    {
+        await using var process = await StartAsync();
+        await ApplyAsync(process, "a");
+        var id = Guid.NewGuid();
+
+        Assert.Equal(2, await process.Changes.InvalidateAsync(Meeting, id, eraseContent: false, Cancellation));
+        Assert.Equal(2, await process.Changes.InvalidateAsync(Meeting, id, eraseContent: false, Cancellation));
+        Assert.Equal(3, await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation));
+    }
+
+    [Fact]
+    public async Task Erasing_leaves_no_entry_and_an_old_job_does_not_bring_the_content_back()
+    {
+        await using var process = await StartAsync();
+        var job = Guid.NewGuid();
+        await ApplyAsync(process, "a", job);
+        await process.Cache.ComputeAsync(SummaryKey, 1, _ => new("{}"u8.ToArray()), Cancellation);
+
+        await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: true, Cancellation);
+        var again = await ApplyAsync(process, "a", job);
+
+        Assert.Equal(ContentOutcome.Superseded, again);
+        Assert.Equal(0, await process.QueryAsync(db => db.Entries.CountAsync(Cancellation)));
+        Assert.Null((await process.Cache.ReadAsync(Meeting, [], Cancellation)).State.ContentHash);
+    }
+
+    [Fact]
+    public async Task The_same_content_changes_nothing_and_other_content_raises_the_generation()
+    {
+        await using var process = await StartAsync();
+
+        Assert.Equal(ContentOutcome.Applied, await ApplyAsync(process, "a"));
+        Assert.Equal(ContentOutcome.Unchanged, await ApplyAsync(process, "a"));
+        Assert.Equal(1, (await process.Cache.ReadAsync(Meeting, [], Cancellation)).State.Generation);
+        Assert.Equal(ContentOutcome.Applied, await ApplyAsync(process, "b"));
+        Assert.Equal(2, (await process.Cache.ReadAsync(Meeting, [], Cancellation)).State.Generation);
+    }
+
+    [Fact]
+    public async Task A_redelivered_old_job_does_not_undo_a_newer_one()
+    {
+        await using var process = await StartAsync();
+        var (old, unchanged) = (Guid.NewGuid(), Guid.NewGuid());
+        await ApplyAsync(process, "a", old);
+        await ApplyAsync(process, "a", unchanged);
+        await ApplyAsync(process, "b");
+
+        Assert.Equal(ContentOutcome.Superseded, await ApplyAsync(process, "a", old));
+        Assert.Equal(ContentOutcome.Superseded, await ApplyAsync(process, "a", unchanged));
+        Assert.Equal("b", (await process.Cache.ReadAsync(Meeting, [], Cancellation)).State.ContentHash);
+    }
+
+    [Fact]
+    public async Task An_older_source_version_is_superseded_even_where_the_newer_one_changed_nothing()
+    {
+        await using var process = await StartAsync();
+
+        Assert.Equal(ContentOutcome.Applied, await ApplyAsync(process, "a", version: 3));
+        Assert.Equal(ContentOutcome.Superseded, await ApplyAsync(process, "b", version: 2));
+        Assert.Equal(ContentOutcome.Unchanged, await ApplyAsync(process, "a", version: 5));
+        Assert.Equal(ContentOutcome.Superseded, await ApplyAsync(process, "b", version: 4));
+        Assert.Equal(ContentOutcome.Superseded, await ApplyAsync(process, "b", version: 5));
+        Assert.Equal(ContentOutcome.Applied, await ApplyAsync(process, "b", version: 6));
+    }
+
+    [Fact]
+    public async Task Two_processes_that_miss_at_once_compute_once()
+    {
+        await using var first = await StartAsync();
+        await using var second = await StartAsync();
+        await ApplyAsync(first, "a");
+        var computations = 0;
+        var started = new TaskCompletionSource();
+        var finish = new TaskCompletionSource();
+
+        async ValueTask<byte[]> Compute(CancellationToken token)
+        {
+            Interlocked.Increment(ref computations);
+            started.TrySetResult();
+            await finish.Task.WaitAsync(token);
+            return "{}"u8.ToArray();
+        }
+
+        var leader = first.Cache.ComputeAsync(SummaryKey, 1, Compute, Cancellation);
+        await started.Task.WaitAsync(Cancellation);
+        var joiner = first.Cache.ComputeAsync(SummaryKey, 1, Compute, Cancellation);
+        var other = second.Cache.ComputeAsync(SummaryKey, 1, Compute, Cancellation);
+        finish.SetResult();
+
+        Assert.Equal(
+            [EntrySource.Computed, EntrySource.Joined, EntrySource.Durable],
+            (await Task.WhenAll(leader, joiner, other)).Select(e => e.Source)
+        );
+        Assert.Equal(1, computations);
+    }
+
+    [Fact]
+    public async Task A_dead_owner_is_taken_over_after_its_lease_and_can_no_longer_commit()
+    {
+        await using var dead = await StartAsync();
+        await using var alive = await StartAsync();
+        await ApplyAsync(alive, "a");
+        var claims = dead.Get<ClaimStore>();
+        var claim = await claims.TryTakeAsync(SummaryKey, 1, TimeSpan.FromMilliseconds(300), Cancellation);
+
+        var entry = await alive.Cache.ComputeAsync(SummaryKey, 1, _ => new("""{"by":"alive"}"""u8.ToArray()), Cancellation);
+        var late = await claims.CommitAsync(
+            claim!,
+            EntryFormat.Pack("""{"by":"dead"}"""u8),
+            TimeSpan.FromDays(1),
+            TimeSpan.Zero,
+            Cancellation
+        );
+
+        Assert.Equal(EntrySource.Computed, entry.Source);
+        Assert.Null(late);
+        var reading = await dead.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation);
+        Assert.Equal("""{"by":"alive"}""", Encoding.UTF8.GetString(reading.Entries[SummaryKey].Json.Span));
+    }
+
+    [Fact]
+    public async Task A_lease_is_renewed_while_the_computation_lasts()
+    {
+        await using var slow = await StartAsync(("Cache:ClaimLease", "00:00:01"));
+        await using var other = await StartAsync();
+        await ApplyAsync(slow, "a");
+        var finish = new TaskCompletionSource();
+        var running = slow.Cache.ComputeAsync(
+            SummaryKey,
+            1,
+            async token =>
+            {
+                await finish.Task.WaitAsync(token);
+                return "{}"u8.ToArray();
+            },
+            Cancellation
+        );
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        var first = await LeaseAsync();
+        while (await LeaseAsync() <= first.AddSeconds(1))
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+        var stolen = await other.Get<ClaimStore>().TryTakeAsync(SummaryKey, 1, TimeSpan.FromSeconds(1), Cancellation);
+        finish.SetResult();
+
+        Assert.Null(stolen);
+        Assert.Equal(EntrySource.Computed, (await running).Source);
+
+        async Task<DateTime> LeaseAsync()
+        {
+            while (true)
+            {
+                if (await slow.QueryAsync(db => db.Claims.SingleOrDefaultAsync(Cancellation)) is { } row)
+                    return row.LeaseUntil;
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_joined_computation_whose_leader_gives_up_is_led_by_the_next()
+    {
+        await using var process = await StartAsync();
+        await ApplyAsync(process, "a");
+        using var impatient = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var started = new TaskCompletionSource();
+        var leader = process.Cache.ComputeAsync(
+            SummaryKey,
+            1,
+            async token =>
+            {
+                started.SetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+                return [];
+            },
+            impatient.Token
+        );
+        await started.Task.WaitAsync(Cancellation);
+        var next = process.Cache.ComputeAsync(SummaryKey, 1, _ => new("{}"u8.ToArray()), Cancellation);
+
+        await impatient.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leader);
+        Assert.Equal(EntrySource.Computed, (await next).Source);
+    }
+
+    [Fact]
+    public async Task A_joined_computation_whose_leader_fails_by_itself_is_led_by_the_next()
+    {
+        await using var process = await StartAsync();
+        await ApplyAsync(process, "a");
+        var (started, fail) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var leader = process.Cache.ComputeAsync(
+            SummaryKey,
+            1,
+            async token =>
+            {
+                started.SetResult();
+                await fail.Task.WaitAsync(token);
+                throw new InvalidDataException();
+            },
+            Cancellation
+        );
+        await started.Task.WaitAsync(Cancellation);
+        var next = process.Cache.ComputeAsync(SummaryKey, 1, _ => new("{}"u8.ToArray()), Cancellation);
+
+        fail.SetResult();
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => leader);
+        Assert.Equal(EntrySource.Computed, (await next).Source);
+    }
+
+    [Theory]
+    [InlineData("truncated")]
+    [InlineData("flipped")]
+    [InlineData("foreign")]
+    public async Task A_corrupt_entry_is_a_miss_and_is_replaced(string damage)
+    {
+        await using var process = await StartAsync();
+        await using var other = await StartAsync();
+        await ApplyAsync(process, "a");
+        await process.Cache.ComputeAsync(SummaryKey, 1, _ => new("""{"x":1}"""u8.ToArray()), Cancellation);
+        await process.QueryAsync(async db =>
+        {
+            var row = await db.Entries.AsTracking().SingleAsync(e => e.Kind == SummaryKey.Kind.Name, Cancellation);
+            row.Value = damage switch
+            {
+                "truncated" => row.Value[..^5],
+                "flipped" => [.. row.Value.Select((b, i) => i == row.Value.Length / 2 ? (byte)(b ^ 1) : b)],
+                _ => (await db.Entries.SingleAsync(e => e.Kind == TranscriptKey.Kind.Name, Cancellation)).Value,
+            };
+            return await db.SaveChangesAsync(Cancellation);
+        });
+        await _database.ForgetHotEntriesAsync();
+
+        Assert.Empty((await other.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries);
+        Assert.Equal(
+            EntrySource.Computed,
+            (await other.Cache.ComputeAsync(SummaryKey, 1, _ => new("""{"x":2}"""u8.ToArray()), Cancellation)).Source
+        );
+        await _database.ForgetHotEntriesAsync();
+        await using var third = await StartAsync();
+        Assert.Equal(
+            """{"x":2}""",
+            Encoding.UTF8.GetString((await third.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries[SummaryKey].Json.Span)
+        );
+    }
+
+    [Fact]
+    public async Task A_row_that_a_late_commit_left_under_an_earlier_generation_is_never_read()
+    {
+        await using var process = await StartAsync();
+        await using var other = await StartAsync();
+        await ApplyAsync(process, "a");
+        await process.Cache.ComputeAsync(SummaryKey, 1, _ => new("""{"x":1}"""u8.ToArray()), Cancellation);
+        var late = await process.QueryAsync(db => db.Entries.SingleAsync(e => e.Kind == SummaryKey.Kind.Name, Cancellation));
+        await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await process.QueryAsync(db =>
+        {
+            db.Add(late);
+            return db.SaveChangesAsync(Cancellation);
+        });
+
+        Assert.Empty((await process.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries);
+        Assert.Empty((await other.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries);
+    }
+
+    [Fact]
+    public async Task An_expired_entry_is_a_miss_and_is_computed_again_under_the_same_generation()
+    {
+        await using var process = await StartAsync();
+        await using var other = await StartAsync();
+        await ApplyAsync(process, "a");
+        await process.Cache.ComputeAsync(SummaryKey, 1, _ => new("""{"x":1}"""u8.ToArray()), Cancellation);
+        await process.QueryAsync(db =>
+            db.Entries.ExecuteUpdateAsync(set => set.SetProperty(e => e.ExpiresAt, DateTime.UnixEpoch), Cancellation)
+        );
+        await _database.ForgetHotEntriesAsync();
+
+        Assert.Empty((await other.Cache.ReadAsync(Meeting, [SummaryKey, TranscriptKey], Cancellation)).Entries);
+        Assert.Equal(
+            EntrySource.Computed,
+            (await other.Cache.ComputeAsync(SummaryKey, 1, _ => new("""{"x":2}"""u8.ToArray()), Cancellation)).Source
+        );
+        Assert.Equal(ContentOutcome.Unchanged, await ApplyAsync(other, "a"));
+        var reading = await other.Cache.ReadAsync(Meeting, [SummaryKey, TranscriptKey], Cancellation);
+        Assert.Equal(2, reading.Entries.Count);
+    }
+
+    [Fact]
+    public async Task Changed_preferences_are_read_by_every_process_at_once()
+    {
+        await using var first = await StartAsync();
+        await using var second = await StartAsync();
+        var ann = Subject.User("acme", "ann");
+
+        Assert.Null(await first.Preferences.ReadAsync(ann, Cancellation));
+        await first.Changes.SavePreferencesAsync(ann, """{"language":"de"}""", Cancellation);
+        Assert.Equal("""{"language":"de"}""", Text(await second.Preferences.ReadAsync(ann, Cancellation)));
+        await first.Changes.SavePreferencesAsync(ann, """{"language":"en"}""", Cancellation);
+        Assert.Equal("""{"language":"en"}""", Text(await second.Preferences.ReadAsync(ann, Cancellation)));
+
+        static string? Text(ReadOnlyMemory<byte>? json) => json is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : null;
+    }
+
+    [Fact]
+    public async Task Of_jobs_that_come_at_once_the_highest_source_version_wins_whatever_the_order()
+    {
+        const int versions = 24;
+        await using var first = await StartAsync();
+        await using var second = await StartAsync();
+
+        // Neighbours share their content, so that some only raise the version.
+        await Task.WhenAll(
+            Enumerable
+                .Range(1, versions)
+                .Select(version => ApplyAsync(version % 3 == 0 ? first : second, Content(version), version: version))
+        );
+
+        var reading = await first.Cache.ReadAsync(Meeting, [TranscriptKey], Cancellation);
+        Assert.Equal((Content(versions), (long?)versions), (reading.State.ContentHash, reading.State.SourceVersion));
+        Assert.Equal($"\"{Content(versions)}\"", Encoding.UTF8.GetString(reading.Entries[TranscriptKey].Json.Span));
+
+        static string Content(int version) => version / 2 % 2 == 0 ? "a" : "b";
+    }
+
+    [Fact]
+    public async Task Invalidations_that_come_at_once_each_raise_the_generation_and_keep_the_content()
+    {
+        const int invalidations = 12;
+        await using var first = await StartAsync();
+        await using var second = await StartAsync();
+        await ApplyAsync(first, "a");
+
+        var generations = await Task.WhenAll(
+            Enumerable
+                .Range(0, invalidations)
+                .Select(i =>
+                    (i % 2 == 0 ? first : second).Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation)
+                )
+        );
+
+        Assert.Equal(Enumerable.Range(2, invalidations).Select(g => (long)g), generations.Order());
+        Assert.Equal([TranscriptKey], (await second.Cache.ReadAsync(Meeting, [TranscriptKey], Cancellation)).Entries.Keys);
+        Assert.Equal(1, await first.QueryAsync(db => db.Entries.CountAsync(Cancellation)));
+    }
+
+    [Fact]
+    public async Task First_preferences_that_are_saved_at_once_are_all_saved()
+    {
+        await using var first = await StartAsync();
+        await using var second = await StartAsync();
+        var ann = Subject.User(null, "ann");
+
+        await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? first : second).Changes.SavePreferencesAsync(ann, "{}", Cancellation))
+        );
+
+        Assert.Equal(8, (await first.Cache.ReadAsync(ann, [], Cancellation)).State.Generation);
+    }
+
+    [Fact]
+    public async Task Subjects_that_differ_in_case_alone_are_two()
+    {
+        await using var process = await StartAsync();
+        var (lower, upper) = (Subject.Transcript(null, "case"), Subject.Transcript(null, "CASE"));
+
+        await process.Changes.InvalidateAsync(lower, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await process.Changes.InvalidateAsync(lower, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await process.Changes.InvalidateAsync(upper, Guid.NewGuid(), eraseContent: false, Cancellation);
+
+        Assert.Equal(2, (await process.Cache.ReadAsync(lower, [], Cancellation)).State.Generation);
+        Assert.Equal(1, (await process.Cache.ReadAsync(upper, [], Cancellation)).State.Generation);
+    }
+
+    private Task<CacheProcess> StartAsync(params (string, string)[] settings) =>
+        _database.SharesHotTier
+            ? CacheProcess.StartHotAsync(_database, log: null, settings)
+            : CacheProcess.StartAsync(_database, log: null, settings);
+
+    /// <summary>Applies content and reads its state, as each job does.</summary>
+    private static async Task<ContentOutcome> ApplyAsync(CacheProcess process, string content, Guid? job = null, long? version = null)
+    {
+        var outcome = await process.Changes.ApplyContentAsync(
+            new Content(TranscriptKey, content, version, job ?? Guid.NewGuid()),
+            Encoding.UTF8.GetBytes($"\"{content}\""),
+            Cancellation
+        );
+        await process.Cache.ReadAsync(Meeting, [], Cancellation);
+        return outcome;
+    }
+}
