@@ -1,7 +1,5 @@
 using System.Net;
 using TranscriptWorker.IntegrationTests.CommandLine;
-using TranscriptWorker.IntegrationTests.Databases;
-using TranscriptWorker.IntegrationTests.Servers;
 
 namespace TranscriptWorker.IntegrationTests.Fleet;
 

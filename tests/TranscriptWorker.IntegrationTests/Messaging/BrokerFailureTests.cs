@@ -1,7 +1,6 @@
 using System.Text;
 using RabbitMQ.Client;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.IntegrationTests.Databases;
 using TranscriptWorker.IntegrationTests.Servers;
 using TranscriptWorker.Messaging;
 

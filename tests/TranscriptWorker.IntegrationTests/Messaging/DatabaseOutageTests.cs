@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.IntegrationTests.Databases;
 using TranscriptWorker.Messaging;
 
 namespace TranscriptWorker.IntegrationTests.Messaging;

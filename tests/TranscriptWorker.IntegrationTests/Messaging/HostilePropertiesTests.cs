@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text;
 using RabbitMQ.Client;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.IntegrationTests.Servers;
 using TranscriptWorker.Messaging;
 
 namespace TranscriptWorker.IntegrationTests.Messaging;

@@ -1,6 +1,5 @@
 using TranscriptWorker.Caching;
 using TranscriptWorker.IntegrationTests.Databases;
-using TranscriptWorker.IntegrationTests.Servers;
 
 namespace TranscriptWorker.IntegrationTests.Caching.Races;
 

@@ -1,4 +1,4 @@
-namespace TranscriptWorker.IntegrationTests.Servers;
+namespace TranscriptWorker.IntegrationTests;
 
 /// <summary>Where the servers of the tests come from.</summary>
 internal static class SourceInTests

@@ -1,4 +1,4 @@
-namespace TranscriptWorker.IntegrationTests.Servers;
+namespace TranscriptWorker.IntegrationTests;
 
 /// <summary>Gates as tests use them: until the test is cancelled.</summary>
 internal static class GateInTests

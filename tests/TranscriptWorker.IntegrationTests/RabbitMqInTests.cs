@@ -1,6 +1,6 @@
 using TranscriptWorker.IntegrationTests.Tools;
 
-namespace TranscriptWorker.IntegrationTests.Servers;
+namespace TranscriptWorker.IntegrationTests;
 
 /// <summary>RabbitMQ as tests use it: until the test is cancelled, and a missing program skips the test.</summary>
 internal static class RabbitMqInTests
