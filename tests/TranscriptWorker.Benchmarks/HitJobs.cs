@@ -37,8 +37,8 @@ internal sealed class HitJobs
         var folder = Directory.CreateTempSubdirectory("transcript-worker-benchmark-").FullName;
         try
         {
-            await using var broker = await RabbitMqProcess.StartAsync(cancellationToken);
-            await using var redis = await RedisProcess.StartAsync(cancellationToken);
+            await using var broker = await RabbitMqServer.StartAsync(cancellationToken);
+            await using var redis = await RedisServer.StartAsync(cancellationToken);
             await using var connection = await new ConnectionFactory { Uri = broker.Address }.CreateConnectionAsync(cancellationToken);
             await new HitJobs(connection).MeasureAsync(broker, redis, folder, cancellationToken);
         }
@@ -48,7 +48,7 @@ internal sealed class HitJobs
         }
     }
 
-    private async Task MeasureAsync(RabbitMqProcess broker, RedisProcess redis, string folder, CancellationToken cancellationToken)
+    private async Task MeasureAsync(RabbitMqServer broker, RedisServer redis, string folder, CancellationToken cancellationToken)
     {
         await using var worker = await StartWorkerAsync(broker, redis, folder, cancellationToken);
         await using (var channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken))
@@ -110,8 +110,8 @@ internal sealed class HitJobs
     }
 
     private static async Task<RunningWorker> StartWorkerAsync(
-        RabbitMqProcess broker,
-        RedisProcess redis,
+        RabbitMqServer broker,
+        RedisServer redis,
         string folder,
         CancellationToken cancellationToken
     )
@@ -122,7 +122,7 @@ internal sealed class HitJobs
                 new("Data:Folder", folder),
                 new("Jobs:Concurrency", $"{Concurrency}"),
                 new("Hot:Provider", "redis"),
-                new("Hot:ConnectionString", redis.Address),
+                new("Hot:ConnectionString", redis.ConnectionString(0)),
                 new("Bus:Provider", "rabbitmq"),
                 new("Bus:ConnectionString", broker.Address.OriginalString),
                 new("Bus:Prefetch", $"{Prefetch}"),
@@ -136,7 +136,7 @@ internal sealed class HitJobs
         return await RunningWorker.StartAsync(host, cancellationToken);
     }
 
-    private static IBusControl CreateBare(RabbitMqProcess broker, TranscriptEnriched answer) =>
+    private static IBusControl CreateBare(RabbitMqServer broker, TranscriptEnriched answer) =>
         MassTransit.Bus.Factory.CreateUsingRabbitMq(bus =>
         {
             bus.Host(broker.Address);

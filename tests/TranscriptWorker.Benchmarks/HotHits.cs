@@ -24,7 +24,7 @@ internal static class HotHits
     /// <summary>Measures, and prints a table.</summary>
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
-        await using var redis = await RedisProcess.StartAsync(cancellationToken);
+        await using var redis = await RedisServer.StartAsync(cancellationToken);
         using var folder = new SqliteFolder();
         await using var hot = await CacheUnderTest.StartAsync(Settings(redis, folder, hasLocalTier: false), cancellationToken);
         await using var local = await CacheUnderTest.StartAsync(Settings(redis, folder, hasLocalTier: true), cancellationToken);
@@ -68,7 +68,7 @@ internal static class HotHits
     /// <summary>Times what a hit in Redis is made of, and prints a table.</summary>
     public static async Task RunPartsAsync(CancellationToken cancellationToken)
     {
-        await using var redis = await RedisProcess.StartAsync(cancellationToken);
+        await using var redis = await RedisServer.StartAsync(cancellationToken);
         using var folder = new SqliteFolder();
         await using var hot = await CacheUnderTest.StartAsync(Settings(redis, folder, hasLocalTier: false), cancellationToken);
         using var connection = await ConnectAsync(redis);
@@ -123,13 +123,13 @@ internal static class HotHits
         }
     }
 
-    private static Dictionary<string, string?> Settings(RedisProcess redis, SqliteFolder folder, bool hasLocalTier)
+    private static Dictionary<string, string?> Settings(RedisServer redis, SqliteFolder folder, bool hasLocalTier)
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Durable:SqlitePath"] = folder.Database,
             ["Hot:Provider"] = "redis",
-            ["Hot:ConnectionString"] = redis.Address,
+            ["Hot:ConnectionString"] = redis.ConnectionString(0),
             ["Hot:CallTimeout"] = "00:00:10",
         };
         if (!hasLocalTier)
@@ -138,7 +138,8 @@ internal static class HotHits
     }
 
     /// <summary>A connection of the same kind as the cache's own.</summary>
-    private static Task<ConnectionMultiplexer> ConnectAsync(RedisProcess redis) => ConnectionMultiplexer.ConnectAsync(redis.Address);
+    private static Task<ConnectionMultiplexer> ConnectAsync(RedisServer redis) =>
+        ConnectionMultiplexer.ConnectAsync(redis.ConnectionString(0));
 
     private static async Task ReadBareAsync(IDatabaseAsync database, StoredValue value)
     {

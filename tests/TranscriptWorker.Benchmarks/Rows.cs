@@ -20,14 +20,14 @@ internal static class Rows
 
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
-        await using (var postgres = await PostgreSqlProcess.StartAsync(cancellationToken))
+        await using (var postgres = await PostgreSql.StartAsync(cancellationToken))
         {
             await MeasureAsync(
                 "PostgreSQL",
                 new(StringComparer.Ordinal)
                 {
                     ["Durable:Provider"] = "postgresql",
-                    ["Durable:ConnectionString"] = postgres.ConnectionString,
+                    ["Durable:ConnectionString"] = PostgreSql.ConnectionString(postgres),
                     ["Durable:LockTimeout"] = "00:05:00",
                 },
                 cancellationToken

@@ -21,19 +21,19 @@ internal static class Stampede
     /// <summary>Runs it over PostgreSQL or SQLite, and prints who did what.</summary>
     public static async Task RunAsync(bool onPostgreSql, CancellationToken cancellationToken)
     {
-        await using var redis = await RedisProcess.StartAsync(cancellationToken);
-        await using var postgres = onPostgreSql ? await PostgreSqlProcess.StartAsync(cancellationToken) : null;
+        await using var redis = await RedisServer.StartAsync(cancellationToken);
+        await using var postgres = onPostgreSql ? await PostgreSql.StartAsync(cancellationToken) : null;
         using var folder = new SqliteFolder();
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Hot:Provider"] = "redis",
-            ["Hot:ConnectionString"] = redis.Address,
+            ["Hot:ConnectionString"] = redis.ConnectionString(0),
             ["Hot:CallTimeout"] = "00:00:10",
         };
         if (postgres is null)
             settings["Durable:SqlitePath"] = folder.Database;
         else
-            (settings["Durable:Provider"], settings["Durable:ConnectionString"]) = ("postgresql", postgres.ConnectionString);
+            (settings["Durable:Provider"], settings["Durable:ConnectionString"]) = ("postgresql", PostgreSql.ConnectionString(postgres));
         settings["Durable:LockTimeout"] = "00:00:30";
 
         await using var cache = await CacheUnderTest.StartAsync(settings, cancellationToken);

@@ -3,7 +3,6 @@ using TranscriptWorker.Bus;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Cli;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Bus;
 

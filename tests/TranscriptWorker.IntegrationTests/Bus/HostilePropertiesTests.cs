@@ -3,7 +3,6 @@ using System.Text;
 using RabbitMQ.Client;
 using TranscriptWorker.Bus;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.IntegrationTests.Servers;
 
 namespace TranscriptWorker.IntegrationTests.Bus;
 

@@ -38,7 +38,7 @@ public abstract class EntryCacheTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_computed_entry_is_read_hot_by_its_process_and_by_another_that_shares_the_hot_tier_and_durable_by_one_that_does_not()
+    public async Task Processes_that_share_the_hot_tier_read_a_computed_entry_hot_and_the_others_durable()
     {
         await using var first = await StartAsync();
         await using var second = await StartAsync();
@@ -58,7 +58,7 @@ public abstract class EntryCacheTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_an_invalidation_by_another_process_the_next_read_is_a_miss_though_the_hot_tier_held_the_entry()
+    public async Task Another_processs_invalidation_makes_the_next_read_a_miss_though_the_entry_was_hot()
     {
         await using var reader = await StartAsync();
         await using var invalidator = await StartAsync();

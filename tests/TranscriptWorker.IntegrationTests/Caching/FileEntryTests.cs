@@ -159,7 +159,7 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_an_invalidation_did_not_find_is_out_of_reach_and_housekeeping_removes_it_when_it_is_old()
+    public async Task A_file_that_an_invalidation_did_not_find_stays_unread_and_is_removed_when_it_is_old()
     {
         await using var process = await StartAsync();
         await using var elsewhere = await CacheProcess.StartAsync(_database, log: null, ("Files:Folder", _folder["elsewhere"]));
@@ -179,7 +179,7 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_file_of_a_computation_without_a_commit_is_never_read_and_housekeeping_removes_it()
+    public async Task The_file_of_an_overtaken_or_uncommitted_computation_stays_unread_until_it_is_removed()
     {
         await using var process = await StartAsync();
         await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);

@@ -1,48 +1,40 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using TranscriptWorker.Caching;
 
 namespace TranscriptWorker.IntegrationTests.Caching;
 
 /// <summary>What one process counted of its hot tier.</summary>
-internal sealed class HotCounters : IDisposable
+internal sealed class HotCounters(CacheProcess process) : IDisposable
 {
-    private readonly MeterListener _listener = new();
-    private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private readonly MetricCollector<long> _calls = Collect(process, "cache.hot.calls");
+    private readonly MetricCollector<long> _refused = Collect(process, "cache.hot.refused");
 
-    public HotCounters(CacheProcess process)
-    {
-        var meters = process.Get<IMeterFactory>();
-        _listener.InstrumentPublished = (instrument, listener) =>
-        {
-            if (ReferenceEquals(instrument.Meter.Scope, meters))
-                listener.EnableMeasurementEvents(instrument);
-        };
-        _listener.SetMeasurementEventCallback<long>(
-            (instrument, count, tags, _) =>
-                _counts.AddOrUpdate(
-                    $"{instrument.Name} {string.Join(' ', tags.ToArray().Select(t => t.Value))}",
-                    count,
-                    (_, known) => known + count
-                )
-        );
-        _listener.Start();
-    }
-
-    public long Calls(string operation, string outcome) => _counts.GetValueOrDefault($"cache.hot.calls {operation} {outcome}");
+    public long Calls(string operation, string outcome) => Count(_calls, new("operation", operation), new("outcome", outcome));
 
     /// <summary>All calls that were sent, or waited for.</summary>
-    public long CallsThatCost() =>
-        _counts
-            .Where(c =>
-                c.Key.StartsWith("cache.hot.calls", StringComparison.Ordinal)
-                && !c.Key.EndsWith("short_circuited", StringComparison.Ordinal)
-            )
-            .Sum(c => c.Value);
+    public long CallsThatCost() => Count(_calls) - Count(_calls, new KeyValuePair<string, object?>("outcome", "short_circuited"));
 
-    public long Refused(string kind, string reason) => _counts.GetValueOrDefault($"cache.hot.refused {kind} {reason}");
+    public long Refused(string kind, string reason) => Count(_refused, new("kind", kind), new("reason", reason));
 
     public override string ToString() =>
-        string.Join(Environment.NewLine, _counts.Select(c => $"{c.Key}: {c.Value}").Order(StringComparer.Ordinal));
+        string.Join(
+            Environment.NewLine,
+            _calls
+                .GetMeasurementSnapshot()
+                .CountBy(call => string.Join(' ', call.Tags.Select(tag => tag.Value)), StringComparer.Ordinal)
+                .Select(calls => $"{calls.Key}: {calls.Value}")
+        );
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _calls.Dispose();
+        _refused.Dispose();
+    }
+
+    private static MetricCollector<long> Collect(CacheProcess process, string instrument) =>
+        new(process.Get<IMeterFactory>(), CachingRegistration.MeterName, instrument);
+
+    private static long Count(MetricCollector<long> collector, params KeyValuePair<string, object?>[] tags) =>
+        collector.GetMeasurementSnapshot().ContainsTags(tags).EvaluateAsCounter();
 }

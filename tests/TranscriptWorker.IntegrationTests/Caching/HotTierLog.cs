@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace TranscriptWorker.IntegrationTests.Caching;
 
@@ -8,36 +8,19 @@ internal sealed class HotTierLog : ILoggerProvider
 {
     private const string HotTier = ".Hot.";
 
-    private readonly ConcurrentQueue<string> _lines = new();
-    private readonly ConcurrentQueue<string> _all = new();
+    private readonly FakeLoggerProvider _provider = new();
 
-    public IReadOnlyList<string> Lines => [.. _lines];
+    public IReadOnlyList<string> Lines =>
+        [
+            .. _provider
+                .Collector.GetSnapshot()
+                .Where(record => record.Category?.Contains(HotTier, StringComparison.Ordinal) == true)
+                .Select(record => record.Message),
+        ];
 
-    public IReadOnlyList<string> All => [.. _all];
+    public IReadOnlyList<string> All => [.. _provider.Collector.GetSnapshot().Select(record => $"{record.Message} {record.Exception}")];
 
-    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName.Contains(HotTier, StringComparison.Ordinal));
+    public ILogger CreateLogger(string categoryName) => _provider.CreateLogger(categoryName);
 
-    public void Dispose() { }
-
-    private sealed class Logger(HotTierLog log, bool isHotTier) : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        )
-        {
-            var line = formatter(state, exception);
-            log._all.Enqueue($"{line} {exception}");
-            if (isHotTier)
-                log._lines.Enqueue(line);
-        }
-    }
+    public void Dispose() => _provider.Dispose();
 }

@@ -37,7 +37,7 @@ public abstract class StatementTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_entries_of_a_job_are_read_by_one_statement_that_joins_on_the_generation_and_compares_with_the_databases_clock()
+    public async Task One_statement_reads_all_entries_of_a_job_by_the_generation_and_the_databases_clock()
     {
         using var log = new StatementLog();
         await using var process = await StartAsync(log);
@@ -54,7 +54,7 @@ public abstract class StatementTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hit_costs_no_statement_where_the_hot_tier_vouches_for_the_generation_and_else_one_small_read()
+    public async Task A_hit_costs_no_statement_if_the_hot_tier_vouches_for_the_generation_else_one_small_read()
     {
         using var log = new StatementLog();
         await using var process = await StartAsync(log);

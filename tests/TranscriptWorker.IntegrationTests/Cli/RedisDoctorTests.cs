@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using TranscriptWorker.IntegrationTests.Databases;
-using TranscriptWorker.IntegrationTests.Servers;
 
 namespace TranscriptWorker.IntegrationTests.Cli;
 

@@ -1,3 +1,5 @@
+using TranscriptWorker.IntegrationTests.Tools;
+
 [assembly: AssemblyFixture(typeof(TranscriptWorker.IntegrationTests.Databases.SharedPostgreSql))]
 
 namespace TranscriptWorker.IntegrationTests.Databases;
@@ -13,7 +15,9 @@ public sealed class SharedPostgreSql : IAsyncDisposable
         await Gate.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            return _server ??= await PostgreSqlServer.StartAsync();
+            return _server ??= await MissingProgram.SkipsAsync(async () =>
+                await PostgreSqlServer.StartAsync(await ServerSource.TellAsync(), TestContext.Current.CancellationToken)
+            );
         }
         finally
         {

@@ -1,3 +1,5 @@
+using TranscriptWorker.IntegrationTests.Tools;
+
 [assembly: AssemblyFixture(typeof(TranscriptWorker.IntegrationTests.Databases.SharedRedis))]
 
 namespace TranscriptWorker.IntegrationTests.Databases;
@@ -13,7 +15,9 @@ public sealed class SharedRedis : IAsyncDisposable
         await Gate.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            return _server ??= await RedisServer.StartAsync();
+            return _server ??= await MissingProgram.SkipsAsync(async () =>
+                await RedisServer.StartAsync(await ServerSource.TellAsync(), TestContext.Current.CancellationToken)
+            );
         }
         finally
         {

@@ -3,8 +3,8 @@ using TranscriptWorker.IntegrationTests.Servers;
 
 namespace TranscriptWorker.IntegrationTests.Fleet;
 
-/// <summary>Each server killed while two workers have jobs at hand, and started again.</summary>
-public sealed class ServerOutageTests : IAsyncLifetime
+/// <summary>Each server killed while two workers have jobs at hand, and started again; the others are those of all tests.</summary>
+public sealed class ServerOutageTests : IDisposable
 {
     private const int Jobs = 300;
     private const int Features = 3;
@@ -16,45 +16,72 @@ public sealed class ServerOutageTests : IAsyncLifetime
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
     private readonly TemporaryFolder _folder = new();
-    private RabbitMqServer _broker = null!;
-    private PostgreSqlServer _database = null!;
-    private RedisServer _hot = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_killed_database_pauses_the_jobs_and_loses_none()
     {
-        _broker = await RabbitMqServer.StartAsync();
-        _database = await PostgreSqlServer.StartAsync();
-        _hot = await RedisServer.StartAsync();
+        await using var database = await PostgreSqlServer.StartAsync();
+
+        await AssertNothingIsLostAsync(
+            await SharedRabbitMq.StartAsync(),
+            database,
+            await SharedRedis.StartAsync(),
+            database.KillAsync,
+            database.RestartAsync,
+            "Consumption paused",
+            "Consumption resumed"
+        );
     }
 
-    public async ValueTask DisposeAsync()
+    [Fact]
+    public async Task A_killed_broker_delivers_again_and_loses_none()
     {
-        if (_broker is not null)
-            await _broker.DisposeAsync();
-        if (_database is not null)
-            await _database.DisposeAsync();
-        if (_hot is not null)
-            await _hot.DisposeAsync();
-        _folder.Dispose();
+        await using var broker = await RabbitMqServer.StartAsync();
+
+        await AssertNothingIsLostAsync(
+            broker,
+            await SharedPostgreSql.StartAsync(),
+            await SharedRedis.StartAsync(),
+            broker.KillAsync,
+            broker.RestartAsync,
+            "Waiting for the broker",
+            "answered after"
+        );
     }
 
     [Fact]
-    public Task A_killed_database_pauses_the_jobs_and_loses_none() =>
-        AssertNothingIsLostAsync(() => _database.KillAsync(), () => _database.RestartAsync(), "Consumption paused", "Consumption resumed");
+    public async Task A_killed_hot_tier_costs_speed_and_loses_none()
+    {
+        await using var hot = await RedisServer.StartAsync();
+
+        await AssertNothingIsLostAsync(
+            await SharedRabbitMq.StartAsync(),
+            await SharedPostgreSql.StartAsync(),
+            hot,
+            hot.KillAsync,
+            hot.RestartAsync,
+            "the durable tier answers alone"
+        );
+    }
 
     [Fact]
-    public Task A_killed_broker_delivers_again_and_loses_none() =>
-        AssertNothingIsLostAsync(() => _broker.KillAsync(), () => _broker.RestartAsync(), "Waiting for the broker", "answered after");
+    public async Task A_frozen_hot_tier_costs_speed_and_loses_none()
+    {
+        await using var hot = await RedisServer.StartAsync();
 
-    [Fact]
-    public Task A_killed_hot_tier_costs_speed_and_loses_none() =>
-        AssertNothingIsLostAsync(() => _hot.KillAsync(), () => _hot.RestartAsync(), "the durable tier answers alone");
-
-    [Fact]
-    public Task A_frozen_hot_tier_costs_speed_and_loses_none() =>
-        AssertNothingIsLostAsync(() => Done(_hot.Freeze), () => Done(_hot.Thaw), "the durable tier answers alone");
+        await AssertNothingIsLostAsync(
+            await SharedRabbitMq.StartAsync(),
+            await SharedPostgreSql.StartAsync(),
+            hot,
+            () => Done(hot.Freeze),
+            () => Done(hot.Thaw),
+            "the durable tier answers alone"
+        );
+    }
 
     private static Task Done(Action action)
     {
@@ -62,17 +89,25 @@ public sealed class ServerOutageTests : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private async Task AssertNothingIsLostAsync(Func<Task> kill, Func<Task> restart, string isGone, string? isBack = null)
+    private async Task AssertNothingIsLostAsync(
+        RabbitMqServer broker,
+        PostgreSqlServer database,
+        RedisServer hot,
+        Func<Task> kill,
+        Func<Task> restart,
+        string isGone,
+        string? isBack = null
+    )
     {
-        var host = await _broker.CreateVirtualHostAsync();
+        var host = await broker.CreateVirtualHostAsync();
         await using var fleet = await WorkerFleet.StartAsync(
             host,
             _folder,
             2,
             ("Durable:Provider", "postgresql"),
-            ("Durable:ConnectionString", await _database.CreateDatabaseAsync()),
+            ("Durable:ConnectionString", await database.CreateDatabaseAsync()),
             ("Hot:Provider", "redis"),
-            ("Hot:ConnectionString", _hot.ConnectionString(0)),
+            ("Hot:ConnectionString", hot.ConnectionString(hot.NextDatabase())),
             ("Cache:ClaimLease", "00:00:02")
         );
         var jobs = FleetJob.Create(Jobs);

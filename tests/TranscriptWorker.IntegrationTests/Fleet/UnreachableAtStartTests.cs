@@ -1,8 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
 using TranscriptWorker.IntegrationTests.Cli;
-using TranscriptWorker.IntegrationTests.Databases;
-using TranscriptWorker.IntegrationTests.Servers;
 
 namespace TranscriptWorker.IntegrationTests.Fleet;
 
@@ -15,7 +12,7 @@ public sealed class UnreachableAtStartTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly HttpClient _http;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Take();
 
     public UnreachableAtStartTests() =>
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{_port}/") };
@@ -140,11 +137,4 @@ public sealed class UnreachableAtStartTests : IDisposable
             _folder["data"],
             .. settings.Append(("Urls", $"http://127.0.0.1:{_port}")).SelectMany(s => (string[])["--set", $"{s.Item1}={s.Item2}"]),
         ];
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,3 +1,5 @@
+using TranscriptWorker.IntegrationTests.Tools;
+
 [assembly: AssemblyFixture(typeof(TranscriptWorker.IntegrationTests.Servers.SharedRabbitMq))]
 
 namespace TranscriptWorker.IntegrationTests.Servers;
@@ -20,7 +22,9 @@ public sealed class SharedRabbitMq : IAsyncDisposable
         await Gate.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            return _server ??= await RabbitMqServer.StartAsync();
+            return _server ??= await MissingProgram.SkipsAsync(async () =>
+                await RabbitMqServer.StartAsync(await ServerSource.TellAsync(), TestContext.Current.CancellationToken)
+            );
         }
         finally
         {

@@ -111,11 +111,5 @@ public sealed class MessageSchemaTests
             && value.Length <= (int)schema["maxLength"]!;
     }
 
-    private static string Folder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "TranscriptWorker.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not inside the repository.");
-        return Path.Combine(folder.FullName, "docs", "schemas");
-    }
+    private static string Folder() => Repository.PathOf("docs", "schemas");
 }

@@ -103,7 +103,7 @@ public sealed class CacheAuditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_is_not_what_its_entry_says_is_corrupt_one_that_is_gone_leaves_its_entry_orphaned_and_neither_is_touched()
+    public async Task An_altered_file_is_corrupt_a_missing_one_leaves_an_orphaned_entry_and_both_stay_untouched()
     {
         var audio = (string[])["1", "2", "3"];
         foreach (var id in audio)

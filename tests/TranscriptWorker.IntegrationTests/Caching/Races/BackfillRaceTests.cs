@@ -19,7 +19,7 @@ public abstract class BackfillRaceTests<TDatabase>
     [InlineData("FLUSHALL")]
     [InlineData("SCRIPT FLUSH")]
     [InlineData("restart")]
-    public async Task A_backfill_that_an_invalidation_overtakes_brings_nothing_back_whatever_redis_forgets_between(string how)
+    public async Task A_backfill_that_an_invalidation_overtakes_brings_nothing_back_whatever_redis_forgets(string how)
     {
         await using var fleet = await CacheFleet.StartAsync(new TDatabase());
         var other = await fleet.AddAsync();
@@ -67,7 +67,7 @@ public abstract class BackfillRaceTests<TDatabase>
     }
 
     [Fact]
-    public async Task A_computation_of_one_worker_that_anothers_invalidation_overtakes_is_refused_and_not_in_redis_either()
+    public async Task A_computation_that_another_workers_invalidation_overtakes_is_refused_and_not_in_redis()
     {
         await using var fleet = await CacheFleet.StartAsync(new TDatabase());
         var (first, second) = (await fleet.AddAsync(), await fleet.AddAsync());

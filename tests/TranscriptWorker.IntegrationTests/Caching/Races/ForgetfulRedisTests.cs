@@ -54,7 +54,7 @@ public abstract class ForgetfulRedisTests<TDatabase>
     }
 
     [Fact]
-    public async Task A_server_that_was_a_replica_of_one_with_older_entries_is_not_believed_when_it_is_promoted_again()
+    public async Task A_server_that_followed_one_with_older_entries_is_not_believed_when_promoted_again()
     {
         await using var fleet = await CacheFleet.StartAsync(new TDatabase());
         await using var older = await RedisServer.StartAsync();
@@ -120,7 +120,7 @@ public abstract class ForgetfulRedisTests<TDatabase>
     }
 
     [Fact]
-    public async Task An_invalidation_removes_under_the_epoch_that_counts_after_its_commit_not_under_the_one_it_knew()
+    public async Task An_invalidation_removes_under_the_epoch_after_its_commit_not_under_the_one_it_knew()
     {
         await using var fleet = await CacheFleet.StartAsync(new TDatabase());
         var time = new ProcessTime();

@@ -1,6 +1,5 @@
 using TranscriptWorker.Caching;
 using TranscriptWorker.IntegrationTests.Databases;
-using TranscriptWorker.IntegrationTests.Servers;
 
 namespace TranscriptWorker.IntegrationTests.Caching.Races;
 
@@ -21,9 +20,7 @@ public abstract class RedeliveryRaceTests<TDatabase>
     [InlineData("renewal")]
     [InlineData("delete")]
     [InlineData("wait")]
-    public async Task A_redelivered_invalidation_is_acknowledged_only_when_the_hot_tier_is_clean_whatever_the_first_delivery_had_done(
-        string last
-    )
+    public async Task A_redelivered_invalidation_is_acknowledged_only_when_the_hot_tier_is_clean(string last)
     {
         await using var fleet = await CacheFleet.StartAsync(new TDatabase());
         await using var gate = Gate.Before(fleet.Redis.Port);

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching;
 using TranscriptWorker.IntegrationTests.Cli;
 using TranscriptWorker.IntegrationTests.Databases;
-using TranscriptWorker.IntegrationTests.Servers;
 
 namespace TranscriptWorker.IntegrationTests.Caching.Races;
 
@@ -29,7 +28,7 @@ public abstract class StoppedProcessTests<TDatabase> : IDisposable
     }
 
     [Fact]
-    public async Task A_process_stopped_between_the_reply_of_redis_and_its_use_does_not_use_it_after_the_epoch_has_ended()
+    public async Task A_process_stopped_after_the_reply_of_redis_does_not_use_it_when_the_epoch_has_ended()
     {
         await using var fleet = await CacheFleet.StartAsync(new TDatabase());
         await using var own = Gate.Before(fleet.Redis.Port);
@@ -63,9 +62,7 @@ public abstract class StoppedProcessTests<TDatabase> : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task The_computation_of_a_process_stopped_or_killed_under_its_claim_is_taken_over_and_its_own_result_never_counts(
-        bool killed
-    )
+    public async Task The_computation_of_a_stopped_or_killed_process_is_taken_over_and_its_own_never_counts(bool killed)
     {
         await using var fleet = await CacheFleet.StartAsync(new TDatabase());
         await using var own = Gate.Before(fleet.Redis.Port);

@@ -1,6 +1,5 @@
 using TranscriptWorker.Caching;
 using TranscriptWorker.IntegrationTests.Databases;
-using TranscriptWorker.IntegrationTests.Servers;
 
 namespace TranscriptWorker.IntegrationTests.Caching.Races;
 
@@ -23,7 +22,7 @@ public abstract class UnreachableRedisTests<TDatabase>
     [InlineData("after the renewal")]
     [InlineData("after the delete")]
     [InlineData("before the acknowledgement")]
-    public async Task An_invalidation_holds_in_whatever_step_redis_is_killed_also_where_it_comes_back_with_an_older_snapshot(string step)
+    public async Task An_invalidation_holds_whenever_redis_is_killed_also_if_an_older_snapshot_comes_back(string step)
     {
         await using var fleet = await CacheFleet.StartAsync(new TDatabase());
         await using var gate = Gate.Before(fleet.Redis.Port);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Files;
 
@@ -19,7 +20,7 @@ public sealed class FileStoreTests : IDisposable
     );
 
     private readonly string _root = Directory.CreateTempSubdirectory("transcript-worker-test-").FullName;
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly ServiceProvider _services;
     private readonly FileStore _store;
 
@@ -324,7 +325,7 @@ public sealed class FileStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Beyond_the_quota_the_least_recently_used_files_go_until_nine_tenths_are_left_and_no_file_of_the_last_minute()
+    public async Task Beyond_the_quota_the_least_recently_used_files_go_until_nine_tenths_are_left()
     {
         using var services = Configure(QuotaBytes);
         var store = services.GetRequiredService<FileStore>();
@@ -346,7 +347,7 @@ public sealed class FileStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task No_file_that_was_used_within_the_last_minute_is_evicted_and_what_is_not_the_caches_is_left_alone()
+    public async Task No_file_of_the_last_minute_is_evicted_and_what_is_not_the_caches_is_left_alone()
     {
         using var services = Configure(QuotaBytes);
         var store = services.GetRequiredService<FileStore>();

@@ -3,15 +3,17 @@ using System.Text;
 using System.Text.Json;
 using RabbitMQ.Client;
 
-namespace TranscriptWorker.IntegrationTests.Servers;
+namespace TranscriptWorker.Testing;
 
 /// <summary>A virtual host that one test has for itself, reached as a client that knows nothing of the worker's code.</summary>
-internal sealed record VirtualHost(string Name, Uri Address, HttpClient Management)
+/// <param name="Name">Its name.</param>
+/// <param name="Address">Where clients reach it.</param>
+/// <param name="Management">The client of the broker's management API.</param>
+/// <param name="Cancellation">Ends whatever is under way when the test ends.</param>
+internal sealed record VirtualHost(string Name, Uri Address, HttpClient Management, CancellationToken Cancellation)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public (string, string)[] Settings => [("Bus:Provider", "rabbitmq"), ("Bus:ConnectionString", Address.OriginalString)];
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace TranscriptWorker.IntegrationTests.Servers;
+namespace TranscriptWorker.Testing;
 
 /// <summary>Stands before a server on this machine, and passes its answers on later, or altered.</summary>
 internal sealed class Relay : IAsyncDisposable

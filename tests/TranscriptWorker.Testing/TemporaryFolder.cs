@@ -1,5 +1,6 @@
-namespace TranscriptWorker.IntegrationTests;
+namespace TranscriptWorker.Testing;
 
+/// <summary>An empty folder that is deleted with all that is in it.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("transcript-worker-test-").FullName;

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace TranscriptWorker.IntegrationTests.Servers;
+namespace TranscriptWorker.Testing;
 
 /// <summary>Stands before a server on this machine, and lets nothing pass while a test wants it held, or cut off.</summary>
 internal sealed class Gate : IAsyncDisposable
@@ -15,29 +15,32 @@ internal sealed class Gate : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentDictionary<TcpClient, bool> _clients = new();
     private readonly int _server;
+    private readonly CancellationToken _cancellationToken;
     private readonly Task _accepting;
     private volatile Hold? _requests;
     private volatile Hold? _answers;
     private volatile bool _isCut;
 
-    private Gate(int server)
+    private Gate(int server, CancellationToken cancellationToken)
     {
-        _server = server;
+        (_server, _cancellationToken) = (server, cancellationToken);
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
     public string Address => _listener.LocalEndpoint.ToString()!;
 
-    public static Gate Before(int server) => new(server);
+    /// <param name="server">The server's port.</param>
+    /// <param name="cancellationToken">Ends the waiting for requests and answers.</param>
+    public static Gate Before(int server, CancellationToken cancellationToken) => new(server, cancellationToken);
 
     /// <summary>Holds the next request with a text in it, and whatever follows on its connection.</summary>
     /// <returns>Ends when such a request is held.</returns>
-    public Task HoldRequest(string text) => (_requests = new Hold(text)).IsReached.Task.WaitAsync(TestContext.Current.CancellationToken);
+    public Task HoldRequest(string text) => (_requests = new Hold(text)).IsReached.Task.WaitAsync(_cancellationToken);
 
     /// <summary>Holds the next answer with a text in it, and whatever follows on its connection.</summary>
     /// <returns>Ends when such an answer is held.</returns>
-    public Task HoldAnswer(string text) => (_answers = new Hold(text)).IsReached.Task.WaitAsync(TestContext.Current.CancellationToken);
+    public Task HoldAnswer(string text) => (_answers = new Hold(text)).IsReached.Task.WaitAsync(_cancellationToken);
 
     /// <summary>Lets pass what is held.</summary>
     public void Open()

@@ -1,0 +1,18 @@
+using TranscriptWorker.IntegrationTests.Tools;
+
+namespace TranscriptWorker.IntegrationTests;
+
+/// <summary>RabbitMQ as tests use it: until the test is cancelled, and a missing program skips the test.</summary>
+internal static class RabbitMqInTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    extension(RabbitMqServer server)
+    {
+        public static Task<RabbitMqServer> StartAsync() => MissingProgram.SkipsAsync(() => RabbitMqServer.StartAsync(Cancellation));
+
+        public Task RestartAsync() => server.RestartAsync(Cancellation);
+
+        public Task<VirtualHost> CreateVirtualHostAsync() => server.CreateVirtualHostAsync(Cancellation);
+    }
+}

@@ -1,0 +1,7 @@
+namespace TranscriptWorker.IntegrationTests.Tools;
+
+public sealed class TestNameTests
+{
+    [Fact]
+    public void No_name_of_a_test_is_too_long() => Assert.Empty(TestNames.FindLong(typeof(TestNameTests).Assembly));
+}
