@@ -14,7 +14,8 @@ internal sealed class PlatformCheck : IDiagnosticCheck
         await Task.CompletedTask;
         yield return Finding.Ok(
             Name,
-            $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors"
+            $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, "
+                + $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors"
         );
     }
 }
