@@ -22,9 +22,6 @@ public static class CachingRegistration
     /// <summary>The meter that counts what the cache does.</summary>
     public const string MeterName = "TranscriptWorker.Caching";
 
-    /// <summary>Whether entries are compressed: liblz4 is installed.</summary>
-    public static bool IsCompressing => Lz4Frame.IsAvailable;
-
     /// <summary>
     /// Adds <see cref="FencedCache"/>, <see cref="HotTierStatus"/>, <see cref="CacheInspector"/>, <see cref="DurableMigrator"/> and <see
     /// cref="Housekeeper"/> with their options.
@@ -54,7 +51,6 @@ public static class CachingRegistration
         services.AddSingleton<SubjectStore>();
         services.AddSingleton<PreferencesStore>();
         services.AddSingleton<TableRights>();
-        services.AddSingleton<IDiagnosticCheck, CompressionCheck>();
         services.AddSingleton<IDiagnosticCheck, DurableTierCheck>();
         services.AddSingleton<IDiagnosticCheck, RedisCheck>();
         services.AddMetrics();
@@ -87,7 +83,6 @@ public static class CachingRegistration
             provider.GetRequiredService<IOptions<CacheOptions>>(),
             provider.GetRequiredService<CacheMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<FencedCache>>(),
             provider.GetRequiredService<FileStore>(),
             provider.GetRequiredService<FileErasure>()
         ));

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Entries;
@@ -36,7 +35,6 @@ public sealed class FencedCache
         IOptions<CacheOptions> options,
         CacheMetrics metrics,
         TimeProvider clock,
-        ILogger<FencedCache> logger,
         FileStore files,
         FileErasure erasure
     )
@@ -44,8 +42,6 @@ public sealed class FencedCache
         (_files, _erasure) = (files, erasure);
         (_hot, _durable, _subjects, _preferences, _computations) = (hot, durable, subjects, preferences, computations);
         (_reader, _options, _metrics, _clock) = (reader, options.Value, metrics, clock);
-        if (!Lz4Frame.IsAvailable)
-            Log.NoCompression(logger);
     }
 
     /// <summary>Reads the state of a subject and the wanted entries of its current generation.</summary>

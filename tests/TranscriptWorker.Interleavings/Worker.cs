@@ -68,7 +68,6 @@ internal sealed class Worker
             options,
             Metrics,
             clock,
-            new ProcessLog<FencedCache>(process),
             files,
             new FileErasure(process)
         );

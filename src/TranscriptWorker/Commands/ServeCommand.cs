@@ -102,7 +102,6 @@ internal static class ServeCommand
             services.GetRequiredService<Consumption>().Source,
             services.GetRequiredService<HotTierStatus>().Name,
             services.GetRequiredService<DurableMigrator>().Database,
-            CachingRegistration.IsCompressing ? "LZ4" : "uncompressed",
             string.Join(' ', services.GetRequiredService<FeatureCatalog>().Names),
             string.Join(' ', services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []),
             app.Configuration[$"{SeqOptions.Section}:{nameof(SeqOptions.Url)}"] is { Length: > 0 } url ? new Uri(url).Authority : "none"
