@@ -19,9 +19,6 @@ public static class CachingRegistration
     /// <summary>The meter of the cache's metrics.</summary>
     public const string MeterName = "TranscriptWorker.Caching";
 
-    /// <summary>Whether entries are compressed: liblz4 is installed.</summary>
-    public static bool IsCompressing => Lz4Frame.IsAvailable;
-
     /// <summary>
     /// Adds <see cref="EntryCache"/>, <see cref="SubjectChanges"/>, <see cref="PreferencesCache"/>, <see cref="FileCache"/>, the tiers
     /// behind them, and their administration.
@@ -50,8 +47,7 @@ public static class CachingRegistration
                 provider.GetRequiredService<DurableReader>(),
                 provider.GetRequiredService<EntryReader>(),
                 provider.GetRequiredService<Computations>(),
-                provider.GetRequiredService<CacheMetrics>(),
-                provider.GetRequiredService<ILogger<EntryCache>>()
+                provider.GetRequiredService<CacheMetrics>()
             ))
             .AddSingleton(provider => new SubjectChanges(
                 provider.GetRequiredService<IHotTier>(),

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using TranscriptWorker.Caching.Computation;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Entries;
@@ -18,19 +17,8 @@ public sealed class EntryCache
     private readonly Computations _computations;
     private readonly CacheMetrics _metrics;
 
-    internal EntryCache(
-        IHotTier hot,
-        DurableReader durable,
-        EntryReader reader,
-        Computations computations,
-        CacheMetrics metrics,
-        ILogger<EntryCache> logger
-    )
-    {
+    internal EntryCache(IHotTier hot, DurableReader durable, EntryReader reader, Computations computations, CacheMetrics metrics) =>
         (_hot, _durable, _reader, _computations, _metrics) = (hot, durable, reader, computations, metrics);
-        if (!Lz4Frame.IsAvailable)
-            Log.NoCompression(logger);
-    }
 
     /// <summary>Reads the state of a subject and the wanted entries of its current generation.</summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>

@@ -26,13 +26,7 @@ internal static partial class Log
     [LoggerMessage(2007, LogLevel.Information, "Applied {Count} migrations to {Database}")]
     public static partial void Migrated(ILogger logger, string database, int count);
 
-    [LoggerMessage(
-        2008,
-        LogLevel.Warning,
-        "liblz4 is not installed: entries are stored uncompressed, and compressed ones cannot be read."
-            + " Install it, on Debian with: apt-get install liblz4-1"
-    )]
-    public static partial void NoCompression(ILogger logger);
+    // 2008 reported uncompressed entries in earlier versions. The id is not used again.
 
     [LoggerMessage(2009, LogLevel.Warning, "The lease of the claim on {Key} could not be renewed")]
     public static partial void ClaimNotRenewed(ILogger logger, EntryKey key, Exception exception);

@@ -188,7 +188,7 @@ internal static class HotHits
                 EntryKind.Transcript,
                 Fingerprint.Of(EntryKind.Transcript, "1")
             );
-            var json = Transcript(kilobytes * 1024);
+            var json = TranscriptJson.Of(kilobytes * 1024);
             await cache.Changes.ApplyContentAsync(new Content(key, "hash", 1, Guid.NewGuid()), json, cancellationToken);
             await cache.UntilHitAsync(key, EntrySource.Hot, cancellationToken);
             var redisKey = RedisKeys.Value(await cache.ReadEpochAsync(cancellationToken), key);
@@ -204,45 +204,6 @@ internal static class HotHits
         {
             using var document = JsonDocument.Parse(json);
             return Json.Length;
-        }
-
-        /// <summary>JSON of about a size, as a transcript's cues are.</summary>
-        private static byte[] Transcript(int bytes)
-        {
-            string[] words =
-            [
-                "so",
-                "the",
-                "window",
-                "highlight",
-                "is",
-                "going",
-                "into",
-                "this",
-                "update",
-                "and",
-                "we",
-                "look",
-                "at",
-                "it",
-                "search",
-                "index",
-                "live",
-                "tomorrow",
-            ];
-            var random = new Random(17);
-            var json = new StringBuilder("""{"language":"en","cues":[""");
-            for (var id = 1; json.Length < bytes - 100; id++)
-            {
-                if (id > 1)
-                    json.Append(',');
-                json.Append(
-                    CultureInfo.InvariantCulture,
-                    $$"""{"id":"{{id}}","start":{{id * 4100}},"end":{{(id * 4100) + 3900}},"speaker":"Speaker {{random.Next(1, 5)}}","text":"{{string.Join(' ', random.GetItems(words, random.Next(6, 16)))}}."}"""
-                );
-            }
-
-            return Encoding.UTF8.GetBytes(json.Append("]}").ToString());
         }
     }
 }

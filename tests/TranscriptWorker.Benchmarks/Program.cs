@@ -9,6 +9,7 @@ const string help = """
     hot-hits --parts   what a hit in Redis is made of
     stampede [sqlite]  a thousand requests at once for one entry, in four processes; over PostgreSQL, or SQLite
     rows               what a read costs among 10,000 to 1,000,000 rows, in PostgreSQL and SQLite
+    lz4                compressing and decompressing an entry, against liblz4
     hit-jobs           jobs a second that hits answer, against a bare consumer
     interleavings [--seeds N] [--from S] | --seed S
                        the protocol, one step at a time, by seeds; how many a second; one seed with its whole history
@@ -37,6 +38,9 @@ switch (args)
         return 0;
     case ["rows"]:
         await Rows.RunAsync(CancellationToken.None);
+        return 0;
+    case ["lz4"]:
+        await Lz4.RunAsync();
         return 0;
     case ["hit-jobs"]:
         await HitJobs.RunAsync(CancellationToken.None);

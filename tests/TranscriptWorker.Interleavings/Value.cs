@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using TranscriptWorker.Caching.Entries;
 
 namespace TranscriptWorker.Interleavings;
 
@@ -18,6 +20,22 @@ internal readonly record struct Value(long Generation, long Number)
             long.Parse(json[1..comma], NumberStyles.None, CultureInfo.InvariantCulture),
             long.Parse(json[(comma + 1)..^1], NumberStyles.None, CultureInfo.InvariantCulture)
         );
+    }
+
+    public static Value Parse(EntryBody body)
+    {
+        var json = new byte[body.JsonLength];
+        return Lz4Frame.TryDecompress(body.Bytes.Span, json)
+            ? Parse(json)
+            : throw new ArgumentException("The body is no frame of its length.", nameof(body));
+    }
+
+    /// <summary>The value of a stored entry, in words.</summary>
+    public static string Describe(ReadOnlySpan<byte> entry)
+    {
+        var trailer = entry[^EntryFormat.TrailerLength..];
+        var json = new byte[BinaryPrimitives.ReadInt32LittleEndian(trailer[18..])];
+        return Lz4Frame.TryDecompress(entry[..^EntryFormat.TrailerLength], json) ? Encoding.UTF8.GetString(json) : "that is unreadable";
     }
 
     public byte[] ToJson() => Encoding.UTF8.GetBytes(ToString());

@@ -44,7 +44,7 @@ internal sealed class Worker
         var tier = CreateHotTier(process, Options.Create(hot), options, durableClock, reader);
         var computations = CreateComputations(process, tier, durable, reader, options);
         var preferences = new PreferencesStore(process);
-        _entries = new EntryCache(tier, durable, reader, computations, Metrics, new ProcessLog<EntryCache>(process));
+        _entries = new EntryCache(tier, durable, reader, computations, Metrics);
         _changes = new SubjectChanges(tier, new SubjectStore(process, options), preferences, new FileErasure(process), Metrics, clock);
         _preferences = new PreferencesCache(_entries, preferences);
     }

@@ -9,7 +9,7 @@ namespace TranscriptWorker.Caching.Entries;
 /// <code>
 /// entry   = body trailer
 /// body    = one LZ4 frame of the UTF-8 JSON, with content size and content checksum (codec 1),
-///           or the JSON itself where liblz4 is missing (codec 0)
+///           or the JSON itself (codec 0), which is only read: earlier workers wrote it if they had no codec
 /// trailer = one LZ4 skippable frame, which every reader of LZ4 frames passes over:
 ///   0  u32  0x184D2A5E, the skippable frame's magic
 ///   4  u32  42, the length of what follows
@@ -41,10 +41,7 @@ internal static class EntryFormat
     /// <summary>
     /// The body of an entry; it does not depend on the fence, so that it can be made before the transaction that seals it.
     /// </summary>
-    public static EntryBody Pack(ReadOnlySpan<byte> json) =>
-        Lz4Frame.IsAvailable
-            ? new EntryBody(Lz4Frame.Compress(json), json.Length, Compressed)
-            : new EntryBody(json.ToArray(), json.Length, Stored);
+    public static EntryBody Pack(ReadOnlySpan<byte> json) => new(Lz4Frame.Compress(json), json.Length, Compressed);
 
     public static byte[] Seal(EntryKey key, EntryBody body, Fence fence)
     {
@@ -81,7 +78,7 @@ internal static class EntryFormat
         var json = GC.AllocateUninitializedArray<byte>(opened.JsonLength);
         if (opened.Codec == Compressed)
         {
-            if (!Lz4Frame.IsAvailable || !Lz4Frame.TryDecompress(body, json))
+            if (!Lz4Frame.TryDecompress(body, json))
                 return new EntryReading(EntryReadingResult.Corrupt);
         }
         else

@@ -1,165 +1,172 @@
-using System.Reflection;
-using System.Runtime.InteropServices;
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using K4os.Compression.LZ4;
 
 namespace TranscriptWorker.Caching.Entries;
 
 /// <summary>
-/// LZ4 frames (<see href="https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md"/>) with content size and content checksum,
-/// by the reference library, liblz4 1.8.3 or newer. The one place that knows the library.
+/// LZ4 frames (<see href="https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md"/>) as entries hold them.
+/// <code>
+/// frame  = u32 0x184D2204, u8 FLG, u8 BD, [u64 content size], u8 header checksum, block…, u32 0, u32 content checksum
+/// block  = u32 length, with the highest bit set if the data are not compressed; data
+/// </code>
+/// Frames are written with content size, content checksum and independent blocks. Frames whose blocks refer to the ones before, and frames
+/// without content size, are read too: earlier workers wrote them by liblz4. Block checksums, dictionaries and frames without content
+/// checksum are refused: no worker ever wrote them, and the seal of an entry covers the value by its content checksum.
 /// </summary>
-internal static partial class Lz4Frame
+internal static class Lz4Frame
 {
-    private const string Library = "lz4";
-    private const uint ApiVersion = 100; // LZ4F_VERSION
-
-    private static readonly string[] LibraryNames = ["liblz4.so.1", "liblz4.1.dylib", "/opt/homebrew/lib/liblz4.dylib", "liblz4.dll"];
-
-    static Lz4Frame()
-    {
-        NativeLibrary.SetDllImportResolver(typeof(Lz4Frame).Assembly, Resolve);
-        IsAvailable = Resolve(Library, typeof(Lz4Frame).Assembly, null) != 0;
-    }
-
-    /// <summary>Whether the library is installed.</summary>
-    public static bool IsAvailable { get; }
-
     /// <summary>Bytes of the checksum of the content that ends a frame.</summary>
     public const int ChecksumLength = 4;
 
+    private const uint Magic = 0x184D2204;
+    private const int DescriptorStart = 4;
+    private const int ContentSizeLength = 8;
+    private const int HeaderLength = DescriptorStart + 2 + ContentSizeLength + 1;
+    private const int BlockHeaderLength = 4;
+    private const uint Uncompressed = 0x8000_0000;
+
+    // Bits of FLG.
+    private const byte Version1 = 0b0100_0000;
+    private const byte IndependentBlocks = 0b0010_0000;
+    private const byte HasContentSize = 0b0000_1000;
+    private const byte HasContentChecksum = 0b0000_0100;
+
+    // BD holds the longest block's length in bits 4 to 6: 4 for 64 KB, and four times as much with each step, up to 7 for 4 MB.
+    private const int SmallestBlockSizeId = 4;
+    private const int LargestBlockSizeId = 7;
+
+    // As far back as a block may refer.
+    private const int DictionaryLength = 64 * 1024;
+
+    /// <summary>A frame that holds <paramref name="content"/>.</summary>
     public static byte[] Compress(ReadOnlySpan<byte> content)
     {
-        var preferences = new Preferences { ContentChecksum = 1, ContentSize = (ulong)content.Length };
-        var buffer = new byte[Check(CompressFrameBound((nuint)content.Length, preferences))];
-        var length = Check(CompressFrame(buffer, (nuint)buffer.Length, content, (nuint)content.Length, preferences));
-        return buffer.AsSpan(0, length).ToArray();
+        // A reader may set aside as much memory as the longest block takes, so the frame claims no more than its content needs.
+        var blockSizeId = SmallestBlockSizeId;
+        while (blockSizeId < LargestBlockSizeId && BlockLength(blockSizeId) < content.Length)
+            blockSizeId++;
+        var blockLength = BlockLength(blockSizeId);
+        var blocks = (content.Length + blockLength - 1) / blockLength;
+        var longest = checked(HeaderLength + content.Length + ((blocks + 1) * BlockHeaderLength) + ChecksumLength);
+        var buffer = ArrayPool<byte>.Shared.Rent(longest);
+        try
+        {
+            WriteHeader(buffer, blockSizeId, content.Length);
+            var length = HeaderLength;
+            for (var rest = content; !rest.IsEmpty; rest = rest[Math.Min(blockLength, rest.Length)..])
+                length += WriteBlock(buffer.AsSpan(length), rest[..Math.Min(blockLength, rest.Length)]);
+            BinaryPrimitives.WriteUInt32LittleEndian(buffer.AsSpan(length), 0);
+            length += BlockHeaderLength;
+            BinaryPrimitives.WriteUInt32LittleEndian(buffer.AsSpan(length), XxHash32.HashToUInt32(content));
+            return buffer.AsSpan(0, length + ChecksumLength).ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
-    /// <summary>
-    /// Decompresses one frame into exactly <paramref name="content"/>. False where it is no valid frame, or holds more or less than that:
-    /// the frame's own claims never decide how much memory is taken.
-    /// </summary>
+    /// <summary>Decompresses one frame into exactly <paramref name="content"/>, without allocating anything.</summary>
+    /// <returns>False if <paramref name="frame"/> is damaged, is not one whole frame, or holds more or less than that. What is in <paramref
+    /// name="content"/> then means nothing.</returns>
     public static bool TryDecompress(ReadOnlySpan<byte> frame, Span<byte> content)
     {
-        var context = _context ??= DecompressionContext.Create();
-        // What came before in one buffer need not be kept in another.
-        var options = new DecompressOptions { StableContent = 1 };
-        while (true)
+        if (!TryReadHeader(frame, content.Length, out var frameHeader))
+            return false;
+        var rest = frameHeader.Blocks;
+        var written = 0;
+        while (TryRead(ref rest, out var header) && header != 0)
         {
-            var (read, written) = ((nuint)frame.Length, (nuint)content.Length);
-            var hint = Decompress(context, content, ref written, frame, ref read, options);
-            if (IsError(hint) != 0)
-                break;
-            frame = frame[(int)read..];
-            content = content[(int)written..];
-            if (hint == 0)
-                return frame.IsEmpty && content.IsEmpty;
-            if (read == 0 && written == 0)
-                break;
+            var length = header & ~Uncompressed;
+            if (length > (uint)Math.Min(frameHeader.BlockLength, rest.Length))
+                return false;
+            var target = content.Slice(written, Math.Min(frameHeader.BlockLength, content.Length - written));
+            var dictionary = frameHeader.AreBlocksLinked ? content[Math.Max(0, written - DictionaryLength)..written] : [];
+            var block = rest[..(int)length];
+            rest = rest[(int)length..];
+            var added = (header & Uncompressed) != 0 ? Copy(block, target) : LZ4Codec.Decode(block, target, dictionary);
+            if (added < 0)
+                return false;
+            written += added;
         }
 
-        // It is in the middle of a frame, and may have taken as much memory as the frame claimed to need.
-        _context = null;
-        context.Dispose();
-        return false;
+        return written == content.Length
+            && TryRead(ref rest, out var checksum)
+            && rest.IsEmpty
+            && checksum == XxHash32.HashToUInt32(content);
     }
 
-    /// <summary>
-    /// The decompressor's state, which takes longer to make than a small frame takes to decompress: one for each thread, freed after its
-    /// thread.
-    /// </summary>
-    [ThreadStatic]
-    private static DecompressionContext? _context;
-
-    private static int Check(nuint result) =>
-        IsError(result) == 0
-            ? checked((int)result)
-            : throw new InvalidOperationException($"liblz4 failed: {Marshal.PtrToStringUTF8(GetErrorName(result))}.");
-
-    private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? path)
+    private static void WriteHeader(Span<byte> frame, int blockSizeId, int contentLength)
     {
-        if (!string.Equals(library, Library, StringComparison.Ordinal))
-            return 0;
-        foreach (var name in LibraryNames)
-            if (NativeLibrary.TryLoad(name, assembly, path, out var handle))
-                return handle;
-        return 0;
+        BinaryPrimitives.WriteUInt32LittleEndian(frame, Magic);
+        frame[DescriptorStart] = Version1 | IndependentBlocks | HasContentSize | HasContentChecksum;
+        frame[DescriptorStart + 1] = (byte)(blockSizeId << 4);
+        BinaryPrimitives.WriteInt64LittleEndian(frame[(DescriptorStart + 2)..], contentLength);
+        frame[HeaderLength - 1] = HeaderChecksum(frame[DescriptorStart..(HeaderLength - 1)]);
     }
 
-    // LZ4F_preferences_t of lz4frame.h.
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Preferences
+    private static int WriteBlock(Span<byte> target, ReadOnlySpan<byte> block)
     {
-        public int BlockSize;
-        public int BlockMode;
-        public int ContentChecksum;
-        public int FrameType;
-        public ulong ContentSize;
-        public uint DictionaryId;
-        public int BlockChecksum;
-        public int CompressionLevel;
-        public uint AutoFlush;
-        public uint FavorDecompressionSpeed;
-        public uint Reserved0;
-        public uint Reserved1;
-        public uint Reserved2;
-    }
-
-    // LZ4F_decompressOptions_t of lz4frame.h.
-    [StructLayout(LayoutKind.Sequential)]
-    private struct DecompressOptions
-    {
-        public uint StableContent;
-        public uint SkipChecksums;
-        public uint Reserved0;
-        public uint Reserved1;
-    }
-
-    private sealed class DecompressionContext() : SafeHandle(0, ownsHandle: true)
-    {
-        public override bool IsInvalid => handle == 0;
-
-        public static DecompressionContext Create()
+        var data = target[BlockHeaderLength..];
+        // Encoding fails if the block would not become shorter.
+        var length = LZ4Codec.Encode(block, data[..(block.Length - 1)]);
+        var header = (uint)length;
+        if (length <= 0)
         {
-            Check(CreateDecompressionContext(out var pointer, ApiVersion));
-            var context = new DecompressionContext();
-            context.SetHandle(pointer);
-            return context;
+            block.CopyTo(data);
+            length = block.Length;
+            header = (uint)length | Uncompressed;
         }
 
-        protected override bool ReleaseHandle() => IsError(FreeDecompressionContext(handle)) == 0;
+        BinaryPrimitives.WriteUInt32LittleEndian(target, header);
+        return BlockHeaderLength + length;
     }
 
-    [LibraryImport(Library, EntryPoint = "LZ4F_compressFrameBound")]
-    private static partial nuint CompressFrameBound(nuint contentLength, in Preferences preferences);
+    private static bool TryReadHeader(ReadOnlySpan<byte> frame, int contentLength, out FrameHeader header)
+    {
+        header = default;
+        if (!TryRead(ref frame, out var magic) || magic != Magic || frame.Length < 2)
+            return false;
+        var (flags, blockSizeId) = (frame[0], frame[1] >> 4);
+        if (
+            (flags & ~(IndependentBlocks | HasContentSize)) != (Version1 | HasContentChecksum)
+            || (frame[1] & 0b1111) != 0
+            || blockSizeId is < SmallestBlockSizeId or > LargestBlockSizeId
+        )
+            return false;
+        var hasContentSize = (flags & HasContentSize) != 0;
+        var descriptorLength = hasContentSize ? 2 + ContentSizeLength : 2;
+        if (frame.Length <= descriptorLength || frame[descriptorLength] != HeaderChecksum(frame[..descriptorLength]))
+            return false;
+        header = new FrameHeader(BlockLength(blockSizeId), (flags & IndependentBlocks) == 0, frame[(descriptorLength + 1)..]);
+        return !hasContentSize || BinaryPrimitives.ReadUInt64LittleEndian(frame[2..]) == (ulong)contentLength;
+    }
 
-    [LibraryImport(Library, EntryPoint = "LZ4F_compressFrame")]
-    private static partial nuint CompressFrame(
-        Span<byte> frame,
-        nuint capacity,
-        ReadOnlySpan<byte> content,
-        nuint contentLength,
-        in Preferences preferences
-    );
+    private static bool TryRead(ref ReadOnlySpan<byte> source, out uint number)
+    {
+        if (!BinaryPrimitives.TryReadUInt32LittleEndian(source, out number))
+            return false;
+        source = source[sizeof(uint)..];
+        return true;
+    }
 
-    [LibraryImport(Library, EntryPoint = "LZ4F_createDecompressionContext")]
-    private static partial nuint CreateDecompressionContext(out nint context, uint version);
+    private static int Copy(ReadOnlySpan<byte> block, Span<byte> target) => block.TryCopyTo(target) ? block.Length : -1;
 
-    [LibraryImport(Library, EntryPoint = "LZ4F_decompress")]
-    private static partial nuint Decompress(
-        DecompressionContext context,
-        Span<byte> content,
-        ref nuint written,
-        ReadOnlySpan<byte> frame,
-        ref nuint read,
-        in DecompressOptions options
-    );
+    private static int BlockLength(int blockSizeId) => 1 << (8 + (2 * blockSizeId));
 
-    [LibraryImport(Library, EntryPoint = "LZ4F_freeDecompressionContext")]
-    private static partial nuint FreeDecompressionContext(nint context);
+    private static byte HeaderChecksum(ReadOnlySpan<byte> descriptor) => (byte)(XxHash32.HashToUInt32(descriptor) >> 8);
 
-    [LibraryImport(Library, EntryPoint = "LZ4F_isError")]
-    private static partial uint IsError(nuint code);
+    /// <param name="blockLength">Length of the longest block, compressed or not.</param>
+    /// <param name="areBlocksLinked">Whether a block may refer to the content before it.</param>
+    /// <param name="blocks">All that follows the header.</param>
+    private readonly ref struct FrameHeader(int blockLength, bool areBlocksLinked, ReadOnlySpan<byte> blocks)
+    {
+        public int BlockLength { get; } = blockLength;
 
-    [LibraryImport(Library, EntryPoint = "LZ4F_getErrorName")]
-    private static partial nint GetErrorName(nuint code);
+        public bool AreBlocksLinked { get; } = areBlocksLinked;
+
+        public ReadOnlySpan<byte> Blocks { get; } = blocks;
+    }
 }

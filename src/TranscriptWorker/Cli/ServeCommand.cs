@@ -88,7 +88,6 @@ internal sealed class ServeCommand()
             services.GetRequiredService<IBusTransport>().Name,
             services.GetRequiredService<CacheStatus>().HotTier,
             services.GetRequiredService<DurableMigrator>().Database,
-            CachingRegistration.IsCompressing ? "LZ4" : "uncompressed",
             string.Join(' ', services.GetRequiredService<FeatureCatalog>().Names),
             string.Join(' ', services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []),
             app.Configuration[$"{SeqOptions.Section}:{nameof(SeqOptions.Url)}"] is { Length: > 0 } url ? new Uri(url).Authority : "none"

@@ -6,8 +6,7 @@ internal static partial class Log
     [LoggerMessage(
         1101,
         LogLevel.Information,
-        "Ready after {Milliseconds} ms: bus {Bus}, hot tier {Hot}, durable tier {Durable}, entries {Compression}, "
-            + "features {Features}, http {Http}, Seq {Seq}"
+        "Ready after {Milliseconds} ms: bus {Bus}, hot tier {Hot}, durable tier {Durable}, " + "features {Features}, http {Http}, Seq {Seq}"
     )]
     public static partial void Ready(
         ILogger logger,
@@ -15,7 +14,6 @@ internal static partial class Log
         string bus,
         string hot,
         string durable,
-        string compression,
         string features,
         string http,
         string seq

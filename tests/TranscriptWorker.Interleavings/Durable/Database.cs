@@ -151,7 +151,7 @@ internal sealed class Database(World world, Guarantees guarantees)
         var replaced = Find(row, key) is not null;
         var stored = new SealedEntry(EntryFormat.Seal(key, body, fence), fence);
         row.Entries[key] = stored;
-        guarantees.Committed(key, generation, Value.Parse(body.Bytes.Span), replaced);
+        guarantees.Committed(key, generation, Value.Parse(body), replaced);
         return stored;
     }
 

@@ -127,7 +127,7 @@ internal sealed class RedisConnection(SimulatedProcess process, RedisPair redis)
             ReplyKind.Integer => reply.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ReplyKind.Array => $"{reply.Items!.Count} items",
             _ when reply.Text!.StartsWith('#') => "what it is",
-            _ when Array.Exists(reply.Bytes!, b => b is < 32 or > 126) => $"entry {reply.Text!.Split(']')[0]}]",
+            _ when Array.Exists(reply.Bytes!, b => b is < 32 or > 126) => $"entry {Value.Describe(reply.Bytes)}",
             _ => reply.Text,
         };
 }
