@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TranscriptWorker.Caching;
 
-/// <summary>Log messages of the cache. It has the event ids 2000 to 2999; an id never changes its meaning.</summary>
+/// <summary>Log messages of the cache. Event ids 2000 to 2999 are its own; an id never changes its meaning.</summary>
 internal static partial class Log
 {
     [LoggerMessage(2001, LogLevel.Warning, "Entry {Key} in the {Tier} tier is {Result}: treated as a miss and replaced")]

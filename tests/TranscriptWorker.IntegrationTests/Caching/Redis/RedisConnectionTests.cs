@@ -1,5 +1,4 @@
 using StackExchange.Redis;
-using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Administration;
 using TranscriptWorker.Caching.Hot.Redis.Connection;
 using TranscriptWorker.Configuration.Diagnosis;

@@ -6,6 +6,8 @@ namespace TranscriptWorker.Caching.Hot.Redis.Connection;
 /// <summary>The connection string of Redis.</summary>
 internal static class RedisAddress
 {
+    private const int SentinelPort = 26379;
+
     // Also the time between two attempts to reconnect.
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
@@ -32,6 +34,8 @@ internal static class RedisAddress
     public static ConfigurationOptions Parse(string connectionString)
     {
         var options = ConfigurationOptions.Parse(connectionString);
+        if (!string.IsNullOrEmpty(options.ServiceName))
+            SetDefaultPort(options.EndPoints, SentinelPort);
         options.SetDefaultPorts();
         options.AbortOnConnectFail = false;
         options.ConnectTimeout = (int)ConnectTimeout.TotalMilliseconds;
@@ -72,6 +76,17 @@ internal static class RedisAddress
         var user = string.IsNullOrEmpty(options.User) ? "" : $" --user {options.User}";
         var password = string.IsNullOrEmpty(options.Password) ? "" : " --askpass";
         return $"redis-cli -h {host} -p {port}{tls}{user}{password}";
+    }
+
+    private static void SetDefaultPort(EndPointCollection servers, int port)
+    {
+        for (var i = 0; i < servers.Count; i++)
+            servers[i] = servers[i] switch
+            {
+                DnsEndPoint { Port: 0 } named => new DnsEndPoint(named.Host, port, named.AddressFamily),
+                IPEndPoint { Port: 0 } address => new IPEndPoint(address.Address, port),
+                var other => other,
+            };
     }
 
     private static string Display(EndPoint server) => server is DnsEndPoint named ? $"{named.Host}:{named.Port}" : server.ToString()!;
