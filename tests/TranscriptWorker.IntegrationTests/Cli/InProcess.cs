@@ -11,16 +11,17 @@ internal static class InProcess
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
 
-    public static Task<EndedCommand> RunAsync(params string[] arguments) => RunAsync(arguments, TestContext.Current.CancellationToken);
+    public static Task<EndedCommand> RunAsync(params string[] arguments) =>
+        RunUntilCancelledAsync(arguments, TestContext.Current.CancellationToken);
 
-    public static async Task<EndedCommand> RunAsync(string[] arguments, CancellationToken cancellationToken)
+    public static async Task<EndedCommand> RunUntilCancelledAsync(string[] arguments, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         await using var output = new StringWriter();
         await using var error = new StringWriter();
         var console = new CliConsole(TextWriter.Synchronized(output), TextWriter.Synchronized(error));
         // In the thread pool, as in a process, and not in the few threads that run tests.
-        var exitCode = await Task.Run(() => CommandLineProgram.RunAsync(arguments, console, cancellationToken), cancellationToken)
+        var exitCode = await Task.Run(() => CommandLineProgram.RunAsync(arguments, console, cancellationToken), CancellationToken.None)
             .WaitAsync(TimeLimit, TimeProvider.System, CancellationToken.None);
         // The end of a process would close these connections.
         SqliteConnection.ClearAllPools();

@@ -24,7 +24,7 @@ public sealed class RefusedInputTests : IDisposable
         await AssertUsageAsync("Unrecognized command or argument '--nope'.", "invalidate", "a", "--nope");
         await AssertUsageAsync("--nope does not exist, and is not an option of enrich.", "enrich", transcript, "--nope");
         await AssertUsageAsync("--set takes KEY=VALUE, not 'Urls'.", "serve", "--set", "Urls");
-        await AssertUsageAsync("Required argument missing", "enrich");
+        await AssertUsageAsync("Required argument 'PATH' missing", "enrich");
         await AssertUsageAsync("missing.vtt does not exist.", "enrich", _folder["missing.vtt"]);
         await AssertUsageAsync("No file with one of these extensions was found: .srt, .txt, .vtt.", "enrich", empty);
         await AssertUsageAsync("would both be the transcript 'same'", "enrich", twins);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TranscriptWorker.IntegrationTests.Cli;
 
-public sealed class JsonOutputTests : IDisposable
+public sealed class InProcessTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -45,12 +45,11 @@ public sealed class JsonOutputTests : IDisposable
     {
         GeneratedTranscripts.Write(_folder["transcripts"], 1);
         using var cancelled = new CancellationTokenSource();
-        await using var holder = await HoldDatabaseAsync();
-
-        var running = InProcess.RunAsync(["enrich", _folder["transcripts"], "--data", _folder["data"]], cancelled.Token);
         await cancelled.CancelAsync();
 
-        (await running).AssertRefused(130, "cancelled");
+        var ended = await InProcess.RunUntilCancelledAsync(["enrich", _folder["transcripts"], "--data", _folder["data"]], cancelled.Token);
+
+        ended.AssertRefused(130, "cancelled");
     }
 
     [Fact]
@@ -62,14 +61,6 @@ public sealed class JsonOutputTests : IDisposable
 
         foreach (var (id, command) in ids.Zip(ended))
             Assert.Equal($"error: transcript:{id}-is-unknown is not known.", Assert.Single(command.Failures));
-    }
-
-    private async Task<Microsoft.Data.Sqlite.SqliteConnection> HoldDatabaseAsync()
-    {
-        (await RunAsync("migrate")).AssertDone();
-        var holder = await StoredState.OpenAsync(_folder["data"]);
-        await StoredState.ExecuteAsync(holder, "BEGIN EXCLUSIVE");
-        return holder;
     }
 
     private async Task<JsonElement> ReadAsync(params string[] arguments)
