@@ -51,7 +51,7 @@ internal static class Lz4
         var (first, second) = (figures[0], figures[1]);
         Print(
             what,
-            $"{json.Length / 1024} KB",
+            $"{json.Length} B",
             $"{referenceFrame.Length} B",
             $"{ownFrame.Length} B",
             Format(first.Microseconds.Median / calls, "0.0 µs"),

@@ -153,7 +153,7 @@ public sealed class TransactSqlSyntaxTests
                 var guard = Assert.IsType<IfStatement>(step);
                 var names = new Literals();
                 guard.Predicate.Accept(names);
-                Assert.Contains(Assert.Single(names.All), asked);
+                Assert.Contains(Assert.Single(names.All), asked, StringComparer.Ordinal);
             }
         );
         foreach (var batch in Parse(Migrations).Batches.Skip(1))

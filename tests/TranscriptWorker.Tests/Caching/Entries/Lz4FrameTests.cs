@@ -157,7 +157,7 @@ public sealed class Lz4FrameTests
     {
         var content = new byte[MB];
         var whole = Lz4Frame.Compress(content);
-        var bomb = Frame(flags: Flags.Version | Flags.ContentChecksum, content: new byte[4 * MB]);
+        var bomb = Frame(features: Features.Version | Features.ContentChecksum, content: new byte[4 * MB]);
         var lie = Frame(contentSize: 1L << 62);
         var damaged = Lz4Frame.Compress(Noise(MB));
         damaged[^1] ^= 1;
@@ -199,27 +199,39 @@ public sealed class Lz4FrameTests
     }
 
     [Theory]
-    [InlineData(Flags.Version | Flags.Independent | Flags.ContentSize | Flags.ContentChecksum, 0x70, true)]
-    [InlineData(Flags.Version | Flags.ContentSize | Flags.ContentChecksum, 0x40, true)]
-    [InlineData(Flags.Version | Flags.Independent | Flags.ContentChecksum, 0x50, true)]
-    [InlineData(Flags.Version | Flags.ContentChecksum, 0x60, true)]
-    [InlineData(Flags.Version | Flags.Independent | Flags.ContentSize, 0x40, false)]
-    [InlineData(Flags.Version | Flags.Independent | Flags.ContentSize | Flags.ContentChecksum | Flags.BlockChecksum, 0x40, false)]
-    [InlineData(Flags.Version | Flags.Independent | Flags.ContentSize | Flags.ContentChecksum | Flags.DictionaryId, 0x40, false)]
-    [InlineData(Flags.Version | Flags.Independent | Flags.ContentSize | Flags.ContentChecksum | Flags.Reserved, 0x40, false)]
-    [InlineData(Flags.Independent | Flags.ContentSize | Flags.ContentChecksum, 0x40, false)]
-    [InlineData(Flags.OtherVersion | Flags.Independent | Flags.ContentSize | Flags.ContentChecksum, 0x40, false)]
-    [InlineData(Flags.Version | Flags.OtherVersion | Flags.Independent | Flags.ContentSize | Flags.ContentChecksum, 0x40, false)]
-    [InlineData(Flags.Version | Flags.Independent | Flags.ContentSize | Flags.ContentChecksum, 0x00, false)]
-    [InlineData(Flags.Version | Flags.Independent | Flags.ContentSize | Flags.ContentChecksum, 0x30, false)]
-    [InlineData(Flags.Version | Flags.Independent | Flags.ContentSize | Flags.ContentChecksum, 0x41, false)]
-    [InlineData(Flags.Version | Flags.Independent | Flags.ContentSize | Flags.ContentChecksum, 0x48, false)]
-    [InlineData(Flags.Version | Flags.Independent | Flags.ContentSize | Flags.ContentChecksum, 0xC0, false)]
-    public void A_frame_is_read_if_workers_have_written_its_kind(Flags flags, byte blockDescriptor, bool isRead)
+    [InlineData(Features.Version | Features.Independent | Features.ContentSize | Features.ContentChecksum, 0x70, true)]
+    [InlineData(Features.Version | Features.ContentSize | Features.ContentChecksum, 0x40, true)]
+    [InlineData(Features.Version | Features.Independent | Features.ContentChecksum, 0x50, true)]
+    [InlineData(Features.Version | Features.ContentChecksum, 0x60, true)]
+    [InlineData(Features.Version | Features.Independent | Features.ContentSize, 0x40, false)]
+    [InlineData(
+        Features.Version | Features.Independent | Features.ContentSize | Features.ContentChecksum | Features.BlockChecksum,
+        0x40,
+        false
+    )]
+    [InlineData(
+        Features.Version | Features.Independent | Features.ContentSize | Features.ContentChecksum | Features.DictionaryId,
+        0x40,
+        false
+    )]
+    [InlineData(Features.Version | Features.Independent | Features.ContentSize | Features.ContentChecksum | Features.Reserved, 0x40, false)]
+    [InlineData(Features.Independent | Features.ContentSize | Features.ContentChecksum, 0x40, false)]
+    [InlineData(Features.OtherVersion | Features.Independent | Features.ContentSize | Features.ContentChecksum, 0x40, false)]
+    [InlineData(
+        Features.Version | Features.OtherVersion | Features.Independent | Features.ContentSize | Features.ContentChecksum,
+        0x40,
+        false
+    )]
+    [InlineData(Features.Version | Features.Independent | Features.ContentSize | Features.ContentChecksum, 0x00, false)]
+    [InlineData(Features.Version | Features.Independent | Features.ContentSize | Features.ContentChecksum, 0x30, false)]
+    [InlineData(Features.Version | Features.Independent | Features.ContentSize | Features.ContentChecksum, 0x41, false)]
+    [InlineData(Features.Version | Features.Independent | Features.ContentSize | Features.ContentChecksum, 0x48, false)]
+    [InlineData(Features.Version | Features.Independent | Features.ContentSize | Features.ContentChecksum, 0xC0, false)]
+    public void A_frame_is_read_if_workers_have_written_its_kind(Features features, byte blockDescriptor, bool isRead)
     {
         var read = Guarded.Of(Text.Length);
 
-        Assert.Equal(isRead, read.TryDecompress(Frame(flags, blockDescriptor)));
+        Assert.Equal(isRead, read.TryDecompress(Frame(features, blockDescriptor)));
         Assert.True(!isRead || read.Content.SequenceEqual(Text));
     }
 
@@ -259,7 +271,7 @@ public sealed class Lz4FrameTests
         var linked = LinkedFrame();
         var content = Content(linked);
         var independent = (byte[])linked.Clone();
-        independent[4] |= (byte)Flags.Independent;
+        independent[4] |= (byte)Features.Independent;
         independent[14] = HeaderChecksum(independent.AsSpan(4, 10));
 
         Assert.True(Guarded.Of(content.Length).TryDecompress(linked));
@@ -327,7 +339,7 @@ public sealed class Lz4FrameTests
         content.AsSpan(^5..).CopyTo(block.AsSpan(length));
         length += 5;
         return Frame(
-            Flags.Version | Flags.ContentSize | Flags.ContentChecksum,
+            Features.Version | Features.ContentSize | Features.ContentChecksum,
             0x40,
             content.Length,
             content,
@@ -335,10 +347,10 @@ public sealed class Lz4FrameTests
         );
     }
 
-    private static byte[] WithoutContentSize() => Frame(Flags.Version | Flags.Independent | Flags.ContentChecksum);
+    private static byte[] WithoutContentSize() => Frame(Features.Version | Features.Independent | Features.ContentChecksum);
 
     private static byte[] Frame(
-        Flags flags = Flags.Version | Flags.Independent | Flags.ContentSize | Flags.ContentChecksum,
+        Features features = Features.Version | Features.Independent | Features.ContentSize | Features.ContentChecksum,
         byte blockDescriptor = 0x40,
         long? contentSize = null,
         byte[]? content = null,
@@ -350,23 +362,23 @@ public sealed class Lz4FrameTests
         using var stream = new MemoryStream();
         using var frame = new BinaryWriter(stream);
         frame.Write(0x184D2204u);
-        frame.Write((byte)flags);
+        frame.Write((byte)features);
         frame.Write(blockDescriptor);
-        if (flags.HasFlag(Flags.ContentSize))
+        if (features.HasFlag(Features.ContentSize))
             frame.Write(contentSize ?? content.Length);
-        if (flags.HasFlag(Flags.DictionaryId))
+        if (features.HasFlag(Features.DictionaryId))
             frame.Write(0u);
         frame.Write(HeaderChecksum(stream.ToArray().AsSpan(4)));
         foreach (var (data, isCompressed) in blocks)
         {
             frame.Write((uint)data.Length | (isCompressed ? 0 : 0x8000_0000));
             frame.Write(data.Span);
-            if (flags.HasFlag(Flags.BlockChecksum))
+            if (features.HasFlag(Features.BlockChecksum))
                 frame.Write(XxHash32.HashToUInt32(data.Span));
         }
 
         frame.Write(0u);
-        if (flags.HasFlag(Flags.ContentChecksum))
+        if (features.HasFlag(Features.ContentChecksum))
             frame.Write(XxHash32.HashToUInt32(content));
         return stream.ToArray();
     }
@@ -382,7 +394,7 @@ public sealed class Lz4FrameTests
 
     /// <summary>Of FLG.</summary>
     [Flags]
-    public enum Flags
+    public enum Features
     {
         None = 0,
         DictionaryId = 1,
