@@ -17,7 +17,7 @@ public sealed class MemoryHotTierTests : IDisposable
 
     private static readonly DateTime DatabaseTime = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly JumpingTime _time = new();
     private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     public static TheoryData<string, TimeSpan> Lifetimes =>
@@ -84,7 +84,7 @@ public sealed class MemoryHotTierTests : IDisposable
         using var tier = Create(new CacheOptions { HotJitter = 0 });
         await FillAsync(tier, Summary, new byte[10], generation: 1, TimeSpan.FromHours(1), _time.GetTimestamp());
 
-        _time.AdjustTime(_time.GetUtcNow() + TimeSpan.FromDays(days));
+        _time.JumpWallClock(TimeSpan.FromDays(days));
 
         Assert.NotNull(await FindAsync(tier, Summary));
         _time.Advance(TimeSpan.FromHours(1));
@@ -198,4 +198,14 @@ public sealed class MemoryHotTierTests : IDisposable
         (await tier.ReadAsync(key.Subject, [key], Cancellation)).Entries.TryGetValue(key, out var value) ? value.Json.ToArray() : null;
 
     private static EntryKey KeyOf(EntryKind kind, string feature) => new(Meeting, kind, Fingerprint.Of(kind, feature));
+
+    /// <summary>The wall clock jumps without the monotonic one, which <see cref="FakeTimeProvider.AdjustTime"/> would move as well.</summary>
+    private sealed class JumpingTime : FakeTimeProvider
+    {
+        private TimeSpan _jump;
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _jump;
+
+        public void JumpWallClock(TimeSpan by) => _jump += by;
+    }
 }
