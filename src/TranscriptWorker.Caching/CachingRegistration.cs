@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using TranscriptWorker.Caching.Administration;
 using TranscriptWorker.Caching.Computation;
 using TranscriptWorker.Caching.Durable;

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Serilog.Events;
 using TranscriptWorker.Bus;
-using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Administration;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Enrichment;
