@@ -7,6 +7,7 @@ using TranscriptWorker.IntegrationTests.Servers;
 namespace TranscriptWorker.IntegrationTests.Bus;
 
 /// <summary>What becomes of commands that are not carried out, over RabbitMQ.</summary>
+[Trait(Tier.Name, Tier.Full)]
 public sealed class BrokerFailureTests : IDisposable
 {
     private const string ErrorQueue = "enrich-transcript_error";

@@ -7,6 +7,7 @@ using TranscriptWorker.Contracts;
 namespace TranscriptWorker.IntegrationTests.Bus;
 
 /// <summary>A database server that is killed while jobs run, and comes back.</summary>
+[Trait(Tier.Name, Tier.Full)]
 public sealed class DatabaseOutageTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -9,6 +9,7 @@ using TranscriptWorker.IntegrationTests.Tools;
 namespace TranscriptWorker.IntegrationTests.Bus;
 
 /// <summary>The programs of docs/examples, run as their readers would.</summary>
+[Trait(Tier.Name, Tier.Full)]
 public sealed class ExampleClientTests : IDisposable
 {
     // Of the program env.

@@ -1,6 +1,7 @@
 namespace TranscriptWorker.IntegrationTests.Cli;
 
 /// <summary>Processes over one database: killed and started again, or several at once.</summary>
+[Trait(Tier.Name, Tier.Full)]
 public sealed class SharedDatabaseTests : IDisposable
 {
     private const int Features = 3;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 
 namespace TranscriptWorker.IntegrationTests.Cli;
 
+[Trait(Tier.Name, Tier.Full)]
 public sealed class UnavailableTierTests : IDisposable
 {
     private const int Unavailable = 3;

@@ -5,6 +5,7 @@ using TranscriptWorker.IntegrationTests.Servers;
 namespace TranscriptWorker.IntegrationTests.Fleet;
 
 /// <summary>Many worker processes over one broker, one hot tier and one database.</summary>
+[Trait(Tier.Name, Tier.Full)]
 public sealed class FleetTests : IDisposable
 {
     private const int Features = 3;

@@ -4,6 +4,7 @@ using TranscriptWorker.IntegrationTests.Servers;
 namespace TranscriptWorker.IntegrationTests.Fleet;
 
 /// <summary>Each server killed while two workers have jobs at hand, and started again; the others are those of all tests.</summary>
+[Trait(Tier.Name, Tier.Full)]
 public sealed class ServerOutageTests : IDisposable
 {
     private const int Jobs = 300;

@@ -4,6 +4,7 @@ using TranscriptWorker.IntegrationTests.Cli;
 namespace TranscriptWorker.IntegrationTests.Fleet;
 
 /// <summary>A service that is started before the servers that it needs.</summary>
+[Trait(Tier.Name, Tier.Full)]
 public sealed class UnreachableAtStartTests : IDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);

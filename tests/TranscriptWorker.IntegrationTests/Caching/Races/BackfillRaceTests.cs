@@ -8,6 +8,7 @@ public sealed class SqliteBackfillRaceTests : BackfillRaceTests<SqliteDatabase>;
 public sealed class PostgreSqlBackfillRaceTests : BackfillRaceTests<PostgreSqlDatabase>;
 
 /// <summary>An invalidation while another worker is about to write what it read or computed before.</summary>
+[Trait(Tier.Name, Tier.Full)]
 public abstract class BackfillRaceTests<TDatabase>
     where TDatabase : ITestDatabase, new()
 {

@@ -13,6 +13,7 @@ public sealed class SqliteClaimRaceTests : ClaimRaceTests<SqliteDatabase>;
 public sealed class PostgreSqlClaimRaceTests : ClaimRaceTests<PostgreSqlDatabase>;
 
 /// <summary>Workers that want the same entry at once, and owners that die or sleep.</summary>
+[Trait(Tier.Name, Tier.Full)]
 public abstract class ClaimRaceTests<TDatabase>
     where TDatabase : ITestDatabase, new()
 {

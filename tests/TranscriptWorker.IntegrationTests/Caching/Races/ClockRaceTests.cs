@@ -10,6 +10,7 @@ public sealed class SqliteClockRaceTests : ClockRaceTests<SqliteDatabase>;
 public sealed class PostgreSqlClockRaceTests : ClockRaceTests<PostgreSqlDatabase>;
 
 /// <summary>A worker whose wall clock is wrong beside one whose clock is right.</summary>
+[Trait(Tier.Name, Tier.Full)]
 public abstract class ClockRaceTests<TDatabase>
     where TDatabase : ITestDatabase, new()
 {

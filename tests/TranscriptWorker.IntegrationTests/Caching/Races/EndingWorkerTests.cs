@@ -5,6 +5,7 @@ using TranscriptWorker.IntegrationTests.Databases;
 namespace TranscriptWorker.IntegrationTests.Caching.Races;
 
 /// <summary>A worker that is told to end while it asks which epoch counts.</summary>
+[Trait(Tier.Name, Tier.Full)]
 public sealed class EndingWorkerTests
 {
     private const string CountWaiting =

@@ -9,6 +9,7 @@ public sealed class SqliteForgetfulRedisTests : ForgetfulRedisTests<SqliteDataba
 public sealed class PostgreSqlForgetfulRedisTests : ForgetfulRedisTests<PostgreSqlDatabase>;
 
 /// <summary>A Redis that forgets, or remembers what was invalidated, while two workers read all the time.</summary>
+[Trait(Tier.Name, Tier.Full)]
 public abstract class ForgetfulRedisTests<TDatabase>
     where TDatabase : ITestDatabase, new()
 {

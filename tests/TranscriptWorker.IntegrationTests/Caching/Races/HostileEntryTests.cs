@@ -9,6 +9,7 @@ using TranscriptWorker.IntegrationTests.Databases;
 namespace TranscriptWorker.IntegrationTests.Caching.Races;
 
 /// <summary>Entries that somebody who may write to Redis made to take the reader's memory: each has a valid seal.</summary>
+[Trait(Tier.Name, Tier.Full)]
 public sealed class HostileEntryTests
 {
     private const int FrameHeaderLength = 15;

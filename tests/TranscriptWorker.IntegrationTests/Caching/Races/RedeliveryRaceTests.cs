@@ -10,6 +10,7 @@ public sealed class PostgreSqlRedeliveryRaceTests : RedeliveryRaceTests<PostgreS
 /// <summary>
 /// An invalidation whose first delivery ends half done: the second one acknowledges only when nobody reads what was there before.
 /// </summary>
+[Trait(Tier.Name, Tier.Full)]
 public abstract class RedeliveryRaceTests<TDatabase>
     where TDatabase : ITestDatabase, new()
 {

@@ -7,6 +7,7 @@ public sealed class SqliteRefusingRedisTests : RefusingRedisTests<SqliteDatabase
 public sealed class PostgreSqlRefusingRedisTests : RefusingRedisTests<PostgreSqlDatabase>;
 
 /// <summary>A Redis that answers, and takes no writes.</summary>
+[Trait(Tier.Name, Tier.Full)]
 public abstract class RefusingRedisTests<TDatabase>
     where TDatabase : ITestDatabase, new()
 {

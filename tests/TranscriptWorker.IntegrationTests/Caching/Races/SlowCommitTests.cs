@@ -9,6 +9,7 @@ public sealed class SqliteSlowCommitTests : SlowCommitTests<SqliteDatabase>;
 public sealed class PostgreSqlSlowCommitTests : SlowCommitTests<PostgreSqlDatabase>;
 
 /// <summary>A database that takes two seconds to commit the raise of a generation.</summary>
+[Trait(Tier.Name, Tier.Full)]
 public abstract class SlowCommitTests<TDatabase>
     where TDatabase : ITestDatabase, new()
 {

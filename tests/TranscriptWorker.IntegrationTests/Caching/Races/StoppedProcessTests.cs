@@ -10,6 +10,7 @@ public sealed class SqliteStoppedProcessTests : StoppedProcessTests<SqliteDataba
 public sealed class PostgreSqlStoppedProcessTests : StoppedProcessTests<PostgreSqlDatabase>;
 
 /// <summary>A worker process that the operating system stops, or ends, at the worst moment.</summary>
+[Trait(Tier.Name, Tier.Full)]
 public abstract class StoppedProcessTests<TDatabase> : IDisposable
     where TDatabase : ITestDatabase, new()
 {

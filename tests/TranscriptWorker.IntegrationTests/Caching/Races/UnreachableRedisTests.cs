@@ -8,6 +8,7 @@ public sealed class SqliteUnreachableRedisTests : UnreachableRedisTests<SqliteDa
 public sealed class PostgreSqlUnreachableRedisTests : UnreachableRedisTests<PostgreSqlDatabase>;
 
 /// <summary>A Redis that dies, freezes, or is cut off while it should be told of an invalidation.</summary>
+[Trait(Tier.Name, Tier.Full)]
 public abstract class UnreachableRedisTests<TDatabase>
     where TDatabase : ITestDatabase, new()
 {

@@ -8,6 +8,7 @@ namespace TranscriptWorker.IntegrationTests.Caching.Redis;
 /// <summary>
 /// A Redis that is not there, is killed, hangs, is full, or refuses the password: it costs speed for a bounded time, and never truth.
 /// </summary>
+[Trait(Tier.Name, Tier.Full)]
 public sealed class RedisOutageTests : IAsyncLifetime
 {
     private static readonly Subject Meeting = Subject.Transcript(null, "meeting");

@@ -4,6 +4,7 @@ using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching.Redis;
 
+[Trait(Tier.Name, Tier.Full)]
 public sealed class SentinelTests : IAsyncLifetime
 {
     private static readonly Subject Meeting = Subject.Transcript(null, "meeting");

@@ -6,6 +6,9 @@ namespace TranscriptWorker.Tests.Caching.Interleavings;
 /// <param name="Changes">The changes that plant it.</param>
 internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnlyList<SourceChange> Changes)
 {
+    /// <summary>A seed that catches it; null if one of the first seeds does.</summary>
+    public int? Seed { get; init; }
+
     private const string HotTier = "RedisHotTier.cs";
     private const string Removal = "RedisRemoval.cs";
     private const string Scripts = "EpochScripts.cs";

@@ -22,7 +22,14 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
             return;
         }
 
-        var (seeds, violation) = copy.RunSeeds(MaxSeeds, cancellation);
+        if (bug.Seed is { } seed && copy.RunSeeds(seed, 1, cancellation).Violation is { } known)
+        {
+            output.WriteLine(known);
+            return;
+        }
+
+        // A change of product or simulation gives the seeds other histories: then search, and store the seed that is found.
+        var (seeds, violation) = copy.RunSeeds(0, MaxSeeds, cancellation);
         output.WriteLine($"after {seeds} seeds: {violation}");
         Assert.NotNull(violation);
     }
@@ -50,7 +57,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     {
         var copy = ChangedCopy.Of("unchanged", [], TestContext.Current.CancellationToken);
 
-        Assert.Null(copy.RunSeeds(100, TestContext.Current.CancellationToken).Violation);
+        Assert.Null(copy.RunSeeds(0, 100, TestContext.Current.CancellationToken).Violation);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace TranscriptWorker.Tests.Caching.Interleavings;
 
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    private const int Seeds = 20_000;
+    private static int Seeds => Tier.Seeds;
 
     [Fact]
     public void No_seed_breaks_a_guarantee_and_everything_that_can_happen_does()
