@@ -49,7 +49,10 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
                 "if (reading.Fence.Generation != generation)",
                 "if (reading.Fence.Generation < 0)"
             )
-        ),
+        )
+        {
+            Seed = 25,
+        },
         new(
             "a lease survives the removal",
             null,
@@ -75,7 +78,10 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
                 "if redis.pcall('GET', lease) ~= ARGV[1] then",
                 "if not redis.pcall('GET', lease) then"
             )
-        ),
+        )
+        {
+            Seed = 11,
+        },
         new(
             "the lease comes after the generation was read",
             null,
@@ -189,7 +195,10 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
                 "if (!await store.TryReplaceAsync(epoch, epoch.Retire(), cancellationToken)) return;",
                 "await Task.Yield();"
             )
-        ),
+        )
+        {
+            Seed = 67,
+        },
         new(
             "a removal without an answer counts as done",
             null,
@@ -199,7 +208,10 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
                 "if (outcome != HotCallOutcome.Answered) continue;",
                 "if (outcome != HotCallOutcome.Answered) return null;"
             )
-        ),
+        )
+        {
+            Seed = 33,
+        },
         new(
             "a removal that found no scripts counts as done",
             null,
@@ -209,7 +221,10 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
                 "if (answer.Text is EpochScripts.Done) return null;",
                 "if (answer.Text is EpochScripts.Done or null) return null;"
             )
-        ),
+        )
+        {
+            Seed = 100,
+        },
         new(
             "a removal uses the epoch that was known before",
             null,
@@ -219,7 +234,10 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
                 "var known = await view.RenewAsync(cancellationToken);",
                 "var known = view.Known ?? await view.RenewAsync(cancellationToken);"
             )
-        ),
+        )
+        {
+            Seed = 109,
+        },
         new(
             "a renewal under way is shared by later callers",
             "a removal goes to the epoch of after its commit",
@@ -234,12 +252,18 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             "a young epoch is not waited for",
             null,
             new SourceChange("propagation-awaited", Removal, "await view.WaitForPropagationAsync(known, cancellationToken);", "")
-        ),
+        )
+        {
+            Seed = 28,
+        },
         new(
             "a young epoch is waited for too briefly",
             null,
             new SourceChange("propagation-outlasts-lease", View, "while (Lease + Margin - clock", "while (Lease / 2 - clock")
-        ),
+        )
+        {
+            Seed = 252,
+        },
         new(
             "an epoch's age counts from its last renewal",
             "a young epoch is waited for",
@@ -300,7 +324,10 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
                 "if (row.LastInvalidation == id) return row.State with { SourceVersion = long.MinValue };"
             ),
             new SourceChange("every-change-removes", Subjects, Remove, $"if (change.State.SourceVersion != long.MinValue) {Remove}")
-        ),
+        )
+        {
+            Seed = 370,
+        },
         new(
             "known content is not removed",
             "content that is known is still removed",
@@ -320,7 +347,10 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             "changed preferences are not removed",
             null,
             new SourceChange("every-change-removes", Subjects, Remove, $"if (cause != InvalidationCause.Preferences) {Remove}")
-        ),
+        )
+        {
+            Seed = 11,
+        },
         new(
             "entries of two generations are mixed in one reading",
             null,
@@ -385,7 +415,10 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             "a commit does not check its claim",
             null,
             new SourceChange("commit-needs-claim", Database, "if (!IsHeld(claim)) return null; _claims.Remove", "_claims.Remove")
-        ),
+        )
+        {
+            Seed = 89,
+        },
         new(
             "a commit does not check the generation",
             null,
