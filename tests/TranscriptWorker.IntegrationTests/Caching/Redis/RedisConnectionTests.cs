@@ -84,7 +84,11 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         await foreach (var finding in process.Get<IEnumerable<IDiagnosticCheck>>().OfType<RedisCheck>().Single().RunAsync(Cancellation))
             remedies.Add(finding.Remedy);
 
-        Assert.Contains($"redis-cli -h 127.0.0.1 -p {_server.Port} --user worker --askpass ACL SETUSER worker '~tw:1:*' +hset", remedies);
+        Assert.Contains(
+            $"redis-cli -h 127.0.0.1 -p {_server.Port} --user worker --askpass ACL SETUSER worker '~tw:1:*' +hset",
+            remedies,
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]

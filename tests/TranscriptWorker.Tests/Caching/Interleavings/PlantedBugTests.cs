@@ -39,7 +39,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     {
         var changes = PlantedBug.All.SelectMany(b => b.Changes).Where(c => c.Rule is not null);
 
-        Assert.Empty(changes.Where(c => !ChangedCopy.FindMarkedRules(c).Contains(c.Rule!)));
+        Assert.All(changes, c => Assert.Contains(c.Rule!, ChangedCopy.FindMarkedRules(c)));
     }
 
     [Fact]
@@ -47,7 +47,12 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     {
         Assert.DoesNotContain(PlantedBug.All, b => b.Changes.All(c => c.Rule is null));
         Assert.Equal(
-            PlantedBug.All.SelectMany(b => b.Changes).Select(c => c.Rule).OfType<string>().Distinct().Order(StringComparer.Ordinal),
+            PlantedBug
+                .All.SelectMany(b => b.Changes)
+                .Select(c => c.Rule)
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
             ChangedCopy.FindMarkedRules().Order(StringComparer.Ordinal)
         );
     }
