@@ -33,7 +33,7 @@ public sealed class RefusedInputTests : IDisposable
         await AssertUsageAsync("The transcript id must be", "invalidate", longId);
         await AssertUsageAsync("The transcript id must be", "show", longId);
         await AssertUsageAsync("User and tenant are", "preferences", "an{n}");
-        await AssertUsageAsync("for results cannot be made", "enrich", transcript, "--out", Path.Combine(transcript, "results"));
+        await AssertUsageAsync("for results cannot be created", "enrich", transcript, "--out", Path.Combine(transcript, "results"));
         Assert.False(Directory.Exists(_folder["data"]));
     }
 
