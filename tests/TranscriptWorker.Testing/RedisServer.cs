@@ -33,7 +33,9 @@ internal sealed class RedisServer : IAsyncDisposable
     private RedisServer(int port, string[] arguments, IContainer? container, TimeSpan patience)
     {
         (Port, _arguments, _container, _patience) = (port, arguments, container, patience);
-        _configuration = ConfigurationOptions.Parse($"{Address},password={Password},abortConnect=false,connectTimeout=1000");
+        _configuration = ConfigurationOptions.Parse(
+            $"{Address},password={Password},abortConnect=false,connectTimeout=1000,allowAdmin=true"
+        );
     }
 
     public int Port { get; }

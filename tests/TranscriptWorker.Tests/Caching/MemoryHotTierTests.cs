@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Entries;
@@ -17,7 +16,7 @@ public sealed class MemoryHotTierTests : IDisposable
 
     private static readonly DateTime DatabaseTime = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly ManualTime _time = new();
     private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     public static TheoryData<string, TimeSpan> Lifetimes =>
@@ -84,7 +83,7 @@ public sealed class MemoryHotTierTests : IDisposable
         using var tier = Create(new CacheOptions { HotJitter = 0 });
         await FillAsync(tier, Summary, new byte[10], generation: 1, TimeSpan.FromHours(1), _time.GetTimestamp());
 
-        _time.AdjustTime(_time.GetUtcNow() + TimeSpan.FromDays(days));
+        _time.JumpWallClock(TimeSpan.FromDays(days));
 
         Assert.NotNull(await FindAsync(tier, Summary));
         _time.Advance(TimeSpan.FromHours(1));
