@@ -38,7 +38,8 @@ internal sealed class SettingsBinding<TOptions>(IConfiguration configuration, st
             // Beside the sections stands whatever the environment holds.
             else if (path.Length > 0)
                 problems.Add(
-                    $"{given.Path}: there is no such setting; {NearestName.Propose(given.Key, [.. settings.Values.Select(s => s.Name)], s => KeyOf(path, s))}"
+                    $"{given.Path}: there is no such setting; "
+                        + $"{NearestName.Propose(given.Key, [.. settings.Values.Select(s => s.Name)], s => KeyOf(path, s))}"
                 );
         }
     }

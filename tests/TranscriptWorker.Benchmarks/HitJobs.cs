@@ -69,7 +69,8 @@ internal sealed class HitJobs
             Enumerable
                 .Range(0, 40)
                 .Select(i =>
-                    $"{(i % 2 == 0 ? "Ann" : "Bob")}: The search index is migrated, and release {i} goes to the customers of region {i * 7}."
+                    $"{(i % 2 == 0 ? "Ann" : "Bob")}: The search index is migrated, and release {i} goes to the customers of "
+                    + $"region {i * 7}."
                 )
         );
         await RoundAsync(Queues.EnrichTranscript, [.. Enumerable.Range(0, Transcripts).Select(i => Job(i, content))], cancellationToken);
@@ -95,7 +96,8 @@ internal sealed class HitJobs
             bareRates.Add((await RoundAsync(BareQueue, jobs, cancellationToken)).Rate);
             workerRates.Add((await RoundAsync(Queues.EnrichTranscript, jobs, cancellationToken)).Rate);
             Console.WriteLine(
-                $"round {round + 1}: bare consumer {bareRates[^1]:0}/s, worker {workerRates[^1]:0}/s, ratio {workerRates[^1] / bareRates[^1]:0.00}"
+                $"round {round + 1}: bare consumer {bareRates[^1]:0}/s, worker {workerRates[^1]:0}/s, ratio "
+                    + $"{workerRates[^1] / bareRates[^1]:0.00}"
             );
         }
 
@@ -104,7 +106,8 @@ internal sealed class HitJobs
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"median: bare consumer {Median(bareRates):0}/s, worker {Median(workerRates):0}/s; ratio {ratios[Rounds / 2]:0.00} ({ratios[0]:0.00} to {ratios[^1]:0.00})"
+                $"median: bare consumer {Median(bareRates):0}/s, worker {Median(workerRates):0}/s; ratio "
+                    + $"{ratios[Rounds / 2]:0.00} ({ratios[0]:0.00} to {ratios[^1]:0.00})"
             )
         );
     }

@@ -32,7 +32,8 @@ internal static class HotHits
         await database.StringSetAsync("bare", "12345678");
 
         Console.WriteLine(
-            $"{"hit in", -8} {"JSON", 7} {"stored", 7} {"in flight", 9} {"bare", 10} {"allocated", 9} {"cache", 10} {"allocated", 9} {"ratio", 5} {"middle half", 13}"
+            $"{"hit in", -8} {"JSON", 7} {"stored", 7} {"in flight", 9} {"bare", 10} {"allocated", 9} {"cache", 10} "
+                + $"{"allocated", 9} {"ratio", 5} {"middle half", 13}"
         );
         foreach (var kilobytes in Kilobytes)
         {
@@ -109,7 +110,8 @@ internal static class HotHits
                     Console.WriteLine(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"  {name, -24} {figures.Microseconds.Median, 9:0.0} µs ({figures.Microseconds.Low:0.0} – {figures.Microseconds.High:0.0}) {figures.Bytes, 9:#,0} B"
+                            $"  {name, -24} {figures.Microseconds.Median, 9:0.0} µs ({figures.Microseconds.Low:0.0} – "
+                                + $"{figures.Microseconds.High:0.0}) {figures.Bytes, 9:#,0} B"
                         )
                     );
             }
@@ -164,7 +166,9 @@ internal static class HotHits
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{where, -8} {value.Json.Length / 1024, 4} KB {value.Stored.Length, 7} {inFlight, 9} {bare.Microseconds.Median, 7:0.0} µs {bare.Bytes, 7:#,0} B {cache.Microseconds.Median, 7:0.0} µs {cache.Bytes, 7:#,0} B {cache.Ratio.Median, 5:0.00} {cache.Ratio.Low, 5:0.00} – {cache.Ratio.High:0.00}"
+                $"{where, -8} {value.Json.Length / 1024, 4} KB {value.Stored.Length, 7} {inFlight, 9} "
+                    + $"{bare.Microseconds.Median, 7:0.0} µs {bare.Bytes, 7:#,0} B {cache.Microseconds.Median, 7:0.0} µs "
+                    + $"{cache.Bytes, 7:#,0} B {cache.Ratio.Median, 5:0.00} {cache.Ratio.Low, 5:0.00} – {cache.Ratio.High:0.00}"
             )
         );
     }

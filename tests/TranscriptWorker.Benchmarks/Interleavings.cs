@@ -67,7 +67,8 @@ internal static class Interleavings
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{run.Seeds} seeds in {seconds:0.0} s: {run.Seeds / seconds:0} a second; {100.0 * run.Counts["hot hits"] / run.Counts["reads"]:0.0} % of reads were hot"
+                $"{run.Seeds} seeds in {seconds:0.0} s: {run.Seeds / seconds:0} a second; "
+                    + $"{100.0 * run.Counts["hot hits"] / run.Counts["reads"]:0.0} % of reads were hot"
             )
         );
         if (run.FirstViolation is not { } violation)

@@ -67,7 +67,8 @@ internal static class Rows
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{database}, {count, 9:#,0} entries of {count / EntriesEach:#,0} subjects (loaded in {loading.TotalSeconds:0.0} s): {spread.Median:0} µs a read, middle half {spread.Low:0} – {spread.High:0} µs"
+                    $"{database}, {count, 9:#,0} entries of {count / EntriesEach:#,0} subjects (loaded in "
+                        + $"{loading.TotalSeconds:0.0} s): {spread.Median:0} µs a read, middle half {spread.Low:0} – {spread.High:0} µs"
                 )
             );
         }
@@ -155,7 +156,8 @@ internal static class Rows
         for (var i = from; i < to; i++)
             await RunAsync(subject, SubjectOf(i).Value);
         await using var entry = Command(
-            "INSERT INTO entries (subject, generation, kind, fingerprint, created_at, expires_at, value) VALUES ($0, 1, $1, $2, $3, $4, $5)",
+            "INSERT INTO entries (subject, generation, kind, fingerprint, created_at, expires_at, value) VALUES ($0, 1, $1, "
+                + "$2, $3, $4, $5)",
             6
         );
         foreach (var (key, fence, value) in Entries(from, to, created, body))

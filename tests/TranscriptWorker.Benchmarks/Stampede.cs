@@ -56,7 +56,8 @@ internal static class Stampede
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Processes * RequestsEach} requests in {Processes} processes, a computation of {Cost.TotalMilliseconds:0} ms: all answered after {TimeProvider.System.GetElapsedTime(started).TotalMilliseconds:0} ms"
+                $"{Processes * RequestsEach} requests in {Processes} processes, a computation of {Cost.TotalMilliseconds:0} "
+                    + $"ms: all answered after {TimeProvider.System.GetElapsedTime(started).TotalMilliseconds:0} ms"
             )
         );
         foreach (var child in children)
@@ -82,7 +83,8 @@ internal static class Stampede
         var executions = 0;
         var sources = await Task.WhenAll(Enumerable.Range(0, RequestsEach).Select(_ => Task.Run(RequestAsync, cancellationToken)));
         Console.WriteLine(
-            $"process {Environment.ProcessId}: {executions} executions, {counts.GetValueOrDefault("cache.joins")} joins, {counts.GetValueOrDefault("cache.claims.awaited")} waits for another process; answers: "
+            $"process {Environment.ProcessId}: {executions} executions, {counts.GetValueOrDefault("cache.joins")} joins, "
+                + $"{counts.GetValueOrDefault("cache.claims.awaited")} waits for another process; answers: "
                 + string.Join(
                     ", ",
                     sources.GroupBy(s => s).OrderBy(g => g.Key).Select(g => $"{g.Count()} {g.Key.ToString().ToLowerInvariant()}")

@@ -18,7 +18,9 @@ internal static class PostgreSqlProgram
             throw new MissingProgramException(Package, "PostgreSQL 15");
     }
 
-    /// <summary>Creates the data folder of a server; the first one of a process stays as the template of the others until its end.</summary>
+    /// <summary>
+    /// Creates the data folder of a server; the first one of a process stays as the template of the others until its end.
+    /// </summary>
     public static async Task CreateClusterAsync(string folder, string user, CancellationToken cancellationToken)
     {
         await Access.WaitAsync(cancellationToken);

@@ -146,8 +146,8 @@ public sealed class MalformedMessageTests(MalformedMessageTests.SharedService sh
                     CommandOf(queue),
                     Command(queue, id),
                     """
-                    "requestId":"0199d1de-08f7-7d3f-8f9c-2f6a0e6f9d83","responseAddress":"rabbitmq://127.0.0.1:1/elsewhere","faultAddress":"queue:elsewhere",
-                    "expirationTime":"2000-01-01T00:00:00Z",
+                    "requestId":"0199d1de-08f7-7d3f-8f9c-2f6a0e6f9d83","responseAddress":"rabbitmq://127.0.0.1:1/elsewhere",
+                    "faultAddress":"queue:elsewhere","expirationTime":"2000-01-01T00:00:00Z",
                     "headers":{"MT-Fault-Address":"queue:elsewhere","MT-Redelivery-Count":"many","MT-Host-Info":7},"host":{"machineName":7}
                     """
                 )

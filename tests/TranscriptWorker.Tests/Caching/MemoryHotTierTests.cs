@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Entries;
@@ -17,7 +16,7 @@ public sealed class MemoryHotTierTests : IDisposable
 
     private static readonly DateTime DatabaseTime = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    private readonly JumpingTime _time = new();
+    private readonly ManualTime _time = new();
     private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     public static TheoryData<string, TimeSpan> Lifetimes =>
@@ -198,14 +197,4 @@ public sealed class MemoryHotTierTests : IDisposable
         (await tier.ReadAsync(key.Subject, [key], Cancellation)).Entries.TryGetValue(key, out var value) ? value.Json.ToArray() : null;
 
     private static EntryKey KeyOf(EntryKind kind, string feature) => new(Meeting, kind, Fingerprint.Of(kind, feature));
-
-    /// <summary>The wall clock jumps without the monotonic one, which <see cref="FakeTimeProvider.AdjustTime"/> would move as well.</summary>
-    private sealed class JumpingTime : FakeTimeProvider
-    {
-        private TimeSpan _jump;
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _jump;
-
-        public void JumpWallClock(TimeSpan by) => _jump += by;
-    }
 }

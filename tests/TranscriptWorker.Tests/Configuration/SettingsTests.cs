@@ -49,7 +49,8 @@ public sealed class SettingsTests
     [InlineData(
         "Sample:Zebra",
         "7",
-        "Sample:Zebra: there is no such setting; there are Sample:Count, Sample:Flag, Sample:Text, Sample:Choice, Sample:Address, Sample:List, Sample:Times, Sample:Group."
+        "Sample:Zebra: there is no such setting; there are Sample:Count, Sample:Flag, Sample:Text, Sample:Choice, "
+            + "Sample:Address, Sample:List, Sample:Times, Sample:Group."
     )]
     public void A_mistake_is_one_failure_that_says_what_to_write(string key, string value, string failure) =>
         Assert.Equal([failure], Refusal((key, value)), StringComparer.Ordinal);

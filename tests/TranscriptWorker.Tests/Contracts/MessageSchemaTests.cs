@@ -25,7 +25,8 @@ public sealed class MessageSchemaTests
         Assert.True(
             string.Equals(expected, committed, StringComparison.Ordinal),
             $"{file} is not what {message.Name} says now. If the change is meant and old senders and receivers still understand it, "
-                + $"write the schemas anew: {UpdateVariable}=1 dotnet test tests/TranscriptWorker.Tests --filter {nameof(MessageSchemaTests)}"
+                + $"write the schemas anew: {UpdateVariable}=1 dotnet test tests/TranscriptWorker.Tests --filter "
+                + $"{nameof(MessageSchemaTests)}"
         );
     }
 

@@ -132,7 +132,8 @@ internal static class MessageSchemas
             choice = typeof(FailureReasons);
         else if (property is null || !choice.IsEnum)
             return words;
-        return $"{words} {string.Join(' ', choice.GetFields().Where(f => f.IsLiteral).Select(f => $"{XmlDocumentation.NameOf(f)}: {Comments.Of(f)}"))}";
+        var values = choice.GetFields().Where(f => f.IsLiteral).Select(f => $"{XmlDocumentation.NameOf(f)}: {Comments.Of(f)}");
+        return $"{words} {string.Join(' ', values)}";
     }
 
     /// <summary>An enumeration's strings, which the exporter cannot see behind a converter.</summary>

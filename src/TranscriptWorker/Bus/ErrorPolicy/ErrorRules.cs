@@ -9,7 +9,8 @@ using TranscriptWorker.Pipeline;
 namespace TranscriptWorker.Bus.ErrorPolicy;
 
 /// <summary>
-/// The error policy: exception → reason → retry → queue. The first rule for an exception applies. <c>docs/failures.md</c> is printed from it.
+/// The error policy: exception → reason → retry → queue. The first rule for an exception applies. <c>docs/failures.md</c> is printed from
+/// it.
 /// </summary>
 internal static class ErrorRules
 {

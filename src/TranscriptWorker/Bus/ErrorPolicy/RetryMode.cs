@@ -1,7 +1,8 @@
 namespace TranscriptWorker.Bus.ErrorPolicy;
 
 /// <summary>
-/// Whether and when a failed message is attempted again. The retries are for RabbitMQ; in the embedded profile a failure is answered at once.
+/// Whether and when a failed message is attempted again. The retries are for RabbitMQ; in the embedded profile a failure is answered at
+/// once.
 /// </summary>
 internal enum RetryMode
 {

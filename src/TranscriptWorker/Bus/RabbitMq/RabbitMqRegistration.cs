@@ -9,8 +9,8 @@ namespace TranscriptWorker.Bus.RabbitMq;
 internal static class RabbitMqRegistration
 {
     /// <summary>
-    /// The largest value that RabbitMQ's max_message_size can have, <see href="https://www.rabbitmq.com/docs/configure#config-items"/>. With
-    /// a smaller value here, a larger message would close this connection each time that it is delivered.
+    /// The largest value that RabbitMQ's max_message_size can have, <see href="https://www.rabbitmq.com/docs/configure#config-items"/>.
+    /// With a smaller value here, a larger message would close this connection each time that it is delivered.
     /// </summary>
     private const uint MaxMessageBytes = 512 << 20;
 

@@ -8,7 +8,8 @@ namespace TranscriptWorker.Bus.RabbitMq;
 
 /// <summary>
 /// Applies <see cref="ErrorRules.OfDeliveries"/> to messages that fail outside of a consumer. Unreadable messages are answered with an
-/// event, if they contain the command's id, and dead-lettered. All others, such as one whose event cannot be published, return to their queue.
+/// event, if they contain the command's id, and dead-lettered. All others, such as one whose event cannot be published, return to their
+/// queue.
 /// </summary>
 internal sealed class UnreadableMessageFilter(ILogger<UnreadableMessageFilter> logger)
     : IFilter<ExceptionReceiveContext>,
