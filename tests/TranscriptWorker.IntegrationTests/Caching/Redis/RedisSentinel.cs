@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using TranscriptWorker.IntegrationTests.Databases;
 using TranscriptWorker.IntegrationTests.Tools;
 
 namespace TranscriptWorker.IntegrationTests.Caching.Redis;
