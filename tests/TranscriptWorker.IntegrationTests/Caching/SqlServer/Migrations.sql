@@ -97,7 +97,7 @@ IF NOT EXISTS (
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261121232519_Initial', N'10.0.14');
+    VALUES (N'20261121232519_Initial', N'10.0.15');
 END;
 
 COMMIT;
@@ -153,7 +153,7 @@ IF NOT EXISTS (
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261122034129_HotEpochs', N'10.0.14');
+    VALUES (N'20261122034129_HotEpochs', N'10.0.15');
 END;
 
 COMMIT;
