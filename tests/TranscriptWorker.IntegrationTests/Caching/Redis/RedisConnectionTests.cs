@@ -51,9 +51,9 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_user_with_the_rights_of_the_worker_and_echo_suffices()
+    public async Task A_user_with_the_rights_of_the_worker_and_of_the_driver_suffices()
     {
-        await SetUserAsync($"+echo {WorkerRights}");
+        await SetUserAsync($"+echo +ping {WorkerRights}");
         await using var process = await StartAsync($"{_server.Address},user=worker,password={RedisServer.Password}");
 
         await process.UntilUsableAsync();
@@ -62,15 +62,15 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_user_without_echo_is_an_outage_that_names_the_right()
+    public async Task A_user_without_the_rights_of_the_driver_is_an_outage_that_names_them()
     {
-        await SetUserAsync(WorkerRights);
+        await SetUserAsync($"+ping {WorkerRights}");
         await using var process = await StartAsync($"{_server.Address},user=worker,password={RedisServer.Password}");
         _ = process.Get<CacheStatus>().IsHotTierConnected;
 
         await UntilAsync(() => _log.Lines.Count > 0);
 
-        Assert.Contains("ACL SETUSER worker +echo", _log.Lines[0], StringComparison.Ordinal);
+        Assert.Contains("ACL SETUSER worker +echo +ping", _log.Lines[0], StringComparison.Ordinal);
         Assert.DoesNotContain(_log.All, l => l.Contains(RedisServer.Password, StringComparison.Ordinal));
     }
 

@@ -151,7 +151,7 @@ internal sealed class RedisClient : IDisposable
     private sealed class Link
     {
         private readonly string _credentials;
-        private readonly string _neededRight;
+        private readonly string _neededRights;
         private volatile ConnectionMultiplexer? _multiplexer;
         private volatile bool _isClosed;
         private IDatabaseAsync? _database;
@@ -159,10 +159,10 @@ internal sealed class RedisClient : IDisposable
 
         public Link(ConfigurationOptions configuration)
         {
-            // Without the right to ECHO the driver never connects, and reports a timeout.
-            (_credentials, _neededRight) = string.IsNullOrEmpty(configuration.User)
+            // Without the rights to ECHO and PING the driver never connects, and reports a timeout.
+            (_credentials, _neededRights) = string.IsNullOrEmpty(configuration.User)
                 ? ("password", "")
-                : ("user and password", $"; the user needs the right +echo: ACL SETUSER {configuration.User} +echo");
+                : ("user and password", $"; the driver needs the rights of ACL SETUSER {configuration.User} +echo +ping");
             Connecting = Task.Run(() => ConnectAsync(configuration));
         }
 
@@ -180,8 +180,8 @@ internal sealed class RedisClient : IDisposable
             var (problem, remedy) = this switch
             {
                 { IsReplica: true } => ("is a replica", "name the primary in Hot:ConnectionString"),
-                { IsSignInRefused: true } => ("refuses the sign-in", $"check {_credentials} in Hot:ConnectionString"),
-                _ => ("cannot be reached", $"check that it runs, and address and {_credentials} in Hot:ConnectionString{_neededRight}"),
+                { IsSignInRefused: true } => ("refuses the sign-in", $"check the {_credentials} in Hot:ConnectionString"),
+                _ => ("cannot be reached", $"check that it runs, and address and {_credentials} in Hot:ConnectionString{_neededRights}"),
             };
             return new RedisUnavailableException(HotCallOutcome.Disconnected, problem, remedy);
         }
