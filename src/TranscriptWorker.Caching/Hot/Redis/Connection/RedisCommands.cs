@@ -47,8 +47,8 @@ internal sealed class RedisCommands(IDatabaseAsync database)
     }
 
     /// <summary>Writes a key that soon expires.</summary>
-    public Task ProbeWriteAsync(RedisKey key) =>
-        database.StringSetAsync(key, RedisValue.EmptyString, ProbeLife, When.Always, CommandFlags.DemandMaster);
+    /// <remarks>The driver's own method sends SETEX, another right than the scripts need.</remarks>
+    public Task ProbeWriteAsync(RedisKey key) => ExecuteAsync("SET", key, "", "PX", (long)ProbeLife.TotalMilliseconds);
 
     /// <summary>Any other command, for checks of the server.</summary>
     public Task<RedisResult> ExecuteAsync(string command, params object[] arguments) =>
