@@ -54,7 +54,13 @@ public sealed partial class ServerStartTests
         var error = await Assert.ThrowsAsync<TimeoutException>(() => MissingProgram.SkipsAsync(start));
         var port = int.Parse(PortPattern().Match(error.Message).Groups["port"].Value, CultureInfo.InvariantCulture);
 
-        Assert.Empty(Processes(port));
+        // A killed process takes a moment to end.
+        await Wait.UntilAsync(
+            _ => Task.FromResult(Processes(port).Count == 0),
+            Patience,
+            () => $"still there: {string.Join("; ", Processes(port))}",
+            Cancellation
+        );
     }
 
     /// <summary>The processes of a server, in whose command line or environment its port is.</summary>
