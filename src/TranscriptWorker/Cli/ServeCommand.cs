@@ -59,9 +59,10 @@ internal sealed class ServeCommand()
         {
             await app.StartWorkerAsync(waitForServers: true, cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (cancellationToken.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // Stopped while it waited for a server.
+            // Stopped while it waited for a server. A signal reaches the host and the command line in any order.
             await app.StopAsync(CancellationToken.None);
             return ExitCodes.Done;
         }
