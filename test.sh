@@ -16,8 +16,9 @@ case "${1:-}" in
 esac
 for argument in "$@"; do [ "$argument" = --filter ] && filter=(); done
 export TRANSCRIPTWORKER_TEST_SEEDS=${TRANSCRIPTWORKER_TEST_SEEDS:-$seeds}
-# The tests start many short processes, in which these cost more than they give.
-export DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0
+# The tests start many short processes, in which the first two cost more than they give. The simulation allocates much that dies young:
+# a larger generation 0 saves a quarter of its time.
+export DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0 DOTNET_GCgen0size=0x4000000
 command -v dotnet >/dev/null || { echo "error: dotnet is missing: install the .NET SDK 10 (https://dot.net/download)" >&2; exit 2; }
 
 missing=()
@@ -39,7 +40,7 @@ if [ ${#missing[@]} -gt 0 ]; then
   fi
 fi
 
-dotnet build TranscriptWorker.sln -c Release -v quiet -nologo
+dotnet build TranscriptWorker.sln -c Release -v quiet -nologo -p:UseSharedCompilation=true
 echo "Built after $SECONDS s"
 
 log=$(mktemp)

@@ -144,9 +144,8 @@ public sealed partial class RedisDoctorTests : IAsyncLifetime
     {
         var away = await RunAsync(_server.ConnectionString(0));
         await _server.RestartAsync();
-        // As processes, as operators run it: when the driver knows the reason of a refusal depends on how fast the program starts.
-        var refused = await RunAsync(WorkerProcess.RunAsync, $"{_server.Address},password={RedisServer.Password}-of-yesterday");
-        var unsigned = await RunAsync(WorkerProcess.RunAsync, _server.Address);
+        var refused = await RunAsync($"{_server.Address},password={RedisServer.Password}-of-yesterday");
+        var unsigned = await RunAsync(_server.Address);
         _server.Freeze();
         var hanging = await RunAsync(_server.ConnectionString(0));
         _server.Thaw();
@@ -179,14 +178,7 @@ public sealed partial class RedisDoctorTests : IAsyncLifetime
     }
 
     /// <summary>Runs the doctor, with more patience for a call than a busy machine takes.</summary>
-    private Task<EndedCommand> RunAsync(string connectionString, params (string Key, string Value)[] settings) =>
-        RunAsync(InProcess.RunAsync, connectionString, settings);
-
-    private async Task<EndedCommand> RunAsync(
-        Func<string[], Task<EndedCommand>> run,
-        string connectionString,
-        params (string Key, string Value)[] settings
-    )
+    private async Task<EndedCommand> RunAsync(string connectionString, params (string Key, string Value)[] settings)
     {
         (string, string)[] all =
         [
@@ -196,7 +188,12 @@ public sealed partial class RedisDoctorTests : IAsyncLifetime
             ("Urls", "http://127.0.0.1:0"),
             .. settings,
         ];
-        var ended = await run(["doctor", "--data", _folder["data"], .. all.SelectMany(s => (string[])["--set", $"{s.Item1}={s.Item2}"])]);
+        var ended = await InProcess.RunAsync([
+            "doctor",
+            "--data",
+            _folder["data"],
+            .. all.SelectMany(s => (string[])["--set", $"{s.Item1}={s.Item2}"]),
+        ]);
         ended.AssertDone();
         ended.AssertTellsNone(RedisServer.Password);
         return ended;

@@ -45,49 +45,26 @@ internal sealed partial class ChangedCopy
             .Select(p => MetadataReference.CreateFromFile(p)),
     ];
 
-    // The copies share its references, which cost more to read than a changed file costs to compile.
-    private static readonly Lazy<CSharpCompilation> Unchanged = new(() =>
-        CSharpCompilation.Create(
-            "Unchanged",
-            Trees.Values,
-            References,
-            new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary,
-                optimizationLevel: OptimizationLevel.Release,
-                nullableContextOptions: NullableContextOptions.Enable
-            )
-        )
-    );
+    // Nearly all bugs are in one compilation, because to compile and to load one for each of them costs more than to run it.
+    private static readonly Lazy<(Assembly Assembly, IReadOnlySet<string> Bugs)> Together = new(CompileTogether);
 
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Assembly _assembly;
+    private readonly string? _bug;
 
-    private ChangedCopy(Assembly assembly) => _assembly = assembly;
+    private ChangedCopy(Assembly assembly, string? bug) => (_assembly, _bug) = (assembly, bug);
 
-    /// <summary>Compiles the sources with changes.</summary>
+    /// <summary>The sources without a change.</summary>
+    public static ChangedCopy Unchanged => new(Together.Value.Assembly, bug: null);
+
+    /// <summary>The sources with a bug.</summary>
     /// <exception cref="InvalidOperationException">A text is not there, or more than once, or the change does not compile: the product has
     /// moved on, and the change must follow.</exception>
-    public static ChangedCopy Of(string name, IReadOnlyList<SourceChange> changes, CancellationToken cancellationToken)
-    {
-        var compilation = changes
-            .GroupBy(c => c.File, StringComparer.Ordinal)
-            .Aggregate(
-                Unchanged.Value,
-                (all, file) => all.ReplaceSyntaxTree(Trees[file.Key], Parse(file.Aggregate(Sources[file.Key], Apply)))
-            );
-        using var image = new MemoryStream();
-        var result = compilation.WithAssemblyName($"Changed.{name}").Emit(image, cancellationToken: cancellationToken);
-        if (!result.Success)
-            throw new InvalidOperationException(
-                string.Join(
-                    Environment.NewLine,
-                    result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Prepend((object)$"{name} does not compile:")
-                )
-            );
-        image.Position = 0;
-        return new ChangedCopy(new AssemblyLoadContext(name).LoadFromStream(image));
-    }
+    public static ChangedCopy With(PlantedBug bug) =>
+        Together.Value.Bugs.Contains(bug.Name)
+            ? new ChangedCopy(Together.Value.Assembly, bug.Name)
+            : new ChangedCopy(Compile(bug.Name, Change(bug)), bug: null);
 
     /// <summary>Runs seeds until one breaks a guarantee.</summary>
     /// <returns>How many were run, and the one that broke a guarantee, in words; null if none did.</returns>
@@ -121,6 +98,56 @@ internal sealed partial class ChangedCopy
             .Last(m => m is not BaseNamespaceDeclarationSyntax && m.Span.Contains(place.Index));
         return RulesIn(member.ToFullString()).ToHashSet(StringComparer.Ordinal);
     }
+
+    private static (Assembly Assembly, IReadOnlySet<string> Bugs) CompileTogether()
+    {
+        var changes = PlantedBug.All.Where(IsWellFormed).Select(b => (b.Name, Trees: Change(b))).Where(c => CanBeChosen(c.Trees)).ToList();
+        var files = changes
+            .SelectMany(c => c.Trees.Select(t => (File: t.Key, c.Name, Tree: t.Value)))
+            .GroupBy(c => c.File, c => (c.Name, c.Tree), StringComparer.Ordinal)
+            .Select(f => KeyValuePair.Create(f.Key, Parse(BugSwitch.Merge(Trees[f.Key], [.. f]))))
+            .Append(new("BugSwitch.cs", Parse(BugSwitch.Source)));
+        return (Compile("Together", files), changes.Select(c => c.Name).ToHashSet(StringComparer.Ordinal));
+
+        static bool CanBeChosen(IReadOnlyDictionary<string, SyntaxTree> changed) =>
+            changed.All(c => BugSwitch.DiffersInBodiesOnly(Trees[c.Key], c.Value));
+
+        // Whatever else is wrong with it, the test of that bug says so.
+        static bool IsWellFormed(PlantedBug bug) => bug.Changes.All(c => TextOf(c).Count(Sources[c.File]) == 1);
+    }
+
+    private static Assembly Compile(string name, IEnumerable<KeyValuePair<string, SyntaxTree>> changed)
+    {
+        var trees = new Dictionary<string, SyntaxTree>(Trees, StringComparer.Ordinal);
+        foreach (var (file, tree) in changed)
+            trees[file] = tree;
+        var compilation = CSharpCompilation.Create(
+            name,
+            trees.Values,
+            References,
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary,
+                optimizationLevel: OptimizationLevel.Release,
+                nullableContextOptions: NullableContextOptions.Enable
+            )
+        );
+        using var image = new MemoryStream();
+        var result = compilation.Emit(image, cancellationToken: CancellationToken.None);
+        if (!result.Success)
+            throw new InvalidOperationException(
+                string.Join(
+                    Environment.NewLine,
+                    result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Prepend((object)$"{name} does not compile:")
+                )
+            );
+        image.Position = 0;
+        return new AssemblyLoadContext(name).LoadFromStream(image);
+    }
+
+    private static Dictionary<string, SyntaxTree> Change(PlantedBug bug) =>
+        bug
+            .Changes.GroupBy(c => c.File, StringComparer.Ordinal)
+            .ToDictionary(f => f.Key, f => Parse(f.Aggregate(Sources[f.Key], Apply)), StringComparer.Ordinal);
 
     private static IEnumerable<string> RulesIn(string source) =>
         Mark().Matches(source).SelectMany(m => m.Groups["rules"].Value.Split(", "));
@@ -157,11 +184,14 @@ internal sealed partial class ChangedCopy
 
     private static object? Property(object instance, string name) => instance.GetType().GetProperty(name)!.GetValue(instance);
 
-    private object? Call(string type, string method, params object[] arguments) =>
-        _assembly
+    private object? Call(string type, string method, params object[] arguments)
+    {
+        _assembly.GetType(BugSwitch.TypeName)?.GetField(BugSwitch.FieldName)!.SetValue(null, _bug);
+        return _assembly
             .GetType($"{typeof(Simulation).Namespace}.{type}", throwOnError: true)!
             .GetMethod(method, [.. arguments.Select(a => a.GetType())])!
             .Invoke(null, arguments);
+    }
 
     [GeneratedRegex(
         "// Rule: (?<rules>[a-z, -]+)",

@@ -13,7 +13,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var bug = PlantedBug.All.Single(b => string.Equals(b.Name, name, StringComparison.Ordinal));
-        var copy = ChangedCopy.Of(name, bug.Changes, cancellation);
+        var copy = ChangedCopy.With(bug);
         if (bug.Schedule is { } schedule)
         {
             var broken = copy.RunSchedule(schedule);
@@ -60,14 +60,12 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     [Fact]
     public void A_copy_without_a_change_breaks_nothing()
     {
-        var copy = ChangedCopy.Of("unchanged", [], TestContext.Current.CancellationToken);
-
-        Assert.Null(copy.RunSeeds(0, 100, TestContext.Current.CancellationToken).Violation);
+        Assert.Null(ChangedCopy.Unchanged.RunSeeds(0, 100, TestContext.Current.CancellationToken).Violation);
     }
 
     [Fact]
     public void A_change_whose_text_is_gone_fails() =>
         Assert.Throws<InvalidOperationException>(() =>
-            ChangedCopy.Of("nowhere", [new SourceChange(null, "EntryCache.cs", "no such text", "")], TestContext.Current.CancellationToken)
+            ChangedCopy.With(new PlantedBug("nowhere", null, new SourceChange(null, "EntryCache.cs", "no such text", "")))
         );
 }

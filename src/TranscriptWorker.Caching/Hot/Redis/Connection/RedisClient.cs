@@ -14,6 +14,9 @@ internal sealed class RedisClient : IDisposable
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
 
+    // The driver knows the reason of a failed attempt a moment after it.
+    private static readonly TimeSpan ReasonDelay = 2 * Poll;
+
     private readonly ConfigurationOptions _configuration;
     private readonly HotOptions _options;
     private readonly TimeProvider _clock;
@@ -25,7 +28,7 @@ internal sealed class RedisClient : IDisposable
         (_configuration, _options, _clock) = (RedisAddress.Parse(options.ConnectionString), options, clock);
         Name = $"Redis {RedisAddress.Display(_configuration)}";
         // In the background: a service starts also while Redis is down.
-        _link = new Link(_configuration);
+        _link = new Link(_configuration, _clock);
     }
 
     public string Name { get; }
@@ -42,7 +45,7 @@ internal sealed class RedisClient : IDisposable
         var link = _link ?? throw new ObjectDisposedException(nameof(RedisClient));
         try
         {
-            if (!link.Connecting.IsCompleted)
+            if (!link.IsReady && !link.Connecting.IsCompleted)
             {
                 // Its outcome does not matter: the connection is checked below.
                 await link
@@ -99,9 +102,6 @@ internal sealed class RedisClient : IDisposable
         if (_link is not { } first)
             return;
         await first.Connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        // The driver knows the reason a moment after the attempt has failed.
-        if (_link is not null && !IsConnected)
-            await Task.Delay(2 * Poll, _clock, CancellationToken.None);
         if (_link is null || IsConnected)
             return;
         outage.Begin(first.Explain().Message);
@@ -141,7 +141,7 @@ internal sealed class RedisClient : IDisposable
         {
             if (_link != link)
                 return;
-            _link = new Link(_configuration);
+            _link = new Link(_configuration, _clock);
         }
 
         link.Close();
@@ -152,13 +152,15 @@ internal sealed class RedisClient : IDisposable
     {
         private readonly string _credentials;
         private readonly string _neededRights;
+        private readonly TimeProvider _clock;
         private volatile ConnectionMultiplexer? _multiplexer;
         private volatile bool _isClosed;
-        private IDatabaseAsync? _database;
+        private volatile IDatabaseAsync? _database;
         private int _calls;
 
-        public Link(ConfigurationOptions configuration)
+        public Link(ConfigurationOptions configuration, TimeProvider clock)
         {
+            _clock = clock;
             // Without the rights to ECHO and PING the driver never connects, and reports a timeout.
             (_credentials, _neededRights) = string.IsNullOrEmpty(configuration.User)
                 ? ("password", "")
@@ -166,13 +168,13 @@ internal sealed class RedisClient : IDisposable
             Connecting = Task.Run(() => ConnectAsync(configuration));
         }
 
-        /// <summary>The first attempt to connect; if it fails, the driver retries.</summary>
+        /// <summary>The first attempt to connect, until the reason of its failure is known; the driver retries.</summary>
         public Task Connecting { get; }
 
         /// <summary>The commands over this connection; null before it is connected.</summary>
         public RedisCommands? Commands { get; private set; }
 
-        public bool IsReady => Connecting.IsCompletedSuccessfully && _database!.IsConnected(default, CommandFlags.DemandMaster);
+        public bool IsReady => _database is { } database && database.IsConnected(default, CommandFlags.DemandMaster);
 
         /// <summary>The reason why it is not ready.</summary>
         public RedisUnavailableException Explain()
@@ -208,7 +210,7 @@ internal sealed class RedisClient : IDisposable
 #pragma warning restore RS0030
         }
 
-        private bool IsReplica => Connecting.IsCompletedSuccessfully && _database!.IsConnected(default, CommandFlags.PreferMaster);
+        private bool IsReplica => _database is { } database && database.IsConnected(default, CommandFlags.PreferMaster);
 
         /// <remarks>The driver gives the reason only to a call that finds no connection, which fails at once.</remarks>
         private bool IsSignInRefused
@@ -217,8 +219,8 @@ internal sealed class RedisClient : IDisposable
             {
                 try
                 {
-                    return Connecting.IsCompletedSuccessfully
-                        && _database!.PingAsync(CommandFlags.DemandMaster) is { IsFaulted: true, Exception: var error }
+                    return _database is { } database
+                        && database.PingAsync(CommandFlags.DemandMaster) is { IsFaulted: true, Exception: var error }
                         && NamesRefusal(error);
                 }
                 catch (ObjectDisposedException)
@@ -240,10 +242,13 @@ internal sealed class RedisClient : IDisposable
         private async Task ConnectAsync(ConfigurationOptions configuration)
         {
             _multiplexer = await ConnectionMultiplexer.ConnectAsync(configuration);
-            _database = _multiplexer.GetDatabase();
-            Commands = new RedisCommands(_database);
+            var database = _multiplexer.GetDatabase();
+            Commands = new RedisCommands(database);
+            _database = database;
             if (_isClosed)
                 Close();
+            else if (!database.IsConnected(default, CommandFlags.PreferMaster))
+                await Task.Delay(ReasonDelay, _clock, CancellationToken.None);
         }
     }
 }
