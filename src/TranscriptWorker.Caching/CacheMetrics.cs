@@ -90,7 +90,7 @@ internal sealed class CacheMetrics
         _invalidations = meter.CreateHistogram(
             "cache.invalidation.duration",
             "s",
-            "How long it took until nobody could read what stood before, by cause.",
+            "Time from a change until no worker reads an entry from before it, by cause.",
             advice: Buckets(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 5, 10)
         );
         _hotCalls = meter.CreateCounter<long>(

@@ -9,7 +9,7 @@ internal static class NearestName
     /// <summary>The nearest of the names that exist, where one is near, or else all of them.</summary>
     public static string Propose(string given, IReadOnlyList<string> names, Func<string, string> write)
     {
-        // Whatever is much longer than every name is near none, and costs no comparing.
+        // A key much longer than every name is near none: it is not compared.
         var nearest = given.Length > 2 * names.Max(n => n.Length) ? null : names.MinBy(name => Distance(given, name));
         return nearest is not null && Distance(given, nearest) <= nearest.Length / LettersPerMistake
             ? $"did you mean {write(nearest)}?"

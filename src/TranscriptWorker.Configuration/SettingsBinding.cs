@@ -35,7 +35,7 @@ internal sealed class SettingsBinding<TOptions>(IConfiguration configuration, st
         {
             if (settings.TryGetValue(given.Key, out var setting))
                 BindSetting(given, KeyOf(path, setting), setting, options, problems);
-            // Beside the sections stands whatever the environment holds.
+            // The variables of the environment stand beside the sections.
             else if (path.Length > 0)
                 problems.Add(
                     $"{given.Path}: there is no such setting; "

@@ -31,7 +31,7 @@ internal sealed class Guarantees(World world)
             _raisedBy[(subject, content)] = generation;
     }
 
-    /// <summary>Whoever asked for a change was told that it is done.</summary>
+    /// <summary>A change was acknowledged.</summary>
     public void Acknowledge(SimulatedProcess process, Subject subject, long generation)
     {
         if (world.IsRecording)
@@ -39,7 +39,7 @@ internal sealed class Guarantees(World world)
         _acknowledged[subject] = Math.Max(generation, AcknowledgedOf(subject));
     }
 
-    /// <summary>Whoever brought content was told that it is applied, known already, or superseded.</summary>
+    /// <summary>Content was acknowledged as applied, known already, or superseded.</summary>
     public void AcknowledgeContent(SimulatedProcess process, Subject subject, Content content)
     {
         if (_raisedBy.TryGetValue((subject, content.Hash), out var generation))

@@ -153,7 +153,7 @@ internal sealed class EntryRow
     public required byte[] Value { get; set; }
 }
 
-/// <summary>Who computes an entry now.</summary>
+/// <summary>The owner that computes an entry now.</summary>
 internal sealed class ClaimRow
 {
     public required string Subject { get; set; }

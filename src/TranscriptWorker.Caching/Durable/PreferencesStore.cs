@@ -35,7 +35,7 @@ internal sealed class PreferencesStore(DurableSession session)
                     .ExecuteUpdateAsync(set => set.SetProperty(s => s.Generation, s => s.Generation + 1), cancellationToken) == 0
             )
             {
-                // At once: who writes preferences before it holds the subject's row waits for one who waits for it.
+                // Lock the subject's row first: a transaction that wrote preferences before would deadlock with one that holds the row.
                 db.Subjects.Add(new SubjectRow { Subject = user.Value, Generation = 1 });
                 await db.SaveChangesAsync(cancellationToken);
             }

@@ -23,7 +23,7 @@ namespace TranscriptWorker.Caching.Entries;
 ///  42  8 B  seal: the first bytes of SHA-256 over the key, the fields at 8 to 42, and the body's checksum (codec 1) or body (codec 0)
 /// </code>
 /// All numbers are little-endian. The seal ties fence, body and key together: a flipped bit in the generation, or an entry copied under
-/// another key, is a corrupt entry. Whatever is not written like this is unreadable, and an unreadable entry is a miss.
+/// another key, is a corrupt entry. Any other layout is unreadable, and an unreadable entry is a miss.
 /// </summary>
 internal static class EntryFormat
 {

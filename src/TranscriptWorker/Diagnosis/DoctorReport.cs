@@ -22,7 +22,7 @@ internal static class DoctorReport
         var ailing = findings.Where(f => f.Remedy is not null).ToList();
         if (ailing.Count == 0)
             return;
-        console.WriteLine("To mend:");
+        console.WriteLine("How to fix:");
         foreach (var finding in ailing)
             console.Profile.Out.Writer.WriteLine($"  {finding.Check}: {finding.Remedy}");
     }

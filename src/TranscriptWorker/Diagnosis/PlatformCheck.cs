@@ -4,7 +4,7 @@ using TranscriptWorker.Configuration.Diagnosis;
 
 namespace TranscriptWorker.Diagnosis;
 
-/// <summary>What the program runs on: for whoever is sent the report.</summary>
+/// <summary>Reports what the program runs on, for a reader who does not know the machine.</summary>
 internal sealed class PlatformCheck : IDiagnosticCheck
 {
     public string Name => "platform";

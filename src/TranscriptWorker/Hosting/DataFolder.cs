@@ -35,7 +35,7 @@ internal static class DataFolder
                 : Default
         );
 
-    /// <summary>Places in the folder whatever the configuration places nowhere else.</summary>
+    /// <summary>Gives each path that the configuration does not set a place in the folder.</summary>
     public static void Place(IConfiguration configuration)
     {
         PlaceOne($"{DurableOptions.Section}:{nameof(DurableOptions.SqlitePath)}", DatabaseName);

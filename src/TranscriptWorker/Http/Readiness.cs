@@ -12,7 +12,7 @@ namespace TranscriptWorker.Http;
 /// </summary>
 internal static class Readiness
 {
-    // What takes longer is as good as down for whoever asks.
+    // A load balancer takes a slower answer for a failure.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public static IServiceCollection AddReadiness(this IServiceCollection services)

@@ -15,10 +15,10 @@ using TranscriptWorker.Enrichment.Features;
 
 namespace TranscriptWorker.IntegrationTests.Bus;
 
-/// <summary>The whole service but for its web server, with a subscriber that keeps the events for whoever asks.</summary>
+/// <summary>The whole service but for its web server, with a subscriber that keeps the events.</summary>
 internal sealed class WorkerUnderTest : IAsyncDisposable
 {
-    // Far beyond what anything here takes: whoever waits this long waits for ever.
+    // Far beyond what anything here takes.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<Guid, Channel<Received>> _received = new();

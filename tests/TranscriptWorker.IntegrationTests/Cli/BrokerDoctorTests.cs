@@ -46,7 +46,7 @@ public sealed class BrokerDoctorTests : IDisposable
         foreach (var queue in (string[])["enrich-transcript", "invalidate-transcript"])
             declared.AssertFound(Jobs, "ok", $"{queue} is empty, and no worker consumes it");
         declared.AssertFound(Failures, "ok", "");
-        Assert.DoesNotContain("To mend:", declared.Output, StringComparer.Ordinal);
+        Assert.DoesNotContain("How to fix:", declared.Output, StringComparer.Ordinal);
         partly.AssertFound(Topology, "warning", "1 of 20 exchanges and queues are missing until a service starts: enrich-transcript_error");
         Assert.DoesNotContain("enrich-transcript_error", await host.QueuesAsync(), StringComparer.Ordinal);
     }

@@ -27,7 +27,7 @@ public sealed class DoctorTests : IDisposable
         migrated.AssertDone();
         foreach (var check in (string[])["platform", "data folder", "database", "database tables", "database rights", "database clock"])
             migrated.AssertFound(check, "ok", "");
-        Assert.DoesNotContain("To mend:", migrated.Output, StringComparer.Ordinal);
+        Assert.DoesNotContain("How to fix:", migrated.Output, StringComparer.Ordinal);
     }
 
     [Fact]

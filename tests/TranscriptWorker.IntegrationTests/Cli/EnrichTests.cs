@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TranscriptWorker.IntegrationTests.Cli;
 
 public sealed class EnrichTests : IDisposable
@@ -65,6 +67,45 @@ public sealed class EnrichTests : IDisposable
         Assert.Equal(Directory.EnumerateFiles(recordings, "*.vtt").Count(), results.Count);
         Results.AssertWhole(results, Features);
         Results.AssertSame(results, Results.Read(_folder["second"]));
+    }
+
+    [Fact]
+    public async Task Relative_paths_count_from_the_folder_of_the_one_who_calls_dotnet_run()
+    {
+        Directory.CreateDirectory(_folder["recordings"]);
+        File.Copy(Path.Combine(SamplesFolder, "standup.vtt"), _folder["recordings/standup.vtt"]);
+        using var run = new Process
+        {
+            StartInfo = new ProcessStartInfo(
+                Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+                [
+                    "run",
+                    "--no-build",
+                    "-c",
+                    new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name,
+                    "--project",
+                    Repository.PathOf("src", "TranscriptWorker"),
+                    "--",
+                    "enrich",
+                    "recordings",
+                    "--out",
+                    "results",
+                    "--data",
+                    "data",
+                ]
+            )
+            {
+                UseShellExecute = false,
+                WorkingDirectory = _folder.Path,
+                RedirectStandardOutput = true,
+            },
+        };
+        run.Start();
+        var output = await run.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(run.ExitCode == 0, output);
+        Assert.Equal("standup.json", string.Join(' ', Results.Read(_folder["results"]).Keys));
     }
 
     private async Task<EndedCommand> EnrichAsync(string data, string results)

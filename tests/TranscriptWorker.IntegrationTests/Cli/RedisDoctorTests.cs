@@ -35,7 +35,7 @@ public sealed partial class RedisDoctorTests : IAsyncLifetime
         ended.AssertFound(Rights, "ok", "");
         ended.AssertFound(Clock, "ok", "");
         ended.AssertFound(RoundTrip, "ok", " ms; a call is waited for 10000 ms");
-        Assert.DoesNotContain("To mend:", ended.Output, StringComparer.Ordinal);
+        Assert.DoesNotContain("How to fix:", ended.Output, StringComparer.Ordinal);
         Assert.Equal(0, (long)await (await _server.OpenAsync(0)).ExecuteAsync("DBSIZE"));
     }
 

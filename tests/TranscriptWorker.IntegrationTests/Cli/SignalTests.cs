@@ -57,7 +57,7 @@ public sealed class SignalTests : IDisposable
         ];
         Assert.SkipWhen(
             (Convert.ToInt64(ignored, 16) & (1L << (WorkerProcess.Interrupt - 1))) != 0,
-            "Whoever started the tests has SIGINT ignored."
+            "The process that started the tests ignores SIGINT."
         );
     }
 }

@@ -1,7 +1,7 @@
 namespace TranscriptWorker;
 
 /// <summary>
-/// Runs something outside of the process's context, so that whoever waited for it is queued there instead of going on within it.
+/// Runs something outside of the process's context, so that its waiters are queued there instead of going on within it.
 /// </summary>
 internal static class Detached
 {

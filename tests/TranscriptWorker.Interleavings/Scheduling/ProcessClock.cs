@@ -17,7 +17,7 @@ internal sealed class ProcessClock(World world, double rate) : TimeProvider
 
     public override long GetTimestamp()
     {
-        // To look at the clock takes time, so that whoever waits by looking at it comes to an end.
+        // To look at the clock takes time, so that a loop that waits for it comes to an end.
         world.Pass(TimeSpan.TicksPerMicrosecond);
         return TimeSpan.TicksPerDay + (long)(world.Now * rate);
     }

@@ -43,7 +43,7 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task Whoever_cancels_ends_it_all()
+    public async Task A_cancellation_ends_every_check()
     {
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var check = new Check(
@@ -77,7 +77,7 @@ public sealed class DoctorTests
         );
 
         var lines = output.ToString().Split(Environment.NewLine);
-        Assert.All(lines.TakeWhile(line => line is not "To mend:"), line => Assert.InRange(line.Length, 0, 80));
+        Assert.All(lines.TakeWhile(line => line is not "How to fix:"), line => Assert.InRange(line.Length, 0, 80));
         Assert.Contains(
             lines,
             line =>

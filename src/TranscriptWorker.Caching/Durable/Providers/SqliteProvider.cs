@@ -61,7 +61,7 @@ internal sealed class SqliteProvider(DurableOptions options, TimeProvider clock)
         var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
         if (pending.Count == 0)
             return pending;
-        // EF Core's own lock is a row that outlives a killed process and then blocks for ever. Whoever holds the lock file
+        // EF Core's own lock is a row that outlives a killed process and then blocks for ever. The process that holds the lock file
         // is alone, so a row that is there now is left over.
         await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
         // EF Core does so where it makes the file, but the statement before has made it. Readers and a writer do not wait for each other

@@ -28,7 +28,7 @@ internal sealed class CacheFleet : IAsyncDisposable
     // No step of any race takes as long.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    // A job restarts a few times; whoever restarts this often goes round in circles.
+    // A job restarts a few times; one that restarts this often never ends.
     private const int MaxRestarts = 50;
 
     private readonly ITestDatabase _database;

@@ -42,7 +42,8 @@ public sealed class RedisEntryTests : IAsyncLifetime
         var entry = TimeSpan.FromMilliseconds((long)await redis.ExecuteAsync("PTTL", ValueKey(key)));
 
         Assert.InRange(entry, TimeSpan.FromHours(hours) - TimeSpan.FromSeconds(1), TimeSpan.FromHours(hours));
-        Assert.InRange(generation, entry, new LifetimeOptions().Transcript);
+        // Redis looks at its clock for each command of a script.
+        Assert.InRange(generation, entry - TimeSpan.FromMilliseconds(100), new LifetimeOptions().Transcript);
     }
 
     [Fact]
