@@ -1,7 +1,8 @@
 namespace TranscriptWorker.Configuration.Diagnosis;
 
 /// <summary>
-/// Looks at something that the worker needs. A capability registers a check for what it needs; a check finds nothing if its capability is not configured.
+/// Looks at something that the worker needs. A capability registers a check for what it needs; a check finds nothing if its capability is
+/// not configured.
 /// </summary>
 public interface IDiagnosticCheck
 {
