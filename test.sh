@@ -7,14 +7,18 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
+tier=daily
 seeds=2000
-filter=(--filter 'Tier!=Full')
+seeds_tests='FullyQualifiedName~SimulationTests'
 case "${1:-}" in
   -h | --help) sed -n '2,6s/^# //p' "$0"; exit 0 ;;
-  --full) seeds=20000; filter=(); shift ;;
-  --long) seeds=200000; filter=(); shift ;;
+  --full) tier=full; seeds=20000; shift ;;
+  --long) tier=long; seeds=200000; shift ;;
 esac
-for argument in "$@"; do [ "$argument" = --filter ] && filter=(); done
+has_filter=no
+for argument in "$@"; do [ "$argument" != --filter ] || has_filter=yes; done
+filter=()
+[ "$tier/$has_filter" != daily/no ] || filter=(--filter 'Tier!=Full')
 export TRANSCRIPTWORKER_TEST_SEEDS=${TRANSCRIPTWORKER_TEST_SEEDS:-$seeds}
 # The tests start many short processes, in which the first two cost more than they give. The simulation allocates much that dies young:
 # a larger generation 0 saves a quarter of its time.
@@ -44,14 +48,40 @@ dotnet build TranscriptWorker.sln -c Release -v quiet -nologo -p:UseSharedCompil
 echo "Built after $SECONDS s"
 
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+seeds_log=$(mktemp)
+background=
+trap '[ -z "$background" ] || kill -- "-$background" 2>/dev/null; rm -f "$log" "$seeds_log"' EXIT
 status=0
+
+run() {
+  dotnet test "$@" -c Release --no-build -nologo 2>&1 | tee -a "$log" \
+    | { grep -avE '^ +Passed |^ *$|(Discover(ing|ed)|Starting|Finished): |VSTest Adapter' || true; }
+  return "${PIPESTATUS[0]}"
+}
+
+ended() { echo "$1 ended after $SECONDS s"; }
+
+# The seeds need processors and no server: in the full tiers they use the time in which the other tests wait.
+unit=()
+if [ "$tier" != daily ] && [ "$has_filter" = no ]; then
+  set -m # A process group of its own, which ends with this script.
+  (renice -n 19 "$BASHPID" >/dev/null; log=$seeds_log; run tests/TranscriptWorker.Tests --filter "$seeds_tests" "$@" >/dev/null) &
+  background=$!
+  set +m
+  unit=(--filter "${seeds_tests/\~/!~}")
+fi
 # One after the other: each uses all processors.
-for project in tests/TranscriptWorker.Tests tests/TranscriptWorker.IntegrationTests; do
-  dotnet test "$project" -c Release --no-build -nologo ${filter[@]+"${filter[@]}"} "$@" 2>&1 | tee -a "$log" \
-    | grep -avE '^ +Passed |^ *$|(Discover(ing|ed)|Starting|Finished): |VSTest Adapter' || { [ "${PIPESTATUS[0]}" = 0 ] || status=1; }
-  echo "${project##*/} ended after $SECONDS s"
-done
+run tests/TranscriptWorker.Tests ${filter[@]+"${filter[@]}"} ${unit[@]+"${unit[@]}"} "$@" || status=1
+ended "Unit tests"
+run tests/TranscriptWorker.IntegrationTests ${filter[@]+"${filter[@]}"} "$@" || status=1
+ended "Integration tests"
+if [ -n "$background" ]; then
+  wait "$background" || status=1
+  background=
+  grep -avE '^ +Passed |^ *$' "$seeds_log" || true
+  cat "$seeds_log" >> "$log"
+  ended "$seeds seeds"
+fi
 
 sum() { awk -v name="$1:" '$1 == name { total += $2 } END { print total + 0 }' "$log"; }
 echo "$(sum Passed) passed, $(sum Failed) failed, $(sum Skipped) skipped"
