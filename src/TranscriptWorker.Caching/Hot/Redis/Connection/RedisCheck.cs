@@ -21,7 +21,7 @@ internal sealed class RedisCheck(IOptions<HotOptions> options, TimeProvider cloc
     private const int OldestVersion = 7;
     private const double MiB = 1024 * 1024;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MaxClockDifference = TimeSpan.FromSeconds(5);
 
     public string Name => "Redis";

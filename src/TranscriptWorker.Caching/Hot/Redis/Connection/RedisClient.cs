@@ -23,6 +23,7 @@ internal sealed class RedisClient : IDisposable
     public RedisClient(HotOptions options, TimeProvider clock)
     {
         (_configuration, _options, _clock) = (RedisAddress.Parse(options.ConnectionString), options, clock);
+        _configuration.ConnectTimeout = Math.Max(_configuration.ConnectTimeout, (int)options.CallTimeout.TotalMilliseconds);
         Name = $"Redis {RedisAddress.Display(_configuration)}";
         // In the background: a service starts also while Redis is down.
         _link = new RedisLink(_configuration, _clock);
