@@ -3,6 +3,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using TranscriptWorker.Benchmarks;
+using TranscriptWorker.Benchmarks.ColdJobs;
 
 const string help = """
     hot-hits           a hit in Redis, and one in the process, against bare commands
@@ -10,6 +11,8 @@ const string help = """
     stampede [sqlite]  a thousand requests at once for one entry, in four processes; over PostgreSQL, or SQLite
     rows               what a read costs among 10,000 to 1,000,000 rows, in PostgreSQL and SQLite
     lz4                compressing and decompressing an entry, against liblz4
+    cold-jobs [--jobs N] [--rounds N] [--features N] [--processes N] [--versions] [--before TranscriptWorker.dll]
+                       jobs that nobody knows, and known content, against a plain consumer and against another build
     hit-jobs           jobs a second that hits answer, against a bare consumer
     interleavings [--seeds N] [--from S] | --seed S
                        the protocol, one step at a time, by seeds; how many a second; one seed with its whole history
@@ -41,6 +44,15 @@ switch (args)
         return 0;
     case ["lz4"]:
         await Lz4.RunAsync();
+        return 0;
+    case ["cold-jobs", .. var options]:
+        await new ColdJobsBenchmark(ColdJobsOptions.Parse(options)).RunAsync(CancellationToken.None);
+        return 0;
+    case ["cold-jobs-process", "plain", .. var settings]:
+        await PlainWorker.RunAsync(ContenderSettings.Parse(settings), CancellationToken.None);
+        return 0;
+    case ["cold-jobs-process", "worker", .. var settings]:
+        await FencedWorker.RunAsync(ContenderSettings.Parse(settings), CancellationToken.None);
         return 0;
     case ["hit-jobs"]:
         await HitJobs.RunAsync(CancellationToken.None);

@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace TranscriptWorker.Benchmarks.ColdJobs;
+
+/// <param name="Jobs">Jobs of a turn.</param>
+/// <param name="Rounds">Turns of each contender that count.</param>
+/// <param name="Features">Features of a job.</param>
+/// <param name="Processes">Processes of each contender.</param>
+/// <param name="HasVersions">Whether jobs carry a source version.</param>
+/// <param name="Before">Path of another build of <c>TranscriptWorker.dll</c>; null for none.</param>
+internal sealed record ColdJobsOptions(int Jobs, int Rounds, int Features, int Processes, bool HasVersions, string? Before)
+{
+    public static ColdJobsOptions Parse(string[] arguments)
+    {
+        var options = new ColdJobsOptions(400, 7, 3, 1, HasVersions: false, null);
+        for (var i = 0; i < arguments.Length; i++)
+            options = arguments[i] switch
+            {
+                "--versions" => options with { HasVersions = true },
+                "--jobs" => options with { Jobs = Number(arguments[++i]) },
+                "--rounds" => options with { Rounds = Number(arguments[++i]) },
+                "--features" => options with { Features = Number(arguments[++i]) },
+                "--processes" => options with { Processes = Number(arguments[++i]) },
+                "--before" => options with { Before = Path.GetFullPath(arguments[++i]) },
+                var unknown => throw new ArgumentException($"{unknown} is not an option of cold-jobs.", nameof(arguments)),
+            };
+        return options;
+    }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}
