@@ -54,7 +54,7 @@ trap '[ -z "$background" ] || kill -- "-$background" 2>/dev/null; rm -f "$log" "
 status=0
 
 run() {
-  dotnet test "$@" -c Release --no-build -nologo 2>&1 | tee -a "$log" \
+  dotnet test "$1" -c Release --no-build -nologo "${@:2}" 2>&1 | tee -a "$log" \
     | { grep -avE '^ +Passed |^ *$|(Discover(ing|ed)|Starting|Finished): |VSTest Adapter' || true; }
   return "${PIPESTATUS[0]}"
 }
