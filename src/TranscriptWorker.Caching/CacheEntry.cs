@@ -29,7 +29,10 @@ public enum EntrySource
 /// <summary>The result of one read.</summary>
 /// <param name="State">The subject. All entries are of its generation.</param>
 /// <param name="Entries">The entries that were found; a missing key is a miss.</param>
-public sealed record CacheReading(SubjectState State, IReadOnlyDictionary<EntryKey, CacheEntry> Entries);
+public sealed record CacheReading(SubjectState State, IReadOnlyDictionary<EntryKey, CacheEntry> Entries)
+{
+    internal static readonly IReadOnlyDictionary<EntryKey, CacheEntry> NoEntries = new Dictionary<EntryKey, CacheEntry>();
+}
 
 /// <summary>The state of a subject.</summary>
 /// <param name="Generation">Counts its changes and invalidations; 0 if the subject is not known.</param>
@@ -41,7 +44,9 @@ public readonly record struct SubjectState(long Generation, string? ContentHash,
 /// The generation of the subject changed, or another process took the computation over: the result must not be used.
 /// </summary>
 /// <param name="key">The entry.</param>
-public sealed class GenerationChangedException(EntryKey key) : Exception($"{key.Subject} changed while {key} was computed.")
+/// <param name="innerException">The cause; null if there is none.</param>
+public sealed class GenerationChangedException(EntryKey key, Exception? innerException = null)
+    : Exception($"{key.Subject} changed while {key} was computed.", innerException)
 {
     /// <summary>The entry.</summary>
     public EntryKey Key { get; } = key;

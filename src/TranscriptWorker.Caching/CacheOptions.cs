@@ -38,4 +38,11 @@ public sealed class CacheOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan ClaimLease { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Results of one job are committed together. If they take longer than this, those that are done are committed meanwhile, so that a
+    /// crash loses no expensive result. Default 1 second, range 0 seconds to 1 minute.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan CommitInterval { get; set; } = TimeSpan.FromSeconds(1);
 }

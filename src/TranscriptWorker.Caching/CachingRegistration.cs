@@ -19,7 +19,8 @@ public static class CachingRegistration
     public const string MeterName = "TranscriptWorker.Caching";
 
     /// <summary>
-    /// Adds <see cref="EntryCache"/>, <see cref="SubjectChanges"/>, <see cref="PreferencesCache"/>, <see cref="FileCache"/>, the tiers
+    /// Adds <see cref="EntryCache"/>, <see cref="ContentCache"/>,
+    /// <see cref="SubjectChanges"/>, <see cref="PreferencesCache"/>, <see cref="FileCache"/>, the tiers
     /// behind them, and their administration.
     /// </summary>
     public static IServiceCollection AddFencedCache(this IServiceCollection services, IConfiguration configuration)
@@ -53,6 +54,14 @@ public static class CachingRegistration
                 provider.GetRequiredService<SubjectStore>(),
                 provider.GetRequiredService<PreferencesStore>(),
                 provider.GetRequiredService<FileErasure>(),
+                provider.GetRequiredService<CacheMetrics>(),
+                provider.GetRequiredService<TimeProvider>()
+            ))
+            .AddSingleton(provider => new ContentCache(
+                provider.GetRequiredService<EntryCache>(),
+                provider.GetRequiredService<IHotTier>(),
+                provider.GetRequiredService<ContentStore>(),
+                provider.GetRequiredService<ClaimKeeper>(),
                 provider.GetRequiredService<CacheMetrics>(),
                 provider.GetRequiredService<TimeProvider>()
             ))

@@ -5,7 +5,15 @@ namespace TranscriptWorker.Caching;
 /// <param name="Hash">Hash of it: 64 hexadecimal digits.</param>
 /// <param name="SourceVersion">Version in its source; null if the source has no versions.</param>
 /// <param name="JobId">The job that submitted it.</param>
-public sealed record Content(EntryKey Key, string Hash, long? SourceVersion, Guid JobId);
+public sealed record Content(EntryKey Key, string Hash, long? SourceVersion, Guid JobId)
+{
+    /// <summary>
+    /// Whether a subject in this state has the content, and there is nothing to remember of it. Content without a source version is never
+    /// known in this sense: its job must be remembered, so that a redelivery cannot undo later content.
+    /// </summary>
+    internal bool IsKnownIn(SubjectState state) =>
+        SourceVersion <= state.SourceVersion && string.Equals(Hash, state.ContentHash, StringComparison.Ordinal);
+}
 
 /// <summary>The outcome of submitted content.</summary>
 public enum ContentOutcome

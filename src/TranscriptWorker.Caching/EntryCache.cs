@@ -39,14 +39,32 @@ public sealed class EntryCache
     /// </summary>
     /// <exception cref="GenerationChangedException">The subject has another generation by now; read again.</exception>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
-    public Task<CacheEntry> ComputeAsync(
+    public async Task<CacheEntry> ComputeAsync(
         EntryKey key,
         long generation,
         Func<CancellationToken, ValueTask<byte[]>> compute,
         CancellationToken cancellationToken
-    ) => _computations.RunAsync(key, generation, compute, cancellationToken);
+    ) => (await ComputeAsync([new EntryComputation(key, compute)], generation, content: null, cancellationToken))[key];
 
-    private async Task<CacheReading> ReadAsync(
+    /// <summary>
+    /// Computes entries of one subject that a read of this generation missed, and commits them together. The fleet computes each once:
+    /// other callers wait for the running computations.
+    /// </summary>
+    /// <param name="computations">The computations; at least one.</param>
+    /// <param name="generation">The generation that was read.</param>
+    /// <param name="content">The content whose application read them; null if none was applied.</param>
+    /// <param name="cancellationToken">Ends the computations.</param>
+    /// <returns>An entry for each computation.</returns>
+    /// <exception cref="GenerationChangedException">The subject has another generation by now; read again.</exception>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public Task<IReadOnlyDictionary<EntryKey, CacheEntry>> ComputeAsync(
+        IReadOnlyList<EntryComputation> computations,
+        long generation,
+        AppliedContent? content,
+        CancellationToken cancellationToken
+    ) => _computations.RunAsync(computations, generation, content?.TakeClaims() ?? [], cancellationToken);
+
+    internal async Task<CacheReading> ReadAsync(
         HotReading hot,
         Subject subject,
         IReadOnlyCollection<EntryKey> keys,

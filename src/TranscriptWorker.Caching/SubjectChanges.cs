@@ -1,12 +1,12 @@
 using TranscriptWorker.Caching.Durable;
-using TranscriptWorker.Caching.Entries;
 using TranscriptWorker.Caching.Files;
 using TranscriptWorker.Caching.Hot;
 
 namespace TranscriptWorker.Caching;
 
 /// <summary>
-/// Changes subjects: new content, invalidations, changed preferences. When a call returns, no process reads an earlier state of the subject
+/// Changes subjects by invalidations and changed preferences; <see cref="ContentCache"/> changes their content.
+/// When a call returns, no process reads an earlier state of the subject
 /// any more.
 /// </summary>
 public sealed class SubjectChanges
@@ -26,35 +26,6 @@ public sealed class SubjectChanges
         CacheMetrics metrics,
         TimeProvider clock
     ) => (_hot, _subjects, _preferences, _files, _metrics, _clock) = (hot, subjects, preferences, files, metrics, clock);
-
-    /// <summary>Stores submitted content as the subject's content, unless the subject has the same or newer content.</summary>
-    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
-    public async Task<ContentOutcome> ApplyContentAsync(Content content, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(content);
-        var subject = content.Key.Subject;
-        var readStartedAt = _clock.GetTimestamp();
-        // Most jobs submit content that is stored already, and nothing is compressed for them.
-        var body = new Lazy<EntryBody>(() => EntryFormat.Pack(json.Span));
-        var change = await ChangeAsync(
-            subject,
-            InvalidationCause.Content,
-            async () =>
-            {
-                var applied = await _subjects.ApplyContentAsync(content, body, cancellationToken);
-                return new Change<ContentChange>(applied, applied.State, IsCounted: applied.Outcome == ContentOutcome.Applied);
-            },
-            cancellationToken
-        );
-        if (change.Stored is { } stored)
-        {
-            _metrics.Stored(content.Key.Kind, json.Length, stored.Value.Length);
-            var entry = new HotEntry(content.Key, stored.Value, stored.Fence.ExpiresAt - stored.Fence.CreatedAt);
-            await _hot.FillAsync(new HotFill(subject, change.State, readStartedAt, Lease: null, entry), cancellationToken);
-        }
-
-        return change.Outcome;
-    }
 
     /// <summary>
     /// Raises the subject's generation. When this returns, no process reads an entry that was stored before. The same invalidation twice in
@@ -76,7 +47,7 @@ public sealed class SubjectChanges
             {
                 files = await _files.FindAsync(subject, cancellationToken);
                 var state = await _subjects.InvalidateAsync(subject, invalidationId, eraseContent, cancellationToken);
-                return new Change<long>(state.Generation, state, IsCounted: true);
+                return new Change<long>(state.Generation, state);
             },
             cancellationToken
         );
@@ -93,7 +64,7 @@ public sealed class SubjectChanges
             async () =>
             {
                 var generation = await _preferences.SaveAsync(user, json, cancellationToken);
-                return new Change<long>(generation, new SubjectState(generation, null, null), IsCounted: true);
+                return new Change<long>(generation, new SubjectState(generation, null, null));
             },
             cancellationToken
         );
@@ -111,13 +82,11 @@ public sealed class SubjectChanges
         // Also if the change was committed before: the process that committed it may have ended before it removed anything.
         // Rule: removal-after-commit, every-change-removes
         await _hot.RemoveAsync(subject, change.State, cancellationToken);
-        if (change.IsCounted)
-            _metrics.Invalidated(cause, _clock.GetElapsedTime(started));
+        _metrics.Invalidated(cause, _clock.GetElapsedTime(started));
         return change.Result;
     }
 
     /// <param name="Result">The result for the caller.</param>
     /// <param name="State">The committed state of the subject.</param>
-    /// <param name="IsCounted">Whether the change is counted as an invalidation.</param>
-    private readonly record struct Change<T>(T Result, SubjectState State, bool IsCounted);
+    private readonly record struct Change<T>(T Result, SubjectState State);
 }

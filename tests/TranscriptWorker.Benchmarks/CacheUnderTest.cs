@@ -22,6 +22,8 @@ internal sealed class CacheUnderTest : IAsyncDisposable
 
     public EntryCache Cache => Get<EntryCache>();
 
+    public ContentCache Contents => Get<ContentCache>();
+
     public SubjectChanges Changes => Get<SubjectChanges>();
 
     /// <summary>Starts it over an empty or a used database, and waits until Redis, where it is the hot tier, may be used.</summary>

@@ -192,7 +192,7 @@ internal static class HotHits
                 Fingerprint.Of(EntryKind.Transcript, "1")
             );
             var json = TranscriptJson.Of(kilobytes * 1024);
-            await cache.Changes.ApplyContentAsync(new Content(key, "hash", 1, Guid.NewGuid()), json, cancellationToken);
+            await cache.Contents.StoreAsync(new Content(key, "hash", 1, Guid.NewGuid()), json, cancellationToken);
             await cache.UntilHitAsync(key, EntrySource.Hot, cancellationToken);
             var redisKey = RedisKeys.Value(await cache.ReadEpochAsync(cancellationToken), key);
             return new StoredValue(

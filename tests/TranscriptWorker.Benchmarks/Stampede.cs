@@ -37,7 +37,7 @@ internal static class Stampede
         settings["Durable:LockTimeout"] = "00:00:30";
 
         await using var cache = await CacheUnderTest.StartAsync(settings, cancellationToken);
-        await cache.Changes.ApplyContentAsync(
+        await cache.Contents.StoreAsync(
             new Content(new EntryKey(Meeting, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1")), "hash", 1, Guid.NewGuid()),
             "{}"u8.ToArray(),
             cancellationToken

@@ -196,7 +196,7 @@ public static class Schedules
     {
         stage.Await(stage.BeginInvalidation(stage.Writer));
         var commit = stage.Hold(stage.Reader, Leg.DatabaseRequest, "commit");
-        var renewals = stage.Hold(stage.Reader, Leg.DatabaseRequest, "renew claim");
+        var renewals = stage.Hold(stage.Reader, Leg.DatabaseRequest, "renew claims");
         var computation = stage.Reader.ComputeAsync(stage.Keys[1], 2, TimeSpan.Zero);
         stage.RunUntil(() => commit.IsReached);
         stage.Await(stage.Writer.ComputeAsync(stage.Keys[1], 2, TimeSpan.Zero));

@@ -27,6 +27,7 @@ internal sealed class Worker
     private readonly World _world;
     private readonly Guarantees _guarantees;
     private readonly EntryCache _entries;
+    private readonly ContentCache _contents;
     private readonly SubjectChanges _changes;
     private readonly PreferencesCache _preferences;
 
@@ -42,10 +43,13 @@ internal sealed class Worker
         var reader = new EntryReader(options, durableClock, Metrics, new ProcessLog<EntryReader>(process));
         var durable = new DurableReader(process, durableClock);
         var tier = CreateHotTier(process, Options.Create(hot), options, durableClock, reader);
-        var computations = CreateComputations(process, tier, durable, reader, options);
+        var claims = new ClaimStore(process);
+        var keeper = new ClaimKeeper(claims, options, clock, new ProcessLog<ClaimKeeper>(process));
+        var computations = CreateComputations(process, tier, (claims, keeper), (durable, reader), options);
         var preferences = new PreferencesStore(process);
         _entries = new EntryCache(tier, durable, reader, computations, Metrics);
-        _changes = new SubjectChanges(tier, new SubjectStore(process, options), preferences, new FileErasure(process), Metrics, clock);
+        _contents = new ContentCache(_entries, tier, new ContentStore(process, claims, options), keeper, Metrics, clock);
+        _changes = new SubjectChanges(tier, new SubjectStore(process), preferences, new FileErasure(process), Metrics, clock);
         _preferences = new PreferencesCache(_entries, preferences);
     }
 
@@ -58,17 +62,14 @@ internal sealed class Worker
     public Task<bool> EnrichAsync(Subject subject, Content? content, byte[] json, IReadOnlyList<EntryKey> keys) =>
         Process.Run(async () =>
         {
-            if (content is not null)
-            {
-                await _changes.ApplyContentAsync(content, json, CancellationToken.None);
-                _guarantees.AcknowledgeContent(Process, subject, content);
-            }
-
             for (var restart = 0; restart <= MaxRestarts; restart++)
             {
                 try
                 {
-                    await ReadAndComputeAsync(subject, keys);
+                    if (content is null)
+                        await ReadAndComputeAsync(subject, keys);
+                    else
+                        await ApplyAndComputeAsync(content, json, keys);
                     return true;
                 }
                 catch (GenerationChangedException)
@@ -151,24 +152,23 @@ internal sealed class Worker
     private static Computations CreateComputations(
         SimulatedProcess process,
         RedisHotTier tier,
-        DurableReader durable,
-        EntryReader reader,
+        (ClaimStore Store, ClaimKeeper Keeper) claims,
+        (DurableReader Reader, EntryReader Entries) durable,
         IOptions<CacheOptions> options
     )
     {
         TimeProvider clock = process.Clock;
-        var claims = new ClaimStore(process);
-        var results = new ResultCommit(claims, tier, options, Metrics, clock, new ProcessLog<ResultCommit>(process));
+        var results = new ResultCommit(claims.Store, tier, options, Metrics, clock, new ProcessLog<ResultCommit>(process));
         return new Computations(
             new ClaimedComputation(
-                new ClaimKeeper(claims, options, clock, new ProcessLog<ClaimKeeper>(process)),
-                new CommittedEntryLookup(tier, durable, reader, new FileStore(), Metrics),
-                results,
+                claims.Keeper,
+                new CommittedEntryLookup(tier, durable.Reader, durable.Entries, new FileStore(), Metrics),
+                new BatchComputation(claims.Keeper, results, options, Metrics, clock, new ProcessLog<BatchComputation>(process)),
                 Metrics,
                 clock,
                 new ProcessLog<ClaimedComputation>(process)
             ),
-            new HotOnlyComputation(tier, durable, results, options, Metrics, clock),
+            new HotOnlyComputation(tier, durable.Reader, results, options, Metrics, clock),
             Metrics
         );
     }
@@ -176,16 +176,37 @@ internal sealed class Worker
     private async Task ReadAndComputeAsync(Subject subject, IReadOnlyList<EntryKey> keys)
     {
         var reading = await ReadCheckedAsync(subject, keys);
-        if (reading.State.ContentHash is null)
-            return;
-        foreach (var key in keys)
-            if (!key.Kind.IsContent && !reading.Entries.ContainsKey(key))
-                await ComputeCheckedAsync(
-                    key,
-                    reading.State.Generation,
-                    TimeSpan.FromTicks((long)(_world.Random.NextDouble() * _world.Random.NextDouble() * 2 * TimeSpan.TicksPerSecond))
-                );
+        if (reading.State.ContentHash is not null)
+            await ComputeMissingAsync(reading, keys, content: null);
     }
+
+    private async Task ApplyAndComputeAsync(Content content, byte[] json, IReadOnlyList<EntryKey> keys)
+    {
+        var subject = content.Key.Subject;
+        EntryKey[] wanted = [.. keys.Where(k => !k.Kind.IsContent)];
+        var acknowledged = _guarantees.AcknowledgedOf(subject);
+        await using var applied = await _contents.ApplyAsync(content, json, wanted, CancellationToken.None);
+        _guarantees.Check(Process, subject, acknowledged, applied.Reading);
+        await ComputeMissingAsync(applied.Reading, wanted, applied);
+        await applied.WaitForPropagationAsync(CancellationToken.None);
+        _guarantees.AcknowledgeContent(Process, subject, content);
+    }
+
+    private async Task ComputeMissingAsync(CacheReading reading, IReadOnlyList<EntryKey> keys, AppliedContent? content)
+    {
+        var generation = reading.State.Generation;
+        EntryComputation[] missing =
+        [
+            .. keys.Where(k => !k.Kind.IsContent && !reading.Entries.ContainsKey(k)).Select(k => Compute(k, generation, RandomDuration())),
+        ];
+        if (missing.Length == 0)
+            return;
+        foreach (var (key, entry) in await _entries.ComputeAsync(missing, generation, content, CancellationToken.None))
+            _guarantees.CheckEntry(Process, key, generation, entry);
+    }
+
+    private TimeSpan RandomDuration() =>
+        TimeSpan.FromTicks((long)(_world.Random.NextDouble() * _world.Random.NextDouble() * 2 * TimeSpan.TicksPerSecond));
 
     private async Task<CacheReading> ReadCheckedAsync(Subject subject, IReadOnlyCollection<EntryKey> keys)
     {
@@ -208,9 +229,15 @@ internal sealed class Worker
 
     private async Task<CacheEntry> ComputeCheckedAsync(EntryKey key, long generation, TimeSpan duration)
     {
-        var entry = await _entries.ComputeAsync(
+        var computed = await _entries.ComputeAsync([Compute(key, generation, duration)], generation, null, CancellationToken.None);
+        var entry = computed[key];
+        _guarantees.CheckEntry(Process, key, generation, entry);
+        return entry;
+    }
+
+    private EntryComputation Compute(EntryKey key, long generation, TimeSpan duration) =>
+        new(
             key,
-            generation,
             async token =>
             {
                 _guarantees.Executed(key, generation);
@@ -220,12 +247,8 @@ internal sealed class Worker
                 if (duration > TimeSpan.Zero)
                     await Task.Delay(duration, Process.Clock, token);
                 return value.ToJson();
-            },
-            CancellationToken.None
+            }
         );
-        _guarantees.CheckEntry(Process, key, generation, entry);
-        return entry;
-    }
 
     /// <summary>One meter for all simulations: nobody listens.</summary>
     private sealed class OneMeter : IMeterFactory

@@ -1,187 +1,228 @@
 #pragma warning disable RS0030 // In a query DateTime.UtcNow is translated to SQL: the database's clock, not this machine's.
 using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Durable.Providers;
 using TranscriptWorker.Caching.Entries;
 
 namespace TranscriptWorker.Caching.Computation;
 
 /// <summary>
 /// Claims let a fleet compute an entry once: the owner of the claim computes and commits, the others wait. Leases run by the database's
-/// clock, and a commit deletes its own claim in the transaction that inserts the entry.
+/// clock, and a commit deletes its own claims in the transaction that inserts the entries. All claims of one call are of one subject and
+/// generation.
 /// </summary>
-internal sealed class ClaimStore(DurableSession session, CacheMetrics metrics)
+internal sealed class ClaimStore(
+    DurableSession session,
+    IDurableProvider provider,
+    DurableReader reader,
+    DurableClock durableClock,
+    CacheMetrics metrics
+)
 {
+    private static readonly string[] Columns = ["subject", "generation", "kind", "fingerprint", "owner", "lease_until", "epoch"];
+
     private readonly string _process = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
 
-    /// <summary>Takes a claim that is free, or whose lease has run out; null if another owner holds it.</summary>
-    public Task<Claim?> TryTakeAsync(EntryKey key, long generation, TimeSpan lease, CancellationToken cancellationToken) =>
-        session.RunAsync(
-            async (db, token) =>
-            {
-                using var timing = metrics.Time(DurableOperation.TakeClaim);
-                var owner = NewOwner();
-                if (await TakeExpiredAsync(db, key, generation, owner, lease, token))
-                    return await FindAsync(db, key, generation, owner, token);
+    /// <summary>A name that no other attempt of any process has.</summary>
+    public string NewOwner() => _process[..Math.Min(_process.Length, 95)] + ":" + Guid.NewGuid().ToString("N")[..16];
 
-                await using var transaction = await db.Database.BeginTransactionAsync(token);
-                try
-                {
-                    db.Claims.Add(
-                        new ClaimRow
-                        {
-                            Subject = key.Subject.Value,
-                            Generation = generation,
-                            Kind = key.Kind.Name,
-                            Fingerprint = key.Fingerprint.Value,
-                            Owner = "",
-                            LeaseUntil = DateTime.UnixEpoch,
-                            FencingToken = 0,
-                        }
-                    );
-                    await db.SaveChangesAsync(token);
-                }
-                catch (DbUpdateException error) when (session.IsDuplicate(error))
-                {
-                    return null;
-                }
-
-                await TakeExpiredAsync(db, key, generation, owner, lease, token);
-                await transaction.CommitAsync(token);
-                return new Claim(key, generation, owner, FencingToken: 1);
-            },
-            cancellationToken
-        );
-
-    /// <summary>The owner of a claim; null if there is none.</summary>
-    public Task<ClaimHolder?> FindHolderAsync(EntryKey key, long generation, CancellationToken cancellationToken) =>
-        session.RunAsync(
-            (db, token) =>
-                Of(db, key, generation).Select(c => new ClaimHolder(c.Owner, c.FencingToken, c.LeaseUntil)).SingleOrDefaultAsync(token),
-            cancellationToken
-        );
-
-    /// <summary>Takes a claim from its owner before its lease has run out; null if the owner has changed or released it.</summary>
-    public Task<Claim?> TryTakeFromAsync(
-        ClaimHolder holder,
-        EntryKey key,
+    /// <summary>Takes the claims that have no owner, in one statement.</summary>
+    /// <returns>The claims that were taken.</returns>
+    public Task<IReadOnlyList<Claim>> TryTakeAsync(
+        IReadOnlyCollection<EntryKey> keys,
         long generation,
+        string owner,
         TimeSpan lease,
         CancellationToken cancellationToken
     ) =>
         session.RunAsync(
             async (db, token) =>
             {
-                var claim = new Claim(key, generation, NewOwner(), holder.FencingToken + 1);
-                return await TakeAsync(Held(db, new Claim(key, generation, holder.Owner, holder.FencingToken)), claim.Owner, lease, token)
-                    ? claim
-                    : null;
+                using var timing = metrics.Time(DurableOperation.TakeClaim);
+                return await InsertAsync(db, keys, generation, owner, await reader.FindTimeAsync(token) + lease, token);
             },
             cancellationToken
         );
 
-    /// <summary>Extends the lease; false if the claim was taken over.</summary>
-    public Task<bool> RenewAsync(Claim claim, TimeSpan lease, CancellationToken cancellationToken) =>
+    /// <summary>Inserts claims that nobody has, within the transaction of the caller.</summary>
+    /// <param name="db">The caller's context.</param>
+    /// <param name="keys">Entries of one subject.</param>
+    /// <param name="generation">Its generation.</param>
+    /// <param name="owner">The owner.</param>
+    /// <param name="leaseUntil">When the lease runs out, UTC by the database's clock.</param>
+    /// <param name="cancellationToken">Ends the statement.</param>
+    public async Task<IReadOnlyList<Claim>> InsertAsync(
+        DurableDbContext db,
+        IReadOnlyCollection<EntryKey> keys,
+        long generation,
+        string owner,
+        DateTime leaseUntil,
+        CancellationToken cancellationToken
+    )
+    {
+        if (keys.Count == 0)
+            return [];
+        var sql = provider.InsertNew("claims", Columns, keyColumns: 4, keys.Count, returning: "fingerprint");
+        var inserted = await db
+            .Database.SqlQueryRaw<string>(
+                sql,
+                [.. keys.SelectMany(k => (object[])[k.Subject.Value, generation, k.Kind.Name, k.Fingerprint.Value, owner, leaseUntil, 1L])]
+            )
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. keys.Where(k => inserted.Contains(k.Fingerprint.Value, StringComparer.Ordinal))
+                .Select(k => new Claim(k, generation, owner, FencingToken: 1)),
+        ];
+    }
+
+    /// <summary>The owners of claims; a claim without one is missing.</summary>
+    public Task<Dictionary<EntryKey, ClaimHolder>> FindHoldersAsync(
+        IReadOnlyCollection<EntryKey> keys,
+        long generation,
+        CancellationToken cancellationToken
+    ) =>
+        session.RunAsync(
+            async (db, token) =>
+            {
+                var rows = await Of(db, keys, generation)
+                    .Select(c => new
+                    {
+                        c.Kind,
+                        c.Fingerprint,
+                        Holder = new ClaimHolder(c.Owner, c.FencingToken, c.LeaseUntil, c.LeaseUntil < DateTime.UtcNow),
+                    })
+                    .ToListAsync(token);
+                return rows.ToDictionary(r => keys.Single(k => IsOf(k, r.Kind, r.Fingerprint)), r => r.Holder);
+            },
+            cancellationToken
+        );
+
+    /// <summary>Takes a claim from its owner; null if the owner has changed, or has renewed or released the claim.</summary>
+    public Task<Claim?> TryTakeFromAsync(
+        ClaimHolder holder,
+        EntryKey key,
+        long generation,
+        string owner,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    ) =>
+        session.RunAsync(
+            async (db, token) =>
+            {
+                using var timing = metrics.Time(DurableOperation.TakeClaim);
+                var taken = await Of(db, [key], generation)
+                    .Where(c => c.Owner == holder.Owner && c.FencingToken == holder.FencingToken && c.LeaseUntil == holder.LeaseUntil)
+                    .ExecuteUpdateAsync(
+                        set =>
+                            set.SetProperty(c => c.Owner, owner)
+                                .SetProperty(c => c.LeaseUntil, c => DateTime.UtcNow.AddSeconds(lease.TotalSeconds))
+                                .SetProperty(c => c.FencingToken, c => c.FencingToken + 1),
+                        token
+                    );
+                return taken == 1 ? new Claim(key, generation, owner, holder.FencingToken + 1) : null;
+            },
+            cancellationToken
+        );
+
+    /// <summary>Extends the leases of all claims of some owners.</summary>
+    /// <returns>The claims that they still own.</returns>
+    public Task<List<RenewedClaim>> RenewAsync(IReadOnlyCollection<string> owners, TimeSpan lease, CancellationToken cancellationToken) =>
         session.RunAsync(
             async (db, token) =>
             {
                 using var timing = metrics.Time(DurableOperation.RenewClaim);
-                return await Held(db, claim)
-                        .ExecuteUpdateAsync(
-                            set => set.SetProperty(c => c.LeaseUntil, c => DateTime.UtcNow.AddSeconds(lease.TotalSeconds)),
-                            token
-                        ) == 1;
+                var own = db.Claims.Where(c => owners.Contains(c.Owner));
+                await own.ExecuteUpdateAsync(
+                    set => set.SetProperty(c => c.LeaseUntil, c => DateTime.UtcNow.AddSeconds(lease.TotalSeconds)),
+                    token
+                );
+                return await own.Select(c => new RenewedClaim(
+                        c.Owner,
+                        c.Fingerprint,
+                        db.Subjects.Any(s => s.Subject == c.Subject && s.Generation == c.Generation)
+                    ))
+                    .ToListAsync(token);
             },
             cancellationToken
         );
 
-    /// <summary>Releases a claim without a result. Does nothing if it was taken over.</summary>
-    public Task ReleaseAsync(Claim claim, CancellationToken cancellationToken) =>
+    /// <summary>Releases claims of one owner without results. Does nothing to claims that were taken over.</summary>
+    public Task ReleaseAsync(IReadOnlyList<Claim> claims, CancellationToken cancellationToken) =>
         session.RunAsync(
             async (db, token) =>
             {
                 using var timing = metrics.Time(DurableOperation.ReleaseClaim);
-                return await Held(db, claim).ExecuteDeleteAsync(token);
+                return await Held(db, claims).ExecuteDeleteAsync(token);
             },
             cancellationToken
         );
 
     /// <summary>
-    /// Stores a result under its claim. Returns null and stores nothing if the claim was taken over or the generation of the subject has
-    /// changed.
+    /// Stores results under their claims, all or none. Returns null and stores nothing if a claim was taken over or the generation of the
+    /// subject has changed.
     /// </summary>
-    public Task<SealedEntry?> CommitAsync(
-        Claim claim,
-        EntryBody body,
+    public Task<IReadOnlyList<SealedEntry>?> CommitAsync(
+        IReadOnlyList<ComputedResult> results,
+        IReadOnlyList<EntryBody> bodies,
         TimeSpan lifetime,
-        TimeSpan cost,
         CancellationToken cancellationToken
     ) =>
         session.RunAsync(
             async (db, token) =>
             {
                 using var timing = metrics.Time(DurableOperation.Commit);
-                var (key, generation) = (claim.Key, claim.Generation);
+                var (subject, generation) = (results[0].Claim.Key.Subject.Value, results[0].Claim.Generation);
                 await using var transaction = await db.Database.BeginTransactionAsync(token);
-                if (await Held(db, claim).ExecuteDeleteAsync(token) != 1) // Rule: commit-needs-claim
+                var held = await Held(db, [.. results.Select(r => r.Claim)]).ExecuteDeleteAsync(token);
+                if (held != results.Count) // Rule: commit-needs-claim
                     return null;
 
                 // Locks the subject's row until the commit, so that the generation cannot be raised in between.
                 // Rule: commit-checks-generation
                 var current = await db
-                    .Subjects.Where(s => s.Subject == key.Subject.Value && s.Generation == generation)
+                    .Subjects.Where(s => s.Subject == subject && s.Generation == generation)
                     .ExecuteUpdateAsync(set => set.SetProperty(s => s.Generation, s => s.Generation), token);
-                var stored =
-                    current == 1 ? await EntryWriter.ReplaceAsync(db, key, generation, body, lifetime, cost, token) : (SealedEntry?)null;
+                var stored = current == 1 ? await StoreAsync(db, results, bodies, lifetime, token) : null;
                 await transaction.CommitAsync(token);
                 return stored;
             },
             cancellationToken
         );
 
-    private static Task<bool> TakeExpiredAsync(
+    private async Task<IReadOnlyList<SealedEntry>> StoreAsync(
         DurableDbContext db,
-        EntryKey key,
-        long generation,
-        string owner,
-        TimeSpan lease,
+        IReadOnlyList<ComputedResult> results,
+        IReadOnlyList<EntryBody> bodies,
+        TimeSpan lifetime,
         CancellationToken cancellationToken
-    ) => TakeAsync(Of(db, key, generation).Where(c => c.LeaseUntil < DateTime.UtcNow), owner, lease, cancellationToken);
+    )
+    {
+        var entries = results
+            .Select((r, i) => EntryWriter.Seal(r.Claim.Key, bodies[i], r.Claim.Generation, durableClock.Now, lifetime, r.Cost))
+            .ToList();
+        EntryKey[] keys = [.. results.Select(r => r.Claim.Key)];
+        if (!results.All(r => r.Claim.IsOfNewGeneration))
+            await EntryWriter.DeleteAsync(db, keys, results[0].Claim.Generation, cancellationToken);
+        await EntryWriter.InsertAsync(db, keys, entries, cancellationToken);
+        return entries;
+    }
 
-    private static async Task<bool> TakeAsync(
-        IQueryable<ClaimRow> claim,
-        string owner,
-        TimeSpan lease,
-        CancellationToken cancellationToken
-    ) =>
-        await claim.ExecuteUpdateAsync(
-            set =>
-                set.SetProperty(c => c.Owner, owner)
-                    .SetProperty(c => c.LeaseUntil, c => DateTime.UtcNow.AddSeconds(lease.TotalSeconds))
-                    .SetProperty(c => c.FencingToken, c => c.FencingToken + 1),
-            cancellationToken
-        ) == 1;
+    private static bool IsOf(EntryKey key, string kind, string fingerprint) =>
+        string.Equals(key.Fingerprint.Value, fingerprint, StringComparison.Ordinal)
+        && string.Equals(key.Kind.Name, kind, StringComparison.Ordinal);
 
-    private static async Task<Claim?> FindAsync(
-        DurableDbContext db,
-        EntryKey key,
-        long generation,
-        string owner,
-        CancellationToken cancellationToken
-    ) =>
-        await Of(db, key, generation).SingleOrDefaultAsync(c => c.Owner == owner, cancellationToken) is { } row
-            ? new Claim(key, generation, owner, row.FencingToken)
-            : null;
+    private static IQueryable<ClaimRow> Of(DurableDbContext db, IReadOnlyCollection<EntryKey> keys, long generation)
+    {
+        var subject = keys.First().Subject.Value;
+        var fingerprints = keys.Select(k => k.Fingerprint.Value).ToArray();
+        // A fingerprint is a hash of the kind too, so it names one entry of a subject.
+        return db.Claims.Where(c => c.Subject == subject && c.Generation == generation && fingerprints.Contains(c.Fingerprint));
+    }
 
-    private string NewOwner() => _process[..Math.Min(_process.Length, 95)] + ":" + Guid.NewGuid().ToString("N")[..16];
-
-    private static IQueryable<ClaimRow> Of(DurableDbContext db, EntryKey key, long generation) =>
-        db.Claims.Where(c =>
-            c.Subject == key.Subject.Value
-            && c.Generation == generation
-            && c.Kind == key.Kind.Name
-            && c.Fingerprint == key.Fingerprint.Value
-        );
-
-    private static IQueryable<ClaimRow> Held(DurableDbContext db, Claim claim) =>
-        Of(db, claim.Key, claim.Generation).Where(c => c.Owner == claim.Owner && c.FencingToken == claim.FencingToken);
+    private static IQueryable<ClaimRow> Held(DurableDbContext db, IReadOnlyList<Claim> claims)
+    {
+        var owner = claims[0].Owner;
+        return Of(db, [.. claims.Select(c => c.Key)], claims[0].Generation).Where(c => c.Owner == owner);
+    }
 }

@@ -2,11 +2,14 @@ using Microsoft.Extensions.Logging;
 
 namespace TranscriptWorker.Caching.Computation;
 
-/// <summary>Computes an entry of the durable tier once in the fleet: the process that holds the claim computes, the others wait.</summary>
+/// <summary>
+/// Computes entries of the durable tier once in the fleet: the process that holds a claim computes, the others wait. All entries of one
+/// call are of one subject and generation.
+/// </summary>
 internal sealed class ClaimedComputation(
     ClaimKeeper claims,
     CommittedEntryLookup committed,
-    ResultCommit results,
+    BatchComputation batch,
     CacheMetrics metrics,
     TimeProvider clock,
     ILogger<ClaimedComputation> logger
@@ -15,88 +18,105 @@ internal sealed class ClaimedComputation(
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(500);
 
-    public async Task<CacheEntry> RunAsync(
-        EntryKey key,
+    /// <param name="wanted">The computations.</param>
+    /// <param name="generation">The generation of their subject.</param>
+    /// <param name="granted">Claims that the caller holds already; they are committed or released here.</param>
+    /// <param name="done">Called for each entry as soon as it is committed, or found.</param>
+    /// <param name="cancellationToken">Ends the computations.</param>
+    public async Task RunAsync(
+        IReadOnlyList<EntryComputation> wanted,
         long generation,
-        Func<CancellationToken, ValueTask<byte[]>> compute,
+        IReadOnlyList<Claim> granted,
+        Action<EntryKey, CacheEntry> done,
         CancellationToken cancellationToken
     )
     {
-        var acquisition = claims.Acquire(key, generation);
-        var poll = FirstPoll;
-        while (true)
+        var left = wanted.ToDictionary(w => w.Key);
+        if (granted.Count > 0)
+            await RunHeldAsync([.. granted], left, done, cancellationToken);
+
+        var (acquisition, poll) = (claims.Acquire(generation), FirstPoll);
+        while (left.Count > 0)
         {
-            var claim = await acquisition.TryTakeAsync(cancellationToken);
-            try
-            {
-                // The previous owner of the claim may have committed.
-                // Rule: claim-then-read
-                if (await committed.FindAsync(key, generation, cancellationToken) is { } found)
-                {
-                    await ReleaseAsync(claim);
-                    return found;
-                }
-
-                if (claim is not null) // Rule: computation-needs-claim
-                    return await ComputeAsync(claim, compute, cancellationToken);
-            }
-            catch
-            {
-                await ReleaseAsync(claim);
-                throw;
-            }
-
+            var held = await acquisition.TryTakeAsync(left.Keys, cancellationToken);
+            await RunFreeAsync(held, left, generation, done, cancellationToken);
+            if (left.Count == 0)
+                return;
             if (poll == FirstPoll)
-            {
-                metrics.Waited(key.Kind);
-                Log.WaitingForClaim(logger, key);
-            }
+                foreach (var key in left.Keys)
+                {
+                    metrics.Waited(key.Kind);
+                    Log.WaitingForClaim(logger, key);
+                }
 
             await Task.Delay(poll, clock, cancellationToken);
             poll = poll * 2 < LongestPoll ? poll * 2 : LongestPoll;
         }
     }
 
-    private async Task<CacheEntry> ComputeAsync(
-        Claim claim,
-        Func<CancellationToken, ValueTask<byte[]>> compute,
+    /// <summary>Looks for entries that previous owners have committed, and computes the others that are held.</summary>
+    private async Task RunFreeAsync(
+        List<Claim> held,
+        Dictionary<EntryKey, EntryComputation> left,
+        long generation,
+        Action<EntryKey, CacheEntry> done,
         CancellationToken cancellationToken
     )
     {
-        var key = claim.Key;
-        if (claim.FencingToken > 1)
-        {
-            metrics.TakenOver(key.Kind);
-            Log.ClaimTakenOver(logger, key, claim.FencingToken);
-        }
-
-        var started = clock.GetTimestamp();
-        var json = await ComputeRenewingAsync(claim, compute, cancellationToken);
-        var cost = clock.GetElapsedTime(started);
-        metrics.Computed(key.Kind, cost);
-        if (!results.IsTooLarge(key, json))
-            return await results.CommitAsync(claim, json, cost, cancellationToken);
-        await ReleaseAsync(claim);
-        return new CacheEntry(json, EntrySource.Computed, clock.GetUtcNow().UtcDateTime, cost);
-    }
-
-    private async Task<byte[]> ComputeRenewingAsync(
-        Claim claim,
-        Func<CancellationToken, ValueTask<byte[]>> compute,
-        CancellationToken cancellationToken
-    )
-    {
+        IReadOnlyDictionary<EntryKey, CacheEntry> found;
         try
         {
-            return await claims.RunRenewingAsync(claim, compute, cancellationToken);
+            // The previous owner of a claim may have committed.
+            // Rule: claim-then-read
+            found = await committed.FindAsync([.. left.Keys], generation, cancellationToken);
         }
-        catch (ClaimLostException)
+        catch
         {
-            metrics.CommitRefused(claim.Key.Kind);
-            Log.ClaimLost(logger, claim.Key);
-            throw new GenerationChangedException(claim.Key);
+            await claims.ReleaseAsync(held);
+            throw;
         }
+
+        foreach (var (key, entry) in found)
+        {
+            left.Remove(key);
+            done(key, entry);
+        }
+
+        await claims.ReleaseAsync([.. held.Where(c => found.ContainsKey(c.Key))]);
+        held.RemoveAll(c => found.ContainsKey(c.Key));
+        if (held.Count > 0) // Rule: computation-needs-claim
+            await RunHeldAsync(held, left, done, cancellationToken);
     }
 
-    private Task ReleaseAsync(Claim? claim) => claim is null ? Task.CompletedTask : claims.ReleaseAsync(claim);
+    private async Task RunHeldAsync(
+        List<Claim> held,
+        Dictionary<EntryKey, EntryComputation> left,
+        Action<EntryKey, CacheEntry> done,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var claim in held.Where(c => c.FencingToken > 1))
+        {
+            metrics.TakenOver(claim.Key.Kind);
+            Log.ClaimTakenOver(logger, claim.Key, claim.FencingToken);
+        }
+
+        try
+        {
+            await batch.RunAsync(
+                held,
+                left,
+                (key, entry) =>
+                {
+                    left.Remove(key);
+                    done(key, entry);
+                },
+                cancellationToken
+            );
+        }
+        finally
+        {
+            await claims.ReleaseAsync(held);
+        }
+    }
 }

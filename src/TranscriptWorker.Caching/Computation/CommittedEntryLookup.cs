@@ -5,22 +5,37 @@ using TranscriptWorker.Caching.Hot;
 
 namespace TranscriptWorker.Caching.Computation;
 
-/// <summary>Looks for an entry that another process may have committed since the read that missed it.</summary>
+/// <summary>Looks for entries that other processes may have committed since the read that missed them.</summary>
 internal sealed class CommittedEntryLookup(IHotTier hot, DurableReader durable, EntryReader reader, FileStore files, CacheMetrics metrics)
 {
-    /// <returns>The entry; null if there is none, or its file is missing.</returns>
+    /// <summary>Finds entries of one subject.</summary>
+    /// <returns>The entries, without those whose file is missing.</returns>
     /// <exception cref="GenerationChangedException">The subject has another generation by now.</exception>
-    public async Task<CacheEntry?> FindAsync(EntryKey key, long generation, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<EntryKey, CacheEntry>> FindAsync(
+        IReadOnlyCollection<EntryKey> keys,
+        long generation,
+        CancellationToken cancellationToken
+    )
     {
-        var reading = await durable.ReadAsync(key.Subject, [key], cancellationToken);
+        var subject = keys.First().Subject;
+        var reading = await durable.ReadAsync(subject, keys, cancellationToken);
         if (reading.State.Generation != generation)
-            throw new GenerationChangedException(key);
-        if (!reading.Entries.TryGetValue(key, out var entry) || reader.ReadDurable(key, entry, generation) is not { } hit)
-            return null;
-        if (key.Kind.HasFile && !files.Holds(key, generation, hit.Json.Span))
-            return null;
-        metrics.Hit(key.Kind, hit);
-        await hot.FillAsync(HotFill.OfKnown(key, generation, reading.ReadStartedAt, entry.Value, entry.Remaining), cancellationToken);
-        return hit;
+            throw new GenerationChangedException(keys.First());
+        var found = new Dictionary<EntryKey, CacheEntry>();
+        var filled = new List<HotEntry>();
+        foreach (var (key, entry) in reading.Entries)
+        {
+            if (reader.ReadDurable(key, entry, generation) is not { } hit)
+                continue;
+            if (key.Kind.HasFile && !files.Holds(key, generation, hit.Json.Span))
+                continue;
+            metrics.Hit(key.Kind, hit);
+            found[key] = hit;
+            filled.Add(new HotEntry(key, entry.Value, entry.Remaining));
+        }
+
+        if (filled.Count > 0)
+            await hot.FillAsync(new HotFill(subject, reading.State, reading.ReadStartedAt, Lease: null, filled), cancellationToken);
+        return found;
     }
 }

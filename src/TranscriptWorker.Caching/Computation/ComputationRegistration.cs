@@ -10,6 +10,7 @@ internal static class ComputationRegistration
             .AddSingleton<ClaimKeeper>()
             .AddSingleton<CommittedEntryLookup>()
             .AddSingleton<ResultCommit>()
+            .AddSingleton<BatchComputation>()
             .AddSingleton<ClaimedComputation>()
             .AddSingleton<HotOnlyComputation>()
             .AddSingleton<Computations>();

@@ -8,63 +8,102 @@ internal sealed class Computations(ClaimedComputation claimed, HotOnlyComputatio
 {
     private readonly ConcurrentDictionary<(EntryKey Key, long Generation), Task<CacheEntry>> _running = new();
 
-    public async Task<CacheEntry> RunAsync(
-        EntryKey key,
+    /// <summary>Computes entries of one subject and generation, or joins the computations of other calls.</summary>
+    /// <param name="wanted">The computations.</param>
+    /// <param name="generation">The generation of their subject.</param>
+    /// <param name="granted">Claims that the caller holds already; they are committed or released.</param>
+    /// <param name="cancellationToken">Ends the computations.</param>
+    public async Task<IReadOnlyDictionary<EntryKey, CacheEntry>> RunAsync(
+        IReadOnlyList<EntryComputation> wanted,
         long generation,
-        Func<CancellationToken, ValueTask<byte[]>> compute,
+        IReadOnlyList<Claim> granted,
         CancellationToken cancellationToken
     )
     {
+        var results = new Dictionary<EntryKey, CacheEntry>();
         while (true)
         {
-            var own = new TaskCompletionSource<CacheEntry>(TaskCreationOptions.RunContinuationsAsynchronously);
-            var running = _running.GetOrAdd((key, generation), own.Task); // Rule: join-same-generation
-            if (running == own.Task)
-                return await LeadAsync(key, generation, compute, own, cancellationToken);
+            var leads = new Dictionary<EntryKey, TaskCompletionSource<CacheEntry>>();
+            var joins = new Dictionary<EntryKey, Task<CacheEntry>>();
+            foreach (var (key, _) in wanted.Where(w => !results.ContainsKey(w.Key)))
+            {
+                var own = new TaskCompletionSource<CacheEntry>(TaskCreationOptions.RunContinuationsAsynchronously);
+                var running = _running.GetOrAdd((key, generation), own.Task); // Rule: join-same-generation
+                if (running == own.Task)
+                    leads[key] = own;
+                else
+                    joins[key] = running;
+            }
 
-            metrics.Joined(key.Kind);
-            try
-            {
-                return await running.WaitAsync(cancellationToken) with { Source = EntrySource.Joined };
-            }
-            catch (Exception error)
-                when (!cancellationToken.IsCancellationRequested && error is not (GenerationChangedException or DurableTierException))
-            {
-                // The leading call was cancelled or failed for a reason of its own, which does not apply to this call.
-            }
+            // Before it waits for others, so that no two calls wait for each other.
+            await LeadAsync([.. wanted.Where(w => leads.ContainsKey(w.Key))], generation, granted, leads, results, cancellationToken);
+            granted = [];
+            foreach (var (key, running) in joins)
+                await JoinAsync(key, running, results, cancellationToken);
+            if (results.Count == wanted.Count)
+                return results;
         }
     }
 
-    private async Task<CacheEntry> LeadAsync(
+    private async Task JoinAsync(
         EntryKey key,
+        Task<CacheEntry> running,
+        Dictionary<EntryKey, CacheEntry> results,
+        CancellationToken cancellationToken
+    )
+    {
+        metrics.Joined(key.Kind);
+        try
+        {
+            results[key] = await running.WaitAsync(cancellationToken) with { Source = EntrySource.Joined };
+        }
+        catch (Exception error)
+            when (!cancellationToken.IsCancellationRequested && error is not (GenerationChangedException or DurableTierException))
+        {
+            // The leading call was cancelled or failed for a reason of its own, which does not apply to this call.
+        }
+    }
+
+    private async Task LeadAsync(
+        IReadOnlyList<EntryComputation> wanted,
         long generation,
-        Func<CancellationToken, ValueTask<byte[]>> compute,
-        TaskCompletionSource<CacheEntry> own,
+        IReadOnlyList<Claim> granted,
+        Dictionary<EntryKey, TaskCompletionSource<CacheEntry>> leads,
+        Dictionary<EntryKey, CacheEntry> results,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            var entry = key.Kind.IsDurable
-                ? await claimed.RunAsync(key, generation, compute, cancellationToken)
-                : await hotOnly.RunAsync(key, generation, compute, cancellationToken);
-            own.SetResult(entry);
-            Leave();
-            return entry;
+            await claimed.RunAsync([.. wanted.Where(w => w.Key.Kind.IsDurable)], generation, granted, Done, cancellationToken);
+            foreach (var computation in wanted.Where(w => !w.Key.Kind.IsDurable))
+                Done(computation.Key, await hotOnly.RunAsync(computation, generation, cancellationToken));
         }
         catch (Exception error)
         {
-            // Leaves first, so that a joiner that continues becomes the leader instead of finding this failure again.
-            Leave();
-            if (error is OperationCanceledException)
-                own.SetCanceled(CancellationToken.None);
-            else
-                own.SetException(error);
-            // Nobody may have joined, and an unobserved exception would surface in the finalizer.
-            _ = own.Task.Exception;
+            foreach (var (key, own) in leads.Where(l => !results.ContainsKey(l.Key)))
+            {
+                // Leaves first, so that a joiner that continues becomes the leader instead of finding this failure again.
+                Leave(key, own);
+                if (error is OperationCanceledException)
+                    own.SetCanceled(CancellationToken.None);
+                else
+                    own.SetException(error);
+                // Nobody may have joined, and an unobserved exception would surface in the finalizer.
+                _ = own.Task.Exception;
+            }
+
             throw;
         }
 
-        void Leave() => _running.TryRemove(new((key, generation), own.Task));
+        void Done(EntryKey key, CacheEntry entry)
+        {
+            results[key] = entry;
+            var own = leads[key];
+            own.SetResult(entry);
+            Leave(key, own);
+        }
+
+        void Leave(EntryKey key, TaskCompletionSource<CacheEntry> own) => _running.TryRemove(new((key, generation), own.Task));
     }
 }

@@ -15,15 +15,10 @@ internal sealed class HotOnlyComputation(
     TimeProvider clock
 )
 {
-    public async Task<CacheEntry> RunAsync(
-        EntryKey key,
-        long generation,
-        Func<CancellationToken, ValueTask<byte[]>> compute,
-        CancellationToken cancellationToken
-    )
+    public async Task<CacheEntry> RunAsync(EntryComputation computation, long generation, CancellationToken cancellationToken)
     {
-        var started = clock.GetTimestamp();
-        var json = await compute(cancellationToken);
+        var (key, started) = (computation.Key, clock.GetTimestamp());
+        var json = await computation.ComputeAsync(cancellationToken);
         var (cost, lifetime, now) = (
             clock.GetElapsedTime(started),
             options.Value.Lifetimes.Of(key.Kind),

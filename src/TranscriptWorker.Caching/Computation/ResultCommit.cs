@@ -5,7 +5,7 @@ using TranscriptWorker.Caching.Hot;
 
 namespace TranscriptWorker.Caching.Computation;
 
-/// <summary>Commits the result of a computation under its claim, then fills the hot tier.</summary>
+/// <summary>Commits results under their claims, then fills the hot tier.</summary>
 internal sealed class ResultCommit(
     ClaimStore claims,
     IHotTier hot,
@@ -26,23 +26,56 @@ internal sealed class ResultCommit(
         return true;
     }
 
-    /// <returns>The entry.</returns>
-    /// <exception cref="GenerationChangedException">The claim was taken over, or the subject has another generation by now.</exception>
-    public async Task<CacheEntry> CommitAsync(Claim claim, byte[] json, TimeSpan cost, CancellationToken cancellationToken)
+    /// <summary>Commits results of one subject and generation in one transaction.</summary>
+    /// <returns>The entries.</returns>
+    /// <exception cref="GenerationChangedException">
+    /// A claim was taken over, or the subject has another generation by now. Results whose claims are still held have been committed.
+    /// </exception>
+    public async Task<IReadOnlyDictionary<EntryKey, CacheEntry>> CommitAsync(
+        IReadOnlyList<ComputedResult> results,
+        CancellationToken cancellationToken
+    )
     {
-        var (key, generation) = (claim.Key, claim.Generation);
+        var entries = new Dictionary<EntryKey, CacheEntry>();
+        var lost = (EntryKey?)null;
+        // Entries of one kind have one lifetime.
+        foreach (var kind in results.GroupBy(r => r.Claim.Key.Kind))
+            if (!await TryCommitAsync([.. kind], entries, cancellationToken))
+                foreach (var result in kind)
+                    if (kind.Count() == 1 || !await TryCommitAsync([result], entries, cancellationToken))
+                    {
+                        metrics.CommitRefused(kind.Key);
+                        Log.ClaimLost(logger, result.Claim.Key);
+                        lost ??= result.Claim.Key;
+                    }
+
+        return lost is { } key ? throw new GenerationChangedException(key) : entries;
+    }
+
+    private async Task<bool> TryCommitAsync(
+        IReadOnlyList<ComputedResult> results,
+        Dictionary<EntryKey, CacheEntry> entries,
+        CancellationToken cancellationToken
+    )
+    {
         var readStartedAt = clock.GetTimestamp();
-        var lifetime = _options.Lifetimes.Of(key.Kind);
+        var lifetime = _options.Lifetimes.Of(results[0].Claim.Key.Kind);
+        var bodies = results.Select(r => EntryFormat.Pack(r.Json)).ToList();
         // Rule: refused-result-dropped
-        if (await claims.CommitAsync(claim, EntryFormat.Pack(json), lifetime, cost, cancellationToken) is not { } stored)
+        if (await claims.CommitAsync(results, bodies, lifetime, cancellationToken) is not { } stored)
+            return false;
+        var fill = new List<HotEntry>();
+        foreach (var (result, entry) in results.Zip(stored))
         {
-            metrics.CommitRefused(key.Kind);
-            Log.ClaimLost(logger, key);
-            throw new GenerationChangedException(key);
+            var key = result.Claim.Key;
+            metrics.Stored(key.Kind, result.Json.Length, entry.Value.Length);
+            entries[key] = new CacheEntry(result.Json, EntrySource.Computed, entry.Fence.ExpiresAt, result.Cost);
+            fill.Add(new HotEntry(key, entry.Value, lifetime));
         }
 
-        metrics.Stored(key.Kind, json.Length, stored.Value.Length);
-        await hot.FillAsync(HotFill.OfKnown(key, generation, readStartedAt, stored.Value, lifetime), cancellationToken);
-        return new CacheEntry(json, EntrySource.Computed, stored.Fence.ExpiresAt, cost);
+        var (subject, generation) = (results[0].Claim.Key.Subject, results[0].Claim.Generation);
+        var state = new SubjectState(generation, null, null);
+        await hot.FillAsync(new HotFill(subject, state, readStartedAt, Lease: null, fill), cancellationToken);
+        return true;
     }
 }

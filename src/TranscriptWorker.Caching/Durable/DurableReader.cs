@@ -79,13 +79,6 @@ internal sealed class DurableReader(DurableSession session, DurableClock durable
         return durableClock.Now;
     }
 
-    /// <summary>The database's clock, UTC in whole milliseconds, read through the row of a subject that is known to exist.</summary>
-    public static async Task<DateTime> ReadClockAsync(DurableDbContext db, Subject subject, CancellationToken cancellationToken)
-    {
-        var now = await db.Subjects.Where(s => s.Subject == subject.Value).Select(_ => DateTime.UtcNow).SingleAsync(cancellationToken);
-        return new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
-    }
-
     /// <summary>The subject, once for each current entry among the wanted ones, and once if there is none.</summary>
     internal static IQueryable<Row> Find(DurableDbContext db, string subject, string[] fingerprints) =>
         db

@@ -26,6 +26,7 @@ internal static class DurableRegistration
             .AddSingleton<DurableReader>()
             .AddSingleton<EpochStore>()
             .AddSingleton<SubjectStore>()
+            .AddSingleton<ContentStore>()
             .AddSingleton<PreferencesStore>()
             .AddSingleton<TableRights>()
             .AddSingleton<IDiagnosticCheck, DurableTierCheck>()

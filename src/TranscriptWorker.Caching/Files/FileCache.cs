@@ -27,7 +27,7 @@ public sealed class FileCache
     }
 
     /// <summary>
-    /// Computes a file that a read of this generation missed, like <see cref="EntryCache.ComputeAsync"/>. An entry whose file is missing is
+    /// Computes a file that a read of this generation missed, like <see cref="EntryCache"/> does. An entry whose file is missing is
     /// computed and committed again.
     /// </summary>
     /// <param name="key">The entry.</param>

@@ -28,6 +28,15 @@ internal interface IHotTier
     /// <param name="cancellationToken">Ends the wait; the state of the tier is then unknown.</param>
     /// <exception cref="DurableTierException">The durable tier does not answer; the state of the hot tier is unknown.</exception>
     ValueTask RemoveAsync(Subject subject, SubjectState state, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes earlier states of a subject, as <see cref="RemoveAsync"/> does, and then stores entries of the committed state, unless a
+    /// later change may have been removed already.
+    /// </summary>
+    /// <param name="fill">The committed state and its entries, with the fill lease that a read gave before the commit, if any.</param>
+    /// <param name="cancellationToken">Ends the wait; the state of the tier is then unknown.</param>
+    /// <exception cref="DurableTierException">The durable tier does not answer; the state of the hot tier is unknown.</exception>
+    ValueTask ReplaceAsync(HotFill fill, CancellationToken cancellationToken);
 }
 
 /// <summary>The entries of a subject in the hot tier.</summary>

@@ -77,6 +77,12 @@ internal sealed class MemoryHotTier(
         return ValueTask.CompletedTask;
     }
 
+    public async ValueTask ReplaceAsync(HotFill fill, CancellationToken cancellationToken)
+    {
+        await RemoveAsync(fill.Subject, fill.State, cancellationToken);
+        await FillAsync(fill, cancellationToken);
+    }
+
     public void Dispose() => _slots.Dispose();
 
     private Slot Known(Subject subject) => _slots.TryGetValue(subject, out Slot? slot) ? slot! : new Slot(0, Slot.Empty);

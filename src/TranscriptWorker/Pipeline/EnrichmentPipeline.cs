@@ -51,9 +51,11 @@ internal sealed class EnrichmentPipeline(
         {
             try
             {
-                await ingestion.ApplyAsync(job, submitted, cancellationToken);
-                var stored = await features.ReadAsync(plan, isRestart: restart > 0, cancellationToken);
-                var results = await features.ComputeAsync(plan, stored, submitted, cancellationToken);
+                await using var content = await ingestion.ApplyAsync(job, submitted, plan, cancellationToken);
+                var stored = await features.ReadAsync(plan, content, isRestart: restart > 0, cancellationToken);
+                var results = await features.ComputeAsync(plan, stored, submitted, content, cancellationToken);
+                if (content is not null)
+                    await content.WaitForPropagationAsync(cancellationToken);
                 return EnrichmentResponse.Create(job, submitted, stored.State, results, clock.GetElapsedTime(started));
             }
             catch (GenerationChangedException) when (restart < MaxRestarts)

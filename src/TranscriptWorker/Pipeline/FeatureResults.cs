@@ -7,18 +7,24 @@ namespace TranscriptWorker.Pipeline;
 /// <summary>The read and compute steps: results come from the cache, and each missing one is computed once.</summary>
 internal sealed class FeatureResults(EntryCache cache, TimeProvider clock)
 {
-    /// <summary>Reads all planned results at once.</summary>
+    /// <summary>Reads all planned results at once, unless applying the content has read them.</summary>
     /// <param name="plan">The planned features.</param>
+    /// <param name="content">The content that the job submitted; null if it submitted none.</param>
     /// <param name="isRestart">
     /// Whether the transcript changed during the previous attempt. The hot tier may not know of the change yet, so a restart reads from the
     /// durable tier.
     /// </param>
     /// <param name="cancellationToken">Ends the read.</param>
     /// <exception cref="JobRefusedException">No content of the transcript is stored.</exception>
-    public async Task<StoredResults> ReadAsync(EnrichmentPlan plan, bool isRestart, CancellationToken cancellationToken)
+    public async Task<StoredResults> ReadAsync(
+        EnrichmentPlan plan,
+        AppliedContent? content,
+        bool isRestart,
+        CancellationToken cancellationToken
+    )
     {
         var started = clock.GetTimestamp();
-        var reading = await ReadAsync(plan.Subject, [.. plan.Features.Select(f => f.Key)], isRestart, cancellationToken);
+        var reading = content?.Reading ?? await ReadAsync(plan.Subject, plan.Keys, isRestart, cancellationToken);
         var elapsed = clock.GetElapsedTime(started);
         return reading.State.ContentHash is null
             ? throw new JobRefusedException(
@@ -28,40 +34,42 @@ internal sealed class FeatureResults(EntryCache cache, TimeProvider clock)
             : new StoredResults(reading.State, reading.Entries, isRestart, elapsed);
     }
 
-    /// <summary>Computes the results that are not stored.</summary>
+    /// <summary>Computes the results that are not stored, and commits them together.</summary>
     /// <exception cref="GenerationChangedException">The transcript changed after <paramref name="stored"/> was read.</exception>
     public async Task<IReadOnlyList<FeatureResult>> ComputeAsync(
         EnrichmentPlan plan,
         StoredResults stored,
         SubmittedTranscript? submitted,
+        AppliedContent? content,
         CancellationToken cancellationToken
     )
     {
+        var started = clock.GetTimestamp();
         Transcript? transcript = null;
-        var results = new List<FeatureResult>(plan.Features.Count);
-        foreach (var feature in plan.Features)
-        {
-            if (stored.Entries.TryGetValue(feature.Key, out var hit))
-            {
-                results.Add(new FeatureResult(feature, hit, stored.Elapsed));
-                continue;
-            }
-
-            var started = clock.GetTimestamp();
-            var entry = await cache.ComputeAsync(
-                feature.Key,
-                stored.State.Generation,
+        var missing = plan
+            .Features.Where(f => !stored.Entries.ContainsKey(f.Key))
+            .Select(f => new EntryComputation(
+                f.Key,
                 async token =>
                 {
                     transcript ??= await FindTranscriptAsync(plan.Subject, stored, submitted, token);
-                    return await feature.Enricher.EnrichAsync(transcript, plan.Request, token);
-                },
-                cancellationToken
-            );
-            results.Add(new FeatureResult(feature, entry, clock.GetElapsedTime(started)));
-        }
-
-        return results;
+                    return await f.Enricher.EnrichAsync(transcript, plan.Request, token);
+                }
+            ))
+            .ToList();
+        var computed =
+            missing.Count == 0
+                ? new Dictionary<EntryKey, CacheEntry>()
+                : await cache.ComputeAsync(missing, stored.State.Generation, content, cancellationToken);
+        var elapsed = clock.GetElapsedTime(started);
+        return
+        [
+            .. plan.Features.Select(f =>
+                stored.Entries.TryGetValue(f.Key, out var hit)
+                    ? new FeatureResult(f, hit, stored.Elapsed)
+                    : new FeatureResult(f, computed[f.Key], computed[f.Key].Source == EntrySource.Computed ? computed[f.Key].Cost : elapsed)
+            ),
+        ];
     }
 
     /// <summary>The transcript of the generation that was read: the submitted one if it is current, otherwise the stored one.</summary>

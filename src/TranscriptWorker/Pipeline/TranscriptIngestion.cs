@@ -7,7 +7,7 @@ using TranscriptWorker.Enrichment.Formats;
 namespace TranscriptWorker.Pipeline;
 
 /// <summary>The ingest step: parses the submitted transcript and stores it under the generation that its content has.</summary>
-internal sealed class TranscriptIngestion(SubjectChanges changes, ContentFetcher fetcher, IOptions<TranscriptLimits> limits)
+internal sealed class TranscriptIngestion(ContentCache contents, ContentFetcher fetcher, IOptions<TranscriptLimits> limits)
 {
     /// <returns>The job's transcript; null if the job has neither content nor an address of content.</returns>
     /// <exception cref="JobRefusedException">The configuration does not allow the content's address.</exception>
@@ -27,14 +27,22 @@ internal sealed class TranscriptIngestion(SubjectChanges changes, ContentFetcher
         return new SubmittedTranscript(transcript, transcript.ToJson(), transcript.ContentHash());
     }
 
-    /// <summary>Stores the submitted transcript unless the stored one is the same or newer.</summary>
-    public async Task ApplyAsync(EnrichTranscript job, SubmittedTranscript? submitted, CancellationToken cancellationToken)
-    {
-        if (submitted is null)
-            return;
-        var key = KeyOf(Subject.Transcript(job.TenantId, job.TranscriptId));
-        await changes.ApplyContentAsync(new Content(key, submitted.Hash, job.SourceVersion, job.JobId), submitted.Json, cancellationToken);
-    }
+    /// <summary>Stores the submitted transcript unless the stored one is the same or newer, and reads the planned results.</summary>
+    /// <returns>The reading; null if the job submits no transcript.</returns>
+    public async Task<AppliedContent?> ApplyAsync(
+        EnrichTranscript job,
+        SubmittedTranscript? submitted,
+        EnrichmentPlan plan,
+        CancellationToken cancellationToken
+    ) =>
+        submitted is null
+            ? null
+            : await contents.ApplyAsync(
+                new Content(KeyOf(plan.Subject), submitted.Hash, job.SourceVersion, job.JobId),
+                submitted.Json,
+                plan.Keys,
+                cancellationToken
+            );
 
     public static EntryKey KeyOf(Subject subject) =>
         new(subject, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, Transcript.SchemaVersion.ToString()));

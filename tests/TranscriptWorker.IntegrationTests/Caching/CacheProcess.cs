@@ -23,6 +23,8 @@ internal sealed class CacheProcess : IAsyncDisposable
 
     public EntryCache Cache => Get<EntryCache>();
 
+    public ContentCache Contents => Get<ContentCache>();
+
     public SubjectChanges Changes => Get<SubjectChanges>();
 
     public FileCache Files => Get<FileCache>();

@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Computation;
-using TranscriptWorker.Caching.Entries;
 using TranscriptWorker.IntegrationTests.Caching.Redis;
 using TranscriptWorker.IntegrationTests.Databases;
 
@@ -204,16 +203,10 @@ public abstract class EntryCacheTests<TDatabase> : IAsyncLifetime
         await using var alive = await StartAsync();
         await ApplyAsync(alive, "a");
         var claims = dead.Get<ClaimStore>();
-        var claim = await claims.TryTakeAsync(SummaryKey, 1, TimeSpan.FromMilliseconds(300), Cancellation);
+        var claim = await claims.TryTakeAsync(SummaryKey, 1, TimeSpan.FromMilliseconds(300));
 
         var entry = await alive.Cache.ComputeAsync(SummaryKey, 1, _ => new("""{"by":"alive"}"""u8.ToArray()), Cancellation);
-        var late = await claims.CommitAsync(
-            claim!,
-            EntryFormat.Pack("""{"by":"dead"}"""u8),
-            TimeSpan.FromDays(1),
-            TimeSpan.Zero,
-            Cancellation
-        );
+        var late = await claims.CommitAsync(claim!, """{"by":"dead"}"""u8.ToArray());
 
         Assert.Equal(EntrySource.Computed, entry.Source);
         Assert.Null(late);
@@ -244,7 +237,7 @@ public abstract class EntryCacheTests<TDatabase> : IAsyncLifetime
         var first = await LeaseAsync();
         while (await LeaseAsync() <= first.AddSeconds(1))
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
-        var stolen = await other.Get<ClaimStore>().TryTakeAsync(SummaryKey, 1, TimeSpan.FromSeconds(1), Cancellation);
+        var stolen = await other.Get<ClaimStore>().TryTakeAsync(SummaryKey, 1, TimeSpan.FromSeconds(1));
         finish.SetResult();
 
         Assert.Null(stolen);
@@ -485,7 +478,7 @@ public abstract class EntryCacheTests<TDatabase> : IAsyncLifetime
     /// <summary>Applies content and reads its state, as each job does.</summary>
     private static async Task<ContentOutcome> ApplyAsync(CacheProcess process, string content, Guid? job = null, long? version = null)
     {
-        var outcome = await process.Changes.ApplyContentAsync(
+        var outcome = await process.Contents.StoreAsync(
             new Content(TranscriptKey, content, version, job ?? Guid.NewGuid()),
             Encoding.UTF8.GetBytes($"\"{content}\""),
             Cancellation

@@ -139,7 +139,7 @@ public sealed class EntryInteroperabilityTests : IDisposable
         await using var process = await CacheProcess.StartAsync(database);
         var subject = Subject.Transcript(null, "meeting");
         var transcript = new EntryKey(subject, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1"));
-        await process.Changes.ApplyContentAsync(new Content(transcript, "hash", null, Guid.NewGuid()), Json, cancellation);
+        await process.Contents.StoreAsync(new Content(transcript, "hash", null, Guid.NewGuid()), Json, cancellation);
         var value = await process.QueryAsync(db => db.Entries.Select(e => e.Value).SingleAsync(cancellation));
         Assert.InRange(value.Length, 1, Json.Length / 10);
         return await WriteAsync(value);

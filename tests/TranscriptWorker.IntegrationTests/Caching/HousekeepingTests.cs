@@ -48,7 +48,7 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
         await using var process = await StartAsync();
         await ApplyAsync(process);
         await process.Cache.ComputeAsync(SummaryKey, 1, _ => new("{}"u8.ToArray()), Cancellation);
-        await process.Get<ClaimStore>().TryTakeAsync(SummaryKey, 1, TimeSpan.FromSeconds(10), Cancellation);
+        await process.Get<ClaimStore>().TryTakeAsync(SummaryKey, 1, TimeSpan.FromSeconds(10));
         await process.Changes.SavePreferencesAsync(Subject.User(null, "ann"), "{}", Cancellation);
 
         Assert.Equal(new HousekeepingReport(), await KeepHouseAsync(process));
@@ -296,7 +296,7 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
         });
 
     private static Task<ContentOutcome> ApplyAsync(CacheProcess process) =>
-        process.Changes.ApplyContentAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+        process.Contents.StoreAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
 
     private static Task<HousekeepingReport> KeepHouseAsync(CacheProcess process) => process.Get<Housekeeper>().RunAsync(Cancellation);
 

@@ -41,7 +41,7 @@ public abstract class LifetimeTests<TDatabase> : IAsyncLifetime
         var key = KeyOf(name);
         if (key.Kind == EntryKind.Transcript)
         {
-            await process.Changes.ApplyContentAsync(new Content(key, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+            await process.Contents.StoreAsync(new Content(key, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
         }
         else
         {

@@ -107,7 +107,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
     private static EntryKey KeyOf(EntryKind kind, string feature) => new(Meeting, kind, Fingerprint.Of(kind, feature));
 
     private static Task<ContentOutcome> StoreAsync(CacheProcess process) =>
-        process.Changes.ApplyContentAsync(new Content(TranscriptKey, "a", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+        process.Contents.StoreAsync(new Content(TranscriptKey, "a", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
 
     /// <summary>What jobs, invalidations and users do.</summary>
     private static async Task UseAsync(CacheProcess process)

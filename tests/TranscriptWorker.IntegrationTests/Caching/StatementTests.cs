@@ -77,14 +77,17 @@ public abstract class StatementTests<TDatabase> : IAsyncLifetime
         await using var process = await StartAsync(log);
         var claims = process.Get<ClaimStore>();
 
-        var claim = await claims.TryTakeAsync(SummaryKey, 1, TimeSpan.FromSeconds(10), Cancellation);
-        await claims.RenewAsync(claim!, TimeSpan.FromSeconds(10), Cancellation);
+        var claim = await claims.TryTakeAsync(SummaryKey, 1, TimeSpan.FromSeconds(10));
+        await claims.RenewAsync([claim!.Owner], TimeSpan.FromSeconds(10), Cancellation);
+        var holder = (await claims.FindHoldersAsync([SummaryKey], 1, Cancellation))[SummaryKey];
+        await claims.TryTakeFromAsync(holder, SummaryKey, 1, claims.NewOwner(), TimeSpan.FromSeconds(10), Cancellation);
 
-        var updates = log.Take()
-            .Where(s => s.Contains("UPDATE", StringComparison.Ordinal) && s.Contains("claims", StringComparison.Ordinal))
-            .ToList();
-        Assert.Equal(3, updates.Count);
-        Assert.All(updates, s => Assert.Contains(_database.Clock, s, StringComparison.Ordinal));
+        var statements = log.Take().Where(s => s.Contains("claims", StringComparison.Ordinal)).ToList();
+        // The lease of a new claim is a parameter: the database's time as of the last read.
+        Assert.Single(statements, s => s.Contains("INSERT", StringComparison.Ordinal));
+        var compared = statements.Where(s => s.Contains("UPDATE", StringComparison.Ordinal) || s.Contains('<')).ToList();
+        Assert.Equal(3, compared.Count);
+        Assert.All(compared, s => Assert.Contains(_database.Clock, s, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -112,7 +115,7 @@ public abstract class StatementTests<TDatabase> : IAsyncLifetime
     /// <summary>Applies content and reads its state, as each job does.</summary>
     private static async Task ApplyAsync(CacheProcess process)
     {
-        await process.Changes.ApplyContentAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+        await process.Contents.StoreAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
         await process.Cache.ReadAsync(Meeting, [], Cancellation);
     }
 

@@ -51,14 +51,21 @@ internal sealed class Database(World world, Guarantees guarantees)
         return row.State;
     }
 
-    public ContentChange Apply(Content content, Lazy<EntryBody> body, TimeSpan lifetime)
+    public ContentChange Apply(
+        Content content,
+        Lazy<EntryBody> body,
+        TimeSpan lifetime,
+        IReadOnlyCollection<EntryKey> wanted,
+        string owner,
+        TimeSpan lease
+    )
     {
         var row = RowOf(content.Key.Subject);
         var known = row.State;
         var isSame = string.Equals(known.ContentHash, content.Hash, StringComparison.Ordinal);
         var hasJob = row.AppliedJobs.Contains(content.JobId);
         if (known.Generation > 0 && !isSame && (content.SourceVersion is { } version ? version <= known.SourceVersion : hasJob))
-            return new ContentChange(ContentOutcome.Superseded, known, null);
+            return new ContentChange(ContentOutcome.Superseded, known);
 
         var hasContent = isSame && Find(row, content.Key) is not null;
         if (content.SourceVersion is null)
@@ -75,7 +82,12 @@ internal sealed class Database(World world, Guarantees guarantees)
         }
 
         var stored = hasContent ? (SealedEntry?)null : Store(row, content.Key, body.Value, lifetime, TimeSpan.Zero);
-        return new ContentChange(isSame ? ContentOutcome.Unchanged : ContentOutcome.Applied, row.State, stored);
+        var claims = isSame ? [] : TryTakeClaims(wanted, row.State.Generation, owner, lease);
+        return new ContentChange(isSame ? ContentOutcome.Unchanged : ContentOutcome.Applied, row.State)
+        {
+            Stored = stored,
+            Claims = [.. claims.Select(c => c with { IsOfNewGeneration = true })],
+        };
     }
 
     public long SavePreferences(Subject user, string json)
@@ -89,23 +101,35 @@ internal sealed class Database(World world, Guarantees guarantees)
 
     public string? FindPreferences(Subject user) => _subjects.GetValueOrDefault(user)?.Preferences;
 
-    public Claim? TryTakeClaim(EntryKey key, long generation, string owner, TimeSpan lease)
+    public IReadOnlyList<Claim> TryTakeClaims(IReadOnlyCollection<EntryKey> keys, long generation, string owner, TimeSpan lease)
     {
-        var known = _claims.GetValueOrDefault((key, generation));
-        if (known is not null && known.LeaseUntil >= Now)
-            return null;
-        var claim = new Claim(key, generation, owner, (known?.FencingToken ?? 0) + 1);
-        _claims[(key, generation)] = new ClaimRow(owner, claim.FencingToken, Now + lease);
-        guarantees.Claimed(claim);
-        return claim;
+        var taken = new List<Claim>();
+        foreach (var key in keys.Where(k => !_claims.ContainsKey((k, generation))))
+        {
+            var claim = new Claim(key, generation, owner, FencingToken: 1);
+            _claims[(key, generation)] = new ClaimRow(owner, claim.FencingToken, Now + lease);
+            guarantees.Claimed(claim);
+            taken.Add(claim);
+        }
+
+        return taken;
     }
 
-    public ClaimHolder? FindHolder(EntryKey key, long generation) =>
-        _claims.TryGetValue((key, generation), out var row) ? new ClaimHolder(row.Owner, row.FencingToken, row.LeaseUntil) : null;
+    public Dictionary<EntryKey, ClaimHolder> FindHolders(IReadOnlyCollection<EntryKey> keys, long generation)
+    {
+        var holders = new Dictionary<EntryKey, ClaimHolder>();
+        foreach (var key in keys)
+            if (_claims.TryGetValue((key, generation), out var row))
+                holders[key] = new ClaimHolder(row.Owner, row.FencingToken, row.LeaseUntil, row.LeaseUntil < Now);
+        return holders;
+    }
 
     public Claim? TryTakeClaimFrom(ClaimHolder holder, EntryKey key, long generation, string owner, TimeSpan lease)
     {
-        if (!IsHeld(new Claim(key, generation, holder.Owner, holder.FencingToken)))
+        if (
+            !IsHeld(new Claim(key, generation, holder.Owner, holder.FencingToken))
+            || _claims[(key, generation)].LeaseUntil != holder.LeaseUntil
+        )
             return null;
         var claim = new Claim(key, generation, owner, holder.FencingToken + 1);
         _claims[(key, generation)] = new ClaimRow(owner, claim.FencingToken, Now + lease);
@@ -113,25 +137,30 @@ internal sealed class Database(World world, Guarantees guarantees)
         return claim;
     }
 
-    public bool RenewClaim(Claim claim, TimeSpan lease)
+    public List<RenewedClaim> RenewClaims(IReadOnlyCollection<string> owners, TimeSpan lease)
     {
-        if (!IsHeld(claim))
-            return false;
-        _claims[(claim.Key, claim.Generation)] = new ClaimRow(claim.Owner, claim.FencingToken, Now + lease);
-        return true;
+        var renewed = new List<RenewedClaim>();
+        foreach (var ((key, generation), row) in _claims.Where(c => owners.Contains(c.Value.Owner, StringComparer.Ordinal)).ToList())
+        {
+            _claims[(key, generation)] = row with { LeaseUntil = Now + lease };
+            renewed.Add(new RenewedClaim(row.Owner, key.Fingerprint.Value, RowOf(key.Subject).State.Generation == generation));
+        }
+
+        return renewed;
     }
 
-    public int ReleaseClaim(Claim claim) => IsHeld(claim) && _claims.Remove((claim.Key, claim.Generation)) ? 1 : 0;
+    public int ReleaseClaims(IReadOnlyList<Claim> claims) => claims.Count(c => IsHeld(c) && _claims.Remove((c.Key, c.Generation)));
 
-    public SealedEntry? Commit(Claim claim, EntryBody body, TimeSpan lifetime, TimeSpan cost)
+    public IReadOnlyList<SealedEntry>? Commit(IReadOnlyList<ComputedResult> results, IReadOnlyList<EntryBody> bodies, TimeSpan lifetime)
     {
-        if (!IsHeld(claim)) // Rule: commit-needs-claim
+        if (!results.All(r => IsHeld(r.Claim))) // Rule: commit-needs-claim
             return null;
-        _claims.Remove((claim.Key, claim.Generation));
-        var row = RowOf(claim.Key.Subject);
-        if (row.State.Generation != claim.Generation) // Rule: commit-checks-generation
+        foreach (var result in results)
+            _claims.Remove((result.Claim.Key, result.Claim.Generation));
+        var row = RowOf(results[0].Claim.Key.Subject);
+        if (row.State.Generation != results[0].Claim.Generation) // Rule: commit-checks-generation
             return null;
-        return Store(row, claim.Key, body, lifetime, cost);
+        return [.. results.Select((r, i) => Store(row, r.Claim.Key, bodies[i], lifetime, r.Cost))];
     }
 
     public bool TryReplace(Epoch present, Epoch next)

@@ -60,7 +60,10 @@ internal sealed class DatabaseConnection(SimulatedProcess process, Database data
                 SubjectState state => DescribeState(state),
                 ContentChange change => $"{change.Outcome}, {DescribeState(change.State)}",
                 Claim claim => $"taken for the {claim.FencingToken}. time",
-                SealedEntry => "stored",
+                IReadOnlyList<Claim> claims => $"{claims.Count} taken",
+                Dictionary<EntryKey, ClaimHolder> holders => $"{holders.Count} held",
+                List<RenewedClaim> claims => $"{claims.Count} renewed",
+                IReadOnlyList<SealedEntry> entries => $"{entries.Count} stored",
                 _ => $"{result}",
             };
 

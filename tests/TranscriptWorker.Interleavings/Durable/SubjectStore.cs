@@ -1,19 +1,10 @@
-using Microsoft.Extensions.Options;
-using TranscriptWorker.Caching.Entries;
 using TranscriptWorker.Interleavings.Scheduling;
 
 namespace TranscriptWorker.Caching.Durable;
 
 /// <summary>Stands for the product's class of this name.</summary>
-internal sealed class SubjectStore(SimulatedProcess process, IOptions<CacheOptions> options)
+internal sealed class SubjectStore(SimulatedProcess process)
 {
-    public Task<ContentChange> ApplyContentAsync(Content content, Lazy<EntryBody> body, CancellationToken cancellationToken) =>
-        process.Database.CallAsync(
-            "apply content",
-            db => db.Apply(content, body, options.Value.Lifetimes.Of(content.Key.Kind)),
-            cancellationToken
-        );
-
     public Task<SubjectState> InvalidateAsync(
         Subject subject,
         Guid invalidationId,
@@ -21,5 +12,3 @@ internal sealed class SubjectStore(SimulatedProcess process, IOptions<CacheOptio
         CancellationToken cancellationToken
     ) => process.Database.CallAsync("invalidate", db => db.Invalidate(subject, invalidationId, eraseContent), cancellationToken);
 }
-
-internal sealed record ContentChange(ContentOutcome Outcome, SubjectState State, SealedEntry? Stored);

@@ -54,6 +54,9 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
         return transaction;
     }
 
+    public string InsertNew(string table, IReadOnlyList<string> columns, int keyColumns, int rows, string returning) =>
+        SqlText.InsertNew(table, columns, rows, returning);
+
     public async Task<IReadOnlyList<string>> MigrateAsync(DurableDbContext db, CancellationToken cancellationToken)
     {
         db.Database.SetCommandTimeout(MigrationTimeout);

@@ -55,6 +55,9 @@ internal sealed class SqliteProvider(DurableOptions options, TimeProvider clock)
         return await db.Database.BeginTransactionAsync(cancellationToken);
     }
 
+    public string InsertNew(string table, IReadOnlyList<string> columns, int keyColumns, int rows, string returning) =>
+        SqlText.InsertNew(table, columns, rows, returning);
+
     public async Task<IReadOnlyList<string>> MigrateAsync(DurableDbContext db, CancellationToken cancellationToken)
     {
         await using var file = await LockAsync(cancellationToken);

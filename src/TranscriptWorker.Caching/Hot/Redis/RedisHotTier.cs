@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using StackExchange.Redis;
+using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Entries;
 using TranscriptWorker.Caching.Hot.Redis.Connection;
 using TranscriptWorker.Caching.Hot.Redis.Epochs;
@@ -92,6 +93,47 @@ internal sealed class RedisHotTier(
     {
         if ((fill.Lease?.Epoch ?? epochs.Usable) is not { } epoch)
             return;
+        var call = Arrange(epoch, fill);
+        if (call.Filled.Count == 0 && fill.Lease is null)
+            return;
+        var (outcome, answer) = await redis.TryCallAsync(
+            HotOperation.Fill,
+            commands => commands.EvaluateAsync(epochs.ScriptsOf(epoch).Fill, call.Keys, call.Arguments),
+            cancellationToken
+        );
+        if (outcome != HotCallOutcome.Answered || answer.Text is EpochScripts.Done)
+            return;
+        if (answer.IsStale)
+            epochs.Forget(epoch);
+        admission.Refused(call.Filled, answer.Text is EpochScripts.Refused ? HotRefusal.ByServer : HotRefusal.Fenced);
+    }
+
+    public ValueTask RemoveAsync(Subject subject, SubjectState state, CancellationToken cancellationToken) =>
+        removal.RunAsync(
+            subject,
+            (epoch, commands) =>
+                commands.EvaluateAsync(
+                    epochs.ScriptsOf(epoch).Remove,
+                    [RedisKeys.Generation(epoch, subject), RedisKeys.Lease(epoch, subject)],
+                    [state.Generation, HotState.Write(state)]
+                ),
+            cancellationToken
+        );
+
+    public ValueTask ReplaceAsync(HotFill fill, CancellationToken cancellationToken) =>
+        removal.RunAsync(
+            fill.Subject,
+            (epoch, commands) =>
+            {
+                // A lease of another epoch is worth nothing.
+                var call = Arrange(epoch, fill.Lease?.Epoch == epoch ? fill : fill with { Lease = null });
+                return commands.EvaluateAsync(epochs.ScriptsOf(epoch).Replace, call.Keys, call.Arguments);
+            },
+            cancellationToken
+        );
+
+    private FillCall Arrange(Epoch epoch, HotFill fill)
+    {
         List<RedisKey> keys = [RedisKeys.Generation(epoch, fill.Subject), RedisKeys.Lease(epoch, fill.Subject)];
         List<RedisValue> arguments =
         [
@@ -106,26 +148,12 @@ internal sealed class RedisHotTier(
             if (admission.Admit(entry, fill.ReadStartedAt) is not { TotalMilliseconds: >= 1 } life)
                 continue;
             keys.Add(RedisKeys.Value(epoch, entry.Key));
-            arguments.AddRange((long)life.TotalMilliseconds, entry.Value.ToArray());
+            arguments.AddRange((long)life.TotalMilliseconds, entry.Value);
             filled.Add(entry.Key);
         }
 
-        if (filled.Count == 0 && fill.Lease is null)
-            return;
-        var (outcome, answer) = await redis.TryCallAsync(
-            HotOperation.Fill,
-            commands => commands.EvaluateAsync(epochs.ScriptsOf(epoch).Fill, [.. keys], [.. arguments]),
-            cancellationToken
-        );
-        if (outcome != HotCallOutcome.Answered || answer.Text is EpochScripts.Done)
-            return;
-        if (answer.IsStale)
-            epochs.Forget(epoch);
-        admission.Refused(filled, answer.Text is EpochScripts.Refused ? HotRefusal.ByServer : HotRefusal.Fenced);
+        return new FillCall([.. keys], [.. arguments], filled);
     }
-
-    public ValueTask RemoveAsync(Subject subject, SubjectState state, CancellationToken cancellationToken) =>
-        removal.RunAsync(subject, state, cancellationToken);
 
     private async Task<(ScriptReply State, byte[]?[] Values)> ReadAsync(
         RedisCommands commands,
@@ -146,4 +174,7 @@ internal sealed class RedisHotTier(
         await Task.WhenAll(state, values);
         return (await state, await values);
     }
+
+    /// <summary>Keys and arguments of a script that fills, and the entries among them.</summary>
+    private sealed record FillCall(RedisKey[] Keys, RedisValue[] Arguments, IReadOnlyList<EntryKey> Filled);
 }

@@ -10,14 +10,21 @@ internal sealed class RedisRemoval(RedisBreaker redis, EpochKeeper epochs, Epoch
     private const int Attempts = 2;
 
     /// <inheritdoc cref="IHotTier.RemoveAsync"/>
-    public async ValueTask RunAsync(Subject subject, SubjectState state, CancellationToken cancellationToken)
+    /// <param name="subject">The subject.</param>
+    /// <param name="remove">Calls the script that removes, in an epoch.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask RunAsync(
+        Subject subject,
+        Func<Epoch, RedisCommands, Task<ScriptReply>> remove,
+        CancellationToken cancellationToken
+    )
     {
         await epochs.EnsureStartedAsync(cancellationToken);
         // After the commit: the epoch that was known before may have ended, and others may have filled an earlier state under a later
         // epoch.
         // Rule: removal-reads-epoch-after-commit
         var known = await view.RenewAsync(cancellationToken);
-        if (known.Epoch.Nonce is not null && await FindProblemAsync(known.Epoch, subject, state, cancellationToken) is { } problem)
+        if (known.Epoch.Nonce is not null && await FindProblemAsync(known.Epoch, remove, cancellationToken) is { } problem)
         {
             await changes.RetireAsync(
                 known.Epoch,
@@ -32,19 +39,18 @@ internal sealed class RedisRemoval(RedisBreaker redis, EpochKeeper epochs, Epoch
     }
 
     /// <summary>Why Redis did not remove the earlier state; null if it did.</summary>
-    private async Task<string?> FindProblemAsync(Epoch epoch, Subject subject, SubjectState state, CancellationToken cancellationToken)
+    private async Task<string?> FindProblemAsync(
+        Epoch epoch,
+        Func<Epoch, RedisCommands, Task<ScriptReply>> remove,
+        CancellationToken cancellationToken
+    )
     {
         string? problem = null;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             (var outcome, var answer, problem) = await redis.CallBypassingBreakerAsync(
                 HotOperation.Remove,
-                commands =>
-                    commands.EvaluateAsync(
-                        epochs.ScriptsOf(epoch).Remove,
-                        [RedisKeys.Generation(epoch, subject), RedisKeys.Lease(epoch, subject)],
-                        [state.Generation, HotState.Write(state)]
-                    ),
+                commands => remove(epoch, commands),
                 cancellationToken
             );
             if (outcome != HotCallOutcome.Answered) // Rule: removal-needs-answer

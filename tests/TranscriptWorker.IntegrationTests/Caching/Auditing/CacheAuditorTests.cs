@@ -160,7 +160,7 @@ public sealed class CacheAuditorTests : IAsyncLifetime
     private async Task StoreAsync(string id)
     {
         var transcript = new EntryKey(Subject.Transcript(null, id), EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1"));
-        await _process.Changes.ApplyContentAsync(
+        await _process.Contents.StoreAsync(
             new Content(transcript, "hash", null, Guid.NewGuid()),
             Encoding.UTF8.GetBytes($"\"{id}\""),
             Cancellation

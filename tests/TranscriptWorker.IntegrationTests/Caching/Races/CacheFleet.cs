@@ -98,8 +98,7 @@ internal sealed class CacheFleet : IAsyncDisposable
     /// <summary>Stores the meeting's first generation, so that all workers read it out of the hot tier.</summary>
     public async Task StoreAsync()
     {
-        await _workers[0]
-            .Changes.ApplyContentAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+        await _workers[0].Contents.StoreAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
         await AssertHotAsync(1);
     }
 

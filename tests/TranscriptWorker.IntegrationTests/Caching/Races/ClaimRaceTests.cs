@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Computation;
-using TranscriptWorker.Caching.Entries;
 using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching.Races;
@@ -112,7 +111,7 @@ public abstract class ClaimRaceTests<TDatabase>
         await using var dead = await CacheProcess.StartAsync(database);
         await using var alive = await CacheProcess.StartAsync(database, log: null, ShortLease);
         await alive.Changes.InvalidateAsync(CacheFleet.Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
-        var claim = await dead.Get<ClaimStore>().TryTakeAsync(CacheFleet.SummaryKey, 1, TimeSpan.FromSeconds(1), Cancellation);
+        var claim = await dead.Get<ClaimStore>().TryTakeAsync(CacheFleet.SummaryKey, 1, TimeSpan.FromSeconds(1));
         Assert.Equal(
             1,
             await dead.QueryAsync(db =>
@@ -125,9 +124,7 @@ public abstract class ClaimRaceTests<TDatabase>
             .WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancellation);
 
         Assert.Equal(EntrySource.Computed, entry.Source);
-        Assert.Null(
-            await dead.Get<ClaimStore>().CommitAsync(claim!, EntryFormat.Pack("{}"u8), TimeSpan.FromDays(1), TimeSpan.Zero, Cancellation)
-        );
+        Assert.Null(await dead.Get<ClaimStore>().CommitAsync(claim!, "{}"u8.ToArray()));
         Assert.Equal(1, await alive.QueryAsync(db => db.Entries.CountAsync(Cancellation)));
     }
 

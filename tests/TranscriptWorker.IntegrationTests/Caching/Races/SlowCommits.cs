@@ -27,6 +27,9 @@ internal sealed class SlowCommits(IDurableProvider inner, TimeSpan duration) : I
     public async Task<IDbContextTransaction> BeginSyncedAsync(DurableDbContext db, CancellationToken cancellationToken) =>
         new SlowTransaction(await inner.BeginSyncedAsync(db, cancellationToken), this);
 
+    public string InsertNew(string table, IReadOnlyList<string> columns, int keyColumns, int rows, string returning) =>
+        inner.InsertNew(table, columns, keyColumns, rows, returning);
+
     public Task<IReadOnlyList<string>> MigrateAsync(DurableDbContext db, CancellationToken cancellationToken) =>
         inner.MigrateAsync(db, cancellationToken);
 

@@ -46,4 +46,11 @@ internal sealed class StoppingHotTier(IHotTier inner) : IHotTier
         await inner.RemoveAsync(subject, state, cancellationToken);
         await AfterRemove();
     }
+
+    public async ValueTask ReplaceAsync(HotFill fill, CancellationToken cancellationToken)
+    {
+        await BeforeRemove();
+        await inner.ReplaceAsync(fill, cancellationToken);
+        await AfterRemove();
+    }
 }

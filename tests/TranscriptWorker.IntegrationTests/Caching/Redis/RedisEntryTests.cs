@@ -183,7 +183,7 @@ public sealed class RedisEntryTests : IAsyncLifetime
         await using var second = await StartAsync();
         await StoreAsync(first, SummaryKey);
         await StoreAsync(second, KeyOf(EntryKind.SearchResult, "query"));
-        Assert.Equal(3, (await KeysAsync()).Count);
+        Assert.Equal(4, (await KeysAsync()).Count);
 
         await second.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent, Cancellation);
         Assert.Empty(await KeysAsync());
@@ -200,12 +200,15 @@ public sealed class RedisEntryTests : IAsyncLifetime
         await StoreAsync(process, SummaryKey);
         await process.Changes.SavePreferencesAsync(ann, "{}", Cancellation);
         await process.Preferences.ReadAsync(ann, Cancellation);
-        Assert.Equal(4, (await KeysAsync()).Count);
+        Assert.Equal(5, (await KeysAsync()).Count);
 
-        await process.Changes.ApplyContentAsync(new Content(TranscriptKey, "b", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+        await process.Contents.StoreAsync(new Content(TranscriptKey, "b", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
         await process.Changes.SavePreferencesAsync(ann, """{"language":"de"}""", Cancellation);
 
-        Assert.Empty(await KeysAsync());
+        // The new content is there, under its own generation.
+        Assert.Equal(2, (await KeysAsync()).Count);
+        Assert.False(await ExistsAsync(SummaryKey));
+        Assert.True(await ExistsAsync(TranscriptKey));
     }
 
     [Fact]
@@ -297,7 +300,7 @@ public sealed class RedisEntryTests : IAsyncLifetime
     /// <summary>Stores the content, if it is not there yet, and an entry of its generation.</summary>
     private static async Task StoreAsync(CacheProcess process, EntryKey key, string json = "{}")
     {
-        await process.Changes.ApplyContentAsync(new Content(TranscriptKey, "a", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+        await process.Contents.StoreAsync(new Content(TranscriptKey, "a", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
         await process.Cache.ReadAsync(Meeting, [], Cancellation);
         if (key != TranscriptKey)
             await process.Cache.ComputeAsync(key, 1, _ => new(Encoding.UTF8.GetBytes(json)), Cancellation);

@@ -309,7 +309,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
 
     private static async Task StoreAsync(CacheProcess process)
     {
-        await process.Changes.ApplyContentAsync(new Content(TranscriptKey, "a", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+        await process.Contents.StoreAsync(new Content(TranscriptKey, "a", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
         await process.Cache.ReadAsync(Meeting, [], Cancellation);
         await process.Cache.ComputeAsync(SummaryKey, 1, _ => new("""{"x":1}"""u8.ToArray()), Cancellation);
     }

@@ -43,7 +43,7 @@ public sealed class SentinelTests : IAsyncLifetime
     {
         await using var changing = await StartAsync();
         await using var reading = await StartAsync();
-        await changing.Changes.ApplyContentAsync(new Content(TranscriptKey, "a", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+        await changing.Contents.StoreAsync(new Content(TranscriptKey, "a", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
         await changing.Cache.ComputeAsync(SummaryKey, 1, _ => new("1"u8.ToArray()), Cancellation);
         await UntilHotAsync(changing, 1);
         await UntilHotAsync(reading, 1);

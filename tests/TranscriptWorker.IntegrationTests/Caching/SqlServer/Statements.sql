@@ -42,129 +42,130 @@ WHERE [u].[subject] = @user_Value
 
 ---- take a claim
 
--- @p String(128)
--- @lease_TotalSeconds Double(0)
--- @key_Subject_Value String(128)
--- @generation Int64(0)
--- @key_Kind_Name String(32)
--- @key_Fingerprint_Value String(32)
-UPDATE [c]
-SET [c].[owner] = @p,
-    [c].[lease_until] = DATEADD(second, CAST(@lease_TotalSeconds AS int), GETUTCDATE()),
-    [c].[epoch] = [c].[epoch] + CAST(1 AS bigint)
-FROM [claims] AS [c]
-WHERE [c].[subject] = @key_Subject_Value AND [c].[generation] = @generation AND [c].[kind] = @key_Kind_Name AND [c].[fingerprint] = @key_Fingerprint_Value AND [c].[lease_until] < GETUTCDATE()
-
-BEGIN TRANSACTION
-
--- @p0 String(32)
+-- @p0 String(4000)
 -- @p1 Int64(0)
--- @p2 String(32)
--- @p3 String(128)
--- @p4 Int64(0)
+-- @p2 String(4000)
+-- @p3 String(4000)
+-- @p4 String(4000)
 -- @p5 DateTime2(0)
--- @p6 String(128)
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-INSERT INTO [claims] ([fingerprint], [generation], [kind], [subject], [epoch], [lease_until], [owner])
-VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6);
+-- @p6 Int64(0)
+-- @p7 String(4000)
+-- @p8 Int64(0)
+-- @p9 String(4000)
+-- @p10 String(4000)
+-- @p11 String(4000)
+-- @p12 DateTime2(0)
+-- @p13 Int64(0)
+INSERT INTO claims (subject, generation, kind, fingerprint, owner, lease_until, epoch) OUTPUT inserted.fingerprint AS [Value] SELECT v.subject, v.generation, v.kind, v.fingerprint, v.owner, v.lease_until, v.epoch FROM (VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6), (@p7, @p8, @p9, @p10, @p11, @p12, @p13)) v (subject, generation, kind, fingerprint, owner, lease_until, epoch) WHERE NOT EXISTS (SELECT 1 FROM claims t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint)
+
+---- find the owners of claims
+
+-- @subject String(128)
+-- @generation Int64(0)
+-- @fingerprints1 String(32)
+-- @fingerprints2 String(32)
+SELECT [c].[kind], [c].[fingerprint], [c].[owner], [c].[epoch], [c].[lease_until], CASE
+    WHEN [c].[lease_until] < GETUTCDATE() THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
+FROM [claims] AS [c]
+WHERE [c].[subject] = @subject AND [c].[generation] = @generation AND [c].[fingerprint] IN (@fingerprints1, @fingerprints2)
+
+---- take a claim from its owner
 
 -- @p String(128)
 -- @lease_TotalSeconds Double(0)
--- @key_Subject_Value String(128)
+-- @subject String(128)
 -- @generation Int64(0)
--- @key_Kind_Name String(32)
--- @key_Fingerprint_Value String(32)
+-- @fingerprints1 String(32)
+-- @holder_Owner String(128)
+-- @holder_FencingToken Int64(0)
+-- @holder_LeaseUntil DateTime2(0)
 UPDATE [c]
 SET [c].[owner] = @p,
     [c].[lease_until] = DATEADD(second, CAST(@lease_TotalSeconds AS int), GETUTCDATE()),
     [c].[epoch] = [c].[epoch] + CAST(1 AS bigint)
 FROM [claims] AS [c]
-WHERE [c].[subject] = @key_Subject_Value AND [c].[generation] = @generation AND [c].[kind] = @key_Kind_Name AND [c].[fingerprint] = @key_Fingerprint_Value AND [c].[lease_until] < GETUTCDATE()
+WHERE [c].[subject] = @subject AND [c].[generation] = @generation AND [c].[fingerprint] = @fingerprints1 AND [c].[owner] = @holder_Owner AND [c].[epoch] = @holder_FencingToken AND [c].[lease_until] = @holder_LeaseUntil
 
-COMMIT
-
----- renew a claim
+---- renew claims
 
 -- @lease_TotalSeconds Double(0)
--- @key_Subject_Value String(128)
--- @generation Int64(0)
--- @key_Kind_Name String(32)
--- @key_Fingerprint_Value String(32)
--- @claim_Owner String(128)
--- @claim_FencingToken Int64(0)
+-- @owners1 String(128)
+-- @owners2 String(128)
 UPDATE [c]
 SET [c].[lease_until] = DATEADD(second, CAST(@lease_TotalSeconds AS int), GETUTCDATE())
 FROM [claims] AS [c]
-WHERE [c].[subject] = @key_Subject_Value AND [c].[generation] = @generation AND [c].[kind] = @key_Kind_Name AND [c].[fingerprint] = @key_Fingerprint_Value AND [c].[owner] = @claim_Owner AND [c].[epoch] = @claim_FencingToken
+WHERE [c].[owner] IN (@owners1, @owners2)
+
+-- @owners1 String(128)
+-- @owners2 String(128)
+SELECT [c].[owner], [c].[fingerprint], CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [subjects] AS [s]
+        WHERE [s].[subject] = [c].[subject] AND [s].[generation] = [c].[generation]) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
+FROM [claims] AS [c]
+WHERE [c].[owner] IN (@owners1, @owners2)
 
 ---- release a claim
 
--- @key_Subject_Value String(128)
+-- @subject String(128)
 -- @generation Int64(0)
--- @key_Kind_Name String(32)
--- @key_Fingerprint_Value String(32)
--- @claim_Owner String(128)
--- @claim_FencingToken Int64(0)
+-- @fingerprints1 String(32)
+-- @owner String(128)
 DELETE FROM [c]
 FROM [claims] AS [c]
-WHERE [c].[subject] = @key_Subject_Value AND [c].[generation] = @generation AND [c].[kind] = @key_Kind_Name AND [c].[fingerprint] = @key_Fingerprint_Value AND [c].[owner] = @claim_Owner AND [c].[epoch] = @claim_FencingToken
+WHERE [c].[subject] = @subject AND [c].[generation] = @generation AND [c].[fingerprint] = @fingerprints1 AND [c].[owner] = @owner
 
 ---- commit a result
 
 BEGIN TRANSACTION
 
--- @key_Subject_Value String(128)
+-- @subject String(128)
 -- @generation Int64(0)
--- @key_Kind_Name String(32)
--- @key_Fingerprint_Value String(32)
--- @claim_Owner String(128)
--- @claim_FencingToken Int64(0)
+-- @fingerprints1 String(32)
+-- @owner String(128)
 DELETE FROM [c]
 FROM [claims] AS [c]
-WHERE [c].[subject] = @key_Subject_Value AND [c].[generation] = @generation AND [c].[kind] = @key_Kind_Name AND [c].[fingerprint] = @key_Fingerprint_Value AND [c].[owner] = @claim_Owner AND [c].[epoch] = @claim_FencingToken
+WHERE [c].[subject] = @subject AND [c].[generation] = @generation AND [c].[fingerprint] = @fingerprints1 AND [c].[owner] = @owner
 
--- @key_Subject_Value String(128)
+-- @subject String(128)
 -- @generation Int64(0)
 UPDATE [s]
 SET [s].[generation] = [s].[generation]
 FROM [subjects] AS [s]
-WHERE [s].[subject] = @key_Subject_Value AND [s].[generation] = @generation
+WHERE [s].[subject] = @subject AND [s].[generation] = @generation
 
--- @subject_Value String(128)
-SELECT TOP(2) GETUTCDATE()
-FROM [subjects] AS [s]
-WHERE [s].[subject] = @subject_Value
-
--- @key_Subject_Value String(128)
+-- @subject String(128)
 -- @generation Int64(0)
--- @key_Kind_Name String(32)
--- @key_Fingerprint_Value String(32)
+-- @fingerprints1 String(32)
 DELETE FROM [e]
 FROM [entries] AS [e]
-WHERE [e].[subject] = @key_Subject_Value AND [e].[generation] = @generation AND [e].[kind] = @key_Kind_Name AND [e].[fingerprint] = @key_Fingerprint_Value
+WHERE [e].[subject] = @subject AND [e].[generation] = @generation AND [e].[fingerprint] = @fingerprints1
 
--- @p0 String(32)
+-- @p0 String(4000)
 -- @p1 Int64(0)
--- @p2 String(32)
--- @p3 String(128)
+-- @p2 String(4000)
+-- @p3 String(4000)
 -- @p4 DateTime2(0)
 -- @p5 DateTime2(0)
 -- @p6 Binary(8000)
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-INSERT INTO [entries] ([fingerprint], [generation], [kind], [subject], [created_at], [expires_at], [value])
-VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6);
+INSERT INTO entries (subject, generation, kind, fingerprint, created_at, expires_at, value) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)
 
 COMMIT
 
 ---- first content
 
+BEGIN TRANSACTION
+
 -- @subject String(128)
 -- @content_JobId Guid(0)
--- @key_Kind_Name String(32)
--- @key_Fingerprint_Value String(32)
-SELECT TOP(2) [s].[generation] AS [Generation], [s].[content_hash] AS [ContentHash], [s].[source_version] AS [SourceVersion], CASE
+-- @kind String(32)
+-- @fingerprint String(32)
+SELECT TOP(2) GETUTCDATE() AS [Now], [s1].[generation] AS [Generation], [s1].[content_hash] AS [ContentHash], [s1].[source_version] AS [SourceVersion], CASE
     WHEN EXISTS (
         SELECT 1
         FROM [applied_jobs] AS [a]
@@ -173,77 +174,71 @@ SELECT TOP(2) [s].[generation] AS [Generation], [s].[content_hash] AS [ContentHa
 END AS [HasJob], CASE
     WHEN EXISTS (
         SELECT 1
-        FROM [entries] AS [e]
-        WHERE [e].[subject] = @subject AND [e].[generation] = [s].[generation] AND [e].[kind] = @key_Kind_Name AND [e].[fingerprint] = @key_Fingerprint_Value AND [e].[expires_at] > GETUTCDATE()) THEN CAST(1 AS bit)
+        FROM [entries] AS [e0]
+        WHERE [e0].[subject] = @subject AND [e0].[generation] = [s1].[generation] AND [e0].[kind] = @kind AND [e0].[fingerprint] = @fingerprint AND [e0].[expires_at] > GETUTCDATE()) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
 END AS [HasContent]
-FROM [subjects] AS [s]
-WHERE [s].[subject] = @subject
+FROM [hot_epochs] AS [h]
+CROSS JOIN (
+    SELECT [s0].[content_hash], [s0].[generation], [s0].[source_version]
+    FROM (
+        SELECT 1 AS empty
+    ) AS [e]
+    LEFT JOIN (
+        SELECT [s].[content_hash], [s].[generation], [s].[source_version]
+        FROM [subjects] AS [s]
+        WHERE [s].[subject] = @subject
+    ) AS [s0] ON 1 = 1
+) AS [s1]
+WHERE [h].[id] = 1
 
 BEGIN TRANSACTION
-
--- @p0 String(128)
--- @p1 String(64)
--- @p2 Int64(0)
--- @p3 Guid(0)
--- @p4 Int64(0)
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-INSERT INTO [subjects] ([subject], [content_hash], [generation], [last_invalidation_id], [source_version])
-VALUES (@p0, @p1, @p2, @p3, @p4);
-
--- @subject_Value String(128)
-SELECT TOP(2) GETUTCDATE()
-FROM [subjects] AS [s]
-WHERE [s].[subject] = @subject_Value
 
 -- @p0 Guid(0)
 -- @p1 String(128)
 -- @p2 DateTime2(0)
-SET IMPLICIT_TRANSACTIONS OFF;
+-- @p3 String(128)
+-- @p4 String(64)
+-- @p5 Int64(0)
+-- @p6 Guid(0)
+-- @p7 Int64(0)
 SET NOCOUNT ON;
 INSERT INTO [applied_jobs] ([job_id], [subject], [applied_at])
 VALUES (@p0, @p1, @p2);
+INSERT INTO [subjects] ([subject], [content_hash], [generation], [last_invalidation_id], [source_version])
+VALUES (@p3, @p4, @p5, @p6, @p7);
 
--- @subject String(128)
-DELETE FROM [e]
-FROM [entries] AS [e]
-WHERE [e].[subject] = @subject
+COMMIT
 
--- @subject_Value String(128)
-SELECT TOP(2) GETUTCDATE()
-FROM [subjects] AS [s]
-WHERE [s].[subject] = @subject_Value
-
--- @key_Subject_Value String(128)
--- @generation Int64(0)
--- @key_Kind_Name String(32)
--- @key_Fingerprint_Value String(32)
-DELETE FROM [e]
-FROM [entries] AS [e]
-WHERE [e].[subject] = @key_Subject_Value AND [e].[generation] = @generation AND [e].[kind] = @key_Kind_Name AND [e].[fingerprint] = @key_Fingerprint_Value
-
--- @p0 String(32)
+-- @p0 String(4000)
 -- @p1 Int64(0)
--- @p2 String(32)
--- @p3 String(128)
+-- @p2 String(4000)
+-- @p3 String(4000)
 -- @p4 DateTime2(0)
 -- @p5 DateTime2(0)
 -- @p6 Binary(8000)
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-INSERT INTO [entries] ([fingerprint], [generation], [kind], [subject], [created_at], [expires_at], [value])
-VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6);
+INSERT INTO entries (subject, generation, kind, fingerprint, created_at, expires_at, value) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)
+
+-- @p0 String(4000)
+-- @p1 Int64(0)
+-- @p2 String(4000)
+-- @p3 String(4000)
+-- @p4 String(4000)
+-- @p5 DateTime2(0)
+-- @p6 Int64(0)
+INSERT INTO claims (subject, generation, kind, fingerprint, owner, lease_until, epoch) OUTPUT inserted.fingerprint AS [Value] SELECT v.subject, v.generation, v.kind, v.fingerprint, v.owner, v.lease_until, v.epoch FROM (VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)) v (subject, generation, kind, fingerprint, owner, lease_until, epoch) WHERE NOT EXISTS (SELECT 1 FROM claims t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint)
 
 COMMIT
 
 ---- other content
 
+BEGIN TRANSACTION
+
 -- @subject String(128)
 -- @content_JobId Guid(0)
--- @key_Kind_Name String(32)
--- @key_Fingerprint_Value String(32)
-SELECT TOP(2) [s].[generation] AS [Generation], [s].[content_hash] AS [ContentHash], [s].[source_version] AS [SourceVersion], CASE
+-- @kind String(32)
+-- @fingerprint String(32)
+SELECT TOP(2) GETUTCDATE() AS [Now], [s1].[generation] AS [Generation], [s1].[content_hash] AS [ContentHash], [s1].[source_version] AS [SourceVersion], CASE
     WHEN EXISTS (
         SELECT 1
         FROM [applied_jobs] AS [a]
@@ -252,57 +247,59 @@ SELECT TOP(2) [s].[generation] AS [Generation], [s].[content_hash] AS [ContentHa
 END AS [HasJob], CASE
     WHEN EXISTS (
         SELECT 1
-        FROM [entries] AS [e]
-        WHERE [e].[subject] = @subject AND [e].[generation] = [s].[generation] AND [e].[kind] = @key_Kind_Name AND [e].[fingerprint] = @key_Fingerprint_Value AND [e].[expires_at] > GETUTCDATE()) THEN CAST(1 AS bit)
+        FROM [entries] AS [e0]
+        WHERE [e0].[subject] = @subject AND [e0].[generation] = [s1].[generation] AND [e0].[kind] = @kind AND [e0].[fingerprint] = @fingerprint AND [e0].[expires_at] > GETUTCDATE()) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
 END AS [HasContent]
-FROM [subjects] AS [s]
-WHERE [s].[subject] = @subject
-
-BEGIN TRANSACTION
+FROM [hot_epochs] AS [h]
+CROSS JOIN (
+    SELECT [s0].[content_hash], [s0].[generation], [s0].[source_version]
+    FROM (
+        SELECT 1 AS empty
+    ) AS [e]
+    LEFT JOIN (
+        SELECT [s].[content_hash], [s].[generation], [s].[source_version]
+        FROM [subjects] AS [s]
+        WHERE [s].[subject] = @subject
+    ) AS [s0] ON 1 = 1
+) AS [s1]
+WHERE [h].[id] = 1
 
 -- @p Int64(0)
 -- @p4 String(64)
 -- @p5 Int64(0)
 -- @subject String(128)
--- @generation Int64(0)
--- @sourceVersion Int64(0)
+-- @from_Generation Int64(0)
+-- @from_SourceVersion Int64(0)
 UPDATE [s]
 SET [s].[generation] = @p,
     [s].[content_hash] = @p4,
     [s].[source_version] = @p5
 FROM [subjects] AS [s]
-WHERE [s].[subject] = @subject AND [s].[generation] = @generation AND [s].[source_version] = @sourceVersion
+WHERE [s].[subject] = @subject AND [s].[generation] = @from_Generation AND [s].[source_version] = @from_SourceVersion
 
 -- @subject String(128)
 DELETE FROM [e]
 FROM [entries] AS [e]
 WHERE [e].[subject] = @subject
 
--- @subject_Value String(128)
-SELECT TOP(2) GETUTCDATE()
-FROM [subjects] AS [s]
-WHERE [s].[subject] = @subject_Value
-
--- @key_Subject_Value String(128)
--- @generation Int64(0)
--- @key_Kind_Name String(32)
--- @key_Fingerprint_Value String(32)
-DELETE FROM [e]
-FROM [entries] AS [e]
-WHERE [e].[subject] = @key_Subject_Value AND [e].[generation] = @generation AND [e].[kind] = @key_Kind_Name AND [e].[fingerprint] = @key_Fingerprint_Value
-
--- @p0 String(32)
+-- @p0 String(4000)
 -- @p1 Int64(0)
--- @p2 String(32)
--- @p3 String(128)
+-- @p2 String(4000)
+-- @p3 String(4000)
 -- @p4 DateTime2(0)
 -- @p5 DateTime2(0)
 -- @p6 Binary(8000)
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-INSERT INTO [entries] ([fingerprint], [generation], [kind], [subject], [created_at], [expires_at], [value])
-VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6);
+INSERT INTO entries (subject, generation, kind, fingerprint, created_at, expires_at, value) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)
+
+-- @p0 String(4000)
+-- @p1 Int64(0)
+-- @p2 String(4000)
+-- @p3 String(4000)
+-- @p4 String(4000)
+-- @p5 DateTime2(0)
+-- @p6 Int64(0)
+INSERT INTO claims (subject, generation, kind, fingerprint, owner, lease_until, epoch) OUTPUT inserted.fingerprint AS [Value] SELECT v.subject, v.generation, v.kind, v.fingerprint, v.owner, v.lease_until, v.epoch FROM (VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)) v (subject, generation, kind, fingerprint, owner, lease_until, epoch) WHERE NOT EXISTS (SELECT 1 FROM claims t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint)
 
 COMMIT
 
@@ -318,13 +315,13 @@ WHERE [s].[subject] = @subject_Value
 -- @p Int64(0)
 -- @p4 String(64)
 -- @subject String(128)
--- @generation Int64(0)
+-- @from_Generation Int64(0)
 UPDATE [s]
 SET [s].[generation] = @p,
     [s].[content_hash] = @p4,
     [s].[source_version] = NULL
 FROM [subjects] AS [s]
-WHERE [s].[subject] = @subject AND [s].[generation] = @generation AND [s].[source_version] IS NULL
+WHERE [s].[subject] = @subject AND [s].[generation] = @from_Generation AND [s].[source_version] IS NULL
 
 -- @p Guid(0)
 -- @subject_Value String(128)

@@ -70,7 +70,8 @@ public sealed class TransactSqlSyntaxTests
     [Fact]
     public void An_entry_is_inserted_after_its_subject_was_written_in_the_same_transaction()
     {
-        var (written, entries) = ((HashSet<string>?)null, 0);
+        // A save of several rows begins a transaction of its own here, because a connection that is never opened keeps none.
+        var (written, depth, entries) = ((HashSet<string>?)null, 0, 0);
         foreach (var piece in Pieces)
         {
             if (IsTitle(piece))
@@ -84,12 +85,17 @@ public sealed class TransactSqlSyntaxTests
                 switch (statement)
                 {
                     case BeginTransactionStatement:
-                        Assert.Null(written);
-                        written = new HashSet<string>(StringComparer.Ordinal);
+                        written ??= new HashSet<string>(StringComparer.Ordinal);
+                        depth++;
                         break;
                     case CommitTransactionStatement:
                         Assert.NotNull(written);
-                        written = null;
+                        if (--depth == 0)
+                            written = null;
+                        break;
+                    // Claims alone are taken by a statement of its own.
+                    case InsertStatement { InsertSpecification.Target: NamedTableReference target }
+                        when written is null && string.Equals(NameOf(target), "claims", StringComparison.Ordinal):
                         break;
                     case InsertStatement { InsertSpecification.Target: NamedTableReference target }:
                         Assert.NotNull(written);

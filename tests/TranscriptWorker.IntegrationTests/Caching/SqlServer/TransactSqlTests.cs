@@ -43,17 +43,16 @@ public sealed partial class TransactSqlTests
         var contexts = new DurableContexts<SqlServerDurableDbContext>(
             Unconnected().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(sent).Options
         );
-        var session = new DurableSession(
-            contexts,
-            new SqlServerProvider(new DurableOptions { ConnectionString = "Server=none;Database=none" })
-        );
+        var provider = new SqlServerProvider(new DurableOptions { ConnectionString = "Server=none;Database=none" });
+        var session = new DurableSession(contexts, provider);
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var metrics = new CacheMetrics(services.GetRequiredService<IMeterFactory>(), TimeProvider.System);
-        var (claims, subjects, reader) = (
-            new ClaimStore(session, metrics),
-            new SubjectStore(session, Options.Create(new CacheOptions()), metrics),
-            new DurableReader(session, new DurableClock(TimeProvider.System), metrics, TimeProvider.System)
-        );
+        var clock = new DurableClock(TimeProvider.System);
+        clock.Observe(DateTime.UnixEpoch, TimeProvider.System.GetTimestamp());
+        var reader = new DurableReader(session, clock, metrics, TimeProvider.System);
+        var claims = new ClaimStore(session, provider, reader, clock, metrics);
+        var subjects = new SubjectStore(session, metrics);
+        var contents = new ContentStore(session, claims, clock, Options.Create(new CacheOptions()), metrics, TimeProvider.System);
         var body = EntryFormat.Pack("{}"u8);
         var claim = new Claim(SummaryKey, 1, "owner", 1);
 
@@ -68,19 +67,31 @@ public sealed partial class TransactSqlTests
         await new PreferencesStore(session).FindAsync(Meeting, Cancellation);
         sent.Title("take a claim");
         sent.Changed = 0;
-        await claims.TryTakeAsync(SummaryKey, 1, TimeSpan.FromSeconds(10), Cancellation);
+        await claims.TryTakeAsync([SummaryKey, TranscriptKey], 1, "owner", TimeSpan.FromSeconds(10), Cancellation);
+        sent.Title("find the owners of claims");
+        await claims.FindHoldersAsync([SummaryKey, TranscriptKey], 1, Cancellation);
         sent.Changed = 1;
-        sent.Title("renew a claim");
-        await claims.RenewAsync(claim, TimeSpan.FromSeconds(10), Cancellation);
+        sent.Title("take a claim from its owner");
+        await claims.TryTakeFromAsync(
+            new ClaimHolder("owner", 1, DateTime.UnixEpoch, IsExpired: true),
+            SummaryKey,
+            1,
+            "other",
+            TimeSpan.FromSeconds(10),
+            Cancellation
+        );
+        sent.Title("renew claims");
+        await claims.RenewAsync(["owner", "other"], TimeSpan.FromSeconds(10), Cancellation);
         sent.Title("release a claim");
-        await claims.ReleaseAsync(claim, Cancellation);
+        await claims.ReleaseAsync([claim], Cancellation);
         sent.Title("commit a result");
-        await claims.CommitAsync(claim, body, TimeSpan.FromDays(7), TimeSpan.Zero, Cancellation);
+        await claims.CommitAsync([new ComputedResult(claim, "{}"u8.ToArray(), TimeSpan.Zero)], [body], TimeSpan.FromDays(7), Cancellation);
         sent.Title("first content");
-        await subjects.ApplyContentAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), new(body), Cancellation);
+        sent.Find(DateTime.UnixEpoch, DBNull.Value, DBNull.Value, DBNull.Value, false, false);
+        await contents.ApplyAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), new(body), [SummaryKey], Cancellation);
         sent.Title("other content");
-        sent.Find(1L, "other", 3L, false, true);
-        await subjects.ApplyContentAsync(new Content(TranscriptKey, "hash", 4, Guid.NewGuid()), new(body), Cancellation);
+        sent.Find(DateTime.UnixEpoch, 1L, "other", 3L, false, true);
+        await contents.ApplyAsync(new Content(TranscriptKey, "hash", 4, Guid.NewGuid()), new(body), [SummaryKey], Cancellation);
         sent.Title("invalidate");
         sent.Find("transcript:meeting", "hash", 1L, DBNull.Value, DBNull.Value);
         await subjects.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);

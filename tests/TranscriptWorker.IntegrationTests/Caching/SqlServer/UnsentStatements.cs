@@ -18,7 +18,7 @@ internal sealed class UnsentStatements : IDbCommandInterceptor, IDbConnectionInt
 
     public void Title(string title) => _text.Append("---- ").Append(title).Append("\n\n");
 
-    /// <summary>The next read that is not of the clock finds this row.</summary>
+    /// <summary>The next read finds this row.</summary>
     public void Find(params object[] row) => _rows.Enqueue(row);
 
     public ValueTask<InterceptionResult> ConnectionOpeningAsync(
@@ -73,9 +73,7 @@ internal sealed class UnsentStatements : IDbCommandInterceptor, IDbConnectionInt
     {
         Keep(command);
         object[]? row = null;
-        if (command.CommandText.Contains("SELECT TOP(2) GETUTCDATE()", StringComparison.Ordinal))
-            row = [new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc)];
-        else if (command.CommandText.StartsWith("SELECT", StringComparison.Ordinal))
+        if (command.CommandText.StartsWith("SELECT", StringComparison.Ordinal))
             _rows.TryDequeue(out row);
 
         using var table = new DataTable();
@@ -89,7 +87,7 @@ internal sealed class UnsentStatements : IDbCommandInterceptor, IDbConnectionInt
     private void Keep(DbCommand command)
     {
         foreach (DbParameter parameter in command.Parameters)
-            _text.Append($"-- {parameter.ParameterName} {parameter.DbType}({parameter.Size})\n");
+            _text.Append($"-- @{parameter.ParameterName.TrimStart('@')} {parameter.DbType}({parameter.Size})\n");
         _text.Append(command.CommandText.ReplaceLineEndings("\n").TrimEnd()).Append("\n\n");
     }
 }

@@ -16,6 +16,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
     private const string Recovery = "EpochRecovery.cs";
     private const string Epochs = "EpochChanges.cs";
     private const string Cache = "EntryCache.cs";
+    private const string Contents = "ContentCache.cs";
     private const string Subjects = "SubjectChanges.cs";
     private const string Joining = "Computations.cs";
     private const string Claiming = "ClaimedComputation.cs";
@@ -26,6 +27,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
     private const string Database = "Database.cs";
 
     private const string Remove = "await _hot.RemoveAsync(subject, change.State, cancellationToken);";
+    private const string Propagate = "PropagateAsync(content, change, hot.Lease, started);";
 
     public static IReadOnlyList<PlantedBug> All { get; } =
     [
@@ -59,8 +61,14 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             new SourceChange(
                 "removal-deletes-lease",
                 Scripts,
-                "if type(redis.pcall('UNLINK', gen, lease))",
-                "if type(redis.pcall('UNLINK', gen))"
+                "then return 'done' end local filled = redis.pcall('HKEYS', gen) if type(redis.pcall('UNLINK', gen, lease))",
+                "then return 'done' end local filled = redis.pcall('HKEYS', gen) if type(redis.pcall('UNLINK', gen))"
+            ),
+            new SourceChange(
+                "removal-deletes-lease",
+                Scripts,
+                "== ARGV[1] local filled = redis.pcall('HKEYS', gen) if type(redis.pcall('UNLINK', gen, lease))",
+                "== ARGV[1] local filled = redis.pcall('HKEYS', gen) if type(redis.pcall('UNLINK', gen))"
             )
         ),
         new(
@@ -83,6 +91,11 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             Seed = 11,
         },
         new(
+            "a replacement fills although a later change may have been removed",
+            null,
+            new SourceChange("replacement-needs-lease", Scripts, "if (state or own) and begin(gen)", "if begin(gen)")
+        ),
+        new(
             "the lease comes after the generation was read",
             null,
             new SourceChange(
@@ -92,6 +105,13 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
                 "await ReadAsync(await _durable.ReadAsync(subject, keys, cancellationToken), await _hot.ReadAsync("
             ),
             new SourceChange(null, Cache, "ReadAsync(HotReading.Unknown,", "ReadAsync(null, HotReading.Unknown,"),
+            new SourceChange(null, Contents, "Unchanged(await _entries.ReadAsync(hot,", "Unchanged(await _entries.ReadAsync(null, hot,"),
+            new SourceChange(
+                null,
+                Contents,
+                "_entries.ReadAsync( hot.Confirmed is null",
+                "_entries.ReadAsync( null, hot.Confirmed is null"
+            ),
             new SourceChange(null, Cache, "ReadAsync(HotReading hot,", "ReadAsync(DurableReading? early, HotReading hot,"),
             new SourceChange(
                 null,
@@ -112,8 +132,14 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             new SourceChange(
                 "removal-deletes-entries",
                 Scripts,
-                "for _, entry in ipairs(filled) do redis.pcall('UNLINK', prefix .. entry) end",
-                ""
+                "for _, entry in ipairs(filled) do redis.pcall('UNLINK', prefix .. entry) end end return 'done'",
+                "end return 'done'"
+            ),
+            new SourceChange(
+                "removal-deletes-entries",
+                Scripts,
+                "for _, entry in ipairs(filled) do redis.pcall('UNLINK', prefix .. entry) end end if (state or own)",
+                "end if (state or own)"
             )
         ),
         new(
@@ -331,16 +357,21 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
         new(
             "known content is not removed",
             "content that is known is still removed",
-            new SourceChange("every-change-removes", Subjects, Remove, $"if (change.IsCounted) {Remove}")
+            new SourceChange(
+                "every-change-removes",
+                Contents,
+                $"var propagation = {Propagate}",
+                $"var propagation = change.Outcome != ContentOutcome.Applied ? Task.CompletedTask : {Propagate}"
+            )
         ),
         new(
             "superseded content is not removed",
             "content that is superseded is still removed",
             new SourceChange(
                 "every-change-removes",
-                Subjects,
-                Remove,
-                $"if (change.Result is not ContentChange {{ Outcome: ContentOutcome.Superseded }}) {Remove}"
+                Contents,
+                $"var propagation = {Propagate}",
+                $"var propagation = change.Outcome == ContentOutcome.Superseded ? Task.CompletedTask : {Propagate}"
             )
         ),
         new(
@@ -383,8 +414,9 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             new SourceChange(
                 "claim-then-read",
                 Claiming,
-                "if (await committed.FindAsync(key, generation, cancellationToken) is { } found)",
-                "if (claim is null && await committed.FindAsync(key, generation, cancellationToken) is { } found)"
+                "found = await committed.FindAsync([.. left.Keys], generation, cancellationToken);",
+                "found = held.Count > 0 ? new Dictionary<EntryKey, CacheEntry>() "
+                    + ": await committed.FindAsync([.. left.Keys], generation, cancellationToken);"
             )
         ),
         new(
@@ -393,8 +425,9 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             new SourceChange(
                 "computation-needs-claim",
                 Claiming,
-                "if (claim is not null) return await ComputeAsync(claim, compute, cancellationToken);",
-                "return await ComputeAsync(claim ?? new Claim(key, generation, \"\", 0), compute, cancellationToken);"
+                "if (held.Count > 0) await RunHeldAsync(held, left, done, cancellationToken);",
+                "await RunHeldAsync([.. left.Keys.Select(k => held.Find(c => c.Key == k) ?? new Claim(k, generation, \"\", 0))], "
+                    + "left, done, cancellationToken);"
             )
         ),
         new(
@@ -403,18 +436,21 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             new SourceChange(
                 "refused-result-dropped",
                 Committing,
-                "if (await claims.CommitAsync(claim, EntryFormat.Pack(json), lifetime, cost, cancellationToken) is not { } stored)",
+                "is not { } stored) return false;",
                 """
-                if (await claims.CommitAsync(claim, EntryFormat.Pack(json), lifetime, cost, cancellationToken) is not { } stored)
-                    return new CacheEntry(json, EntrySource.Computed, default, cost);
-                if (stored.Value is null)
+                is not { } stored)
+                {
+                    foreach (var result in results)
+                        entries[result.Claim.Key] = new CacheEntry(result.Json, EntrySource.Computed, default, result.Cost);
+                    return true;
+                }
                 """
             )
         ),
         new(
             "a commit does not check its claim",
             null,
-            new SourceChange("commit-needs-claim", Database, "if (!IsHeld(claim)) return null; _claims.Remove", "_claims.Remove")
+            new SourceChange("commit-needs-claim", Database, "if (!results.All(r => IsHeld(r.Claim))) return null; foreach", "foreach")
         )
         {
             Seed = 89,
@@ -422,7 +458,12 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
         new(
             "a commit does not check the generation",
             null,
-            new SourceChange("commit-checks-generation", Database, "if (row.State.Generation != claim.Generation) return null;", "")
+            new SourceChange(
+                "commit-checks-generation",
+                Database,
+                "if (row.State.Generation != results[0].Claim.Generation) return null;",
+                ""
+            )
         ),
         new(
             "a read does not check an entry's generation",

@@ -69,24 +69,9 @@ internal sealed class EpochScripts(Epoch epoch)
               if string.match(state, '^%d+') ~= ARGV[2] then return 'fenced' end
             else
               if redis.pcall('GET', lease) ~= ARGV[1] then return 'fenced' end
-              if type(redis.pcall('UNLINK', lease, gen)) ~= 'number' then return 'refused' end
-              if type(redis.pcall('HSET', gen, 'state', ARGV[3])) ~= 'number' then return 'refused' end
-              redis.call('PEXPIRE', gen, ARGV[4])
+              if type(redis.pcall('UNLINK', lease, gen)) ~= 'number' or not begin(gen) then return 'refused' end
             end
-            for i = 3, #KEYS do
-              local entry, life = string.sub(KEYS[i], #prefix + 1), ARGV[2 * i - 1]
-              local added = redis.pcall('HSET', gen, entry, '')
-              if type(added) ~= 'number' then return 'refused' end
-              if redis.call('PTTL', gen) < tonumber(life) then redis.call('PEXPIRE', gen, life) end
-              local set = redis.pcall('SET', KEYS[i], ARGV[2 * i], 'PX', life)
-              if not set.ok then return 'refused' end
-              if added > 0 and redis.call('HLEN', gen) % 256 == 0 then
-                for _, field in ipairs(redis.call('HKEYS', gen)) do
-                  if field ~= 'state' and redis.call('EXISTS', prefix .. field) == 0 then redis.call('HDEL', gen, field) end
-                end
-              end
-            end
-            return 'done'
+            return fill(gen, prefix)
             """
         );
 
@@ -112,7 +97,56 @@ internal sealed class EpochScripts(Epoch epoch)
             """
         );
 
-    public IReadOnlyList<RedisScript> All => [Read, Fill, Remove];
+    /// <summary>
+    /// Removes as <see cref="Remove"/> does, and then fills, with keys and arguments of <see cref="Fill"/>. It fills only if it found an
+    /// earlier state, or if the token is still there: then no later change has been removed. Answers <see cref="Done"/> when it has
+    /// removed, filled or not, or <see cref="Refused"/>.
+    /// </summary>
+    // Rule: removal-deletes-lease, removal-deletes-entries, replacement-needs-lease
+    public RedisScript Replace { get; } =
+        Create(
+            epoch,
+            """
+            local gen, lease, prefix = KEYS[1], KEYS[2], string.sub(KEYS[1], 1, -4)
+            local state = known(gen)
+            if state and (state == ARGV[3] or tonumber(string.match(state, '^%d+')) > tonumber(ARGV[2])) then return 'done' end
+            local own = redis.pcall('GET', lease) == ARGV[1]
+            local filled = redis.pcall('HKEYS', gen)
+            if type(redis.pcall('UNLINK', gen, lease)) ~= 'number' then return 'refused' end
+            if not filled.err then
+              for _, entry in ipairs(filled) do redis.pcall('UNLINK', prefix .. entry) end
+            end
+            if (state or own) and begin(gen) then fill(gen, prefix) end
+            return 'done'
+            """
+        );
+
+    public IReadOnlyList<RedisScript> All => [Read, Fill, Remove, Replace];
+
+    // Keys and arguments are those of Fill.
+    private const string Filling = """
+        local function begin(gen)
+          if type(redis.pcall('HSET', gen, 'state', ARGV[3])) ~= 'number' then return false end
+          redis.call('PEXPIRE', gen, ARGV[4])
+          return true
+        end
+        local function fill(gen, prefix)
+          for i = 3, #KEYS do
+            local entry, life = string.sub(KEYS[i], #prefix + 1), ARGV[2 * i - 1]
+            local added = redis.pcall('HSET', gen, entry, '')
+            if type(added) ~= 'number' then return 'refused' end
+            if redis.call('PTTL', gen) < tonumber(life) then redis.call('PEXPIRE', gen, life) end
+            local set = redis.pcall('SET', KEYS[i], ARGV[2 * i], 'PX', life)
+            if not set.ok then return 'refused' end
+            if added > 0 and redis.call('HLEN', gen) % 256 == 0 then
+              for _, field in ipairs(redis.call('HKEYS', gen)) do
+                if field ~= 'state' and redis.call('EXISTS', prefix .. field) == 0 then redis.call('HDEL', gen, field) end
+              end
+            end
+          end
+          return 'done'
+        end
+        """;
 
     public bool IsOf(Epoch other) => other == epoch;
 
@@ -129,6 +163,7 @@ internal sealed class EpochScripts(Epoch epoch)
               local state = redis.pcall('HGET', gen, 'state')
               return type(state) == 'string' and string.match(state, '^%d+ %S+ %S+$')
             end
+            {Filling}
             {body}
             """
         );
