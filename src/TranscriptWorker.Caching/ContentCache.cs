@@ -63,7 +63,11 @@ public sealed class ContentCache
         // Rule: every-change-removes
         var propagation = PropagateAsync(content, change, hot.Lease, started);
         if (change.Outcome == ContentOutcome.Applied)
+        {
+            _metrics.Answered(wanted, CacheReading.NoEntries);
             return new AppliedContent(change, new CacheReading(change.State, CacheReading.NoEntries), propagation, _claims);
+        }
+
         try
         {
             var reading = await _entries.ReadAsync(hot.Confirmed is null ? hot : HotReading.Unknown, subject, wanted, cancellationToken);
