@@ -91,7 +91,7 @@ public sealed class ContentCache
 
     /// <summary>
     /// Removes earlier states of the subject from the hot tier, and fills the content. It does not end with the job: the change is
-    /// committed, whatever becomes of the job. Each of its steps is bounded in time.
+    /// committed, also if the job fails. Each of its steps is bounded in time.
     /// </summary>
     private async Task PropagateAsync(Content content, ContentChange change, HotLease? lease, long started)
     {

@@ -75,7 +75,7 @@ internal sealed class ClaimKeeper(ClaimStore claims, IOptions<CacheOptions> opti
             }
             catch (Exception error) when (error is not OutOfMemoryException)
             {
-                // Whatever failed, the next tick retries. If a lease runs out before, the commit is refused.
+                // The next tick retries, after any failure. If a lease runs out before, the commit is refused.
                 Log.ClaimNotRenewed(logger, kept[0].First, error);
             }
         }
