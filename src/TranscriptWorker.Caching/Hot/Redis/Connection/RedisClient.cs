@@ -23,7 +23,8 @@ internal sealed class RedisClient : IDisposable
     public RedisClient(HotOptions options, TimeProvider clock)
     {
         (_configuration, _options, _clock) = (RedisAddress.Parse(options.ConnectionString), options, clock);
-        _configuration.ConnectTimeout = Math.Max(_configuration.ConnectTimeout, (int)options.CallTimeout.TotalMilliseconds);
+        // The first call waits for both the attempt to connect and the reason why it failed.
+        _configuration.ConnectTimeout = Math.Max(_configuration.ConnectTimeout, (int)options.CallTimeout.TotalMilliseconds / 2);
         Name = $"Redis {RedisAddress.Display(_configuration)}";
         // In the background: a service starts also while Redis is down.
         _link = new RedisLink(_configuration, _clock);

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Authentication;
 using StackExchange.Redis;
 
@@ -6,8 +7,9 @@ namespace TranscriptWorker.Caching.Hot.Redis.Connection;
 /// <summary>One connection and its pending calls.</summary>
 internal sealed class RedisLink
 {
-    // The driver knows the reason of a failed attempt a moment after it.
-    private static readonly TimeSpan ReasonDelay = TimeSpan.FromMilliseconds(500);
+    // The driver knows the reason of a failed attempt a moment after it, and forgets it while it tries again.
+    private static readonly TimeSpan ReasonPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ReasonPoll = TimeSpan.FromMilliseconds(50);
 
     private readonly string _credentials;
     private readonly string _neededRights;
@@ -15,6 +17,7 @@ internal sealed class RedisLink
     private volatile ConnectionMultiplexer? _multiplexer;
     private volatile bool _isClosed;
     private volatile IDatabaseAsync? _database;
+    private volatile Exception? _firstReason;
     private int _calls;
 
     public RedisLink(ConfigurationOptions configuration, TimeProvider clock)
@@ -38,7 +41,7 @@ internal sealed class RedisLink
     /// <summary>The reason why it is not ready.</summary>
     public RedisUnavailableException Explain()
     {
-        var (problem, remedy) = FindConnectionError() switch
+        var (problem, remedy) = (FindReason() ?? _firstReason) switch
         {
             _ when IsReplica => ("is a replica", "name the primary in Hot:ConnectionString"),
             AuthenticationException => (
@@ -81,7 +84,7 @@ internal sealed class RedisLink
 
     /// <summary>The innermost error that names a reason; null if none does.</summary>
     /// <remarks>The driver gives the reason only to a call that finds no connection, which fails at once.</remarks>
-    private Exception? FindConnectionError()
+    private Exception? FindReason()
     {
         try
         {
@@ -96,7 +99,10 @@ internal sealed class RedisLink
     }
 
     private static bool NamesReason(Exception error) =>
-        error is AuthenticationException or RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure };
+        error
+            is AuthenticationException
+                or RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
+                or SocketException;
 
     private static IEnumerable<Exception> Unfold(Exception error) =>
         error switch
@@ -114,7 +120,18 @@ internal sealed class RedisLink
         _database = database;
         if (_isClosed)
             Close();
-        else if (!database.IsConnected(default, CommandFlags.PreferMaster))
-            await Task.Delay(ReasonDelay, _clock, CancellationToken.None);
+        else
+            await FindFirstReasonAsync(database);
+    }
+
+    private async Task FindFirstReasonAsync(IDatabaseAsync database)
+    {
+        var started = _clock.GetTimestamp();
+        while (!database.IsConnected(default, CommandFlags.PreferMaster) && _clock.GetElapsedTime(started) < ReasonPatience)
+        {
+            if ((_firstReason = FindReason()) is not null)
+                return;
+            await Task.Delay(ReasonPoll, _clock, CancellationToken.None);
+        }
     }
 }
