@@ -200,7 +200,7 @@ internal static class Rows
     {
         await using var db = await cache.Get<IDbContextFactory<DurableDbContext>>().CreateDbContextAsync(cancellationToken);
         var subject = SubjectOf(1);
-        var query = DurableReader.Find(
+        var query = DurableReader.Query.Compile()(
             db,
             subject.Value,
             [.. Enumerable.Range(0, EntriesEach - 1).Select(n => KeyOf(subject, n).Fingerprint.Value)]

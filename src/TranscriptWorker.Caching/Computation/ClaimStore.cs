@@ -1,7 +1,6 @@
 #pragma warning disable RS0030 // In a query DateTime.UtcNow is translated to SQL: the database's clock, not this machine's.
 using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching.Durable;
-using TranscriptWorker.Caching.Durable.Providers;
 using TranscriptWorker.Caching.Entries;
 
 namespace TranscriptWorker.Caching.Computation;
@@ -13,7 +12,6 @@ namespace TranscriptWorker.Caching.Computation;
 /// </summary>
 internal sealed class ClaimStore(
     DurableSession session,
-    IDurableProvider provider,
     DurableReader reader,
     DurableClock durableClock,
     CacheMetrics metrics
@@ -62,13 +60,16 @@ internal sealed class ClaimStore(
     {
         if (keys.Count == 0)
             return [];
-        var sql = provider.InsertNew("claims", Columns, keyColumns: 4, keys.Count, returning: "fingerprint");
-        var inserted = await db
-            .Database.SqlQueryRaw<string>(
-                sql,
-                [.. keys.SelectMany(k => (object[])[k.Subject.Value, generation, k.Kind.Name, k.Fingerprint.Value, owner, leaseUntil, 1L])]
-            )
-            .ToListAsync(cancellationToken);
+        var rows = keys.Select(k => (object?[])[k.Subject.Value, generation, k.Kind.Name, k.Fingerprint.Value, owner, leaseUntil, 1L]);
+        var inserted = await session.InsertNewAsync(
+            db,
+            "claims",
+            Columns,
+            keyColumns: 4,
+            returning: "fingerprint",
+            [.. rows],
+            cancellationToken
+        );
         return
         [
             .. keys.Where(k => inserted.Contains(k.Fingerprint.Value, StringComparer.Ordinal))

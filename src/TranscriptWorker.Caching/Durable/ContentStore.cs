@@ -19,6 +19,33 @@ internal sealed class ContentStore(
     // An attempt fails only because another writer succeeded. So many failures in a row have another cause.
     private const int MaxAttempts = 20;
 
+    // Starts from a row that is always there, so that it reads the database's clock even if the subject is new.
+    private readonly Func<DurableDbContext, string, string, string, Guid, CancellationToken, Task<Found>> _find = EF.CompileAsyncQuery(
+        (DurableDbContext db, string subject, string kind, string fingerprint, Guid jobId, CancellationToken cancellationToken) =>
+            db
+                .Epochs.Where(e => e.Id == EpochRow.TheOnlyId)
+                .SelectMany(
+                    e => db.Subjects.Where(s => s.Subject == subject).DefaultIfEmpty(),
+                    (e, s) =>
+                        new Found(
+                            DateTime.UtcNow,
+                            DurableDbContext.SyncCommit(),
+                            (long?)s!.Generation,
+                            s.ContentHash,
+                            s.SourceVersion,
+                            db.AppliedJobs.Any(j => j.Subject == subject && j.JobId == jobId),
+                            db.Entries.Any(r =>
+                                r.Subject == subject
+                                && r.Generation == s.Generation
+                                && r.Kind == kind
+                                && r.Fingerprint == fingerprint
+                                && r.ExpiresAt > DateTime.UtcNow
+                            )
+                        )
+                )
+                .Single()
+    );
+
     /// <summary>Applies content in one transaction.</summary>
     /// <param name="content">The content.</param>
     /// <param name="body">The content as stored; made only if it is needed.</param>
@@ -51,108 +78,96 @@ internal sealed class ContentStore(
     )
     {
         var (key, subject) = (content.Key, content.Key.Subject.Value);
-        await using var transaction = await session.BeginSyncedAsync(db, cancellationToken);
-        try
-        {
-            var known = await FindAsync(db, content, cancellationToken);
-            var state = known is null ? default : new SubjectState(known.Generation, known.ContentHash, known.SourceVersion);
-            var isSame = known is not null && string.Equals(known.ContentHash, content.Hash, StringComparison.Ordinal);
-            if (known is not null && !isSame && (content.SourceVersion is { } version ? version <= known.SourceVersion : known.HasJob))
-                return new ContentChange(ContentOutcome.Superseded, state);
+        await using var transaction = await session.BeginSyncedByFirstQueryAsync(db, cancellationToken);
+        var known = await FindAsync(db, content, cancellationToken);
+        var state = known is null ? default : new SubjectState(known.Generation, known.ContentHash, known.SourceVersion);
+        var isSame = known is not null && string.Equals(known.ContentHash, content.Hash, StringComparison.Ordinal);
+        if (known is not null && !isSame && (content.SourceVersion is { } version ? version <= known.SourceVersion : known.HasJob))
+            return new ContentChange(ContentOutcome.Superseded, state);
 
-            var isNewerVersion = content.SourceVersion is { } given && (known?.SourceVersion is not { } last || given > last);
-            var remembersJob = content.SourceVersion is null && known is not { HasJob: true };
-            if (isSame && known!.HasContent && !isNewerVersion && !remembersJob)
-                return new ContentChange(ContentOutcome.Unchanged, state);
+        var isNewerVersion = content.SourceVersion is { } given && (known?.SourceVersion is not { } last || given > last);
+        var remembersJob = content.SourceVersion is null && known is not { HasJob: true };
+        if (isSame && known!.HasContent && !isNewerVersion && !remembersJob)
+            return new ContentChange(ContentOutcome.Unchanged, state);
 
-            var generation = isSame ? known!.Generation : (known?.Generation ?? 0) + 1;
-            var sourceVersion = isNewerVersion ? content.SourceVersion : known?.SourceVersion;
-            var next = new SubjectState(generation, content.Hash, sourceVersion);
-            if (known is null)
-                SubjectStore.Add(db, subject, next);
-            else if (!await SubjectStore.TryMoveAsync(db, subject, state, next, cancellationToken))
-                return null;
-            if (remembersJob)
-                RememberJob(db, content);
-            await db.SaveChangesAsync(cancellationToken);
-            if (!isSame && known is not null)
-                await db.Entries.Where(e => e.Subject == subject).ExecuteDeleteAsync(cancellationToken);
-            var stored = isSame && known!.HasContent ? (SealedEntry?)null : Seal(key, body.Value, generation);
-            if (stored is { } entry)
-            {
-                if (isSame)
-                    await EntryWriter.DeleteAsync(db, [key], generation, cancellationToken);
-                await EntryWriter.InsertAsync(db, [key], [entry], cancellationToken);
-            }
-
-            var granted = isSame
-                ? []
-                : await claims.InsertAsync(
-                    db,
-                    wanted,
-                    generation,
-                    claims.NewOwner(),
-                    durableClock.Now + options.Value.ClaimLease,
-                    cancellationToken
-                );
-            await transaction.CommitAsync(cancellationToken);
-            return new ContentChange(isSame ? ContentOutcome.Unchanged : ContentOutcome.Applied, next)
-            {
-                Stored = stored,
-                Claims = [.. granted.Select(c => c with { IsOfNewGeneration = true })],
-            };
-        }
-        catch (DbUpdateException error) when (session.IsDuplicate(error))
-        {
+        var generation = isSame ? known!.Generation : (known?.Generation ?? 0) + 1;
+        var next = new SubjectState(generation, content.Hash, isNewerVersion ? content.SourceVersion : known?.SourceVersion);
+        var isChanged = known is null
+            ? await SubjectStore.TryAddAsync(session, db, subject, next, cancellationToken)
+            : await SubjectStore.TryMoveAsync(db, subject, state, next, cancellationToken);
+        if (!isChanged || (remembersJob && !await TryRememberJobAsync(db, content, cancellationToken)))
             return null;
+        if (!isSame && known is not null)
+            await db.Entries.Where(e => e.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+        var stored = isSame && known!.HasContent ? (SealedEntry?)null : Seal(key, body.Value, generation);
+        if (stored is { } entry)
+        {
+            if (isSame)
+                await EntryWriter.DeleteAsync(db, [key], generation, cancellationToken);
+            await EntryWriter.InsertAsync(db, [key], [entry], cancellationToken);
         }
+
+        var granted = isSame ? [] : await TakeClaimsAsync(db, wanted, generation, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new ContentChange(isSame ? ContentOutcome.Unchanged : ContentOutcome.Applied, next)
+        {
+            IsOfNewSubject = known is null,
+            Stored = stored,
+            Claims = granted,
+        };
+    }
+
+    private async Task<IReadOnlyList<Claim>> TakeClaimsAsync(
+        DurableDbContext db,
+        IReadOnlyCollection<EntryKey> wanted,
+        long generation,
+        CancellationToken cancellationToken
+    )
+    {
+        var leaseUntil = durableClock.Now + options.Value.ClaimLease;
+        var granted = await claims.InsertAsync(db, wanted, generation, claims.NewOwner(), leaseUntil, cancellationToken);
+        return [.. granted.Select(c => c with { IsOfNewGeneration = true })];
     }
 
     private async Task<Known?> FindAsync(DurableDbContext db, Content content, CancellationToken cancellationToken)
     {
-        var (subject, kind, fingerprint) = (content.Key.Subject.Value, content.Key.Kind.Name, content.Key.Fingerprint.Value);
+        var key = content.Key;
         var readStartedAt = clock.GetTimestamp();
-        // Starts from a row that is always there, so that it reads the database's clock even if the subject is new.
-        var found = await db
-            .Epochs.Where(e => e.Id == EpochRow.TheOnlyId)
-            .SelectMany(
-                e => db.Subjects.Where(s => s.Subject == subject).DefaultIfEmpty(),
-                (e, s) =>
-                    new
-                    {
-                        Now = DateTime.UtcNow,
-                        Generation = (long?)s!.Generation,
-                        s.ContentHash,
-                        s.SourceVersion,
-                        HasJob = db.AppliedJobs.Any(j => j.Subject == subject && j.JobId == content.JobId),
-                        HasContent = db.Entries.Any(r =>
-                            r.Subject == subject
-                            && r.Generation == s.Generation
-                            && r.Kind == kind
-                            && r.Fingerprint == fingerprint
-                            && r.ExpiresAt > DateTime.UtcNow
-                        ),
-                    }
-            )
-            .SingleAsync(cancellationToken);
+        var found = await _find(db, key.Subject.Value, key.Kind.Name, key.Fingerprint.Value, content.JobId, cancellationToken);
         durableClock.Observe(found.Now, readStartedAt);
         return found.Generation is { } generation
             ? new Known(generation, found.ContentHash, found.SourceVersion, found.HasJob, found.HasContent)
             : null;
     }
 
-    private void RememberJob(DurableDbContext db, Content content) =>
-        db.AppliedJobs.Add(
-            new AppliedJobRow
-            {
-                Subject = content.Key.Subject.Value,
-                JobId = content.JobId,
-                AppliedAt = durableClock.Now,
-            }
+    private async Task<bool> TryRememberJobAsync(DurableDbContext db, Content content, CancellationToken cancellationToken)
+    {
+        object?[] row = [content.Key.Subject.Value, content.JobId, durableClock.Now];
+        var inserted = await session.InsertNewAsync(
+            db,
+            "applied_jobs",
+            ["subject", "job_id", "applied_at"],
+            keyColumns: 2,
+            "subject",
+            [row],
+            cancellationToken
         );
+        return inserted is [_];
+    }
 
     private SealedEntry Seal(EntryKey key, EntryBody body, long generation) =>
         EntryWriter.Seal(key, body, generation, durableClock.Now, options.Value.Lifetimes.Of(key.Kind), TimeSpan.Zero);
+
+    /// <summary>A subject's row, if there is one, with the database's time.</summary>
+    private sealed record Found(
+        DateTime Now,
+        string SyncedCommit,
+        long? Generation,
+        string? ContentHash,
+        long? SourceVersion,
+        bool HasJob,
+        bool HasContent
+    );
 
     private sealed record Known(long Generation, string? ContentHash, long? SourceVersion, bool HasJob, bool HasContent);
 }
@@ -161,6 +176,9 @@ internal sealed class ContentStore(
 /// <param name="State">The state of the subject now.</param>
 internal sealed record ContentChange(ContentOutcome Outcome, SubjectState State)
 {
+    /// <summary>Whether the subject was not known before.</summary>
+    public bool IsOfNewSubject { get; init; }
+
     /// <summary>The entry, if one was written.</summary>
     public SealedEntry? Stored { get; init; }
 

@@ -1,4 +1,7 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace TranscriptWorker.Caching.Durable;
 
@@ -22,8 +25,16 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
     /// </summary>
     protected abstract string? OrdinalCollation { get; }
 
+    /// <summary>In a query: makes the commit of its transaction wait for the disk, whatever the database or the user is set to.</summary>
+    public static string SyncCommit() => throw new InvalidOperationException("This has a meaning in queries alone.");
+
+    /// <summary>The translation of <see cref="SyncCommit"/>. By default a constant: each commit waits, or its transaction begins so.</summary>
+    protected virtual SqlExpression TranslateSyncCommit() =>
+        new SqlConstantExpression("", typeof(string), new StringTypeMapping("TEXT", DbType.String));
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        modelBuilder.HasDbFunction(() => SyncCommit()).HasTranslation(_ => TranslateSyncCommit());
         const int fingerprintLength = 32;
         const int kindLength = 32;
 
@@ -197,7 +208,7 @@ internal sealed class EpochRow
 
     public int Id { get; set; }
 
-    /// <summary>Raised by each change of this row.</summary>
+    /// <summary>Raised by each change of this row, but for the end of a preparation.</summary>
     public required long Number { get; set; }
 
     /// <summary>Part of the epoch's keys and scripts; null if the hot tier must not be used.</summary>

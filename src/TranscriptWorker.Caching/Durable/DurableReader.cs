@@ -1,4 +1,5 @@
 #pragma warning disable RS0030 // In a query DateTime.UtcNow is translated to SQL: the database's clock, not this machine's.
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 
 namespace TranscriptWorker.Caching.Durable;
@@ -6,8 +7,26 @@ namespace TranscriptWorker.Caching.Durable;
 /// <summary>Reads subjects and the entries of their current generation.</summary>
 internal sealed class DurableReader(DurableSession session, DurableClock durableClock, CacheMetrics metrics, TimeProvider clock)
 {
-    // Compiled once, because every hit in memory runs it: translating the query takes longer than SQLite takes to answer. Not static,
-    // because a compiled query belongs to the model of one database.
+    /// <summary>The subject, once for each current entry among the wanted ones, and once if there is none.</summary>
+    internal static readonly Expression<Func<DurableDbContext, string, string[], IQueryable<Row>>> Query = (db, subject, fingerprints) =>
+        db
+            .Subjects.Where(s => s.Subject == subject)
+            .SelectMany(
+                s =>
+                    db.Entries.Where(e =>
+                            e.Subject == s.Subject
+                            && e.Generation == s.Generation // Rule: read-checks-generation
+                            && fingerprints.Contains(e.Fingerprint)
+                            && e.ExpiresAt > DateTime.UtcNow
+                        )
+                        .DefaultIfEmpty(),
+                (s, e) => new Row(s.Generation, s.ContentHash, s.SourceVersion, DateTime.UtcNow, e)
+            );
+
+    private readonly Func<DurableDbContext, string, string[], IAsyncEnumerable<Row>> _read = EF.CompileAsyncQuery(Query);
+
+    // Compiled once: translating a query takes longer than SQLite takes to answer. Not static, because a compiled query belongs to the model
+    // of one database.
     private readonly Func<DurableDbContext, string, IAsyncEnumerable<Row>> _readState = EF.CompileAsyncQuery(
         (DurableDbContext db, string subject) =>
             db
@@ -40,9 +59,9 @@ internal sealed class DurableReader(DurableSession session, DurableClock durable
         var fingerprints = keys.Where(k => k.Kind.IsDurable).Select(k => k.Fingerprint.Value).ToArray();
         var rows = await session.RunAsync(
             (db, token) =>
-                fingerprints.Length == 0
-                    ? _readState(db, subject.Value).ToListAsync(token).AsTask()
-                    : Find(db, subject.Value, fingerprints).ToListAsync(token),
+                (fingerprints.Length == 0 ? _readState(db, subject.Value) : _read(db, subject.Value, fingerprints))
+                    .ToListAsync(token)
+                    .AsTask(),
             cancellationToken
         );
         if (rows.Count == 0)
@@ -78,22 +97,6 @@ internal sealed class DurableReader(DurableSession session, DurableClock durable
 
         return durableClock.Now;
     }
-
-    /// <summary>The subject, once for each current entry among the wanted ones, and once if there is none.</summary>
-    internal static IQueryable<Row> Find(DurableDbContext db, string subject, string[] fingerprints) =>
-        db
-            .Subjects.Where(s => s.Subject == subject)
-            .SelectMany(
-                s =>
-                    db.Entries.Where(e =>
-                            e.Subject == s.Subject
-                            && e.Generation == s.Generation // Rule: read-checks-generation
-                            && fingerprints.Contains(e.Fingerprint)
-                            && e.ExpiresAt > DateTime.UtcNow
-                        )
-                        .DefaultIfEmpty(),
-                (s, e) => new Row(s.Generation, s.ContentHash, s.SourceVersion, DateTime.UtcNow, e)
-            );
 
     internal sealed record Row(long Generation, string? ContentHash, long? SourceVersion, DateTime Now, EntryRow? Entry);
 }

@@ -60,8 +60,32 @@ internal sealed class DurableSession(IDbContextFactory<DurableDbContext> context
     public Task<IDbContextTransaction> BeginSyncedAsync(DurableDbContext db, CancellationToken cancellationToken) =>
         provider.BeginSyncedAsync(db, cancellationToken);
 
-    /// <summary>Whether a row with the same key exists. The transaction can then only be rolled back.</summary>
-    public bool IsDuplicate(DbUpdateException error) => error.InnerException is DbException cause && provider.IsDuplicate(cause);
+    /// <inheritdoc cref="IDurableProvider.BeginSyncedByFirstQueryAsync"/>
+    public Task<IDbContextTransaction> BeginSyncedByFirstQueryAsync(DurableDbContext db, CancellationToken cancellationToken) =>
+        provider.BeginSyncedByFirstQueryAsync(db, cancellationToken);
+
+    /// <summary>Inserts rows in one statement, without those whose key exists.</summary>
+    /// <param name="db">The context, in its transaction if there is one.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">Its columns; the key comes first.</param>
+    /// <param name="keyColumns">The number of columns of the key.</param>
+    /// <param name="returning">The column to return.</param>
+    /// <param name="rows">The values of each row, in the order of the columns; at least one row.</param>
+    /// <param name="cancellationToken">Ends the statement.</param>
+    /// <returns>The column of the rows that were inserted.</returns>
+    public Task<List<string>> InsertNewAsync(
+        DurableDbContext db,
+        string table,
+        IReadOnlyList<string> columns,
+        int keyColumns,
+        string returning,
+        IReadOnlyList<object?[]> rows,
+        CancellationToken cancellationToken
+    )
+    {
+        var sql = provider.InsertNew(table, columns, keyColumns, rows.Count, returning);
+        return db.Database.SqlQueryRaw<string>(sql, [.. rows.SelectMany(r => r)!]).ToListAsync(cancellationToken);
+    }
 
     /// <summary>
     /// The exception of the driver. EF Core wraps it for failed writes, and again for transient failures, to recommend retries.

@@ -48,7 +48,7 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
             {
                 await using var transaction = await session.BeginSyncedAsync(db, token);
                 var replaced = await db
-                    .Epochs.Where(e => e.Id == EpochRow.TheOnlyId && e.Number == present.Number)
+                    .Epochs.Where(e => e.Id == EpochRow.TheOnlyId && e.Number == present.Number && e.Nonce == present.Nonce)
                     .ExecuteUpdateAsync(
                         set =>
                             set.SetProperty(e => e.Number, next.Number)
@@ -83,9 +83,20 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
 /// <summary>A period in which Redis has forgotten nothing and no other server is believed to be the primary.</summary>
 /// <param name="Number">Higher than that of every earlier epoch.</param>
 /// <param name="Nonce">Part of every key and script of the epoch; null if the hot tier must not be used.</param>
-/// <param name="ReplicationId">The <c>master_replid</c> of the server that the epoch's scripts were loaded into.</param>
+/// <param name="ReplicationId">The <c>master_replid</c> of the server that the epoch's scripts were loaded into, or are being loaded.</param>
 internal sealed record Epoch(long Number, string? Nonce, string? ReplicationId)
 {
     /// <summary>The epoch after this one, in which the hot tier is not used.</summary>
     public Epoch Retire() => new(Number + 1, null, null);
+
+    /// <summary>The epoch after this one, which one process prepares on a server, and in which the hot tier is not used yet.</summary>
+    /// <param name="replicationId">The <c>master_replid</c> of that server.</param>
+    public Epoch Reserve(string replicationId) => new(Number + 1, null, replicationId);
+
+    /// <summary>This epoch, once it is prepared.</summary>
+    /// <param name="nonce">Part of every key and script of the epoch.</param>
+    public Epoch Begin(string nonce) => this with { Nonce = nonce };
+
+    /// <summary>Whether a process is preparing the epoch.</summary>
+    public bool IsReserved => Nonce is null && ReplicationId is not null;
 }

@@ -27,33 +27,33 @@ internal sealed class PreferencesStore(DurableSession session)
     private async Task<long?> TrySaveAsync(DurableDbContext db, Subject user, string json, CancellationToken cancellationToken)
     {
         await using var transaction = await session.BeginSyncedAsync(db, cancellationToken);
-        try
-        {
-            if (
-                await db
-                    .Subjects.Where(s => s.Subject == user.Value)
-                    .ExecuteUpdateAsync(set => set.SetProperty(s => s.Generation, s => s.Generation + 1), cancellationToken) == 0
-            )
-            {
-                // Lock the subject's row first: a transaction that wrote preferences before would deadlock with one that holds the row.
-                db.Subjects.Add(new SubjectRow { Subject = user.Value, Generation = 1 });
-                await db.SaveChangesAsync(cancellationToken);
-            }
-
-            if (
-                await db
-                    .Preferences.Where(p => p.Subject == user.Value)
-                    .ExecuteUpdateAsync(set => set.SetProperty(p => p.Value, json), cancellationToken) == 0
-            )
-                db.Preferences.Add(new PreferencesRow { Subject = user.Value, Value = json });
-            await db.SaveChangesAsync(cancellationToken);
-            var generation = await db.Subjects.Where(s => s.Subject == user.Value).Select(s => s.Generation).SingleAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return generation;
-        }
-        catch (DbUpdateException error) when (session.IsDuplicate(error))
-        {
+        // The subject's row first: a transaction that wrote preferences before would deadlock with one that holds the row.
+        if (
+            await db
+                .Subjects.Where(s => s.Subject == user.Value)
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.Generation, s => s.Generation + 1), cancellationToken) == 0
+            && !await SubjectStore.TryAddAsync(session, db, user.Value, new SubjectState(1, null, null), cancellationToken)
+        )
             return null;
-        }
+
+        if (
+            await db
+                .Preferences.Where(p => p.Subject == user.Value)
+                .ExecuteUpdateAsync(set => set.SetProperty(p => p.Value, json), cancellationToken) == 0
+            && await session.InsertNewAsync(
+                db,
+                "user_preferences",
+                ["subject", "value"],
+                keyColumns: 1,
+                "subject",
+                [[user.Value, json]],
+                cancellationToken
+            )
+                is []
+        )
+            return null;
+        var generation = await db.Subjects.Where(s => s.Subject == user.Value).Select(s => s.Generation).SingleAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return generation;
     }
 }

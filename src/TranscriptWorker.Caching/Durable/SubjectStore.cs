@@ -57,17 +57,19 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
                 cancellationToken
             ) == 1;
 
-    /// <summary>Adds the row of a new subject; the next save inserts it.</summary>
-    public static void Add(DurableDbContext db, string subject, SubjectState state) =>
-        db.Subjects.Add(
-            new SubjectRow
-            {
-                Subject = subject,
-                Generation = state.Generation,
-                ContentHash = state.ContentHash,
-                SourceVersion = state.SourceVersion,
-            }
-        );
+    /// <summary>Adds the row of a new subject, unless another writer has added it.</summary>
+    public static async Task<bool> TryAddAsync(
+        DurableSession session,
+        DurableDbContext db,
+        string subject,
+        SubjectState state,
+        CancellationToken cancellationToken
+    )
+    {
+        string[] columns = ["subject", "generation", "content_hash", "source_version"];
+        object?[] row = [subject, state.Generation, state.ContentHash, state.SourceVersion];
+        return await session.InsertNewAsync(db, "subjects", columns, keyColumns: 1, "subject", [row], cancellationToken) is [_];
+    }
 
     private async Task<SubjectState?> TryInvalidateAsync(
         DurableDbContext db,
@@ -78,43 +80,32 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
     )
     {
         await using var transaction = await session.BeginSyncedAsync(db, cancellationToken);
-        try
-        {
-            var known = await db.Subjects.SingleOrDefaultAsync(s => s.Subject == subject.Value, cancellationToken);
-            if (known?.LastInvalidationId == invalidationId)
-                return new SubjectState(known.Generation, known.ContentHash, known.SourceVersion);
+        var known = await db.Subjects.SingleOrDefaultAsync(s => s.Subject == subject.Value, cancellationToken);
+        if (known?.LastInvalidationId == invalidationId)
+            return new SubjectState(known.Generation, known.ContentHash, known.SourceVersion);
 
-            var state = known is null ? default : new SubjectState(known.Generation, known.ContentHash, known.SourceVersion);
-            var next = state with { Generation = state.Generation + 1, ContentHash = eraseContent ? null : state.ContentHash };
-            if (known is null)
-            {
-                Add(db, subject.Value, next);
-                await db.SaveChangesAsync(cancellationToken);
-            }
-            else if (!await TryMoveAsync(db, subject.Value, state, next, cancellationToken))
-            {
-                return null;
-            }
-
-            await db
-                .Subjects.Where(s => s.Subject == subject.Value)
-                .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastInvalidationId, invalidationId), cancellationToken);
-
-            var kept =
-                eraseContent || known is null
-                    ? []
-                    : await RestampContentAsync(db, subject, known.Generation, next.Generation, cancellationToken);
-            // Rule: invalidation-deletes-entries
-            await db.Entries.Where(e => e.Subject == subject.Value).ExecuteDeleteAsync(cancellationToken);
-            if (kept.Count > 0)
-                await EntryWriter.InsertAsync(db, [.. kept.Select(k => k.Key)], [.. kept.Select(k => k.Entry)], cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return next;
-        }
-        catch (DbUpdateException error) when (session.IsDuplicate(error))
-        {
+        var state = known is null ? default : new SubjectState(known.Generation, known.ContentHash, known.SourceVersion);
+        var next = state with { Generation = state.Generation + 1, ContentHash = eraseContent ? null : state.ContentHash };
+        var isChanged = known is null
+            ? await TryAddAsync(session, db, subject.Value, next, cancellationToken)
+            : await TryMoveAsync(db, subject.Value, state, next, cancellationToken);
+        if (!isChanged)
             return null;
-        }
+
+        await db
+            .Subjects.Where(s => s.Subject == subject.Value)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastInvalidationId, invalidationId), cancellationToken);
+
+        var kept =
+            eraseContent || known is null
+                ? []
+                : await RestampContentAsync(db, subject, known.Generation, next.Generation, cancellationToken);
+        // Rule: invalidation-deletes-entries
+        await db.Entries.Where(e => e.Subject == subject.Value).ExecuteDeleteAsync(cancellationToken);
+        if (kept.Count > 0)
+            await EntryWriter.InsertAsync(db, [.. kept.Select(k => k.Key)], [.. kept.Select(k => k.Entry)], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return next;
     }
 
     /// <summary>The content under its new generation, with the life that it had left.</summary>

@@ -11,6 +11,9 @@ namespace TranscriptWorker.Caching.Durable.Providers;
 
 internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvider
 {
+    // The program changes no setting of a session, so a pooled connection needs no reset. It repeats few statements, so that each is prepared.
+    private const string Defaults = "No Reset On Close=true;Max Auto Prepare=64;Auto Prepare Min Usages=2;";
+
     private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(10);
 
     private readonly NpgsqlConnectionStringBuilder _connection = Connection(options);
@@ -54,6 +57,9 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
         return transaction;
     }
 
+    public Task<IDbContextTransaction> BeginSyncedByFirstQueryAsync(DurableDbContext db, CancellationToken cancellationToken) =>
+        db.Database.BeginTransactionAsync(cancellationToken);
+
     public string InsertNew(string table, IReadOnlyList<string> columns, int keyColumns, int rows, string returning) =>
         SqlText.InsertNew(table, columns, rows, returning);
 
@@ -67,8 +73,6 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
 
     public string ScriptMigrations(DurableDbContext db) =>
         db.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
-
-    public bool IsDuplicate(DbException error) => error is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
     public bool IsDenied(DbException error) => error is PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege };
 
@@ -121,7 +125,12 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
     private static NpgsqlConnectionStringBuilder Connection(DurableOptions options)
     {
         var seconds = (int)options.LockTimeout.TotalSeconds;
-        var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString) { Timeout = seconds, CommandTimeout = seconds };
+        // Of a setting that is there twice, the last counts: the user's.
+        var connection = new NpgsqlConnectionStringBuilder(Defaults + options.ConnectionString)
+        {
+            Timeout = seconds,
+            CommandTimeout = seconds,
+        };
         connection.ApplicationName ??= nameof(TranscriptWorker);
         return connection;
     }

@@ -17,8 +17,6 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
     private const int PermissionDenied = 229;
     private const int LockTimeout = 1222;
     private const int Deadlock = 1205;
-    private const int DuplicateIndex = 2601;
-    private const int DuplicateConstraint = 2627;
     private const int ReadOnlyDatabase = 3906;
     private const int CannotOpenDatabase = 4060;
     private const int LoginFailed = 18456;
@@ -67,6 +65,9 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
     public Task<IDbContextTransaction> BeginSyncedAsync(DurableDbContext db, CancellationToken cancellationToken) =>
         db.Database.BeginTransactionAsync(cancellationToken);
 
+    public Task<IDbContextTransaction> BeginSyncedByFirstQueryAsync(DurableDbContext db, CancellationToken cancellationToken) =>
+        BeginSyncedAsync(db, cancellationToken);
+
     /// <remarks>The hints keep another transaction from inserting the same key between the look and the insertion.</remarks>
     public string InsertNew(string table, IReadOnlyList<string> columns, int keyColumns, int rows, string returning)
     {
@@ -87,8 +88,6 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
 
     public string ScriptMigrations(DurableDbContext db) =>
         db.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
-
-    public bool IsDuplicate(DbException error) => error is SqlException { Number: DuplicateIndex or DuplicateConstraint };
 
     public bool IsDenied(DbException error) => error is SqlException { Number: PermissionDenied };
 

@@ -14,8 +14,6 @@ internal sealed class SqliteProvider(DurableOptions options, TimeProvider clock)
     private const int Full = 13;
     private const int CannotOpen = 14;
     private const int NotADatabase = 26;
-    private const int ConstraintPrimaryKey = 1555;
-    private const int ConstraintUnique = 2067;
 
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(50);
 
@@ -55,6 +53,9 @@ internal sealed class SqliteProvider(DurableOptions options, TimeProvider clock)
         return await db.Database.BeginTransactionAsync(cancellationToken);
     }
 
+    public Task<IDbContextTransaction> BeginSyncedByFirstQueryAsync(DurableDbContext db, CancellationToken cancellationToken) =>
+        BeginSyncedAsync(db, cancellationToken);
+
     public string InsertNew(string table, IReadOnlyList<string> columns, int keyColumns, int rows, string returning) =>
         SqlText.InsertNew(table, columns, rows, returning);
 
@@ -76,9 +77,6 @@ internal sealed class SqliteProvider(DurableOptions options, TimeProvider clock)
 
     public string ScriptMigrations(DurableDbContext db) =>
         throw new NotSupportedException("SQLite has no scripts that may be run again; run: TranscriptWorker migrate");
-
-    public bool IsDuplicate(DbException error) =>
-        error is SqliteException { SqliteExtendedErrorCode: ConstraintPrimaryKey or ConstraintUnique };
 
     public bool IsDenied(DbException error) => error is SqliteException { SqliteErrorCode: ReadOnly };
 

@@ -27,6 +27,9 @@ internal sealed class SlowCommits(IDurableProvider inner, TimeSpan duration) : I
     public async Task<IDbContextTransaction> BeginSyncedAsync(DurableDbContext db, CancellationToken cancellationToken) =>
         new SlowTransaction(await inner.BeginSyncedAsync(db, cancellationToken), this);
 
+    public async Task<IDbContextTransaction> BeginSyncedByFirstQueryAsync(DurableDbContext db, CancellationToken cancellationToken) =>
+        new SlowTransaction(await inner.BeginSyncedByFirstQueryAsync(db, cancellationToken), this);
+
     public string InsertNew(string table, IReadOnlyList<string> columns, int keyColumns, int rows, string returning) =>
         inner.InsertNew(table, columns, keyColumns, rows, returning);
 
@@ -34,8 +37,6 @@ internal sealed class SlowCommits(IDurableProvider inner, TimeSpan duration) : I
         inner.MigrateAsync(db, cancellationToken);
 
     public string ScriptMigrations(DurableDbContext db) => inner.ScriptMigrations(db);
-
-    public bool IsDuplicate(DbException error) => inner.IsDuplicate(error);
 
     public bool IsDenied(DbException error) => inner.IsDenied(error);
 

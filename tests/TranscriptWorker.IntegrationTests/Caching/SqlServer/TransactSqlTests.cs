@@ -50,7 +50,7 @@ public sealed partial class TransactSqlTests
         var clock = new DurableClock(TimeProvider.System);
         clock.Observe(DateTime.UnixEpoch, TimeProvider.System.GetTimestamp());
         var reader = new DurableReader(session, clock, metrics, TimeProvider.System);
-        var claims = new ClaimStore(session, provider, reader, clock, metrics);
+        var claims = new ClaimStore(session, reader, clock, metrics);
         var subjects = new SubjectStore(session, metrics);
         var contents = new ContentStore(session, claims, clock, Options.Create(new CacheOptions()), metrics, TimeProvider.System);
         var body = EntryFormat.Pack("{}"u8);
