@@ -10,7 +10,7 @@ public sealed record CacheEntry(ReadOnlyMemory<byte> Json, EntrySource Source, D
 /// <summary>The source of a value.</summary>
 public enum EntrySource
 {
-    /// <summary>This process, after the hot tier confirmed its generation.</summary>
+    /// <summary>This process, after the hot tier confirmed its generation, or under a read lease.</summary>
     Local,
 
     /// <summary>The hot tier.</summary>

@@ -99,7 +99,7 @@ public sealed class ContentCache
         List<HotEntry> entries = change.Stored is { } stored
             ? [new HotEntry(content.Key, stored.Value, stored.Fence.ExpiresAt - stored.Fence.CreatedAt)]
             : [];
-        var fill = new HotFill(content.Key.Subject, change.State, readStartedAt, lease, entries);
+        var fill = new HotFill(content.Key.Subject, change.State, readStartedAt, lease, entries) { IsOfNewSubject = change.IsOfNewSubject };
         await _hot.ReplaceAsync(fill, CancellationToken.None);
         if (change.Outcome == ContentOutcome.Applied)
             _metrics.Invalidated(InvalidationCause.Content, _clock.GetElapsedTime(started));

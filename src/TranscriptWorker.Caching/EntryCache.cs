@@ -22,9 +22,16 @@ public sealed class EntryCache
 
     /// <summary>Reads the state of a subject and the wanted entries of its current generation.</summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
-    public async Task<CacheReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken) =>
-        // Rule: lease-before-generation
-        await ReadAsync(await _hot.ReadAsync(subject, keys, cancellationToken), subject, keys, cancellationToken);
+    public Task<CacheReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        var hot = _hot.ReadAsync(subject, keys, cancellationToken); // Rule: lease-before-generation
+        // Under a read lease the answer is there at once.
+        if (!hot.IsCompletedSuccessfully || hot.Result is not { Confirmed: { } state } reading || reading.Entries.Count < keys.Count)
+            return ReadAfterAsync(hot, subject, keys, cancellationToken);
+        _metrics.Answered(keys, reading.Entries);
+        return Task.FromResult(new CacheReading(state, reading.Entries));
+    }
 
     /// <summary>
     /// Reads the same from the durable tier alone. Use it after a <see cref="GenerationChangedException"/>: the hot tier may not know the
@@ -63,6 +70,13 @@ public sealed class EntryCache
         AppliedContent? content,
         CancellationToken cancellationToken
     ) => _computations.RunAsync(computations, generation, content?.TakeClaims() ?? [], cancellationToken);
+
+    private async Task<CacheReading> ReadAfterAsync(
+        ValueTask<HotReading> hot,
+        Subject subject,
+        IReadOnlyCollection<EntryKey> keys,
+        CancellationToken cancellationToken
+    ) => await ReadAsync(await hot, subject, keys, cancellationToken);
 
     internal async Task<CacheReading> ReadAsync(
         HotReading hot,

@@ -8,6 +8,7 @@ using TranscriptWorker.Benchmarks.ColdJobs;
 const string help = """
     hot-hits           a hit in Redis, and one in the process, against bare commands
     hot-hits --parts   what a hit in Redis is made of
+    local-hits         a hit under a read lease, against FusionCache's memory, and what the lease costs an invalidation
     stampede [sqlite]  a thousand requests at once for one entry, in four processes; over PostgreSQL, or SQLite
     rows               what a read costs among 10,000 to 1,000,000 rows, in PostgreSQL and SQLite
     lz4                compressing and decompressing an entry, against liblz4
@@ -29,6 +30,9 @@ switch (args)
         return 0;
     case ["hot-hits", "--parts"]:
         await HotHits.RunPartsAsync(CancellationToken.None);
+        return 0;
+    case ["local-hits"]:
+        await LocalHits.RunAsync(CancellationToken.None);
         return 0;
     case ["stampede"] or ["stampede", "sqlite"]:
         await Stampede.RunAsync(onPostgreSql: args.Length == 1, CancellationToken.None);

@@ -1,3 +1,4 @@
+using TranscriptWorker.Caching;
 using TranscriptWorker.Interleavings.Scheduling;
 
 namespace TranscriptWorker.Interleavings;
@@ -22,16 +23,27 @@ public static class Schedules
         ["a server that was a replica meanwhile is not believed"] = AServerThatWasAReplicaMeanwhileIsNotBelieved,
         ["who computed under a lost claim stores nothing"] = WhoComputedUnderALostClaimStoresNothing,
         ["a result of an earlier generation is not stored"] = AResultOfAnEarlierGenerationIsNotStored,
+        ["results of new content wait for its replacement"] = ResultsOfNewContentWaitForItsReplacement,
+    };
+
+    private static readonly Dictionary<string, Action<Stage>> OfReadLeases = new(StringComparer.Ordinal)
+    {
+        ["a read lease counts from before it was asked for"] = AReadLeaseCountsFromBeforeItWasAskedFor,
+        ["a removal that finds its own state waits for read leases"] = ARemovalThatFindsItsOwnStateWaitsForReadLeases,
+        ["a mark survives the removal"] = AMarkSurvivesTheRemoval,
+        ["a fill from nothing leaves a mark"] = AFillFromNothingLeavesAMark,
+        ["a read lease ends with the belief in its epoch"] = AReadLeaseEndsWithTheBeliefInItsEpoch,
     };
 
     /// <summary>Their names.</summary>
-    public static IEnumerable<string> Names => All.Keys;
+    public static IEnumerable<string> Names => All.Keys.Concat(OfReadLeases.Keys);
 
     /// <summary>Plays a schedule.</summary>
     public static SimulationResult Run(string name)
     {
-        var stage = new Stage();
-        All[name](stage);
+        var isOfReadLeases = OfReadLeases.TryGetValue(name, out var play);
+        var stage = new Stage(hasLocalTier: isOfReadLeases);
+        (play ?? All[name])(stage);
         return new SimulationResult(0, stage.World.Violation, stage.World.Counts.ToDictionary(), stage.World.History);
     }
 
@@ -53,12 +65,10 @@ public static class Schedules
     private static void AnAnswerThatWasSleptThroughIsNotBelieved(Stage stage)
     {
         var answer = stage.Hold(stage.Reader, Leg.RedisReply, "read");
-        var values = stage.Hold(stage.Reader, Leg.RedisReply, "get");
         var reading = stage.BeginRead(stage.Reader);
-        stage.RunUntil(() => values.IsReached);
+        stage.RunUntil(() => answer.IsReached);
         stage.Reader.Process.Pause(TimeSpan.FromSeconds(5));
         answer.Release();
-        values.Release();
         stage.Partition();
         stage.Await(stage.BeginInvalidation(stage.Writer));
         Stage.Require(!reading.IsCompleted, "the reader is still stopped");
@@ -219,7 +229,101 @@ public static class Schedules
         stage.Read(stage.Writer);
     }
 
-    private static void DieBringing(Stage stage, (Caching.Content Content, byte[] Json) content, string name)
+    /// <summary>A job commits its results before Redis knows of the new generation, which would refuse them.</summary>
+    private static void ResultsOfNewContentWaitForItsReplacement(Stage stage)
+    {
+        var (content, json) = stage.NewContent();
+        var renewal = stage.Hold(stage.Writer, Leg.DatabaseReply, "read epoch");
+        var commit = stage.Hold(stage.Writer, Leg.DatabaseReply, "commit");
+        var job = stage.Writer.EnrichAsync(stage.Meeting, content, json, stage.Keys);
+        stage.RunUntil(() => renewal.IsReached && commit.IsReached);
+        commit.Release();
+        stage.World.RunFor(TimeSpan.FromMilliseconds(50));
+        renewal.Release();
+        stage.Await(job);
+        if (stage.Read(stage.Reader).Entries.Values.Any(e => e.Source != EntrySource.Hot))
+            stage.World.Violate("A result of new content is not in Redis.");
+    }
+
+    /// <summary>The removal follows the grant at once, and the reader hears of the grant much later.</summary>
+    private static void AReadLeaseCountsFromBeforeItWasAskedFor(Stage stage)
+    {
+        stage.TakeReadLease(stage.Reader);
+        stage.World.RunFor(TimeSpan.FromMilliseconds(300));
+        var grant = stage.Hold(stage.Reader, Leg.RedisReply, "read");
+        var reading = stage.BeginRead(stage.Reader);
+        stage.RunUntil(() => grant.IsReached);
+        var invalidation = stage.BeginInvalidation(stage.Writer);
+        stage.World.RunFor(TimeSpan.FromMilliseconds(200));
+        grant.Release();
+        stage.Await(reading);
+        stage.Await(invalidation);
+        stage.Read(stage.Reader);
+    }
+
+    /// <summary>
+    /// A worker dies after its removal and before the end of the reader's lease; another one has filled the new generation when the message
+    /// comes to it.
+    /// </summary>
+    private static void ARemovalThatFindsItsOwnStateWaitsForReadLeases(Stage stage)
+    {
+        var (dying, other) = (stage.Start("dying"), stage.Start("other"));
+        stage.TakeReadLease(stage.Reader);
+        var removal = stage.Hold(dying, Leg.RedisReply, "remove");
+        _ = stage.BeginInvalidation(dying);
+        stage.RunUntil(() => removal.IsReached);
+        stage.Kill(dying);
+        stage.Read(other);
+        stage.Await(stage.BeginInvalidation(stage.Writer));
+        stage.Read(stage.Reader);
+    }
+
+    /// <summary>Two changes follow each other at once; the second one finds the state of the first.</summary>
+    private static void AMarkSurvivesTheRemoval(Stage stage)
+    {
+        var other = stage.Start("other");
+        stage.Read(other);
+        // It has known the epoch for long, so that it waits for nothing else.
+        stage.World.RunFor(TimeSpan.FromSeconds(2));
+        stage.TakeReadLease(stage.Reader);
+        var first = stage.Bring(stage.Writer, stage.NewContent());
+        stage.World.RunFor(TimeSpan.FromMilliseconds(20));
+        stage.Await(stage.Bring(other, stage.NewContent()));
+        stage.Read(stage.Reader);
+        stage.Await(first);
+    }
+
+    /// <summary>Redis loses what it held, with the mark, and another worker fills the same generation.</summary>
+    private static void AFillFromNothingLeavesAMark(Stage stage)
+    {
+        var other = stage.Start("other");
+        stage.TakeReadLease(stage.Reader);
+        stage.Redis.Primary.Keys.Clear();
+        stage.Read(other);
+        stage.Await(stage.BeginInvalidation(stage.Writer));
+        stage.Read(stage.Reader);
+    }
+
+    /// <summary>
+    /// The epoch ends, no other begins, and the reader, who does not hear of it, is granted a lease shortly before it stops to believe.
+    /// </summary>
+    private static void AReadLeaseEndsWithTheBeliefInItsEpoch(Stage stage)
+    {
+        stage.Read(stage.Reader);
+        var renewal = stage.Hold(stage.Reader, Leg.DatabaseReply, "read epoch");
+        stage.RunUntil(() => renewal.IsReached);
+        stage.Hold(stage.Writer, Leg.RedisRequest, "probe");
+        stage.Retire();
+        var invalidation = stage.BeginInvalidation(stage.Writer);
+        renewal.Release();
+        stage.Hold(stage.Reader, Leg.DatabaseRequest, "read epoch");
+        stage.World.RunFor(TimeSpan.FromMilliseconds(930));
+        stage.TakeReadLease(stage.Reader);
+        stage.Await(invalidation);
+        stage.Read(stage.Reader);
+    }
+
+    private static void DieBringing(Stage stage, (Content Content, byte[] Json) content, string name)
     {
         var dying = stage.Start(name);
         var commit = stage.Hold(dying, Leg.DatabaseReply, "apply content");

@@ -16,10 +16,11 @@ internal sealed class Stage
     private readonly Fleet _fleet;
     private long _version;
 
-    public Stage()
+    /// <param name="hasLocalTier">Whether the workers have one, and take read leases.</param>
+    public Stage(bool hasLocalTier)
     {
         World = new World(seed: 1, Weather.Calm, records: true);
-        _fleet = new Fleet(World, new CacheOptions(), new HotOptions { LocalLimitBytes = 0 });
+        _fleet = new Fleet(World, new CacheOptions(), new HotOptions { LocalLimitBytes = hasLocalTier ? 1 << 20 : 0 });
         Keys =
         [
             new EntryKey(Meeting, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1")),
@@ -31,7 +32,7 @@ internal sealed class Stage
         World.RunFor(TimeSpan.FromSeconds(3));
         foreach (var worker in _fleet.Workers)
             Await(worker.EnrichAsync(Meeting, null, [], Keys));
-        Require(Read(Reader).Entries.Values.All(e => e.Source == EntrySource.Hot), "the result is in Redis");
+        Require(Read(Reader).Entries.Values.All(e => e.Source is EntrySource.Hot or EntrySource.Local), "the result is in Redis");
     }
 
     public World World { get; }
@@ -76,6 +77,22 @@ internal sealed class Stage
     public CacheReading Read(Worker worker) => Await(worker.ReadAsync(Meeting, Keys));
 
     public Task<CacheReading> BeginRead(Worker worker) => worker.ReadAsync(Meeting, Keys);
+
+    /// <summary>Reads until an answer comes without Redis.</summary>
+    public void TakeReadLease(Worker worker)
+    {
+        for (var i = 0; i < 3; i++)
+            Read(worker);
+        Require(IsUnderLease(worker), $"{worker.Process.Name} holds a read lease");
+    }
+
+    /// <summary>Whether a read is answered without Redis.</summary>
+    public bool IsUnderLease(Worker worker)
+    {
+        var before = World.Counts.Of(Worker.ReadUnderLease);
+        Read(worker);
+        return World.Counts.Of(Worker.ReadUnderLease) > before;
+    }
 
     public Task<bool> BeginInvalidation(Worker worker, int id = 1) =>
         worker.InvalidateAsync(Meeting, new Guid(id, 0, 0, new byte[8]), erasesContent: false);

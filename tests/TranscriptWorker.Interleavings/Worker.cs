@@ -20,6 +20,9 @@ namespace TranscriptWorker.Interleavings;
 /// <summary>A process with the product's cache in it, put together as the product does, and the jobs that it does with it.</summary>
 internal sealed class Worker
 {
+    /// <summary>As reads that need no answer from outside the process are called in <see cref="SimulationResult.Counts"/>.</summary>
+    public const string ReadUnderLease = "reads under a lease";
+
     private const int MaxRestarts = 1;
 
     private static readonly CacheMetrics Metrics = new(new OneMeter(), TimeProvider.System);
@@ -116,6 +119,18 @@ internal sealed class Worker
     public Task<CacheReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys) =>
         Process.Run(() => ReadCheckedAsync(subject, keys));
 
+    public Task<bool> ReadOftenAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, int times, TimeSpan pause) =>
+        Process.Run(async () =>
+        {
+            for (var i = 0; i < times; i++)
+            {
+                await ReadCheckedAsync(subject, keys);
+                await Task.Delay(pause, Process.Clock);
+            }
+
+            return true;
+        });
+
     public Task<CacheEntry> ComputeAsync(EntryKey key, long generation, TimeSpan duration) =>
         Process.Run(() => ComputeCheckedAsync(key, generation, duration));
 
@@ -139,13 +154,14 @@ internal sealed class Worker
             new EpochRenewal(view, redis, outage, clock, new ProcessLog<EpochRenewal>(process)),
             new EpochRecovery(view, changes, redis, outage, random, clock)
         );
+        var admission = new HotAdmission(cache, reader, Metrics, random, clock);
+        var local = new LocalTier(hot, durableClock, Metrics, clock);
         return new RedisHotTier(
             redis,
             epochs,
-            new RedisRemoval(redis, epochs, view, changes),
-            new LocalTier(hot, durableClock, Metrics),
-            new HotAdmission(cache, Metrics, random, clock),
-            reader
+            new RedisReader(redis, epochs, local, admission, Options.Create(new DurableOptions()), clock),
+            new RedisRemoval(redis, epochs, view, changes, clock),
+            admission
         );
     }
 
@@ -213,7 +229,11 @@ internal sealed class Worker
         var acknowledged = _guarantees.AcknowledgedOf(subject);
         if (_world.IsRecording)
             _world.Note(Process, $"reads {subject}, of which {acknowledged} is acknowledged");
-        var reading = await _entries.ReadAsync(subject, keys, CancellationToken.None);
+        var answer = _entries.ReadAsync(subject, keys, CancellationToken.None);
+        // Nothing else is answered at once.
+        if (answer.IsCompletedSuccessfully)
+            _world.Counts.Add(ReadUnderLease);
+        var reading = await answer;
         _world.Counts.Reads++;
         if (reading.Entries.Values.Any(e => e.Source is EntrySource.Hot or EntrySource.Local))
             _world.Counts.HotHits++;

@@ -63,7 +63,7 @@ internal sealed class Workload
             if (_random.NextDouble() < 0.15)
                 _fleet.Send(new Command("read preferences", w => w.ReadPreferencesAsync(_user)));
             else
-                _fleet.Send(Read(_random, transcript));
+                _fleet.Send(_random.NextDouble() < 0.3 ? ReadOften(_random, transcript) : Read(_random, transcript));
             return;
         }
 
@@ -96,6 +96,15 @@ internal sealed class Workload
         if (random.NextDouble() < 0.6)
             keys = [keys[random.Next(keys.Length)]];
         return new Command($"read {transcript}", w => w.EnrichAsync(transcript, null, [], keys));
+    }
+
+    /// <summary>So often that it is worth a read lease.</summary>
+    private static Command ReadOften(System.Random random, Subject transcript)
+    {
+        var keys = KeysOf(transcript);
+        keys = random.NextDouble() < 0.7 ? [keys[random.Next(2)]] : keys[..2];
+        var (times, pause) = (random.Next(4, 20), TimeSpan.FromMilliseconds(1 + (random.NextDouble() * 80)));
+        return new Command($"read {transcript} {times} times", w => w.ReadOftenAsync(transcript, keys, times, pause));
     }
 
     private Command BringContent(Subject transcript)

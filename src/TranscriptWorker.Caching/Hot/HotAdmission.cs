@@ -1,10 +1,16 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Entries;
 
 namespace TranscriptWorker.Caching.Hot;
 
 /// <summary>Decides which entries enter the hot tier, and for how long.</summary>
-internal sealed class HotAdmission(IOptions<CacheOptions> options, CacheMetrics metrics, Random random, TimeProvider clock)
+internal sealed class HotAdmission(
+    IOptions<CacheOptions> options,
+    EntryReader reader,
+    CacheMetrics metrics,
+    Random random,
+    TimeProvider clock
+)
 {
     private readonly CacheOptions _options = options.Value;
 
@@ -20,13 +26,13 @@ internal sealed class HotAdmission(IOptions<CacheOptions> options, CacheMetrics 
         return life > TimeSpan.Zero ? life : null;
     }
 
-    /// <summary>Whether the hot tier holds an entry that is small enough to be read. If not, the miss is counted.</summary>
-    public bool MayRead(EntryKey key, [NotNullWhen(true)] byte[]? value)
+    /// <summary>An entry of the server of the hot tier; null if it is missing, too large, unreadable or of another generation.</summary>
+    public CacheEntry? Read(EntryKey key, byte[]? value, long generation)
     {
         if (value is not null && IsSmallEnough(key, value.Length))
-            return true;
+            return reader.ReadHot(key, value, generation);
         metrics.Requested(key.Kind, CacheTier.Hot, value is null ? CacheResult.Miss : CacheResult.Oversized);
-        return false;
+        return null;
     }
 
     /// <summary>Counts entries that the hot tier did not accept.</summary>

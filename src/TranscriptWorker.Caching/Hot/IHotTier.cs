@@ -86,6 +86,9 @@ internal sealed record HotFill(
     params IReadOnlyCollection<HotEntry> Entries
 )
 {
+    /// <summary>Whether the state is the first of its subject, so that no process can have read an earlier one.</summary>
+    public bool IsOfNewSubject { get; init; }
+
     /// <summary>A fill of one entry, for a tier that knows the generation already.</summary>
     public static HotFill OfKnown(EntryKey key, long generation, long readStartedAt, byte[] value, TimeSpan remaining) =>
         new(key.Subject, new SubjectState(generation, null, null), readStartedAt, Lease: null, new HotEntry(key, value, remaining));

@@ -6,32 +6,91 @@ using TranscriptWorker.Caching.Hot;
 namespace TranscriptWorker.Caching.Local;
 
 /// <summary>
-/// Decoded entries in this process, in front of a hot tier on another machine. An entry counts only after that tier has confirmed its
-/// generation, which is a small answer instead of the transfer and decompression of a value.
+/// Decoded entries in this process, in front of a hot tier on another machine. An entry counts only if that tier has just confirmed its
+/// generation, which is a small answer instead of the transfer and decompression of a value, or under a read lease, which needs no answer.
 /// </summary>
-internal sealed class LocalTier(IOptions<HotOptions> options, DurableClock durableClock, CacheMetrics metrics) : IDisposable
+internal sealed class LocalTier(IOptions<HotOptions> options, DurableClock durableClock, CacheMetrics metrics, TimeProvider clock)
+    : IDisposable
 {
     private const int EstimatedOverheadBytes = 256;
 
+    // The share of a lease that this process uses. The rest is for the difference between two clocks within the time of a lease.
+    private const double UsedShare = 0.9;
+
+    // The share of it after which the next read renews it in the background.
+    private const double RenewalShare = 0.5;
+
+    // A lease makes the next change of its subject wait, so it must be worth it.
+    private static readonly TimeSpan InUse = TimeSpan.FromSeconds(1);
+
     private static readonly Dictionary<EntryKey, LocalEntry> Nothing = [];
 
+    private readonly TimeSpan _lease = options.Value.ReadLease;
     private readonly MemoryCache? _entries =
         options.Value.LocalLimitBytes == 0 ? null : new MemoryCache(new MemoryCacheOptions { SizeLimit = options.Value.LocalLimitBytes });
 
-    /// <summary>The entries that it holds, of any generation, that have not expired.</summary>
-    public Dictionary<EntryKey, LocalEntry> Find(IReadOnlyCollection<EntryKey> keys)
+    /// <summary>Whether this process uses read leases.</summary>
+    public bool GrantsLeases => _lease > TimeSpan.Zero;
+
+    /// <summary>The read lease for exactly these entries; null if there is none, or it has ended.</summary>
+    public ReadLease? FindLease(IReadOnlyCollection<EntryKey> keys) =>
+        _entries is not null
+        && GrantsLeases
+        && keys.Count > 0
+        && _entries.TryGetValue(LeaseKey.Of(keys), out ReadLease? lease)
+        && lease!.Covers(keys)
+        && clock.GetTimestamp() < lease.Until
+        && lease.ExpiresAt > durableClock.Now
+            ? lease
+            : null;
+
+    /// <summary>Whether it is time to renew a lease.</summary>
+    public bool IsDue(ReadLease lease) => clock.GetTimestamp() >= lease.DueAt;
+
+    /// <summary>Keeps a lease.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="sentAt">Monotonic timestamp, taken before it was asked for.</param>
+    public void Grant(ReadLease lease, long sentAt)
     {
+        if (lease.Reading.Entries.Count < lease.Keys.Count)
+            return;
+        var ticks = _lease.TotalSeconds * UsedShare * clock.TimestampFrequency;
+        _entries?.Set(
+            LeaseKey.Of(lease.Keys),
+            new ReadLease(lease.Reading, lease.Keys, lease.Epoch)
+            {
+                Until = sentAt + (long)ticks,
+                DueAt = sentAt + (long)(ticks * RenewalShare),
+            },
+            new MemoryCacheEntryOptions { Size = EstimatedOverheadBytes, AbsoluteExpirationRelativeToNow = InUse }
+        );
+    }
+
+    /// <summary>The entries that it holds, of any generation, that have not expired.</summary>
+    /// <param name="keys">The wanted entries.</param>
+    /// <param name="areInUse">Whether each entry that it holds was read a moment ago, too.</param>
+    public Dictionary<EntryKey, LocalEntry> Find(IReadOnlyCollection<EntryKey> keys, out bool areInUse)
+    {
+        areInUse = true;
         if (_entries is null)
             return Nothing;
         Dictionary<EntryKey, LocalEntry>? found = null;
         foreach (var key in keys)
         {
             if (!_entries.TryGetValue(key, out LocalEntry? entry))
+            {
                 metrics.Requested(key.Kind, CacheTier.Local, CacheResult.Miss);
+            }
             else if (entry!.Value.ExpiresAt <= durableClock.Now)
+            {
                 metrics.Requested(key.Kind, CacheTier.Local, CacheResult.Expired);
+            }
             else
+            {
+                areInUse &= clock.GetElapsedTime(entry.ReadAt) < InUse;
+                entry.ReadAt = clock.GetTimestamp();
                 (found ??= [])[key] = entry;
+            }
         }
 
         return found ?? Nothing;
@@ -46,7 +105,7 @@ internal sealed class LocalTier(IOptions<HotOptions> options, DurableClock durab
             return;
         _entries.Set(
             key,
-            new LocalEntry(generation, entry with { Source = EntrySource.Local }),
+            new LocalEntry(generation, entry with { Source = EntrySource.Local }) { ReadAt = clock.GetTimestamp() },
             new MemoryCacheEntryOptions { Size = entry.Json.Length + EstimatedOverheadBytes, AbsoluteExpirationRelativeToNow = life }
         );
     }
@@ -62,8 +121,22 @@ internal sealed class LocalTier(IOptions<HotOptions> options, DurableClock durab
     }
 
     public void Dispose() => _entries?.Dispose();
+
+    /// <summary>A lease is found by the first of its entries and their number, which differ between the readings of one subject.</summary>
+    private readonly record struct LeaseKey(EntryKey First, int Count)
+    {
+        public static LeaseKey Of(IReadOnlyCollection<EntryKey> keys) => new(keys.First(), keys.Count);
+    }
 }
 
-/// <param name="Generation">The generation that the value stands for.</param>
-/// <param name="Value">The value.</param>
-internal sealed record LocalEntry(long Generation, CacheEntry Value);
+/// <param name="generation">The generation that the value stands for.</param>
+/// <param name="value">The value.</param>
+internal sealed class LocalEntry(long generation, CacheEntry value)
+{
+    public long Generation => generation;
+
+    public CacheEntry Value => value;
+
+    /// <summary>Monotonic timestamp of its last read.</summary>
+    public long ReadAt { get; set; }
+}

@@ -26,6 +26,8 @@ internal sealed class ContentStore(SimulatedProcess process, ClaimStore claims, 
 
 internal sealed record ContentChange(ContentOutcome Outcome, SubjectState State)
 {
+    public bool IsOfNewSubject { get; init; }
+
     public SealedEntry? Stored { get; init; }
 
     public IReadOnlyList<Claim> Claims { get; init; } = [];

@@ -85,6 +85,7 @@ internal sealed class Database(World world, Guarantees guarantees)
         var claims = isSame ? [] : TryTakeClaims(wanted, row.State.Generation, owner, lease);
         return new ContentChange(isSame ? ContentOutcome.Unchanged : ContentOutcome.Applied, row.State)
         {
+            IsOfNewSubject = known.Generation == 0,
             Stored = stored,
             Claims = [.. claims.Select(c => c with { IsOfNewGeneration = true })],
         };
@@ -165,11 +166,15 @@ internal sealed class Database(World world, Guarantees guarantees)
 
     public bool TryReplace(Epoch present, Epoch next)
     {
-        if (Epoch.Number != present.Number)
+        if (Epoch.Number != present.Number || !string.Equals(Epoch.Nonce, present.Nonce, StringComparison.Ordinal))
             return false;
         Epoch = next;
         guarantees.Published(next);
-        world.Counts.Add(next.Nonce is null ? "epochs retired" : "epochs begun");
+        world.Counts.Add(
+            next.IsReserved ? "epochs reserved"
+            : next.Nonce is null ? "epochs retired"
+            : "epochs begun"
+        );
         return true;
     }
 

@@ -21,5 +21,11 @@ internal sealed record Epoch(long Number, string? Nonce, string? ReplicationId)
 {
     public Epoch Retire() => new(Number + 1, null, null);
 
+    public Epoch Reserve(string replicationId) => new(Number + 1, null, replicationId);
+
+    public Epoch Begin(string nonce) => this with { Nonce = nonce };
+
+    public bool IsReserved => Nonce is null && ReplicationId is not null;
+
     public override string ToString() => Nonce is null ? $"epoch {Number}, in which Redis is not used" : $"epoch {Number}";
 }

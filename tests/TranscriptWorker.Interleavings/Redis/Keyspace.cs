@@ -41,6 +41,9 @@ internal sealed class Keyspace
             "GET" => Find(key, now) is not { } value ? Reply.Nil
             : value.Bytes is null ? WrongType
             : Reply.Of(value.Bytes),
+            "STRLEN" => Find(key, now) is not { } text ? Reply.Of(0)
+            : text.Bytes is null ? WrongType
+            : Reply.Of(text.Bytes.Length),
             "SET" => Set(key, arguments, now),
             "DEL" or "UNLINK" => Delete(arguments, now),
             "EXISTS" => Reply.Of(Find(key, now) is null ? 0 : 1),
@@ -69,7 +72,7 @@ internal sealed class Keyspace
                     ? Reply.Of(found)
                     : Reply.Nil;
             case "HKEYS":
-                return Reply.Of(fields is null ? [] : [.. fields.Keys.Select(Encoding.ASCII.GetBytes)]);
+                return Reply.Of(fields is null ? [] : [.. fields.Keys.Select(f => Reply.Of(f))]);
             case "HLEN":
                 return Reply.Of(fields?.Count ?? 0);
             case "HSET":

@@ -41,10 +41,11 @@ internal sealed class RedisBreaker(
     public async ValueTask<(HotCallOutcome Outcome, T? Answer, string? Problem)> CallBypassingBreakerAsync<T>(
         HotOperation operation,
         Func<RedisCommands, Task<T>> send,
+        TimeSpan? timeout,
         CancellationToken cancellationToken
     )
     {
-        var (outcome, answer, problem) = await client.CallAsync(operation, send);
+        var (outcome, answer, problem) = await client.CallAsync(operation, send, timeout);
         Called(operation, outcome, answer);
         return (outcome, answer, problem);
     }

@@ -18,14 +18,15 @@ internal sealed class RedisClient(HotOptions options, TimeProvider clock) : IDis
     /// <summary>What became of a call. Without exceptions, of which a rough simulation would have too many.</summary>
     public async Task<(HotCallOutcome Outcome, T? Answer, string? Problem)> CallAsync<T>(
         HotOperation operation,
-        Func<RedisCommands, Task<T>> send
+        Func<RedisCommands, Task<T>> send,
+        TimeSpan? timeout = null
     )
     {
         if (_calls >= options.MaxCallsInFlight)
             return (HotCallOutcome.Busy, default, $"owes {_calls} answers already");
         _calls++;
         var call = send(new RedisCommands(_process.Redis, operation));
-        await Task.WhenAny(call, Task.Delay(options.CallTimeout, clock));
+        await Task.WhenAny(call, Task.Delay(timeout ?? options.CallTimeout, clock));
         if (!call.IsCompleted)
         {
             _ = LeaveWhenEndedAsync(call);

@@ -10,7 +10,19 @@ internal sealed class RedisCommands(RedisConnection connection, HotOperation pur
 {
     private static readonly byte[] ProbeLife = "10000"u8.ToArray();
 
-    public async Task<ScriptReply> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
+    public async Task<ScriptReply> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments) =>
+        await RunAsync(script, keys, arguments) is { } reply ? new ScriptReply(reply.Text ?? "") : ScriptReply.Stale;
+
+    public async Task<SubjectReply> ReadSubjectAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
+    {
+        if (await RunAsync(script, keys, arguments) is not { } reply)
+            return SubjectReply.Stale;
+        return reply.Items is { } items
+            ? new SubjectReply(items[0].Text, items[1].Number == 1, [.. items.Skip(2).Select(e => new EntryReply(e.Bytes, e.Number))])
+            : new SubjectReply(reply.Text ?? "", GrantsLease: false, []);
+    }
+
+    private async Task<Reply?> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
     {
         var (names, values) = (Array.ConvertAll(keys, k => (byte[])k!), Array.ConvertAll(arguments, a => (byte[])a!));
         var reply = await connection.SendAsync(Name(purpose), server => server.Evaluate(script.Hash, names, values));
@@ -19,8 +31,8 @@ internal sealed class RedisCommands(RedisConnection connection, HotOperation pur
             && reply.Text is { } error
             && (error.StartsWith("NOSCRIPT", StringComparison.Ordinal) || error.StartsWith(EpochScripts.Stale, StringComparison.Ordinal))
         )
-            return ScriptReply.Stale;
-        return new ScriptReply(Accepted(reply).Text ?? "");
+            return null;
+        return Accepted(reply);
     }
 
     public async Task LoadAsync(RedisScript script) =>
@@ -73,3 +85,12 @@ internal readonly record struct ScriptReply(string? Text)
 
     public bool IsStale => Text is null;
 }
+
+internal readonly record struct SubjectReply(string? State, bool GrantsLease, IReadOnlyList<EntryReply> Entries)
+{
+    public static readonly SubjectReply Stale = new(null, GrantsLease: false, []);
+
+    public bool IsStale => State is null;
+}
+
+internal readonly record struct EntryReply(byte[]? Value, long Length);

@@ -125,7 +125,7 @@ internal sealed class RedisConnection(SimulatedProcess process, RedisPair redis)
         {
             ReplyKind.Nil => "nothing",
             ReplyKind.Integer => reply.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ReplyKind.Array => $"{reply.Items!.Count} items",
+            ReplyKind.Array => string.Join(", ", reply.Items!.Select(Describe)),
             _ when reply.Text!.StartsWith('#') => "what it is",
             _ when Array.Exists(reply.Bytes!, b => b is < 32 or > 126) => $"entry {Value.Describe(reply.Bytes)}",
             _ => reply.Text,

@@ -13,7 +13,7 @@ internal enum ReplyKind
 }
 
 /// <summary>What a command or a script answers.</summary>
-internal readonly record struct Reply(ReplyKind Kind, long Number = 0, byte[]? Bytes = null, IReadOnlyList<byte[]>? Items = null)
+internal readonly record struct Reply(ReplyKind Kind, long Number = 0, byte[]? Bytes = null, IReadOnlyList<Reply>? Items = null)
 {
     public static readonly Reply Nil = new(ReplyKind.Nil);
 
@@ -27,7 +27,7 @@ internal readonly record struct Reply(ReplyKind Kind, long Number = 0, byte[]? B
 
     public static Reply Of(string text) => new(ReplyKind.Bulk, Bytes: Encoding.UTF8.GetBytes(text));
 
-    public static Reply Of(IReadOnlyList<byte[]> items) => new(ReplyKind.Array, Items: items);
+    public static Reply Of(IReadOnlyList<Reply> items) => new(ReplyKind.Array, Items: items);
 
     public static Reply Error(string message) => new(ReplyKind.Error, Bytes: Encoding.UTF8.GetBytes(message));
 }

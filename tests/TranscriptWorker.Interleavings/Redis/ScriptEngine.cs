@@ -127,7 +127,7 @@ internal sealed class ScriptEngine
                 _lua.CreateTable(reply.Items!.Count, 0);
                 for (var i = 0; i < reply.Items.Count; i++)
                 {
-                    _lua.PushBuffer(reply.Items[i]);
+                    Push(reply.Items[i]);
                     _lua.RawSetInteger(-2, i + 1);
                 }
 
@@ -168,14 +168,14 @@ internal sealed class ScriptEngine
         }
     }
 
-    private List<byte[]> ReadItems(int index)
+    private List<Reply> ReadItems(int index)
     {
-        var items = new List<byte[]>();
+        var items = new List<Reply>();
         for (var i = 1; ; i++)
         {
             var type = _lua.RawGetInteger(index, i);
             if (type != LuaType.Nil)
-                items.Add(_lua.ToBuffer(-1));
+                items.Add(Read(-1));
             _lua.Pop(1);
             if (type == LuaType.Nil)
                 return items;

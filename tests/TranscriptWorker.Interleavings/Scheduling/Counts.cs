@@ -13,6 +13,8 @@ internal sealed class Counts
 
     public void Add(string name, long by = 1) => _others[name] = _others.GetValueOrDefault(name) + by;
 
+    public long Of(string name) => _others.GetValueOrDefault(name);
+
     public IReadOnlyDictionary<string, long> ToDictionary() =>
         new SortedDictionary<string, long>(_others, StringComparer.Ordinal)
         {

@@ -160,13 +160,8 @@ public sealed class MemoryHotTierTests : IDisposable
             new DurableClock(_time)
         );
         durableClock.Observe(DatabaseTime, _time.GetTimestamp());
-        return new(
-            settings,
-            new HotAdmission(settings, metrics, Random.Shared, _time),
-            new EntryReader(settings, durableClock, metrics, NullLogger<EntryReader>.Instance),
-            metrics,
-            _time
-        );
+        var reader = new EntryReader(settings, durableClock, metrics, NullLogger<EntryReader>.Instance);
+        return new(settings, new HotAdmission(settings, reader, metrics, Random.Shared, _time), reader, metrics, _time);
     }
 
     /// <summary>Fills in an entry whose stored size is at least a number of bytes.</summary>

@@ -8,5 +8,5 @@ internal static class RedisRegistration
 {
     /// <summary>Adds what <see cref="RedisHotTier"/> needs. Nothing connects before it is created.</summary>
     public static IServiceCollection AddRedis(this IServiceCollection services) =>
-        services.AddRedisConnection().AddEpochs().AddSingleton<RedisRemoval>();
+        services.AddRedisConnection().AddEpochs().AddSingleton<RedisReader>().AddSingleton<RedisRemoval>();
 }

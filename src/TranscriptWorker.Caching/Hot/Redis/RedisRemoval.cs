@@ -1,11 +1,15 @@
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Hot.Redis.Connection;
 using TranscriptWorker.Caching.Hot.Redis.Epochs;
+using TranscriptWorker.Caching.Local;
 
 namespace TranscriptWorker.Caching.Hot.Redis;
 
-/// <summary>Removes earlier states of a subject from Redis after a commit; if Redis cannot be told, it retires the epoch.</summary>
-internal sealed class RedisRemoval(RedisBreaker redis, EpochKeeper epochs, EpochView view, EpochChanges changes)
+/// <summary>
+/// Removes earlier states of a subject from Redis after a commit, and waits until no process may read them under a read lease; if Redis
+/// cannot be told, it retires the epoch.
+/// </summary>
+internal sealed class RedisRemoval(RedisBreaker redis, EpochKeeper epochs, EpochView view, EpochChanges changes, TimeProvider clock)
 {
     private const int Attempts = 2;
 
@@ -24,22 +28,47 @@ internal sealed class RedisRemoval(RedisBreaker redis, EpochKeeper epochs, Epoch
         // epoch.
         // Rule: removal-reads-epoch-after-commit
         var known = await view.RenewAsync(cancellationToken);
-        if (known.Epoch.Nonce is not null && await FindProblemAsync(known.Epoch, remove, cancellationToken) is { } problem)
+        if (known.Epoch.Nonce is not null)
         {
-            await changes.RetireAsync(
-                known.Epoch,
-                $"{redis.Name} {problem}, and so could not be told of a change of {subject}",
-                cancellationToken
-            );
-            // The current epoch began after the commit, so nothing was filled under it before the commit.
-            known = await view.RenewAsync(cancellationToken);
+            var removal = await TryRemoveAsync(known.Epoch, remove, cancellationToken);
+            if (removal.Problem is { } problem)
+            {
+                await changes.RetireAsync(
+                    known.Epoch,
+                    $"{redis.Name} {problem}, and so could not be told of a change of {subject}",
+                    cancellationToken
+                );
+                // The current epoch began after the commit, so nothing was filled under it before the commit.
+                known = await view.RenewAsync(cancellationToken);
+            }
+            else if (removal.MayBeHeld)
+            {
+                await WaitForReadLeasesAsync(cancellationToken); // Rule: removal-awaits-read-leases
+                if (removal.Mark.Length > 0)
+                    _ = UnmarkAsync(known.Epoch, subject, removal.Mark);
+            }
         }
 
         await view.WaitForPropagationAsync(known, cancellationToken); // Rule: propagation-awaited
     }
 
-    /// <summary>Why Redis did not remove the earlier state; null if it did.</summary>
-    private async Task<string?> FindProblemAsync(
+    /// <summary>Waits as long as a read lease that was granted before now may last.</summary>
+    private async Task WaitForReadLeasesAsync(CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        while (ReadLease.Longest - clock.GetElapsedTime(started) is { Ticks: > 0 } left)
+            await Task.Delay(left, clock, cancellationToken);
+    }
+
+    /// <summary>Deletes the mark of read leases that have ended; if that fails, the next change waits for nothing.</summary>
+    private async Task UnmarkAsync(Epoch epoch, Subject subject, string mark) =>
+        await redis.TryCallAsync(
+            HotOperation.Remove,
+            commands => commands.EvaluateAsync(epochs.ScriptsOf(epoch).Unmark, [RedisKeys.Generation(epoch, subject)], [mark]),
+            CancellationToken.None
+        );
+
+    private async Task<Removal> TryRemoveAsync(
         Epoch epoch,
         Func<Epoch, RedisCommands, Task<ScriptReply>> remove,
         CancellationToken cancellationToken
@@ -51,15 +80,24 @@ internal sealed class RedisRemoval(RedisBreaker redis, EpochKeeper epochs, Epoch
             (var outcome, var answer, problem) = await redis.CallBypassingBreakerAsync(
                 HotOperation.Remove,
                 commands => remove(epoch, commands),
+                timeout: null,
                 cancellationToken
             );
             if (outcome != HotCallOutcome.Answered) // Rule: removal-needs-answer
                 continue;
             if (answer.Text is EpochScripts.Done) // Rule: removal-needs-scripts
-                return null;
-            return answer.IsStale ? "has forgotten its scripts or changed its role" : "takes no writes";
+                return new Removal(null, MayBeHeld: false, "");
+            if (answer.Text?.StartsWith(EpochScripts.Held, StringComparison.Ordinal) == true)
+                return new Removal(null, MayBeHeld: true, answer.Text[EpochScripts.Held.Length..].Trim());
+            problem = answer.IsStale ? "has forgotten its scripts or changed its role" : "takes no writes";
+            break;
         }
 
-        return problem;
+        return new Removal(problem, MayBeHeld: false, "");
     }
+
+    /// <param name="Problem">Why Redis did not remove the earlier state; null if it did.</param>
+    /// <param name="MayBeHeld">Whether a process may hold a read lease for an earlier state.</param>
+    /// <param name="Mark">The mark of the last read lease; empty if there is none.</param>
+    private readonly record struct Removal(string? Problem, bool MayBeHeld, string Mark);
 }

@@ -1,4 +1,5 @@
 using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching.Races;
@@ -45,6 +46,21 @@ public abstract class BackfillRaceTests<TDatabase>
         }
 
         await fleet.AssertRecoveredAsync(2);
+    }
+
+    [Fact]
+    public async Task A_backfill_that_takes_as_long_as_the_database_may_is_accepted()
+    {
+        await using var fleet = await CacheFleet.StartAsync(new TDatabase());
+        var (reader, hot) = await fleet.AddStoppingAsync();
+        await fleet.StoreAsync();
+        await fleet.EvictGenerationAsync();
+        hot.BeforeFill = () => Task.Delay(new DurableOptions().LockTimeout, TimeProvider.System, Cancellation);
+
+        await reader.Cache.ReadAsync(CacheFleet.Meeting, [CacheFleet.SummaryKey], Cancellation);
+
+        var filled = await reader.Cache.ReadAsync(CacheFleet.Meeting, [CacheFleet.SummaryKey], Cancellation);
+        Assert.Equal(EntrySource.Hot, filled.Entries[CacheFleet.SummaryKey].Source);
     }
 
     [Fact]

@@ -80,7 +80,8 @@ internal sealed class CacheFleet : IAsyncDisposable
         foreach (var (key, value) in settings)
             all[key] = value;
         var worker = await CacheProcess.StartAsync([.. _database.Settings, .. all.Select(s => (s.Key, s.Value))], log: null, configure);
-        _workers.Add(worker);
+        lock (_workers)
+            _workers.Add(worker);
         await worker.UntilUsableAsync();
         return worker;
     }

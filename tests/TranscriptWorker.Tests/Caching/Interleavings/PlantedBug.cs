@@ -10,6 +10,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
     public int? Seed { get; init; }
 
     private const string HotTier = "RedisHotTier.cs";
+    private const string Reading = "RedisReader.cs";
     private const string Removal = "RedisRemoval.cs";
     private const string Scripts = "EpochScripts.cs";
     private const string View = "EpochView.cs";
@@ -58,18 +59,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
         new(
             "a lease survives the removal",
             null,
-            new SourceChange(
-                "removal-deletes-lease",
-                Scripts,
-                "then return 'done' end local filled = redis.pcall('HKEYS', gen) if type(redis.pcall('UNLINK', gen, lease))",
-                "then return 'done' end local filled = redis.pcall('HKEYS', gen) if type(redis.pcall('UNLINK', gen))"
-            ),
-            new SourceChange(
-                "removal-deletes-lease",
-                Scripts,
-                "== ARGV[1] local filled = redis.pcall('HKEYS', gen) if type(redis.pcall('UNLINK', gen, lease))",
-                "== ARGV[1] local filled = redis.pcall('HKEYS', gen) if type(redis.pcall('UNLINK', gen))"
-            )
+            new SourceChange("removal-deletes-lease", Scripts, "if type(redis.pcall('UNLINK', gen, lease))", "if type(redis.pcall('UNLINK', gen))")
         ),
         new(
             "a lease is given to everyone",
@@ -93,7 +83,17 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
         new(
             "a replacement fills although a later change may have been removed",
             null,
-            new SourceChange("replacement-needs-lease", Scripts, "if (state or own) and begin(gen)", "if begin(gen)")
+            new SourceChange("replacement-needs-lease", Scripts, "if (state or own) and begin(gen, mark)", "if begin(gen, mark)")
+        ),
+        new(
+            "results of new content do not wait for its replacement",
+            "results of new content wait for its replacement",
+            new SourceChange(
+                "fill-awaits-replacement",
+                HotTier,
+                "if (fill.Lease is null && _replacements.TryGetValue(fill.Subject, out var replacement))",
+                "if (fill.Lease is null && _replacements.TryGetValue(fill.Subject, out var replacement) && Name.Length == 0)"
+            )
         ),
         new(
             "the lease comes after the generation was read",
@@ -101,9 +101,20 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             new SourceChange(
                 "lease-before-generation",
                 Cache,
-                "await ReadAsync(await _hot.ReadAsync(",
-                "await ReadAsync(await _durable.ReadAsync(subject, keys, cancellationToken), await _hot.ReadAsync("
+                "var hot = _hot.ReadAsync(subject, keys, cancellationToken);",
+                """
+                return ReadLateAsync();
+                async Task<CacheReading> ReadLateAsync() =>
+                    await ReadAsync(
+                        await _durable.ReadAsync(subject, keys, cancellationToken),
+                        await _hot.ReadAsync(subject, keys, cancellationToken),
+                        subject,
+                        keys,
+                        cancellationToken);
+                var hot = _hot.ReadAsync(subject, keys, cancellationToken);
+                """
             ),
+            new SourceChange(null, Cache, "await ReadAsync(await hot,", "await ReadAsync(null, await hot,"),
             new SourceChange(null, Cache, "ReadAsync(HotReading.Unknown,", "ReadAsync(null, HotReading.Unknown,"),
             new SourceChange(null, Contents, "Unchanged(await _entries.ReadAsync(hot,", "Unchanged(await _entries.ReadAsync(null, hot,"),
             new SourceChange(
@@ -132,14 +143,8 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             new SourceChange(
                 "removal-deletes-entries",
                 Scripts,
-                "for _, entry in ipairs(filled) do redis.pcall('UNLINK', prefix .. entry) end end return 'done'",
-                "end return 'done'"
-            ),
-            new SourceChange(
-                "removal-deletes-entries",
-                Scripts,
-                "for _, entry in ipairs(filled) do redis.pcall('UNLINK', prefix .. entry) end end if (state or own)",
-                "end if (state or own)"
+                "for _, entry in ipairs(filled) do redis.pcall('UNLINK', prefix .. entry) end end return answer, true, mark",
+                "end return answer, true, mark"
             )
         ),
         new(
@@ -147,9 +152,80 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             null,
             new SourceChange(
                 "local-generation-compared",
-                HotTier,
+                Reading,
                 "if (entry.Generation == state.Generation)",
                 "if (entry.Generation >= 0)"
+            )
+        ),
+        new(
+            "a read lease leaves no mark",
+            null,
+            new SourceChange(
+                "read-lease-leaves-mark",
+                Scripts,
+                "and type(redis.pcall('HSET', gen, 'mark', ARGV[1])) == 'number'",
+                ""
+            )
+        ),
+        new(
+            "a read lease counts from its answer",
+            "a read lease counts from before it was asked for",
+            new SourceChange("read-lease-counts-from-request", Reading, "keys, epoch), sentAt)", "keys, epoch), clock.GetTimestamp())")
+        ),
+        new(
+            "a state that Redis does not know counts as read by nobody",
+            null,
+            new SourceChange(
+                "missing-may-be-held",
+                Scripts,
+                "if not state or generation >= tonumber(ARGV[2]) or mark then",
+                "if state and generation >= tonumber(ARGV[2]) or mark then"
+            )
+        ),
+        new(
+            "a removal does not wait for read leases",
+            null,
+            new SourceChange("removal-awaits-read-leases", Removal, "await WaitForReadLeasesAsync(cancellationToken);", "")
+        ),
+        new(
+            "a removal that found its own or a later state does not wait for read leases",
+            "a removal that finds its own state waits for read leases",
+            new SourceChange(
+                "later-may-be-held",
+                Scripts,
+                "if not state or generation >= tonumber(ARGV[2]) or mark then",
+                "if not state or generation < tonumber(ARGV[2]) and mark then"
+            )
+        ),
+        new(
+            "a removal deletes the mark",
+            "a mark survives the removal",
+            new SourceChange(
+                "removal-keeps-mark",
+                Scripts,
+                "if removed and mark and type(redis.pcall('HSET', gen, 'mark', mark)) == 'number' then",
+                "if false then"
+            ),
+            new SourceChange(
+                "removal-keeps-mark",
+                Scripts,
+                "mark = mark or not state and ARGV[5] ~= '1' and ARGV[1]",
+                "mark = not state and ARGV[5] ~= '1' and ARGV[1]"
+            )
+        ),
+        new(
+            "a fill from nothing leaves no mark",
+            "a fill from nothing leaves a mark",
+            new SourceChange("fill-leaves-mark", Scripts, "local mark = marked(gen) or ARGV[1]", "local mark = marked(gen)")
+        ),
+        new(
+            "a read lease ignores the epoch",
+            "a read lease ends with the belief in its epoch",
+            new SourceChange(
+                "local-checks-epoch",
+                Reading,
+                "if (local.FindLease(keys) is not { } lease || !epochs.Believes(lease.Epoch))",
+                "if (local.FindLease(keys) is not { } lease)"
             )
         ),
         new(
@@ -176,39 +252,30 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
         new(
             "an epoch's scripts are loaded again",
             null,
-            new SourceChange(null, Recovery, "commands => LoadAsync(commands, last.Number + 1)", "commands => LoadAsync(commands, last)"),
-            new SourceChange(
-                null,
-                Recovery,
-                "LoadAsync(RedisCommands commands, long number)",
-                "LoadAsync(RedisCommands commands, Epoch last)"
-            ),
             new SourceChange(
                 "scripts-loaded-once",
                 Recovery,
-                "var nonce = RandomNumberGenerator",
-                "var nonce = last.Nonce ?? RandomNumberGenerator"
-            ),
-            new SourceChange(null, Recovery, "new Epoch(number, nonce,", "new Epoch(last.Number + 1, nonce,")
+                "reserved.Begin(RandomNumberGenerator.GetHexString(NonceLength, lowercase: true))",
+                "reserved.Begin(last.Nonce ?? RandomNumberGenerator.GetHexString(NonceLength, lowercase: true))"
+            )
         ),
         new(
             "an epoch is published before its scripts are loaded",
             null,
-            new SourceChange(null, Recovery, "foreach (var script in new EpochScripts(epoch).All) await commands.LoadAsync(script);", ""),
+            new SourceChange(null, Recovery, "commands => LoadAsync(commands, next)", "_ => Task.FromResult(true)"),
             new SourceChange(
                 "scripts-loaded-before-publication",
                 Recovery,
-                "await changes.TryBeginAsync(last, next, stopping);",
+                "await changes.TryBeginAsync(reserved, next, stopping);",
                 """
-                await changes.TryBeginAsync(last, next, stopping);
-                await redis.CallBypassingBreakerAsync(
-                    HotOperation.Load,
-                    async commands =>
-                    {
-                        foreach (var script in new EpochScripts(next).All) await commands.LoadAsync(script);
-                        return true;
-                    },
-                    stopping);
+                {
+                    await changes.TryBeginAsync(reserved, next, stopping);
+                    await redis.CallBypassingBreakerAsync(
+                        HotOperation.Load,
+                        commands => LoadAsync(commands, next),
+                        RoundTripTimeout,
+                        stopping);
+                }
                 """
             )
         ),
@@ -232,7 +299,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
                 "removal-needs-answer",
                 Removal,
                 "if (outcome != HotCallOutcome.Answered) continue;",
-                "if (outcome != HotCallOutcome.Answered) return null;"
+                "if (outcome != HotCallOutcome.Answered) return new Removal(null, MayBeHeld: false, \"\");"
             )
         )
         {
@@ -244,8 +311,8 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             new SourceChange(
                 "removal-needs-scripts",
                 Removal,
-                "if (answer.Text is EpochScripts.Done) return null;",
-                "if (answer.Text is EpochScripts.Done or null) return null;"
+                "if (answer.Text is EpochScripts.Done)",
+                "if (answer.Text is EpochScripts.Done or null)"
             )
         )
         {
@@ -313,7 +380,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
         new(
             "the epoch lease is checked before the call only",
             "an answer that was slept through is not believed",
-            new SourceChange("epoch-lease-checked-after-answer", HotTier, "if (!epochs.Believes(epoch)) return HotReading.Nothing;", "")
+            new SourceChange("epoch-lease-checked-after-answer", Reading, "if (!epochs.Believes(epoch)) return HotReading.Nothing;", "")
         ),
         new(
             "a renewal counts from its answer",

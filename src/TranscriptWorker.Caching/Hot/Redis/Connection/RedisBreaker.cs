@@ -15,12 +15,13 @@ internal sealed class RedisBreaker
 
     private readonly RedisClient _client;
     private readonly CacheMetrics _metrics;
+    private readonly HotOptions _options;
     private readonly CircuitBreakerStateProvider _circuit = new();
     private readonly ResiliencePipeline _pipeline;
 
     public RedisBreaker(RedisClient client, RedisOutage outage, IOptions<HotOptions> options, CacheMetrics metrics, TimeProvider clock)
     {
-        (_client, _metrics) = (client, metrics);
+        (_client, _metrics, _options) = (client, metrics, options.Value);
         // Logs a failed first connection at once: no job may need Redis for a long time.
         _ = client.WatchFirstConnectionAsync(outage);
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
@@ -97,16 +98,21 @@ internal sealed class RedisBreaker
     /// <summary>
     /// Calls Redis even if the circuit is open, for the few calls that others depend on. Failures are not counted by the breaker.
     /// </summary>
+    /// <param name="operation">The operation, for metrics.</param>
+    /// <param name="send">Sends commands.</param>
+    /// <param name="timeout">How long to wait for the answer; null for <see cref="HotOptions.CallTimeout"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask<(HotCallOutcome Outcome, T? Answer, string? Problem)> CallBypassingBreakerAsync<T>(
         HotOperation operation,
         Func<RedisCommands, Task<T>> send,
+        TimeSpan? timeout,
         CancellationToken cancellationToken
     )
     {
         try
         {
             using var timing = _metrics.Time(operation);
-            var answer = await _client.CallAsync(send, cancellationToken);
+            var answer = await _client.CallAsync(send, timeout ?? _options.CallTimeout, cancellationToken);
             _metrics.Called(operation, HotCallOutcome.Answered);
             return (HotCallOutcome.Answered, answer, null);
         }

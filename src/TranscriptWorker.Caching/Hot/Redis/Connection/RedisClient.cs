@@ -39,7 +39,12 @@ internal sealed class RedisClient : IDisposable
     /// connection.
     /// </summary>
     /// <exception cref="RedisUnavailableException">There is no answer, or it is an error.</exception>
-    public async Task<T> CallAsync<T>(Func<RedisCommands, Task<T>> send, CancellationToken cancellationToken)
+    public Task<T> CallAsync<T>(Func<RedisCommands, Task<T>> send, CancellationToken cancellationToken) =>
+        CallAsync(send, _options.CallTimeout, cancellationToken);
+
+    /// <summary>The same with a timeout of the caller.</summary>
+    /// <exception cref="RedisUnavailableException">There is no answer, or it is an error.</exception>
+    public async Task<T> CallAsync<T>(Func<RedisCommands, Task<T>> send, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var link = _link ?? throw new ObjectDisposedException(nameof(RedisClient));
         try
@@ -48,7 +53,7 @@ internal sealed class RedisClient : IDisposable
             {
                 // Its outcome does not matter: the connection is checked below.
                 await link
-                    .Connecting.WaitAsync(_options.CallTimeout, _clock, cancellationToken)
+                    .Connecting.WaitAsync(timeout, _clock, cancellationToken)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 cancellationToken.ThrowIfCancellationRequested();
             }
@@ -62,7 +67,7 @@ internal sealed class RedisClient : IDisposable
             var call = send(link.Commands!);
             try
             {
-                return await call.WaitAsync(_options.CallTimeout, _clock, cancellationToken);
+                return await call.WaitAsync(timeout, _clock, cancellationToken);
             }
             finally
             {
@@ -76,7 +81,7 @@ internal sealed class RedisClient : IDisposable
         {
             throw new RedisUnavailableException(
                 HotCallOutcome.TimedOut,
-                $"does not answer within {_options.CallTimeout.TotalMilliseconds:0} ms",
+                $"does not answer within {timeout.TotalMilliseconds:0} ms",
                 innerException: error
             );
         }

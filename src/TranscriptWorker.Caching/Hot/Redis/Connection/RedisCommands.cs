@@ -19,19 +19,21 @@ internal sealed class RedisCommands(IDatabaseAsync database)
     /// <summary>
     /// Runs a script. It is never loaded here: a server that does not know it has restarted since its epoch began, or is another server.
     /// </summary>
-    public async Task<ScriptReply> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
+    public async Task<ScriptReply> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments) =>
+        await RunAsync(script, keys, arguments) is { } reply ? new ScriptReply((string?)reply) : ScriptReply.Stale;
+
+    /// <summary>Runs <see cref="EpochScripts.Read"/>.</summary>
+    public async Task<SubjectReply> ReadSubjectAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
     {
-        try
-        {
-            return new ScriptReply((string?)await database.ScriptEvaluateAsync(script.Hash, keys, arguments, CommandFlags.DemandMaster));
-        }
-        catch (RedisServerException error)
-            when (error.Message.StartsWith(UnknownScript, StringComparison.Ordinal)
-                || error.Message.StartsWith(EpochScripts.Stale, StringComparison.Ordinal)
-            )
-        {
-            return ScriptReply.Stale;
-        }
+        if (await RunAsync(script, keys, arguments) is not { } reply)
+            return SubjectReply.Stale;
+        if (reply.Length < 0)
+            return new SubjectReply((string?)reply, GrantsLease: false, []);
+        var entries = new EntryReply[reply.Length - 2];
+        for (var i = 0; i < entries.Length; i++)
+            entries[i] =
+                reply[i + 2].Resp2Type == ResultType.Integer ? new EntryReply(null, (long)reply[i + 2]) : new EntryReply((byte[]?)reply[i + 2], 0);
+        return new SubjectReply((string?)reply[0], (long)reply[1] == 1, entries);
     }
 
     /// <summary>Loads a script into the server.</summary>
@@ -57,6 +59,21 @@ internal sealed class RedisCommands(IDatabaseAsync database)
     /// <summary>The address of the primary that answers; null when the driver does not know it.</summary>
     public Task<EndPoint?> IdentifyPrimaryAsync() => database.IdentifyEndpointAsync(flags: CommandFlags.DemandMaster);
 
+    private async Task<RedisResult?> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
+    {
+        try
+        {
+            return await database.ScriptEvaluateAsync(script.Hash, keys, arguments, CommandFlags.DemandMaster);
+        }
+        catch (RedisServerException error)
+            when (error.Message.StartsWith(UnknownScript, StringComparison.Ordinal)
+                || error.Message.StartsWith(EpochScripts.Stale, StringComparison.Ordinal)
+            )
+        {
+            return null;
+        }
+    }
+
     /// <summary>The value of a key; null if there is none, empty if the key has another type.</summary>
     public async Task<byte[]?> GetAsync(RedisKey key)
     {
@@ -79,3 +96,18 @@ internal readonly record struct ScriptReply(string? Text)
 
     public bool IsStale => Text is null;
 }
+
+/// <summary>The answer of <see cref="EpochScripts.Read"/>.</summary>
+/// <param name="State">The state, or why there is none; null if the server restarted or changed its role since the epoch began.</param>
+/// <param name="GrantsLease">Whether it grants a read lease.</param>
+/// <param name="Entries">An answer for each entry that was asked for, if the state is known.</param>
+internal readonly record struct SubjectReply(string? State, bool GrantsLease, IReadOnlyList<EntryReply> Entries)
+{
+    public static readonly SubjectReply Stale = new(null, GrantsLease: false, []);
+
+    public bool IsStale => State is null;
+}
+
+/// <param name="Value">The entry as stored; null if it is missing, or too long for the answer.</param>
+/// <param name="Length">Its length, if it is too long.</param>
+internal readonly record struct EntryReply(byte[]? Value, long Length);

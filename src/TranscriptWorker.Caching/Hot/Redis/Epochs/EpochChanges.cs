@@ -6,6 +6,23 @@ namespace TranscriptWorker.Caching.Hot.Redis.Epochs;
 /// <summary>Begins and retires epochs in the database.</summary>
 internal sealed class EpochChanges(EpochView view, EpochStore store, CacheMetrics metrics, ILogger<EpochChanges> logger)
 {
+    /// <summary>
+    /// Announces that this process prepares the next epoch, so that no other one does the same; false if another process was first.
+    /// </summary>
+    public async Task<bool> TryReserveAsync(Epoch last, Epoch reserved, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.TryReplaceAsync(last, reserved, cancellationToken);
+        }
+        catch (DurableTierException error)
+        {
+            // The next attempt follows soon.
+            Log.EpochNotBegun(logger, error.Message);
+            return false;
+        }
+    }
+
     /// <summary>Publishes an epoch, unless another one was published or the last one was retired since it was read.</summary>
     public async Task TryBeginAsync(Epoch last, Epoch next, CancellationToken cancellationToken)
     {

@@ -23,6 +23,12 @@ internal sealed class EpochRecovery(
     // The end of an epoch that lasted longer does not mean that Redis is failing.
     private static readonly TimeSpan Settled = TimeSpan.FromMinutes(1);
 
+    // A process that prepares an epoch for longer has died, or has lost Redis or the database.
+    private static readonly TimeSpan ReservationLife = TimeSpan.FromSeconds(2);
+
+    // Of each of the two round trips that an epoch needs. Jobs do not wait for them.
+    private static readonly TimeSpan RoundTripTimeout = TimeSpan.FromSeconds(2);
+
     private volatile Epoch? _forgotten;
 
     /// <summary>Notes that Redis does not know the scripts of an epoch, or is not the server any more that the epoch began with.</summary>
@@ -39,6 +45,8 @@ internal sealed class EpochRecovery(
                 // Jitter keeps workers that see the same failure from acting at the same time.
                 await Task.Delay(pause * (0.5 + (random.NextDouble() / 2)), clock, stopping);
                 if (view.Known is not { } known || !view.IsFresh(known))
+                    continue;
+                if (known.Epoch.IsReserved && clock.GetElapsedTime(known.Since) < ReservationLife)
                     continue;
                 if (known.Epoch.Nonce is not null && known.Epoch != _forgotten)
                 {
@@ -59,38 +67,55 @@ internal sealed class EpochRecovery(
     }
 
     /// <summary>
-    /// Loads the scripts under a new nonce and publishes the nonce only then. So every process that reads the nonce uses scripts that were
-    /// loaded once, and a server that knows them has not restarted since.
+    /// Reserves the next epoch, loads the scripts under a new nonce, and publishes the nonce only then. So every process that reads the nonce
+    /// uses scripts that were loaded once, and a server that knows them has not restarted since. The reservation keeps other processes from
+    /// loading scripts that nobody uses.
     /// </summary>
     private async Task TryBeginAsync(Epoch last, CancellationToken stopping)
     {
-        var (outcome, next, problem) = await redis.CallBypassingBreakerAsync(
+        var (outcome, replicationId, problem) = await redis.CallBypassingBreakerAsync(
             HotOperation.Load,
-            commands => LoadAsync(commands, last.Number + 1),
+            ProbeAsync,
+            RoundTripTimeout,
             stopping
         );
-        if (outcome != HotCallOutcome.Answered || next is null)
+        if (outcome != HotCallOutcome.Answered || replicationId is null)
         {
             outage.Begin(problem ?? "is a replica; name the primary in Hot:ConnectionString");
             return;
         }
 
         outage.End();
-        await changes.TryBeginAsync(last, next, stopping); // Rule: scripts-loaded-before-publication
+        var reserved = last.Reserve(replicationId);
+        if (!await changes.TryReserveAsync(last, reserved, stopping))
+            return;
+        // Rule: scripts-loaded-once
+        var next = reserved.Begin(RandomNumberGenerator.GetHexString(NonceLength, lowercase: true));
+        (outcome, _, problem) = await redis.CallBypassingBreakerAsync(
+            HotOperation.Load,
+            commands => LoadAsync(commands, next),
+            RoundTripTimeout,
+            stopping
+        );
+        if (outcome != HotCallOutcome.Answered)
+            outage.Begin(problem!);
+        else
+            await changes.TryBeginAsync(reserved, next, stopping); // Rule: scripts-loaded-before-publication
     }
 
-    /// <returns>The epoch that may begin; null if the server is a replica.</returns>
-    private static async Task<Epoch?> LoadAsync(RedisCommands commands, long number)
+    /// <returns>The replication id of the server; null if it is a replica.</returns>
+    private static async Task<string?> ProbeAsync(RedisCommands commands)
     {
-        // Rule: scripts-loaded-once
-        var nonce = RandomNumberGenerator.GetHexString(NonceLength, lowercase: true);
         // An epoch on a server that takes no writes would end with the next change.
-        await commands.ProbeWriteAsync(RedisKeys.Probe(nonce));
-        if (await commands.ReadReplicationIdAsync() is not { } replicationId)
-            return null;
-        var epoch = new Epoch(number, nonce, replicationId);
-        foreach (var script in new EpochScripts(epoch).All)
-            await commands.LoadAsync(script);
-        return epoch;
+        var probe = commands.ProbeWriteAsync(RedisKeys.Probe(RandomNumberGenerator.GetHexString(NonceLength, lowercase: true)));
+        var replicationId = commands.ReadReplicationIdAsync();
+        await Task.WhenAll(probe, replicationId);
+        return await replicationId;
+    }
+
+    private static async Task<bool> LoadAsync(RedisCommands commands, Epoch epoch)
+    {
+        await Task.WhenAll(new EpochScripts(epoch).All.Select(commands.LoadAsync));
+        return true;
     }
 }

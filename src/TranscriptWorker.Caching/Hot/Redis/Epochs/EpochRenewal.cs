@@ -45,7 +45,7 @@ internal sealed class EpochRenewal(EpochView view, RedisBreaker redis, RedisOuta
     /// <summary>The process that retires an epoch logs why. The others log here that they leave Redis, and that they return.</summary>
     private void LogWhetherUsed(Epoch? last, Epoch epoch)
     {
-        if (last is { Nonce: not null } && epoch.Nonce is null)
+        if (last is { Nonce: not null } && epoch is { Nonce: null, IsReserved: false })
             outage.Begin($"is not used in epoch {epoch.Number}, because a worker could not tell it of a change");
         if (last is { Nonce: null } && epoch.Nonce is not null && redis.IsConnected)
             outage.End();

@@ -8,9 +8,10 @@ namespace TranscriptWorker.Caching.Hot.Redis.Epochs;
 /// server that they were loaded into. So a server that was a replica meanwhile does not answer: it keeps its scripts, but not that id.
 /// <para>
 /// The key <c>…:gen</c> of a subject is a hash. Its field <c>state</c> holds the subject's generation, source version and content hash;
-/// each further field names an entry that was filled under it, so that all of them can be found. It lives as long as the longest of them.
-/// If it is missing, the key <c>…:lease</c> holds the token of the one reader that may fill the generation. Every operation that makes the
-/// generation unknown again also invalidates that token.
+/// its field <c>mark</c>, if there is one, says that a process may hold a read lease; each further field names an entry that was filled
+/// under the state, so that all of them can be found. The hash lives as long as the longest of them. If the state is missing, the key
+/// <c>…:lease</c> holds the token of the one reader that may fill the generation. Every operation that makes the generation unknown again
+/// also invalidates that token.
 /// </para>
 /// </summary>
 internal sealed class EpochScripts(Epoch epoch)
@@ -26,39 +27,62 @@ internal sealed class EpochScripts(Epoch epoch)
     /// </summary>
     public const string Unknown = "unknown";
 
-    /// <summary>Answer of <see cref="Fill"/> and <see cref="Remove"/>.</summary>
+    /// <summary>Answer of <see cref="Fill"/>, <see cref="Remove"/> and <see cref="Replace"/>.</summary>
     public const string Done = "done";
+
+    /// <summary>
+    /// The beginning of the answer of <see cref="Remove"/> and <see cref="Replace"/> if a process may hold a read lease for an earlier
+    /// state; a space and the mark follow, if there is one.
+    /// </summary>
+    public const string Held = "held";
 
     /// <summary>Answer of <see cref="Fill"/>: the generation is another one, or it is not known and the token may not fill it.</summary>
     public const string Fenced = "fenced";
 
-    /// <summary>
-    /// Answer of <see cref="Fill"/> and <see cref="Remove"/>: the server takes no writes, for lack of memory or otherwise.
-    /// </summary>
+    /// <summary>Answer of <see cref="Fill"/>, <see cref="Remove"/> and <see cref="Replace"/>: the server takes no writes, for lack of
+    /// memory or otherwise.</summary>
     public const string Refused = "refused";
 
+    /// <summary>The longest entry that <see cref="Read"/> answers with; a plain command is faster for longer ones. Bytes.</summary>
+    public const int MaxInlineLength = 4096;
+
     /// <summary>
-    /// Keys: generation, lease. Arguments: a new token, and its life in milliseconds. Answers the state, <see cref="Leased"/> or <see
-    /// cref="Unknown"/>.
+    /// Keys: generation, lease, and entries. Arguments: a new token, the life in milliseconds of a fill lease, and 1 to ask for a read
+    /// lease. Answers <see cref="Leased"/> or <see cref="Unknown"/>; or the state, whether the read lease is granted, and for each entry its
+    /// value, or its length if it is missing or longer than <see cref="MaxInlineLength"/>.
     /// </summary>
-    // Rule: lease-has-one-owner
+    // Rule: lease-has-one-owner, read-lease-leaves-mark
     public RedisScript Read { get; } =
         Create(
             epoch,
             """
-            local state = known(KEYS[1])
-            if state then return state end
-            local set = redis.pcall('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2])
-            return type(set) == 'table' and set.ok and 'leased' or 'unknown'
+            local gen = KEYS[1]
+            local state = known(gen)
+            if not state then
+              local set = redis.pcall('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2])
+              return type(set) == 'table' and set.ok and 'leased' or 'unknown'
+            end
+            local granted = ARGV[3] == '1' and type(redis.pcall('HSET', gen, 'mark', ARGV[1])) == 'number'
+            local reply = { state, granted and 1 or 0 }
+            for i = 3, #KEYS do
+              local length = redis.pcall('STRLEN', KEYS[i])
+              if type(length) ~= 'number' then length = 0 end
+              reply[i] = length > 0 and length <= 4096 and redis.call('GET', KEYS[i]) or length
+            end
+            return reply
             """
         );
 
     /// <summary>
     /// Keys: generation, lease, and each entry's. Arguments: token, generation, state, the life in milliseconds of a generation without
-    /// entries, and each entry's life in milliseconds and value. Answers <see cref="Done"/>, <see cref="Fenced"/> or <see cref="Refused"/>.
+    /// entries, 1 for a subject that nobody can have read before, and each entry's life in milliseconds and value. Answers <see
+    /// cref="Done"/>, <see cref="Fenced"/> or <see cref="Refused"/>.
     /// </summary>
-    /// <remarks>Whenever the number of fields has grown by 256, the fields of expired entries are deleted.</remarks>
-    // Rule: fill-needs-lease, fill-compares-generation
+    /// <remarks>
+    /// A generation that it writes from nothing gets a mark: a state that was evicted may have been leased. Whenever the number of fields
+    /// has grown by 256, the fields of expired entries are deleted.
+    /// </remarks>
+    // Rule: fill-needs-lease, fill-compares-generation, fill-leaves-mark
     public RedisScript Fill { get; } =
         Create(
             epoch,
@@ -69,82 +93,119 @@ internal sealed class EpochScripts(Epoch epoch)
               if string.match(state, '^%d+') ~= ARGV[2] then return 'fenced' end
             else
               if redis.pcall('GET', lease) ~= ARGV[1] then return 'fenced' end
-              if type(redis.pcall('UNLINK', lease, gen)) ~= 'number' or not begin(gen) then return 'refused' end
+              local mark = marked(gen) or ARGV[1]
+              if type(redis.pcall('UNLINK', lease, gen)) ~= 'number' or not begin(gen, mark) then return 'refused' end
             end
             return fill(gen, prefix)
             """
         );
 
     /// <summary>
-    /// Keys: generation, lease. Arguments: generation and state that count from now on. Entries of earlier
-    /// generations and the fill lease are deleted; a delete works even if the memory is full. Answers <see cref="Done"/> or <see
-    /// cref="Refused"/>.
+    /// Keys: generation, lease. Arguments: nothing, generation and state that count from now on. Entries of earlier generations and the
+    /// fill lease are deleted; a delete works even if the memory is full. Answers <see cref="Done"/>, <see cref="Held"/> or
+    /// <see cref="Refused"/>.
     /// </summary>
-    // Rule: removal-deletes-lease, removal-deletes-entries
+    // Rule: removal-keeps-mark
     public RedisScript Remove { get; } =
         Create(
             epoch,
             """
             local gen, lease, prefix = KEYS[1], KEYS[2], string.sub(KEYS[1], 1, -4)
-            local state = known(gen)
-            if state and (state == ARGV[2] or tonumber(string.match(state, '^%d+')) > tonumber(ARGV[1])) then return 'done' end
-            local filled = redis.pcall('HKEYS', gen)
-            if type(redis.pcall('UNLINK', gen, lease)) ~= 'number' then return 'refused' end
-            if not filled.err then
-              for _, entry in ipairs(filled) do redis.pcall('UNLINK', prefix .. entry) end
-            end
-            return 'done'
+            local answer, removed, mark = remove(gen, lease, prefix)
+            if removed and mark and type(redis.pcall('HSET', gen, 'mark', mark)) == 'number' then redis.call('PEXPIRE', gen, 10000) end
+            return answer
             """
         );
 
     /// <summary>
     /// Removes as <see cref="Remove"/> does, and then fills, with keys and arguments of <see cref="Fill"/>. It fills only if it found an
-    /// earlier state, or if the token is still there: then no later change has been removed. Answers <see cref="Done"/> when it has
-    /// removed, filled or not, or <see cref="Refused"/>.
+    /// earlier state, or if the token is still there: then no later change has been removed. Answers as <see cref="Remove"/> does,
+    /// filled or not.
     /// </summary>
-    // Rule: removal-deletes-lease, removal-deletes-entries, replacement-needs-lease
+    // Rule: replacement-needs-lease, removal-keeps-mark
     public RedisScript Replace { get; } =
         Create(
             epoch,
             """
             local gen, lease, prefix = KEYS[1], KEYS[2], string.sub(KEYS[1], 1, -4)
-            local state = known(gen)
-            if state and (state == ARGV[3] or tonumber(string.match(state, '^%d+')) > tonumber(ARGV[2])) then return 'done' end
-            local own = redis.pcall('GET', lease) == ARGV[1]
-            local filled = redis.pcall('HKEYS', gen)
-            if type(redis.pcall('UNLINK', gen, lease)) ~= 'number' then return 'refused' end
-            if not filled.err then
-              for _, entry in ipairs(filled) do redis.pcall('UNLINK', prefix .. entry) end
+            local own, state = redis.pcall('GET', lease) == ARGV[1], known(gen)
+            local answer, removed, mark = remove(gen, lease, prefix)
+            if removed then
+              mark = mark or not state and ARGV[5] ~= '1' and ARGV[1]
+              if (state or own) and begin(gen, mark) then
+                fill(gen, prefix)
+              elseif mark and type(redis.pcall('HSET', gen, 'mark', mark)) == 'number' then
+                redis.call('PEXPIRE', gen, 10000)
+              end
             end
-            if (state or own) and begin(gen) then fill(gen, prefix) end
+            return ARGV[5] == '1' and answer ~= 'refused' and 'done' or answer
+            """
+        );
+
+    /// <summary>
+    /// Key: generation. Argument: a mark. Deletes the mark if it is still this one: no read lease was granted since. Answers
+    /// <see cref="Done"/>.
+    /// </summary>
+    public RedisScript Unmark { get; } =
+        Create(
+            epoch,
+            """
+            if marked(KEYS[1]) == ARGV[1] then redis.pcall('HDEL', KEYS[1], 'mark') end
             return 'done'
             """
         );
 
-    public IReadOnlyList<RedisScript> All => [Read, Fill, Remove, Replace];
+    public IReadOnlyList<RedisScript> All => [Read, Fill, Remove, Replace, Unmark];
 
     // Keys and arguments are those of Fill.
     private const string Filling = """
-        local function begin(gen)
-          if type(redis.pcall('HSET', gen, 'state', ARGV[3])) ~= 'number' then return false end
+        local function begin(gen, mark)
+          local set
+          if mark then
+            set = redis.pcall('HSET', gen, 'state', ARGV[3], 'mark', mark)
+          else
+            set = redis.pcall('HSET', gen, 'state', ARGV[3])
+          end
+          if type(set) ~= 'number' then return false end
           redis.call('PEXPIRE', gen, ARGV[4])
           return true
         end
         local function fill(gen, prefix)
           for i = 3, #KEYS do
-            local entry, life = string.sub(KEYS[i], #prefix + 1), ARGV[2 * i - 1]
+            local entry, life = string.sub(KEYS[i], #prefix + 1), ARGV[2 * i]
             local added = redis.pcall('HSET', gen, entry, '')
             if type(added) ~= 'number' then return 'refused' end
             if redis.call('PTTL', gen) < tonumber(life) then redis.call('PEXPIRE', gen, life) end
-            local set = redis.pcall('SET', KEYS[i], ARGV[2 * i], 'PX', life)
+            local set = redis.pcall('SET', KEYS[i], ARGV[2 * i + 1], 'PX', life)
             if not set.ok then return 'refused' end
             if added > 0 and redis.call('HLEN', gen) % 256 == 0 then
               for _, field in ipairs(redis.call('HKEYS', gen)) do
-                if field ~= 'state' and redis.call('EXISTS', prefix .. field) == 0 then redis.call('HDEL', gen, field) end
+                if field ~= 'state' and field ~= 'mark' and redis.call('EXISTS', prefix .. field) == 0 then
+                  redis.call('HDEL', gen, field)
+                end
               end
             end
           end
           return 'done'
+        end
+        """;
+
+    // Only an earlier state without a mark proves that nobody holds a read lease for it: if there is no state, it may have been evicted,
+    // and what was before this generation may have been removed a moment ago.
+    // Rule: removal-deletes-lease, removal-deletes-entries, missing-may-be-held, later-may-be-held
+    private const string Removing = """
+        local function remove(gen, lease, prefix)
+          local state, mark = known(gen), marked(gen)
+          local generation = state and tonumber(string.match(state, '^%d+'))
+          local answer = 'done'
+          if not state or generation >= tonumber(ARGV[2]) or mark then answer = 'held ' .. (mark or '') end
+          if state and (state == ARGV[3] or generation > tonumber(ARGV[2])) then return answer, false end
+          local filled = redis.pcall('HKEYS', gen)
+          if type(redis.pcall('UNLINK', gen, lease)) ~= 'number' then return 'refused', false end
+          if not filled.err then
+            for _, entry in ipairs(filled) do redis.pcall('UNLINK', prefix .. entry) end
+          end
+          return answer, true, mark
         end
         """;
 
@@ -163,7 +224,12 @@ internal sealed class EpochScripts(Epoch epoch)
               local state = redis.pcall('HGET', gen, 'state')
               return type(state) == 'string' and string.match(state, '^%d+ %S+ %S+$')
             end
+            local function marked(gen)
+              local mark = redis.pcall('HGET', gen, 'mark')
+              return type(mark) == 'string' and mark
+            end
             {Filling}
+            {Removing}
             {body}
             """
         );

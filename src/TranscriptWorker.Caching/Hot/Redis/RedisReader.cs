@@ -1,0 +1,158 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Hot.Redis.Connection;
+using TranscriptWorker.Caching.Hot.Redis.Epochs;
+using TranscriptWorker.Caching.Local;
+
+namespace TranscriptWorker.Caching.Hot.Redis;
+
+/// <summary>
+/// Reads subjects: under a read lease from this process, otherwise from Redis, which confirms the generation of what this process holds.
+/// </summary>
+internal sealed class RedisReader(
+    RedisBreaker redis,
+    EpochKeeper epochs,
+    LocalTier local,
+    HotAdmission admission,
+    IOptions<DurableOptions> durable,
+    TimeProvider clock
+)
+{
+    // The reader fills after one read of the durable tier. A shorter lease would never be used while that tier is slow.
+    private readonly long _fillLeaseMilliseconds = (long)(durable.Value.LockTimeout + TimeSpan.FromSeconds(1)).TotalMilliseconds;
+
+    private readonly Lazy<string> _process = new(() => RandomNumberGenerator.GetHexString(16, lowercase: true));
+    private readonly InlineKinds _inline = new();
+    private long _tokens;
+
+    /// <inheritdoc cref="IHotTier.ReadAsync"/>
+    /// <remarks>
+    /// No round trip under a read lease, otherwise one. Long values come from plain commands: as part of a script's answer they take two to
+    /// three times as long.
+    /// </remarks>
+    public ValueTask<HotReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
+    {
+        // Rule: local-checks-epoch
+        if (local.FindLease(keys) is not { } lease || !epochs.Believes(lease.Epoch))
+            return ReadConfirmedAsync(subject, keys, cancellationToken);
+        if (local.IsDue(lease) && lease.TryBeginRenewal())
+            _ = RenewAsync(subject, lease);
+        return new(lease.Reading);
+    }
+
+    /// <summary>Renews a lease in the background, so that an entry that stays in use is never waited for.</summary>
+    private async Task RenewAsync(Subject subject, ReadLease lease) =>
+        await ReadConfirmedAsync(subject, lease.Keys, CancellationToken.None);
+
+    private async ValueTask<HotReading> ReadConfirmedAsync(
+        Subject subject,
+        IReadOnlyCollection<EntryKey> keys,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await epochs.FindUsableAsync(cancellationToken) is not { } epoch)
+            return HotReading.Nothing;
+
+        var token = $"{_process.Value}:{Interlocked.Increment(ref _tokens)}";
+        var known = local.Find(keys, out var areInUse);
+        var wanted = known.Count == 0 ? keys : [.. keys.Where(k => !known.ContainsKey(k))];
+        var isHeld = known.Count > 0 && wanted.Count == 0;
+        var asked = new SubjectRequest(subject, wanted, token, AsksForLease: isHeld && areInUse && local.GrantsLeases);
+        var sentAt = clock.GetTimestamp();
+        var (outcome, answer) = await redis.TryCallAsync(
+            HotOperation.Read,
+            commands => SendAsync(commands, epoch, asked),
+            cancellationToken
+        );
+        if (outcome != HotCallOutcome.Answered)
+            return HotReading.Nothing;
+        if (answer.Subject.IsStale)
+        {
+            epochs.Forget(epoch);
+            return HotReading.Nothing;
+        }
+
+        // After the answer: this process may have been stopped while the answer was on its way, and others may have begun a new epoch.
+        // Rule: epoch-lease-checked-after-answer
+        if (!epochs.Believes(epoch))
+            return HotReading.Nothing;
+        if (answer.Subject.State is EpochScripts.Leased)
+            return HotReading.Leased(new HotLease(epoch, token));
+        if (HotState.Parse(answer.Subject.State) is not { } state)
+            return HotReading.Unknown;
+
+        var found = new Dictionary<EntryKey, CacheEntry>(keys.Count);
+        foreach (var (key, entry) in known)
+            if (entry.Generation == state.Generation) // Rule: local-generation-compared
+                found[key] = entry.Value;
+        if (found.Count < known.Count)
+        {
+            local.Forget(known.Keys.Where(k => !found.ContainsKey(k)));
+            return await ReadConfirmedAsync(subject, keys, cancellationToken);
+        }
+
+        foreach (var (key, value) in wanted.Zip(answer.Values))
+        {
+            if (admission.Read(key, value, state.Generation) is not { } entry)
+                continue;
+            found[key] = entry;
+            local.Keep(key, state.Generation, entry);
+        }
+
+        var reading = new HotReading(state.Generation, state, found);
+        if (answer.Subject.GrantsLease)
+            local.Grant(new ReadLease(reading, keys, epoch), sentAt); // Rule: read-lease-counts-from-request
+        return reading;
+    }
+
+    /// <summary>Asks for the state and the short values in one command, beside plain commands for values that are probably long.</summary>
+    private async Task<(SubjectReply Subject, IReadOnlyList<byte[]?> Values)> SendAsync(
+        RedisCommands commands,
+        Epoch epoch,
+        SubjectRequest asked
+    )
+    {
+        var values = new byte[]?[asked.Keys.Count];
+        List<RedisKey> keys = [RedisKeys.Generation(epoch, asked.Subject), RedisKeys.Lease(epoch, asked.Subject)];
+        List<(int Index, EntryKey Key)> inline = [];
+        List<(int Index, EntryKey Key)> plain = [];
+        foreach (var (index, key) in asked.Keys.Index())
+            (_inline.Contains(key.Kind) ? inline : plain).Add((index, key));
+        keys.AddRange(inline.Select(i => RedisKeys.Value(epoch, i.Key)));
+        RedisValue[] arguments = [asked.Token, _fillLeaseMilliseconds, asked.AsksForLease ? 1 : 0];
+        var reply = commands.ReadSubjectAsync(epochs.ScriptsOf(epoch).Read, [.. keys], arguments);
+        var gets = GetAsync(plain);
+        // Waits for both, also if the first fails: a call ends only when everything that it sent has ended.
+        await Task.WhenAll(reply, gets);
+        var subject = await reply;
+        List<(int Index, EntryKey Key)> longer = [];
+        foreach (var (item, entry) in inline.Zip(subject.Entries))
+        {
+            values[item.Index] = entry.Value;
+            if (entry.Value is null && entry.Length > 0)
+                longer.Add(item);
+        }
+
+        await GetAsync(longer);
+        foreach (var (index, key) in asked.Keys.Index())
+            if (values[index] is { } value)
+                _inline.Observe(key.Kind, value.Length);
+        return (subject, values);
+
+        Task GetAsync(List<(int Index, EntryKey Key)> items) =>
+            Task.WhenAll(items.Select(async i => values[i.Index] = await commands.GetAsync(RedisKeys.Value(epoch, i.Key))));
+    }
+
+    /// <param name="Subject">The subject.</param>
+    /// <param name="Keys">The entries that this process does not hold.</param>
+    /// <param name="Token">A unique token: of a fill lease, or the mark of a read lease.</param>
+    /// <param name="AsksForLease">Whether to ask for a read lease.</param>
+    private readonly record struct SubjectRequest(
+        Subject Subject,
+        IReadOnlyCollection<EntryKey> Keys,
+        string Token,
+        bool AsksForLease
+    );
+}
