@@ -24,15 +24,15 @@ public sealed class EntryCache
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task<CacheReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken) =>
         // Rule: lease-before-generation
-        await ReadAsync(await _hot.ReadAsync(subject, keys, cancellationToken), subject, keys, cancellationToken);
+        await ReadAsync(await _hot.ReadAsync(subject, keys, cancellationToken), subject, keys, isRestart: false, cancellationToken);
 
     /// <summary>
     /// Reads the same from the durable tier alone. Use it after a <see cref="GenerationChangedException"/>: the hot tier may not know the
-    /// new generation yet.
+    /// new generation yet. The metrics count no further request.
     /// </summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public Task<CacheReading> ReadRecordAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken) =>
-        ReadAsync(HotReading.Unknown, subject, keys, cancellationToken);
+        ReadAsync(HotReading.Unknown, subject, keys, isRestart: true, cancellationToken);
 
     /// <summary>
     /// Computes an entry that a read of this generation missed. The fleet computes it once: other callers wait for the running computation.
@@ -64,44 +64,62 @@ public sealed class EntryCache
         CancellationToken cancellationToken
     ) => _computations.RunAsync(computations, generation, content?.TakeClaims() ?? [], cancellationToken);
 
+    /// <summary>Completes a reading of the hot tier by the durable tier.</summary>
+    /// <param name="hot">The reading of the hot tier.</param>
+    /// <param name="subject">The subject.</param>
+    /// <param name="keys">The wanted entries.</param>
+    /// <param name="isRestart">Whether the request was read, and counted, before the subject changed.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
     internal async Task<CacheReading> ReadAsync(
         HotReading hot,
         Subject subject,
         IReadOnlyCollection<EntryKey> keys,
+        bool isRestart,
         CancellationToken cancellationToken
     )
     {
+        var metrics = isRestart ? null : _metrics;
         if (hot.Absence is { } absence)
-            _metrics.Requested(keys, CacheTier.Hot, absence);
+            metrics?.Requested(keys, CacheTier.Hot, absence);
         if (hot.Confirmed is { } confirmed && hot.Entries.Count == keys.Count)
         {
-            _metrics.Answered(keys, hot.Entries);
+            metrics?.Answered(keys, hot.Entries);
             return new CacheReading(confirmed, hot.Entries);
         }
 
-        // One query reads the generation and the entries that the hot tier lacks.
-        var reading = await _durable.ReadAsync(subject, [.. keys.Where(k => !hot.Entries.ContainsKey(k))], cancellationToken);
-        var found = new Dictionary<EntryKey, CacheEntry>(hot.Entries);
-        // Rule: reading-has-one-generation
-        if (hot.Entries.Count > 0 && hot.Generation != reading.State.Generation)
+        try
         {
-            _metrics.Requested(found.Keys, CacheTier.Hot, CacheResult.Fenced);
-            found.Clear();
-            reading = await _durable.ReadAsync(subject, keys, cancellationToken);
-        }
+            // One query reads the generation and the entries that the hot tier lacks.
+            var reading = await _durable.ReadAsync(subject, [.. keys.Where(k => !hot.Entries.ContainsKey(k))], cancellationToken);
+            var found = new Dictionary<EntryKey, CacheEntry>(hot.Entries);
+            // Rule: reading-has-one-generation
+            if (hot.Entries.Count > 0 && hot.Generation != reading.State.Generation)
+            {
+                metrics?.Requested(found.Keys, CacheTier.Hot, CacheResult.Fenced);
+                found.Clear();
+                reading = await _durable.ReadAsync(subject, keys, cancellationToken);
+            }
 
-        var filled = new List<HotEntry>();
-        foreach (var (key, entry) in reading.Entries)
+            var lacking = keys.Where(k => k.Kind.IsDurable && !found.ContainsKey(k) && !reading.Entries.ContainsKey(k));
+            metrics?.Requested(lacking.ToList(), CacheTier.Durable, CacheResult.Miss);
+            var filled = new List<HotEntry>();
+            foreach (var (key, entry) in reading.Entries)
+            {
+                if (_reader.ReadDurable(key, entry, reading.State.Generation) is not { } hit)
+                    continue;
+                found[key] = hit;
+                filled.Add(new HotEntry(key, entry.Value, entry.Remaining));
+            }
+
+            if (filled.Count > 0 || hot.Lease is not null)
+                await _hot.FillAsync(new HotFill(subject, reading.State, reading.ReadStartedAt, hot.Lease, filled), cancellationToken);
+            metrics?.Answered(keys, found);
+            return new CacheReading(reading.State, found);
+        }
+        catch (DurableTierException)
         {
-            if (_reader.ReadDurable(key, entry, reading.State.Generation) is not { } hit)
-                continue;
-            found[key] = hit;
-            filled.Add(new HotEntry(key, entry.Value, entry.Remaining));
+            metrics?.Requested(keys.Where(k => k.Kind.IsDurable && !hot.Entries.ContainsKey(k)), CacheTier.Durable, CacheResult.Down);
+            throw;
         }
-
-        if (filled.Count > 0 || hot.Lease is not null)
-            await _hot.FillAsync(new HotFill(subject, reading.State, reading.ReadStartedAt, hot.Lease, filled), cancellationToken);
-        _metrics.Answered(keys, found);
-        return new CacheReading(reading.State, found);
     }
 }

@@ -162,7 +162,7 @@ internal sealed class Worker
         return new Computations(
             new ClaimedComputation(
                 claims.Keeper,
-                new CommittedEntryLookup(tier, durable.Reader, durable.Entries, new FileStore(), Metrics),
+                new CommittedEntryLookup(tier, durable.Reader, durable.Entries, new FileStore()),
                 new BatchComputation(claims.Keeper, results, options, Metrics, clock, new ProcessLog<BatchComputation>(process)),
                 Metrics,
                 clock,
