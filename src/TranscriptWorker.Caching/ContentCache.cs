@@ -37,10 +37,39 @@ public sealed class ContentCache
     /// before the content is acknowledged.
     /// </returns>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
-    public async Task<AppliedContent> ApplyAsync(
+    public Task<AppliedContent> ApplyAsync(
         Content content,
         ReadOnlyMemory<byte> json,
         IReadOnlyCollection<EntryKey> wanted,
+        CancellationToken cancellationToken
+    ) => ApplyAsync(content, json, wanted, isRestart: false, cancellationToken);
+
+    /// <summary>
+    /// Does the same from the durable tier alone. Use it after a <see cref="GenerationChangedException"/>: the hot tier may not know the new
+    /// generation yet. The metrics count no further request.
+    /// </summary>
+    /// <inheritdoc cref="ApplyAsync(Content, ReadOnlyMemory{byte}, IReadOnlyCollection{EntryKey}, CancellationToken)"/>
+    public Task<AppliedContent> ReapplyAsync(
+        Content content,
+        ReadOnlyMemory<byte> json,
+        IReadOnlyCollection<EntryKey> wanted,
+        CancellationToken cancellationToken
+    ) => ApplyAsync(content, json, wanted, isRestart: true, cancellationToken);
+
+    /// <summary>Stores submitted content and reads nothing. When this returns, no process reads an earlier state of the subject.</summary>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public async Task<ContentOutcome> StoreAsync(Content content, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        await using var applied = await ApplyAsync(content, json, [], cancellationToken);
+        await applied.WaitForPropagationAsync(cancellationToken);
+        return applied.Outcome;
+    }
+
+    private async Task<AppliedContent> ApplyAsync(
+        Content content,
+        ReadOnlyMemory<byte> json,
+        IReadOnlyCollection<EntryKey> wanted,
+        bool isRestart,
         CancellationToken cancellationToken
     )
     {
@@ -48,9 +77,9 @@ public sealed class ContentCache
         var subject = content.Key.Subject;
         // Before the transaction: a fill lease is only worth something if it is older than the state that it fills.
         // Rule: lease-before-generation
-        var hot = await _hot.ReadAsync(subject, wanted, cancellationToken);
-        if (hot.Confirmed is { } confirmed && content.IsKnownIn(confirmed))
-            return AppliedContent.Unchanged(await _entries.ReadAsync(hot, subject, wanted, cancellationToken));
+        var hot = await _hot.ReadAsync(subject, isRestart ? [] : wanted, cancellationToken);
+        if (!isRestart && hot.Confirmed is { } confirmed && content.IsKnownIn(confirmed))
+            return AppliedContent.Unchanged(await _entries.ReadAsync(hot, subject, wanted, isRestart, cancellationToken));
 
         var started = _clock.GetTimestamp();
         // Most jobs submit content that is stored already, and nothing is compressed for them.
@@ -64,13 +93,20 @@ public sealed class ContentCache
         var propagation = PropagateAsync(content, change, hot.Lease, started);
         if (change.Outcome == ContentOutcome.Applied)
         {
-            _metrics.Answered(wanted, CacheReading.NoEntries);
+            if (!isRestart)
+                _metrics.Answered(wanted, CacheReading.NoEntries);
             return new AppliedContent(change, new CacheReading(change.State, CacheReading.NoEntries), propagation, _claims);
         }
 
         try
         {
-            var reading = await _entries.ReadAsync(hot.Confirmed is null ? hot : HotReading.Unknown, subject, wanted, cancellationToken);
+            var reading = await _entries.ReadAsync(
+                hot.Confirmed is null ? hot : HotReading.Unknown,
+                subject,
+                wanted,
+                isRestart,
+                cancellationToken
+            );
             return new AppliedContent(change, reading, propagation, _claims);
         }
         catch
@@ -78,15 +114,6 @@ public sealed class ContentCache
             await propagation.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             throw;
         }
-    }
-
-    /// <summary>Stores submitted content and reads nothing. When this returns, no process reads an earlier state of the subject.</summary>
-    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
-    public async Task<ContentOutcome> StoreAsync(Content content, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
-    {
-        await using var applied = await ApplyAsync(content, json, [], cancellationToken);
-        await applied.WaitForPropagationAsync(cancellationToken);
-        return applied.Outcome;
     }
 
     /// <summary>

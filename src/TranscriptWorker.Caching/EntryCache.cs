@@ -26,20 +26,23 @@ public sealed class EntryCache
     {
         ArgumentNullException.ThrowIfNull(keys);
         var hot = _hot.ReadAsync(subject, keys, cancellationToken); // Rule: lease-before-generation
+        if (!hot.IsCompletedSuccessfully)
+            return ReadAfterAsync(hot.AsTask(), subject, keys, cancellationToken);
+        var reading = hot.Result;
         // Under a read lease the answer is there at once.
-        if (!hot.IsCompletedSuccessfully || hot.Result is not { Confirmed: { } state } reading || reading.Entries.Count < keys.Count)
-            return ReadAfterAsync(hot, subject, keys, cancellationToken);
+        if (reading.Confirmed is not { } state || reading.Entries.Count < keys.Count)
+            return ReadAsync(reading, subject, keys, isRestart: false, cancellationToken);
         _metrics.Answered(keys, reading.Entries);
         return Task.FromResult(new CacheReading(state, reading.Entries));
     }
 
     /// <summary>
     /// Reads the same from the durable tier alone. Use it after a <see cref="GenerationChangedException"/>: the hot tier may not know the
-    /// new generation yet.
+    /// new generation yet. The metrics count no further request.
     /// </summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public Task<CacheReading> ReadRecordAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken) =>
-        ReadAsync(HotReading.Unknown, subject, keys, cancellationToken);
+        ReadAsync(HotReading.Unknown, subject, keys, isRestart: true, cancellationToken);
 
     /// <summary>
     /// Computes an entry that a read of this generation missed. The fleet computes it once: other callers wait for the running computation.
@@ -72,50 +75,68 @@ public sealed class EntryCache
     ) => _computations.RunAsync(computations, generation, content?.TakeClaims() ?? [], cancellationToken);
 
     private async Task<CacheReading> ReadAfterAsync(
-        ValueTask<HotReading> hot,
+        Task<HotReading> hot,
         Subject subject,
         IReadOnlyCollection<EntryKey> keys,
         CancellationToken cancellationToken
-    ) => await ReadAsync(await hot, subject, keys, cancellationToken);
+    ) => await ReadAsync(await hot, subject, keys, isRestart: false, cancellationToken);
 
+    /// <summary>Completes a reading of the hot tier by the durable tier.</summary>
+    /// <param name="hot">The reading of the hot tier.</param>
+    /// <param name="subject">The subject.</param>
+    /// <param name="keys">The wanted entries.</param>
+    /// <param name="isRestart">Whether the request was read, and counted, before the subject changed.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
     internal async Task<CacheReading> ReadAsync(
         HotReading hot,
         Subject subject,
         IReadOnlyCollection<EntryKey> keys,
+        bool isRestart,
         CancellationToken cancellationToken
     )
     {
+        var metrics = isRestart ? null : _metrics;
         if (hot.Absence is { } absence)
-            _metrics.Requested(keys, CacheTier.Hot, absence);
+            metrics?.Requested(keys, CacheTier.Hot, absence);
         if (hot.Confirmed is { } confirmed && hot.Entries.Count == keys.Count)
         {
-            _metrics.Answered(keys, hot.Entries);
+            metrics?.Answered(keys, hot.Entries);
             return new CacheReading(confirmed, hot.Entries);
         }
 
-        // One query reads the generation and the entries that the hot tier lacks.
-        var reading = await _durable.ReadAsync(subject, [.. keys.Where(k => !hot.Entries.ContainsKey(k))], cancellationToken);
-        var found = new Dictionary<EntryKey, CacheEntry>(hot.Entries);
-        // Rule: reading-has-one-generation
-        if (hot.Entries.Count > 0 && hot.Generation != reading.State.Generation)
+        try
         {
-            _metrics.Requested(found.Keys, CacheTier.Hot, CacheResult.Fenced);
-            found.Clear();
-            reading = await _durable.ReadAsync(subject, keys, cancellationToken);
-        }
+            // One query reads the generation and the entries that the hot tier lacks.
+            var reading = await _durable.ReadAsync(subject, [.. keys.Where(k => !hot.Entries.ContainsKey(k))], cancellationToken);
+            var found = new Dictionary<EntryKey, CacheEntry>(hot.Entries);
+            // Rule: reading-has-one-generation
+            if (hot.Entries.Count > 0 && hot.Generation != reading.State.Generation)
+            {
+                metrics?.Requested(found.Keys, CacheTier.Hot, CacheResult.Fenced);
+                found.Clear();
+                reading = await _durable.ReadAsync(subject, keys, cancellationToken);
+            }
 
-        var filled = new List<HotEntry>();
-        foreach (var (key, entry) in reading.Entries)
+            var lacking = keys.Where(k => k.Kind.IsDurable && !found.ContainsKey(k) && !reading.Entries.ContainsKey(k));
+            metrics?.Requested(lacking.ToList(), CacheTier.Durable, CacheResult.Miss);
+            var filled = new List<HotEntry>();
+            foreach (var (key, entry) in reading.Entries)
+            {
+                if (_reader.ReadDurable(key, entry, reading.State.Generation) is not { } hit)
+                    continue;
+                found[key] = hit;
+                filled.Add(new HotEntry(key, entry.Value, entry.Remaining));
+            }
+
+            if (filled.Count > 0 || hot.Lease is not null)
+                await _hot.FillAsync(new HotFill(subject, reading.State, reading.ReadStartedAt, hot.Lease, filled), cancellationToken);
+            metrics?.Answered(keys, found);
+            return new CacheReading(reading.State, found);
+        }
+        catch (DurableTierException)
         {
-            if (_reader.ReadDurable(key, entry, reading.State.Generation) is not { } hit)
-                continue;
-            found[key] = hit;
-            filled.Add(new HotEntry(key, entry.Value, entry.Remaining));
+            metrics?.Requested(keys.Where(k => k.Kind.IsDurable && !hot.Entries.ContainsKey(k)), CacheTier.Durable, CacheResult.Down);
+            throw;
         }
-
-        if (filled.Count > 0 || hot.Lease is not null)
-            await _hot.FillAsync(new HotFill(subject, reading.State, reading.ReadStartedAt, hot.Lease, filled), cancellationToken);
-        _metrics.Answered(keys, found);
-        return new CacheReading(reading.State, found);
     }
 }

@@ -56,4 +56,7 @@ internal static partial class Log
         "The hot tier is not used, because the current epoch cannot be read from the durable tier: {Error}"
     )]
     public static partial void EpochUnknown(ILogger logger, string error);
+
+    [LoggerMessage(2017, LogLevel.Warning, "The result {Key} could not be committed yet and is committed again: {Error}")]
+    public static partial void CommitRepeated(ILogger logger, EntryKey key, string error);
 }

@@ -39,7 +39,7 @@ public sealed class SubjectChanges
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task<long> InvalidateAsync(Subject subject, Guid invalidationId, bool eraseContent, CancellationToken cancellationToken)
     {
-        List<string> files = [];
+        IReadOnlyList<(string Key, long Generation)> files = [];
         var generation = await ChangeAsync(
             subject,
             InvalidationCause.Command,
@@ -51,7 +51,8 @@ public sealed class SubjectChanges
             },
             cancellationToken
         );
-        _files.Delete(files);
+        // A redelivered invalidation also finds files that were made after its first delivery: they are current.
+        _files.Delete([.. files.Where(f => f.Generation < generation).Select(f => f.Key)]);
         return generation;
     }
 

@@ -174,11 +174,13 @@ internal sealed class Worker
     )
     {
         TimeProvider clock = process.Clock;
-        var results = new ResultCommit(claims.Store, tier, options, Metrics, clock, new ProcessLog<ResultCommit>(process));
+        var committed = new CommittedEntryLookup(tier, durable.Reader, durable.Entries, new FileStore());
+        var transaction = new ResultTransaction(claims.Store, committed, options, clock, new ProcessLog<ResultTransaction>(process));
+        var results = new ResultCommit(transaction, tier, options, Metrics, clock, new ProcessLog<ResultCommit>(process));
         return new Computations(
             new ClaimedComputation(
                 claims.Keeper,
-                new CommittedEntryLookup(tier, durable.Reader, durable.Entries, new FileStore(), Metrics),
+                committed,
                 new BatchComputation(claims.Keeper, results, options, Metrics, clock, new ProcessLog<BatchComputation>(process)),
                 Metrics,
                 clock,

@@ -5,7 +5,8 @@ namespace TranscriptWorker.Caching.Computation;
 
 /// <summary>
 /// Computes entries under claims of one owner, and commits them together. If they take longer than
-/// <see cref="CacheOptions.CommitInterval"/>, those that are done are committed meanwhile, so that a crash loses no expensive result.
+/// <see cref="CacheOptions.CommitInterval"/>, those that are done are committed meanwhile, so that a crash loses no expensive result. Neither
+/// does a failure or a cancellation.
 /// </summary>
 internal sealed class BatchComputation(
     ClaimKeeper claims,
@@ -16,6 +17,9 @@ internal sealed class BatchComputation(
     ILogger<BatchComputation> logger
 )
 {
+    // How much longer than a cancelled call the commit of its results may take.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
     private readonly TimeSpan _interval = options.Value.CommitInterval;
 
     /// <param name="held">The claims; those that are committed are removed.</param>
@@ -44,7 +48,7 @@ internal sealed class BatchComputation(
                     computed.Add(result);
                 if (clock.GetElapsedTime(since) < _interval)
                     continue;
-                await CommitAsync(cancellationToken);
+                await CommitAsync();
                 since = clock.GetTimestamp();
             }
         }
@@ -57,23 +61,43 @@ internal sealed class BatchComputation(
         catch
         {
             // A later failure must not cost the results that are there.
-            await CommitAsync(cancellationToken);
+            await CommitAsync();
             throw;
         }
 
-        await CommitAsync(cancellationToken);
+        await CommitAsync();
 
-        async Task CommitAsync(CancellationToken token)
+        async Task CommitAsync()
         {
             if (computed.Count == 0)
                 return;
             List<ComputedResult> ready = [.. computed];
             computed.Clear();
             kept.Drop(ready.Select(r => r.Claim));
-            foreach (var (key, entry) in await results.CommitAsync(ready, token))
+            foreach (var (key, entry) in await CommitWithGraceAsync(ready, cancellationToken))
                 done(key, entry);
             held.RemoveAll(c => ready.Exists(r => r.Claim == c));
         }
+    }
+
+    /// <summary>Commits results also if the call is cancelled: they are paid for.</summary>
+    private async Task<IReadOnlyDictionary<EntryKey, CacheEntry>> CommitWithGraceAsync(
+        List<ComputedResult> ready,
+        CancellationToken cancellationToken
+    )
+    {
+        using var end = new CancellationTokenSource();
+        await using var timer = clock.CreateTimer(
+            static e => ((CancellationTokenSource)e!).Cancel(),
+            end,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
+        await using var cancelled = cancellationToken.UnsafeRegister(
+            static t => ((ITimer)t!).Change(Grace, Timeout.InfiniteTimeSpan),
+            timer
+        );
+        return await results.CommitAsync(ready, end.Token);
     }
 
     private async Task<ComputedResult> ComputeAsync(Claim claim, EntryComputation computation, KeptClaims kept)

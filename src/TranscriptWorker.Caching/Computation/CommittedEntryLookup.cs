@@ -5,8 +5,10 @@ using TranscriptWorker.Caching.Hot;
 
 namespace TranscriptWorker.Caching.Computation;
 
-/// <summary>Looks for entries that other processes may have committed since the read that missed them.</summary>
-internal sealed class CommittedEntryLookup(IHotTier hot, DurableReader durable, EntryReader reader, FileStore files, CacheMetrics metrics)
+/// <summary>
+/// Looks for entries that other processes may have committed since the read that missed them. It counts no request: that read did.
+/// </summary>
+internal sealed class CommittedEntryLookup(IHotTier hot, DurableReader durable, EntryReader reader, FileStore files)
 {
     /// <summary>Finds entries of one subject.</summary>
     /// <returns>The entries, without those whose file is missing.</returns>
@@ -29,7 +31,6 @@ internal sealed class CommittedEntryLookup(IHotTier hot, DurableReader durable, 
                 continue;
             if (key.Kind.HasFile && !files.Holds(key, generation, hit.Json.Span))
                 continue;
-            metrics.Hit(key.Kind, hit);
             found[key] = hit;
             filled.Add(new HotEntry(key, entry.Value, entry.Remaining));
         }

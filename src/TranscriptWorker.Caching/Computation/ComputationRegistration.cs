@@ -9,6 +9,7 @@ internal static class ComputationRegistration
             .AddSingleton<ClaimStore>()
             .AddSingleton<ClaimKeeper>()
             .AddSingleton<CommittedEntryLookup>()
+            .AddSingleton<ResultTransaction>()
             .AddSingleton<ResultCommit>()
             .AddSingleton<BatchComputation>()
             .AddSingleton<ClaimedComputation>()

@@ -3,7 +3,10 @@ using TranscriptWorker.Caching.Durable;
 
 namespace TranscriptWorker.Caching.Computation;
 
-/// <summary>Runs one computation for each entry and generation in this process: later callers join the running task.</summary>
+/// <summary>
+/// Runs one computation for each entry and generation in this process: later callers join the running task, and share its result or its
+/// failure. If the leading call is cancelled, one of those who joined leads.
+/// </summary>
 internal sealed class Computations(ClaimedComputation claimed, HotOnlyComputation hotOnly, CacheMetrics metrics)
 {
     private readonly ConcurrentDictionary<(EntryKey Key, long Generation), Task<CacheEntry>> _running = new();
@@ -57,10 +60,9 @@ internal sealed class Computations(ClaimedComputation claimed, HotOnlyComputatio
         {
             results[key] = await running.WaitAsync(cancellationToken) with { Source = EntrySource.Joined };
         }
-        catch (Exception error)
-            when (!cancellationToken.IsCancellationRequested && error is not (GenerationChangedException or DurableTierException))
+        catch (OperationCanceledException) when (running.IsCanceled && !cancellationToken.IsCancellationRequested)
         {
-            // The leading call was cancelled or failed for a reason of its own, which does not apply to this call.
+            // The leading call ended for a reason of its own, which does not apply to this call.
         }
     }
 
@@ -73,10 +75,12 @@ internal sealed class Computations(ClaimedComputation claimed, HotOnlyComputatio
         CancellationToken cancellationToken
     )
     {
+        var failures = new Dictionary<EntryKey, Exception>();
+        List<EntryComputation> noted = [.. wanted.Select(w => new EntryComputation(w.Key, token => ComputeAsync(w, failures, token)))];
         try
         {
-            await claimed.RunAsync([.. wanted.Where(w => w.Key.Kind.IsDurable)], generation, granted, Done, cancellationToken);
-            foreach (var computation in wanted.Where(w => !w.Key.Kind.IsDurable))
+            await claimed.RunAsync([.. noted.Where(w => w.Key.Kind.IsDurable)], generation, granted, Done, cancellationToken);
+            foreach (var computation in noted.Where(w => !w.Key.Kind.IsDurable))
                 Done(computation.Key, await hotOnly.RunAsync(computation, generation, cancellationToken));
         }
         catch (Exception error)
@@ -85,10 +89,12 @@ internal sealed class Computations(ClaimedComputation claimed, HotOnlyComputatio
             {
                 // Leaves first, so that a joiner that continues becomes the leader instead of finding this failure again.
                 Leave(key, own);
-                if (error is OperationCanceledException)
-                    own.SetCanceled(CancellationToken.None);
-                else
+                if (failures.TryGetValue(key, out var failure))
+                    own.SetException(failure);
+                else if (error is GenerationChangedException or DurableTierException)
                     own.SetException(error);
+                else
+                    own.SetCanceled(CancellationToken.None);
                 // Nobody may have joined, and an unobserved exception would surface in the finalizer.
                 _ = own.Task.Exception;
             }
@@ -105,5 +111,23 @@ internal sealed class Computations(ClaimedComputation claimed, HotOnlyComputatio
         }
 
         void Leave(EntryKey key, TaskCompletionSource<CacheEntry> own) => _running.TryRemove(new((key, generation), own.Task));
+    }
+
+    /// <summary>Computes an entry and notes its failure, which those who have joined share, unless the leading call was cancelled.</summary>
+    private static async ValueTask<byte[]> ComputeAsync(
+        EntryComputation computation,
+        Dictionary<EntryKey, Exception> failures,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await computation.ComputeAsync(cancellationToken);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            failures[computation.Key] = error;
+            throw;
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace TranscriptWorker.Caching.Computation;
 
 /// <summary>Commits results under their claims, then fills the hot tier.</summary>
 internal sealed class ResultCommit(
-    ClaimStore claims,
+    ResultTransaction transaction,
     IHotTier hot,
     IOptions<CacheOptions> options,
     CacheMetrics metrics,
@@ -41,7 +41,7 @@ internal sealed class ResultCommit(
         // Entries of one kind have one lifetime.
         foreach (var kind in results.GroupBy(r => r.Claim.Key.Kind))
             if (!await TryCommitAsync([.. kind], entries, cancellationToken))
-                foreach (var result in kind)
+                foreach (var result in kind.Where(r => !entries.ContainsKey(r.Claim.Key)))
                     if (kind.Count() == 1 || !await TryCommitAsync([result], entries, cancellationToken))
                     {
                         metrics.CommitRefused(kind.Key);
@@ -61,8 +61,11 @@ internal sealed class ResultCommit(
         var readStartedAt = clock.GetTimestamp();
         var lifetime = _options.Lifetimes.Of(results[0].Claim.Key.Kind);
         var bodies = results.Select(r => EntryFormat.Pack(r.Json)).ToList();
+        var outcome = await transaction.CommitAsync(results, bodies, lifetime, cancellationToken);
+        foreach (var (key, found) in outcome.Found)
+            entries[key] = found;
         // Rule: refused-result-dropped
-        if (await claims.CommitAsync(results, bodies, lifetime, cancellationToken) is not { } stored)
+        if (outcome.Stored is not { } stored)
             return false;
         var fill = new List<HotEntry>();
         foreach (var (result, entry) in results.Zip(stored))

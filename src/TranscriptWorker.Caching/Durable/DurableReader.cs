@@ -39,21 +39,6 @@ internal sealed class DurableReader(DurableSession session, DurableClock durable
     /// </summary>
     public async Task<DurableReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
     {
-        try
-        {
-            var reading = await FindAsync(subject, keys, cancellationToken);
-            metrics.Requested(keys.Where(k => k.Kind.IsDurable && !reading.Entries.ContainsKey(k)), CacheTier.Durable, CacheResult.Miss);
-            return reading;
-        }
-        catch (DurableTierException)
-        {
-            metrics.Requested(keys.Where(k => k.Kind.IsDurable), CacheTier.Durable, CacheResult.Down);
-            throw;
-        }
-    }
-
-    private async Task<DurableReading> FindAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
-    {
         using var timing = metrics.Time(DurableOperation.Read);
         var readStartedAt = clock.GetTimestamp();
         var fingerprints = keys.Where(k => k.Kind.IsDurable).Select(k => k.Fingerprint.Value).ToArray();

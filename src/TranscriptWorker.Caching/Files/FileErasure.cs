@@ -11,10 +11,10 @@ internal sealed class FileErasure(DurableSession session, FileFolder folder)
 {
     private static readonly string[] Kinds = [.. EntryKind.All.Where(k => k.HasFile).Select(k => k.Name)];
 
-    /// <summary>The entries of a subject that have files now.</summary>
+    /// <summary>The files of a subject's entries: the first part of their names, and their generations.</summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
-    public Task<List<string>> FindAsync(Subject subject, CancellationToken cancellationToken) =>
-        session.RunAsync(
+    public Task<IReadOnlyList<(string Key, long Generation)>> FindAsync(Subject subject, CancellationToken cancellationToken) =>
+        session.RunAsync<IReadOnlyList<(string Key, long Generation)>>(
             async (db, token) =>
             {
                 var rows = await db
@@ -27,11 +27,14 @@ internal sealed class FileErasure(DurableSession session, FileFolder folder)
                     })
                     .ToListAsync(token);
                 return rows.ConvertAll(r =>
-                    FileName.KeyOf(
-                        new EntryKey(
-                            subject,
-                            EntryKind.All.First(k => string.Equals(k.Name, r.Kind, StringComparison.Ordinal)),
-                            Fingerprint.FromStored(r.Fingerprint)
+                    (
+                        FileName.KeyOf(
+                            new EntryKey(
+                                subject,
+                                EntryKind.All.First(k => string.Equals(k.Name, r.Kind, StringComparison.Ordinal)),
+                                Fingerprint.FromStored(r.Fingerprint)
+                            ),
+                            r.Generation
                         ),
                         r.Generation
                     )

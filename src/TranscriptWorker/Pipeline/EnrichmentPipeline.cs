@@ -51,7 +51,7 @@ internal sealed class EnrichmentPipeline(
         {
             try
             {
-                await using var content = await ingestion.ApplyAsync(job, submitted, plan, cancellationToken);
+                await using var content = await ingestion.ApplyAsync(job, submitted, plan, isRestart: restart > 0, cancellationToken);
                 var stored = await features.ReadAsync(plan, content, isRestart: restart > 0, cancellationToken);
                 var results = await features.ComputeAsync(plan, stored, submitted, content, cancellationToken);
                 if (content is not null)

@@ -60,7 +60,7 @@ internal sealed class FeatureResults(EntryCache cache, TimeProvider clock)
         var computed =
             missing.Count == 0
                 ? new Dictionary<EntryKey, CacheEntry>()
-                : await cache.ComputeAsync(missing, stored.State.Generation, content, cancellationToken);
+                : await ComputeAsync(missing, stored, submitted, content, cancellationToken);
         var elapsed = clock.GetElapsedTime(started);
         return
         [
@@ -70,6 +70,29 @@ internal sealed class FeatureResults(EntryCache cache, TimeProvider clock)
                     : new FeatureResult(f, computed[f.Key], computed[f.Key].Source == EntrySource.Computed ? computed[f.Key].Cost : elapsed)
             ),
         ];
+    }
+
+    private async Task<IReadOnlyDictionary<EntryKey, CacheEntry>> ComputeAsync(
+        IReadOnlyList<EntryComputation> missing,
+        StoredResults stored,
+        SubmittedTranscript? submitted,
+        AppliedContent? content,
+        CancellationToken cancellationToken
+    )
+    {
+        while (true)
+        {
+            try
+            {
+                return await cache.ComputeAsync(missing, stored.State.Generation, content, cancellationToken);
+            }
+            catch (JobRefusedException error)
+                when (error.Reason is FailureReasons.TranscriptUnknown && submitted is not null && submitted.IsOf(stored.State))
+            {
+                // It joined the computation of a job without content, which did not find the transcript that this job has.
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
     }
 
     /// <summary>The transcript of the generation that was read: the submitted one if it is current, otherwise the stored one.</summary>

@@ -28,21 +28,27 @@ internal sealed class TranscriptIngestion(ContentCache contents, ContentFetcher 
     }
 
     /// <summary>Stores the submitted transcript unless the stored one is the same or newer, and reads the planned results.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="submitted">Its transcript; null if it submits none.</param>
+    /// <param name="plan">The planned features.</param>
+    /// <param name="isRestart">Whether the transcript changed during the previous attempt.</param>
+    /// <param name="cancellationToken">Ends the call; the transcript may have been stored nevertheless.</param>
     /// <returns>The reading; null if the job submits no transcript.</returns>
     public async Task<AppliedContent?> ApplyAsync(
         EnrichTranscript job,
         SubmittedTranscript? submitted,
         EnrichmentPlan plan,
+        bool isRestart,
         CancellationToken cancellationToken
-    ) =>
-        submitted is null
-            ? null
-            : await contents.ApplyAsync(
-                new Content(KeyOf(plan.Subject), submitted.Hash, job.SourceVersion, job.JobId),
-                submitted.Json,
-                plan.Keys,
-                cancellationToken
-            );
+    )
+    {
+        if (submitted is null)
+            return null;
+        var content = new Content(KeyOf(plan.Subject), submitted.Hash, job.SourceVersion, job.JobId);
+        return isRestart
+            ? await contents.ReapplyAsync(content, submitted.Json, plan.Keys, cancellationToken)
+            : await contents.ApplyAsync(content, submitted.Json, plan.Keys, cancellationToken);
+    }
 
     public static EntryKey KeyOf(Subject subject) =>
         new(subject, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, Transcript.SchemaVersion.ToString()));

@@ -89,6 +89,66 @@ public abstract class BatchTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cancelled_job_keeps_the_results_that_were_computed_before()
+    {
+        await using var process = await CacheProcess.StartAsync(_database);
+        await using var content = await ApplyAsync(process);
+        using var job = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            process.Cache.ComputeAsync(
+                [
+                    new EntryComputation(FirstKey, _ => new("{}"u8.ToArray())),
+                    new EntryComputation(
+                        SecondKey,
+                        async token =>
+                        {
+                            await job.CancelAsync();
+                            token.ThrowIfCancellationRequested();
+                            return [];
+                        }
+                    ),
+                ],
+                1,
+                content,
+                job.Token
+            )
+        );
+
+        Assert.Equal([FirstKey], (await process.Cache.ReadAsync(Meeting, [FirstKey, SecondKey], Cancellation)).Entries.Keys);
+        Assert.Equal(0, await process.QueryAsync(db => db.Claims.CountAsync(Cancellation)));
+    }
+
+    [Fact]
+    public async Task A_job_that_is_cancelled_just_before_its_commit_keeps_its_result()
+    {
+        await using var process = await CacheProcess.StartAsync(_database);
+        await using var content = await ApplyAsync(process);
+        using var job = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+
+        await (
+            (Task)
+                process.Cache.ComputeAsync(
+                    [
+                        new EntryComputation(
+                            FirstKey,
+                            async _ =>
+                            {
+                                await job.CancelAsync();
+                                return "{}"u8.ToArray();
+                            }
+                        ),
+                    ],
+                    1,
+                    content,
+                    job.Token
+                )
+        ).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
+        Assert.Equal([FirstKey], (await process.Cache.ReadAsync(Meeting, [FirstKey], Cancellation)).Entries.Keys);
+    }
+
+    [Fact]
     public async Task Claims_that_are_not_used_are_released()
     {
         await using var process = await CacheProcess.StartAsync(_database);

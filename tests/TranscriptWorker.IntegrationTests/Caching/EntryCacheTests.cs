@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Computation;
 using TranscriptWorker.IntegrationTests.Caching.Redis;
@@ -282,7 +284,37 @@ public abstract class EntryCacheTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_joined_computation_whose_leader_fails_by_itself_is_led_by_the_next()
+    public async Task Calls_that_joined_a_failed_computation_share_its_failure_and_a_later_call_computes()
+    {
+        const int joiners = 19;
+        await using var process = await StartAsync();
+        await ApplyAsync(process, "a");
+        using var joins = new MetricCollector<long>(process.Get<IMeterFactory>(), CachingRegistration.MeterName, "cache.joins");
+        var (started, fail, calls) = (new TaskCompletionSource(), new TaskCompletionSource(), 0);
+
+        async ValueTask<byte[]> Compute(CancellationToken token)
+        {
+            Interlocked.Increment(ref calls);
+            started.TrySetResult();
+            await fail.Task.WaitAsync(token);
+            throw new InvalidDataException();
+        }
+
+        List<Task<CacheEntry>> jobs = [process.Cache.ComputeAsync(SummaryKey, 1, Compute, Cancellation)];
+        await started.Task.WaitAsync(Cancellation);
+        jobs.AddRange(Enumerable.Range(0, joiners).Select(_ => process.Cache.ComputeAsync(SummaryKey, 1, Compute, Cancellation)));
+        await joins.WaitForMeasurementsAsync(joiners, Cancellation);
+        fail.SetResult();
+
+        foreach (var job in jobs)
+            await Assert.ThrowsAsync<InvalidDataException>(() => job);
+        Assert.Equal(1, calls);
+        var later = await process.Cache.ComputeAsync(SummaryKey, 1, _ => new("{}"u8.ToArray()), Cancellation);
+        Assert.Equal(EntrySource.Computed, later.Source);
+    }
+
+    [Fact]
+    public async Task A_time_out_within_a_computation_is_a_failure_that_those_who_joined_share()
     {
         await using var process = await StartAsync();
         await ApplyAsync(process, "a");
@@ -294,8 +326,41 @@ public abstract class EntryCacheTests<TDatabase> : IAsyncLifetime
             {
                 started.SetResult();
                 await fail.Task.WaitAsync(token);
-                throw new InvalidDataException();
+                throw new TaskCanceledException("The provider did not answer.");
             },
+            Cancellation
+        );
+        await started.Task.WaitAsync(Cancellation);
+        var next = process.Cache.ComputeAsync(SummaryKey, 1, _ => throw new InvalidOperationException("Called."), Cancellation);
+
+        fail.SetResult();
+
+        await Assert.ThrowsAsync<TaskCanceledException>(() => leader);
+        await Assert.ThrowsAsync<TaskCanceledException>(() => next);
+    }
+
+    [Fact]
+    public async Task A_failure_before_a_joined_computation_began_is_not_shared_and_the_next_leads()
+    {
+        await using var process = await StartAsync();
+        await ApplyAsync(process, "a");
+        var other = SummaryKey with { Fingerprint = Fingerprint.Of(EntryKind.AIEnhancement, "key-phrases") };
+        var (started, fail) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var leader = process.Cache.ComputeAsync(
+            [
+                new EntryComputation(
+                    other,
+                    async token =>
+                    {
+                        started.SetResult();
+                        await fail.Task.WaitAsync(token);
+                        throw new InvalidDataException();
+                    }
+                ),
+                new EntryComputation(SummaryKey, _ => throw new InvalidOperationException("Called.")),
+            ],
+            1,
+            content: null,
             Cancellation
         );
         await started.Task.WaitAsync(Cancellation);

@@ -159,6 +159,23 @@ public abstract class FileEntryTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_redelivered_invalidation_leaves_files_that_were_made_after_its_first_delivery()
+    {
+        await using var process = await StartAsync();
+        var id = Guid.NewGuid();
+        await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await ComputeAsync(process, "sound");
+        await process.Changes.InvalidateAsync(Meeting, id, eraseContent: false, Cancellation);
+        Assert.Empty(Files);
+        await ComputeAsync(process, "new sound", generation: 2);
+
+        await process.Changes.InvalidateAsync(Meeting, id, eraseContent: false, Cancellation);
+
+        Assert.Single(Files);
+        Assert.Equal("new sound", await ReadAsync(process));
+    }
+
+    [Fact]
     public async Task A_file_that_an_invalidation_did_not_find_stays_unread_and_is_removed_when_it_is_old()
     {
         await using var process = await StartAsync();

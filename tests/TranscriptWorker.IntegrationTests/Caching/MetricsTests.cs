@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.RegularExpressions;
 using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Computation;
 using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching;
@@ -96,12 +97,66 @@ public sealed partial class MetricsTests : IAsyncLifetime
                 Requests("hot", "hit"),
                 Requests("hot", "miss"),
                 Requests("local", "miss"),
-                Requests("durable", "miss") - 1
+                Requests("durable", "miss")
             )
         );
         Assert.Equal(1, Sum("cache.computation.duration count", "ai-enhancement"));
         Assert.InRange(Sum("cache.time_saved", "ai-enhancement"), 0.03, 2);
         Assert.Equal(2.0 / 3, Sum("cache.hit_ratio", "ai-enhancement"), precision: 6);
+    }
+
+    [Fact]
+    public async Task A_request_that_waits_for_a_claim_counts_one_miss()
+    {
+        await using var owner = await CacheProcess.StartHotAsync(_database);
+        await using var waiter = await CacheProcess.StartHotAsync(_database);
+        await StoreAsync(owner);
+        var claim = await owner.Get<ClaimStore>().TryTakeAsync(SummaryKey, 1, TimeSpan.FromMinutes(5));
+        using var listener = Listen(waiter);
+
+        Assert.Empty((await waiter.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation)).Entries);
+        var waiting = waiter.Cache.ComputeAsync(SummaryKey, 1, _ => throw new InvalidOperationException("Computed twice."), Cancellation);
+        await Wait.UntilAsync(
+            _ => Task.FromResult(Sum("cache.operation.duration count", "durable read") >= 5),
+            TimeSpan.FromSeconds(30),
+            () => "it did not poll",
+            Cancellation
+        );
+        await owner.Get<ClaimStore>().CommitAsync(claim!, "{}"u8.ToArray());
+        Assert.Equal(EntrySource.Durable, (await waiting).Source);
+        listener.RecordObservableInstruments();
+
+        Assert.Equal((1, 1, 0), (Requests("hot", "miss"), Requests("durable", "miss"), Requests("durable", "hit")));
+        Assert.Equal(1, Sum("cache.claims.awaited", "ai-enhancement"));
+        Assert.Equal(0, Sum("cache.hit_ratio", "ai-enhancement"));
+    }
+
+    [Fact]
+    public async Task A_restart_is_no_further_request()
+    {
+        await using var process = await CacheProcess.StartHotAsync(_database);
+        var content = new Content(TranscriptKey, "a", null, Guid.NewGuid());
+        using var listener = Listen(process);
+        await using (await process.Contents.ApplyAsync(content, "{}"u8.ToArray(), [SummaryKey], Cancellation))
+            await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await process.Cache.ComputeAsync(SummaryKey, 2, _ => new("{}"u8.ToArray()), Cancellation);
+        await process.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation);
+        var counted = Counted();
+
+        await using (await process.Contents.ReapplyAsync(content, "{}"u8.ToArray(), [SummaryKey], Cancellation)) { }
+        await process.Cache.ReadRecordAsync(Meeting, [SummaryKey, KeyOf(EntryKind.AIEnhancement, "absent")], Cancellation);
+
+        Assert.Equal(counted, Counted());
+        listener.RecordObservableInstruments();
+        Assert.Equal(0.5, Sum("cache.hit_ratio", "ai-enhancement"));
+
+        List<string> Counted() =>
+            [
+                .. _sums
+                    .Where(s => s.Key.StartsWith("cache.requests", StringComparison.Ordinal))
+                    .Select(s => $"{s.Key}: {s.Value}")
+                    .Order(StringComparer.Ordinal),
+            ];
     }
 
     private static EntryKey KeyOf(EntryKind kind, string feature) => new(Meeting, kind, Fingerprint.Of(kind, feature));

@@ -91,6 +91,56 @@ public abstract class StatementTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_waits_for_a_claim_reads_its_holder_and_does_not_try_to_insert_it_each_time()
+    {
+        using var log = new StatementLog();
+        using var ignored = new StatementLog();
+        await using var owner = await StartAsync(ignored);
+        await using var waiter = await StartAsync(log);
+        await ApplyAsync(owner);
+        var claim = await owner.Get<ClaimStore>().TryTakeAsync(SummaryKey, 1, TimeSpan.FromMinutes(5));
+        log.Take();
+        var statements = new List<string>();
+
+        var waiting = waiter.Cache.ComputeAsync(SummaryKey, 1, _ => throw new InvalidOperationException("Computed twice."), Cancellation);
+        await Wait.UntilAsync(
+            _ =>
+            {
+                statements.AddRange(log.Take().Where(s => s.Contains("claims", StringComparison.Ordinal)));
+                return Task.FromResult(statements.Count(s => s.Contains("SELECT", StringComparison.Ordinal)) >= 5);
+            },
+            TimeSpan.FromSeconds(30),
+            () => string.Join(Environment.NewLine, statements),
+            Cancellation
+        );
+        await owner.Get<ClaimStore>().CommitAsync(claim!, "{}"u8.ToArray());
+
+        Assert.Equal(EntrySource.Durable, (await waiting).Source);
+        Assert.Single(statements, s => s.Contains("INSERT", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_user_without_preferences_costs_no_statement_if_the_hot_tier_vouches_for_that()
+    {
+        using var log = new StatementLog();
+        await using var process = await StartAsync(log);
+        var ann = Subject.User(null, "ann");
+        Assert.Null(await process.Preferences.ReadAsync(ann, Cancellation));
+        log.Take();
+
+        Assert.Null(await process.Preferences.ReadAsync(ann, Cancellation));
+
+        if (_database.SharesHotTier)
+            Assert.Empty(log.Take());
+        else
+            Assert.DoesNotContain("preferences", Assert.Single(log.Take()), StringComparison.Ordinal);
+        await process.Changes.InvalidateAsync(ann, Guid.NewGuid(), eraseContent: false, Cancellation);
+        Assert.Null(await process.Preferences.ReadAsync(ann, Cancellation));
+        await process.Changes.SavePreferencesAsync(ann, "{}", Cancellation);
+        Assert.NotNull(await process.Preferences.ReadAsync(ann, Cancellation));
+    }
+
+    [Fact]
     public async Task A_raise_of_the_generation_survives_a_power_cut_and_other_commits_need_not()
     {
         using var log = new StatementLog();

@@ -110,11 +110,13 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
                         await _hot.ReadAsync(subject, keys, cancellationToken),
                         subject,
                         keys,
+                        isRestart: false,
                         cancellationToken);
                 var hot = _hot.ReadAsync(subject, keys, cancellationToken);
                 """
             ),
             new SourceChange(null, Cache, "await ReadAsync(await hot,", "await ReadAsync(null, await hot,"),
+            new SourceChange(null, Cache, "return ReadAsync(reading, subject", "return ReadAsync(null, reading, subject"),
             new SourceChange(null, Cache, "ReadAsync(HotReading.Unknown,", "ReadAsync(null, HotReading.Unknown,"),
             new SourceChange(null, Contents, "Unchanged(await _entries.ReadAsync(hot,", "Unchanged(await _entries.ReadAsync(null, hot,"),
             new SourceChange(
