@@ -13,26 +13,26 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
         (DurableDbContext db) => db.Epochs.Select(e => new Row(new Epoch(e.Number, e.Nonce, e.ReplicationId), DateTime.UtcNow))
     );
 
-    private DurableDbContext? _own;
+    private readonly KeptConnection _own = new(session, clock);
 
-    /// <summary>Reads the row. The caller must not start a second read before the first has ended.</summary>
+    /// <summary>
+    /// Reads the row. A connection that does not answer in time is given up, so that the answer comes within 2 seconds or not at all.
+    /// The caller must not start a second read before the first has ended.
+    /// </summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task<Epoch> ReadAsync(CancellationToken cancellationToken)
     {
         using var timing = metrics.Time(DurableOperation.ReadEpoch);
-        try
-        {
-            _own ??= await session.OpenAsync(cancellationToken);
-            var readStartedAt = clock.GetTimestamp();
-            var row = await session.RunAsync(_own, FindAsync, cancellationToken);
-            durableClock.Observe(row.Now, readStartedAt);
-            return row.Epoch;
-        }
-        catch
-        {
-            await DisposeAsync();
-            throw;
-        }
+        return await _own.RunAsync(
+            async (db, token) =>
+            {
+                var readStartedAt = clock.GetTimestamp();
+                var row = await FindAsync(db, token);
+                durableClock.Observe(row.Now, readStartedAt);
+                return row.Epoch;
+            },
+            cancellationToken
+        );
     }
 
     /// <summary>Reads the row on any free connection, for callers without a time limit.</summary>
@@ -62,11 +62,7 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
             cancellationToken
         );
 
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _own, null) is { } own)
-            await own.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _own.DisposeAsync();
 
     private async Task<Row> FindAsync(DurableDbContext db, CancellationToken cancellationToken) =>
         await _read(db).ToListAsync(cancellationToken) is [var row]

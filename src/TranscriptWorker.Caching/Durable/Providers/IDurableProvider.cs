@@ -10,6 +10,9 @@ internal interface IDurableProvider
     /// <summary>Product, host and database, for logs and messages; never a user or a password.</summary>
     string Database { get; }
 
+    /// <summary>The assembly of the driver, which is the source of the exceptions that it throws.</summary>
+    string Driver { get; }
+
     /// <summary>
     /// Whether every command brings the tables up to date, or only <c>migrate</c>, which may need more rights than the rest.
     /// </summary>

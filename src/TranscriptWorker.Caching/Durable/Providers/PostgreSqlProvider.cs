@@ -17,6 +17,8 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
 
     public string Database => $"PostgreSQL {_connection.Host}:{_connection.Port}/{_connection.Database}";
 
+    public string Driver => "Npgsql";
+
     public bool MigratesUnasked => false;
 
     public string OldestVersion => "PostgreSQL 14";

@@ -32,6 +32,8 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
 
     public string Database => $"SQL Server {_connection.DataSource}/{_connection.InitialCatalog}";
 
+    public string Driver => "Microsoft.Data.SqlClient";
+
     public bool MigratesUnasked => false;
 
     public string OldestVersion => "SQL Server 2019";

@@ -23,6 +23,8 @@ internal sealed class SqliteProvider(DurableOptions options, TimeProvider clock)
 
     public string Database => $"SQLite {_path}";
 
+    public string Driver => "Microsoft.Data.Sqlite";
+
     public bool MigratesUnasked => true;
 
     public string OldestVersion => "the version that comes with this program";

@@ -16,6 +16,8 @@ internal sealed class SlowCommits(IDurableProvider inner, TimeSpan duration) : I
 
     public string Database => inner.Database;
 
+    public string Driver => inner.Driver;
+
     public bool MigratesUnasked => inner.MigratesUnasked;
 
     public string OldestVersion => inner.OldestVersion;

@@ -27,9 +27,10 @@ internal sealed class EpochRenewal(EpochView view, RedisBreaker redis, RedisOuta
                     LogWhetherUsed(last, known.Epoch);
                     (last, lastAnswer, isLogged) = (known.Epoch, clock.GetTimestamp(), false);
                 }
-                catch (DurableTierException error)
+                catch (Exception error) when (error is not OperationCanceledException || !stopping.IsCancellationRequested)
                 {
-                    if (isLogged || clock.GetElapsedTime(lastAnswer) < Patience)
+                    // Whatever it was, the next tick tries again. Only an outage may pass by itself.
+                    if (isLogged || (error is DurableTierException && clock.GetElapsedTime(lastAnswer) < Patience))
                         continue;
                     Log.EpochUnknown(logger, error.Message);
                     isLogged = true;
