@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 
 namespace TranscriptWorker.Caching.Durable;
 
@@ -21,6 +22,19 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
     /// The collation that compares identifiers by code points, as this program does; null if that is the default of the database.
     /// </summary>
     protected abstract string? OrdinalCollation { get; }
+
+    /// <summary>How the database evaluates <see cref="Server"/>.</summary>
+    protected abstract SqlExpression ServerExpression { get; }
+
+    /// <summary>
+    /// In a query, translated to SQL: names the server that answers; empty if it takes no writes. PostgreSQL: the time of its start, which
+    /// a restart and a promotion change. SQL Server: its name. SQLite: always the same.
+    /// </summary>
+    public static string Server() => throw new NotSupportedException("Only a query can call it.");
+
+    /// <summary>A text without the parts that are NULL.</summary>
+    protected static SqlExpression Concat(params IReadOnlyList<SqlExpression> parts) =>
+        new SqlFunctionExpression("concat", parts, nullable: false, parts.Select(_ => false), typeof(string), typeMapping: null);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -106,6 +120,8 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
             row.Property(r => r.ReplicationId).HasColumnName("replication_id").HasMaxLength(64);
             row.HasData(new EpochRow { Id = EpochRow.TheOnlyId, Number = 0 });
         });
+
+        modelBuilder.HasDbFunction(typeof(DurableDbContext).GetMethod(nameof(Server))!).HasTranslation(_ => ServerExpression);
 
         // All text but the unbounded, which is JSON, is an identifier.
         foreach (

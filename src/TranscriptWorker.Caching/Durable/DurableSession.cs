@@ -64,6 +64,16 @@ internal sealed class DurableSession(IDbContextFactory<DurableDbContext> context
     public DurableTierException TimedOut(TimeSpan limit) =>
         new($"The database {provider.Database} did not answer within {limit.TotalMilliseconds:0} ms.", isTransient: true, null);
 
+    /// <summary>
+    /// Gives up the connections to a server that takes no writes, so that later calls connect anew, perhaps to the primary.
+    /// </summary>
+    /// <returns>The failure of the call that found out.</returns>
+    public DurableTierException LeaveStandby(DurableDbContext db)
+    {
+        provider.ClearPool(db.Database.GetDbConnection());
+        return provider.AnsweredByStandby();
+    }
+
     private async Task<T> TranslateAsync<T>(Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken)
     {
         try

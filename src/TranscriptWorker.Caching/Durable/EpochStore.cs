@@ -1,16 +1,21 @@
 #pragma warning disable RS0030 // In a query DateTime.UtcNow is translated to SQL: the database's clock, not this machine's.
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace TranscriptWorker.Caching.Durable;
 
 /// <summary>
-/// The row of the current epoch of the hot tier. It is read on a connection of its own, so that no job delays a read.
+/// The row of the current epoch of the hot tier. It is read on a connection of its own, so that no job delays a read. An answer of a
+/// server that takes no writes, such as a standby, is a failure. An epoch that was begun under another server of the database, before a
+/// promotion or a restart, counts as retired: that server may have had commits that this one lacks.
 /// </summary>
 internal sealed class EpochStore(DurableSession session, DurableClock durableClock, CacheMetrics metrics, TimeProvider clock)
     : IAsyncDisposable
 {
     private readonly Func<DurableDbContext, IAsyncEnumerable<Row>> _read = EF.CompileAsyncQuery(
-        (DurableDbContext db) => db.Epochs.Select(e => new Row(new Epoch(e.Number, e.Nonce, e.ReplicationId), DateTime.UtcNow))
+        (DurableDbContext db) =>
+            db.Epochs.Select(e => new Row(new Epoch(e.Number, e.Nonce, e.ReplicationId), DateTime.UtcNow, DurableDbContext.Server()))
     );
 
     private readonly KeptConnection _own = new(session, clock);
@@ -29,7 +34,7 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
                 var readStartedAt = clock.GetTimestamp();
                 var row = await FindAsync(db, token);
                 durableClock.Observe(row.Now, readStartedAt);
-                return row.Epoch;
+                return row.EpochAtServer();
             },
             cancellationToken
         );
@@ -37,7 +42,8 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
 
     /// <summary>Reads the row on any free connection, for callers without a time limit.</summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
-    public async Task<Epoch> FindAsync(CancellationToken cancellationToken) => (await session.RunAsync(FindAsync, cancellationToken)).Epoch;
+    public async Task<Epoch> FindAsync(CancellationToken cancellationToken) =>
+        (await session.RunAsync(FindAsync, cancellationToken)).EpochAtServer();
 
     /// <summary>Replaces the current epoch, unless another process has replaced it.</summary>
     /// <returns>Whether it was replaced.</returns>
@@ -65,15 +71,30 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
     public ValueTask DisposeAsync() => _own.DisposeAsync();
 
     private async Task<Row> FindAsync(DurableDbContext db, CancellationToken cancellationToken) =>
-        await _read(db).ToListAsync(cancellationToken) is [var row]
-            ? row
-            : throw new DurableTierException(
+        await _read(db).ToListAsync(cancellationToken) switch
+        {
+            [{ Server.Length: 0 }] => throw session.LeaveStandby(db),
+            [var row] => row,
+            _ => throw new DurableTierException(
                 "The table hot_epochs lacks its row; run: INSERT INTO hot_epochs (id, number) VALUES (1, 0)",
                 isTransient: false,
                 null
-            );
+            ),
+        };
 
-    private sealed record Row(Epoch Epoch, DateTime Now);
+    private sealed record Row(Epoch Epoch, DateTime Now, string Server)
+    {
+        public Epoch EpochAtServer()
+        {
+            var mark = Epoch.MarkOf(Server);
+            return Epoch.Nonce?.EndsWith(mark, StringComparison.Ordinal) is true
+                ? Epoch with
+                {
+                    Server = mark,
+                }
+                : new Epoch(Epoch.Number, null, null) { Server = mark };
+        }
+    }
 }
 
 /// <summary>A period in which Redis has forgotten nothing and no other server is believed to be the primary.</summary>
@@ -82,6 +103,12 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
 /// <param name="ReplicationId">The <c>master_replid</c> of the server that the epoch's scripts were loaded into.</param>
 internal sealed record Epoch(long Number, string? Nonce, string? ReplicationId)
 {
+    /// <summary>Names the server of the database that this was read from. The nonce of an epoch that begins there ends with it.</summary>
+    public string Server { get; init; } = "";
+
     /// <summary>The epoch after this one, in which the hot tier is not used.</summary>
-    public Epoch Retire() => new(Number + 1, null, null);
+    public Epoch Retire() => this with { Number = Number + 1, Nonce = null, ReplicationId = null };
+
+    /// <summary>The server's name in a nonce: 8 hexadecimal digits of a hash.</summary>
+    public static string MarkOf(string server) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(server)))[..8];
 }

@@ -61,4 +61,16 @@ internal interface IDurableProvider
 
     /// <summary>Translates an error into one sentence.</summary>
     DurableTierException Explain(DbException error);
+
+    /// <summary>Closes the pooled connections to the server of a connection; those in use are closed when they are given back.</summary>
+    void ClearPool(DbConnection connection);
+
+    /// <summary>The failure of a call that a standby, or another server that takes no writes, has answered.</summary>
+    DurableTierException AnsweredByStandby() =>
+        new(
+            $"The server of {Database} is a standby, or takes no writes, so its answers may be old;"
+                + " name the primary in Durable:ConnectionString.",
+            isTransient: true,
+            null
+        );
 }

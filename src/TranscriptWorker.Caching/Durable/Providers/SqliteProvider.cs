@@ -110,6 +110,8 @@ internal sealed class SqliteProvider(DurableOptions options, TimeProvider clock)
             _ => new DurableTierException($"The database {_path} failed: {error.Message}", isTransient: false, error),
         };
 
+    public void ClearPool(DbConnection connection) => SqliteConnection.ClearPool((SqliteConnection)connection);
+
     /// <summary>
     /// A file lock of the operating system, which ends with the process that holds it. The file stays: one that is deleted could be locked
     /// by two.

@@ -45,6 +45,8 @@ internal sealed class SlowCommits(IDurableProvider inner, TimeSpan duration) : I
 
     public DurableTierException Explain(DbException error) => inner.Explain(error);
 
+    public void ClearPool(DbConnection connection) => inner.ClearPool(connection);
+
     private sealed class SlowTransaction(IDbContextTransaction transaction, SlowCommits commits) : IDbContextTransaction
     {
         public Guid TransactionId => transaction.TransactionId;

@@ -176,20 +176,12 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
         new(
             "an epoch's scripts are loaded again",
             null,
-            new SourceChange(null, Recovery, "commands => LoadAsync(commands, last.Number + 1)", "commands => LoadAsync(commands, last)"),
-            new SourceChange(
-                null,
-                Recovery,
-                "LoadAsync(RedisCommands commands, long number)",
-                "LoadAsync(RedisCommands commands, Epoch last)"
-            ),
             new SourceChange(
                 "scripts-loaded-once",
                 Recovery,
                 "var nonce = RandomNumberGenerator",
                 "var nonce = last.Nonce ?? RandomNumberGenerator"
-            ),
-            new SourceChange(null, Recovery, "new Epoch(number, nonce,", "new Epoch(last.Number + 1, nonce,")
+            )
         ),
         new(
             "an epoch is published before its scripts are loaded",

@@ -79,7 +79,7 @@ internal sealed class EpochRecovery(
     {
         var (outcome, next, problem) = await redis.CallBypassingBreakerAsync(
             HotOperation.Load,
-            commands => LoadAsync(commands, last.Number + 1),
+            commands => LoadAsync(commands, last),
             stopping
         );
         if (outcome != HotCallOutcome.Answered || next is null)
@@ -93,15 +93,15 @@ internal sealed class EpochRecovery(
     }
 
     /// <returns>The epoch that may begin; null if the server is a replica.</returns>
-    private static async Task<Epoch?> LoadAsync(RedisCommands commands, long number)
+    private static async Task<Epoch?> LoadAsync(RedisCommands commands, Epoch last)
     {
         // Rule: scripts-loaded-once
-        var nonce = RandomNumberGenerator.GetHexString(NonceLength, lowercase: true);
+        var nonce = RandomNumberGenerator.GetHexString(NonceLength, lowercase: true) + last.Server;
         // An epoch on a server that takes no writes would end with the next change.
         await commands.ProbeWriteAsync(RedisKeys.Probe(nonce));
         if (await commands.ReadReplicationIdAsync() is not { } replicationId)
             return null;
-        var epoch = new Epoch(number, nonce, replicationId);
+        var epoch = new Epoch(last.Number + 1, nonce, replicationId) { Server = last.Server };
         foreach (var script in new EpochScripts(epoch).All)
             await commands.LoadAsync(script);
         return epoch;

@@ -47,7 +47,13 @@ internal sealed class EpochRenewal(EpochView view, RedisBreaker redis, RedisOuta
     private void LogWhetherUsed(Epoch? last, Epoch epoch)
     {
         if (last is { Nonce: not null } && epoch.Nonce is null)
-            outage.Begin($"is not used in epoch {epoch.Number}, because a worker could not tell it of a change");
+        {
+            var reason = string.Equals(last.Server, epoch.Server, StringComparison.Ordinal)
+                ? "a worker could not tell it of a change"
+                : "the database has restarted, or another server is its primary";
+            outage.Begin($"is not used in epoch {epoch.Number}, because {reason}");
+        }
+
         if (last is { Nonce: null } && epoch.Nonce is not null && redis.IsConnected)
             outage.End();
     }
