@@ -34,7 +34,8 @@ public sealed class CacheOptions
 
     /// <summary>
     /// How long a claim on a computation holds without being renewed; its owner renews it three times as often. When its owner dies,
-    /// another worker takes over after this time. The same in all workers. Default 10 seconds, range 1 second to 10 minutes.
+    /// another worker takes over after this time. A renewal that takes longer than a third of it is given up for one on another connection,
+    /// so that two fit into a lease. The same in all workers. Default 10 seconds, range 1 second to 10 minutes.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan ClaimLease { get; set; } = TimeSpan.FromSeconds(10);

@@ -14,9 +14,9 @@ internal sealed class Gate : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentDictionary<TcpClient, bool> _clients = new();
-    private readonly int _server;
     private readonly CancellationToken _cancellationToken;
     private readonly Task _accepting;
+    private volatile int _server;
     private volatile Hold? _requests;
     private volatile Hold? _answers;
     private volatile bool _isCut;
@@ -38,6 +38,10 @@ internal sealed class Gate : IAsyncDisposable
     /// <returns>Ends when such a request is held.</returns>
     public Task HoldRequest(string text) => (_requests = new Hold(text)).IsReached.Task.WaitAsync(_cancellationToken);
 
+    /// <summary>The same, but other connections go on, also with the text in their requests.</summary>
+    public Task HoldOneConnection(string text) =>
+        (_requests = new Hold(text) { IsOfOneConnection = true }).IsReached.Task.WaitAsync(_cancellationToken);
+
     /// <summary>Holds the next answer with a text in it, and whatever follows on its connection.</summary>
     /// <returns>Ends when such an answer is held.</returns>
     public Task HoldAnswer(string text) => (_answers = new Hold(text)).IsReached.Task.WaitAsync(_cancellationToken);
@@ -58,6 +62,14 @@ internal sealed class Gate : IAsyncDisposable
     }
 
     public void Mend() => _isCut = false;
+
+    /// <summary>Leads to another server from now on, as a name does whose address changes; ends all connections to the last one.</summary>
+    public void LeadTo(int server)
+    {
+        Cut();
+        _server = server;
+        Mend();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -110,8 +122,8 @@ internal sealed class Gate : IAsyncDisposable
             var text = last + Encoding.Latin1.GetString(buffer, 0, count);
             if (find() is { } hold && text.Contains(hold.Text, StringComparison.Ordinal))
             {
-                hold.IsReached.TrySetResult();
-                await hold.IsOpen.Task.WaitAsync(_end.Token);
+                if (hold.IsReached.TrySetResult() || !hold.IsOfOneConnection)
+                    await hold.IsOpen.Task.WaitAsync(_end.Token);
             }
 
             last = text[^Math.Min(text.Length, Overlap)..];
@@ -121,6 +133,8 @@ internal sealed class Gate : IAsyncDisposable
 
     private sealed record Hold(string Text)
     {
+        public bool IsOfOneConnection { get; init; }
+
         public TaskCompletionSource IsReached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public TaskCompletionSource IsOpen { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -39,6 +39,15 @@ internal static class PostgreSqlProgram
             throw new InvalidOperationException($"The cluster cannot be copied: {error}");
     }
 
+    /// <summary>Copies a running server's data into the folder of a standby that replicates it.</summary>
+    public static Task CopyServerAsync(int port, string user, string folder, CancellationToken cancellationToken) =>
+        RunAsync(
+            "pg_basebackup",
+            ["-h", "127.0.0.1", "-p", $"{port}", "-U", user, "-w", "-D", folder, "-R", "-X", "stream", "-c", "fast", "--no-sync"],
+            folder + ".log",
+            cancellationToken
+        );
+
     /// <summary>Starts one of the programs, which refuse to be root: then as the user that the package made.</summary>
     public static ServerProcess Start(string program, string[] arguments, string log)
     {
@@ -56,14 +65,23 @@ internal static class PostgreSqlProgram
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
         };
-        var log = folder + ".log";
-        using var process = Start("initdb", ["-D", folder, "-U", user, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], log);
+        await RunAsync(
+            "initdb",
+            ["-D", folder, "-U", user, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+            folder + ".log",
+            cancellationToken
+        );
+        return folder;
+    }
+
+    private static async Task RunAsync(string program, string[] arguments, string log, CancellationToken cancellationToken)
+    {
+        using var process = Start(program, arguments, log);
         try
         {
             await process.WaitForExitAsync(cancellationToken);
-            return process.ExitCode == 0
-                ? folder
-                : throw new InvalidOperationException($"initdb failed with {process.ExitCode}: {process.ReadLog()}");
+            if (process.ExitCode != 0)
+                throw new InvalidOperationException($"{program} failed with {process.ExitCode}: {process.ReadLog()}");
         }
         finally
         {

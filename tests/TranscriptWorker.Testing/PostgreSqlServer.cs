@@ -91,6 +91,23 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         return new PostgreSqlServer(container.GetMappedPublicPort(ContainerPort), [], container, DefaultPatience);
     }
 
+    /// <summary>Starts another server that replicates this one.</summary>
+    public async Task<PostgreSqlServer> StartStandbyAsync(CancellationToken cancellationToken)
+    {
+        var standby = new PostgreSqlServer(FreePort.Take(), _settings, container: null, _patience);
+        try
+        {
+            await PostgreSqlProgram.CopyServerAsync(Port, User, standby.Folder, cancellationToken);
+            await standby.RestartAsync(cancellationToken);
+            return standby;
+        }
+        catch
+        {
+            await standby.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Starts the server, also after it was killed.</summary>
     public async Task RestartAsync(CancellationToken cancellationToken)
     {
@@ -138,14 +155,18 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
             ConnectionPruningInterval = 1,
         }.ConnectionString;
 
-    public async Task ExecuteAsync(string database, string sql, CancellationToken cancellationToken)
+    public async Task ExecuteAsync(string database, string sql, CancellationToken cancellationToken) =>
+        await FindAsync(database, sql, cancellationToken);
+
+    /// <summary>The first value that a statement finds; null if it finds none.</summary>
+    public async Task<object?> FindAsync(string database, string sql, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(ConnectionString(database) + ";Pooling=false");
         await connection.OpenAsync(cancellationToken);
 #pragma warning disable CA2100 // Every text here is made by a test.
         await using var command = new NpgsqlCommand(sql, connection);
 #pragma warning restore CA2100
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        return await command.ExecuteScalarAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -4,6 +4,7 @@ using TranscriptWorker.Caching.Administration.Auditing;
 using TranscriptWorker.Caching.Administration.Housekeeping;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Hot;
+using TranscriptWorker.Caching.Hot.Redis.Epochs;
 
 namespace TranscriptWorker.Caching.Administration;
 
@@ -17,7 +18,9 @@ internal static class AdministrationRegistration
         services
             .AddSingleton(provider => new CacheStatus(
                 provider.GetRequiredService<IHotTier>(),
-                provider.GetRequiredService<DurableSession>()
+                provider.GetRequiredService<DurableSession>(),
+                provider.GetRequiredService<EpochView>(),
+                provider.GetRequiredService<TimeProvider>()
             ))
             .AddSingleton(provider => new CacheInspector(provider.GetRequiredService<DurableSession>()))
             .AddSingleton(provider => new EpochAdministration(provider.GetRequiredService<EpochStore>()))

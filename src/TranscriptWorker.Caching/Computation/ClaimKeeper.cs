@@ -55,7 +55,8 @@ internal sealed class ClaimKeeper(ClaimStore claims, IOptions<CacheOptions> opti
     /// <summary>Renews all claims of this process by one statement a period, as long as there are any.</summary>
     private async Task RenewAsync()
     {
-        using var timer = new PeriodicTimer(_lease / 3, clock);
+        var period = _lease / 3;
+        using var timer = new PeriodicTimer(period, clock);
         while (await timer.WaitForNextTickAsync(CancellationToken.None))
         {
             List<KeptClaims> kept;
@@ -69,16 +70,24 @@ internal sealed class ClaimKeeper(ClaimStore claims, IOptions<CacheOptions> opti
                 return;
             try
             {
-                var renewed = await claims.RenewAsync([.. kept.Select(k => k.Owner)], _lease, CancellationToken.None);
+                // A server that hangs must not cost the lease: the next tick asks again, on another connection.
+                var renewed = await RenewAsync(kept).WaitAsync(period, clock, CancellationToken.None);
                 foreach (var own in kept)
                     own.Compare(renewed);
             }
-            catch (Exception error) when (error is not OutOfMemoryException)
+            catch (Exception error)
             {
                 // The next tick retries, after any failure. If a lease runs out before, the commit is refused.
                 Log.ClaimNotRenewed(logger, kept[0].First, error);
             }
         }
+    }
+
+    private async Task<List<RenewedClaim>> RenewAsync(List<KeptClaims> kept)
+    {
+        // Then the renewal comes too late.
+        using var end = new CancellationTokenSource(_lease, clock);
+        return await claims.RenewAsync([.. kept.Select(k => k.Owner)], _lease, end.Token);
     }
 
     private void Forget(KeptClaims kept)

@@ -31,6 +31,18 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
     /// <summary>The translation of <see cref="SyncCommit"/>. By default a constant: each commit waits, or its transaction begins so.</summary>
     protected virtual SqlExpression TranslateSyncCommit() =>
         new SqlConstantExpression("", typeof(string), new StringTypeMapping("TEXT", DbType.String));
+    /// <summary>How the database evaluates <see cref="Server"/>.</summary>
+    protected abstract SqlExpression ServerExpression { get; }
+
+    /// <summary>
+    /// In a query, translated to SQL: names the server that answers; empty if it takes no writes. PostgreSQL: the time of its start, which
+    /// a restart and a promotion change. SQL Server: its name. SQLite: always the same.
+    /// </summary>
+    public static string Server() => throw new NotSupportedException("Only a query can call it.");
+
+    /// <summary>A text without the parts that are NULL.</summary>
+    protected static SqlExpression Concat(params IReadOnlyList<SqlExpression> parts) =>
+        new SqlFunctionExpression("concat", parts, nullable: false, parts.Select(_ => false), typeof(string), typeMapping: null);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -117,6 +129,8 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
             row.Property(r => r.ReplicationId).HasColumnName("replication_id").HasMaxLength(64);
             row.HasData(new EpochRow { Id = EpochRow.TheOnlyId, Number = 0 });
         });
+
+        modelBuilder.HasDbFunction(typeof(DurableDbContext).GetMethod(nameof(Server))!).HasTranslation(_ => ServerExpression);
 
         // All text but the unbounded, which is JSON, is an identifier.
         foreach (

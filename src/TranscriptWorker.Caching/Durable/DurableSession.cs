@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using TranscriptWorker.Caching.Durable.Providers;
@@ -6,55 +7,51 @@ using TranscriptWorker.Caching.Durable.Providers;
 namespace TranscriptWorker.Caching.Durable;
 
 /// <summary>Runs work on a context of its own, and translates the errors of the database.</summary>
+/// <remarks>
+/// A failure of the database, of its driver or of the network is a <see cref="DurableTierException"/>; if the caller has cancelled, it is
+/// an <see cref="OperationCanceledException"/>, whatever the driver makes of that. Any other exception comes from this program, so it
+/// passes unchanged: an outage is waited for and retried without end, a defect is not.
+/// </remarks>
 internal sealed class DurableSession(IDbContextFactory<DurableDbContext> contexts, IDurableProvider provider)
 {
-    public async Task<T> RunAsync<T>(Func<DurableDbContext, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        // A transaction that failed is given up as a whole, so a savepoint before each write would be a round trip for nothing.
-        db.Database.AutoSavepointsEnabled = false;
-        return await RunAsync(db, work, cancellationToken);
-    }
+    public Task<T> RunAsync<T>(Func<DurableDbContext, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        TranslateAsync(
+            async token =>
+            {
+                await using var db = await contexts.CreateDbContextAsync(token);
+                // A transaction that failed is given up as a whole, so a savepoint before each write would be a round trip for nothing.
+                db.Database.AutoSavepointsEnabled = false;
+                return await work(db, token);
+            },
+            cancellationToken
+        );
 
     /// <summary>Runs work on a context of the caller.</summary>
-    public async Task<T> RunAsync<T>(
+    public Task<T> RunAsync<T>(
         DurableDbContext db,
         Func<DurableDbContext, CancellationToken, Task<T>> work,
         CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            return await work(db, cancellationToken);
-        }
-        catch (Exception error) when (FindCause(error) is { } cause)
-        {
-            throw provider.Explain(cause);
-        }
-    }
+    ) => TranslateAsync(token => work(db, token), cancellationToken);
 
     /// <summary>A context that keeps its connection until it is disposed of.</summary>
-    public async Task<DurableDbContext> OpenAsync(CancellationToken cancellationToken)
-    {
-        var db = await contexts.CreateDbContextAsync(cancellationToken);
-        try
-        {
-            return await RunAsync(
-                db,
-                async (own, token) =>
+    public Task<DurableDbContext> OpenAsync(CancellationToken cancellationToken) =>
+        TranslateAsync(
+            async token =>
+            {
+                var db = await contexts.CreateDbContextAsync(token);
+                try
                 {
-                    await own.Database.OpenConnectionAsync(token);
-                    return own;
-                },
-                cancellationToken
-            );
-        }
-        catch
-        {
-            await db.DisposeAsync();
-            throw;
-        }
-    }
+                    await db.Database.OpenConnectionAsync(token);
+                    return db;
+                }
+                catch
+                {
+                    await db.DisposeAsync();
+                    throw;
+                }
+            },
+            cancellationToken
+        );
 
     /// <summary>Begins a transaction whose commit survives a power cut.</summary>
     public Task<IDbContextTransaction> BeginSyncedAsync(DurableDbContext db, CancellationToken cancellationToken) =>
@@ -87,14 +84,59 @@ internal sealed class DurableSession(IDbContextFactory<DurableDbContext> context
         return db.Database.SqlQueryRaw<string>(sql, [.. rows.SelectMany(r => r)!]).ToListAsync(cancellationToken);
     }
 
+    /// <summary>The failure of a caller that waits no longer than this for the database.</summary>
+    public DurableTierException TimedOut(TimeSpan limit) =>
+        new($"The database {provider.Database} did not answer within {limit.TotalMilliseconds:0} ms.", isTransient: true, null);
+
     /// <summary>
-    /// The exception of the driver. EF Core wraps it for failed writes, and again for transient failures, to recommend retries.
+    /// Gives up the connections to a server that takes no writes, so that later calls connect anew, perhaps to the primary.
     /// </summary>
-    private static DbException? FindCause(Exception? error) =>
+    /// <returns>The failure of the call that found out.</returns>
+    public DurableTierException LeaveStandby(DurableDbContext db)
+    {
+        provider.ClearPool(db.Database.GetDbConnection());
+        return provider.AnsweredByStandby();
+    }
+
+    private async Task<T> TranslateAsync<T>(Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await run(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception error) when (FindCause(error) is { } cause)
+        {
+            // Drivers may report a cancelled statement as one that failed.
+            if (cancellationToken.IsCancellationRequested)
+                throw new OperationCanceledException("The database's statement was cancelled.", error, cancellationToken);
+            throw cause is DbException driver ? provider.Explain(driver) : Explain(cause);
+        }
+    }
+
+    /// <summary>
+    /// The exception of the driver or of the network. EF Core wraps it for failed writes, and again for transient failures, to recommend
+    /// retries.
+    /// </summary>
+    private Exception? FindCause(Exception? error) =>
         error switch
         {
-            DbException cause => cause,
+            DbException or IOException or SocketException or TimeoutException => error,
+            // Of a connection that another thread has closed, and of a statement that ended without the caller's wish.
+            ObjectDisposedException or OperationCanceledException => error,
+            // Of a full pool, and of a connection that has just broken.
+            InvalidOperationException when string.Equals(error.Source, provider.Driver, StringComparison.Ordinal) => error,
             DbUpdateException or InvalidOperationException => FindCause(error.InnerException),
             _ => null,
         };
+
+    private DurableTierException Explain(Exception error) =>
+        new(
+            $"The database {provider.Database} could not be used: {error.Message}",
+            isTransient: error is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException),
+            error
+        );
 }

@@ -11,6 +11,8 @@ internal sealed class SqliteDurableDbContext(DbContextOptions<SqliteDurableDbCon
 {
     // SQLite compares bytes unless told otherwise.
     protected override string? OrdinalCollation => null;
+
+    protected override SqlExpression ServerExpression => new SqlConstantExpression("file", typeof(string), typeMapping: null);
 }
 
 internal sealed class PostgreSqlDurableDbContext(DbContextOptions<PostgreSqlDurableDbContext> options) : DurableDbContext(options)
@@ -29,9 +31,32 @@ internal sealed class PostgreSqlDurableDbContext(DbContextOptions<PostgreSqlDura
         );
 
     private static SqlFragmentExpression Literal(string text) => new(text);
+
+    // A standby's transactions are read-only. The timeline would tell a promotion from a restart, but the functions that know it fail on a
+    // standby, or need rights that a user may lack.
+    protected override SqlExpression ServerExpression =>
+        Concat(
+            new SqlFragmentExpression(
+                "CASE current_setting('transaction_read_only') WHEN 'off' THEN extract(epoch FROM pg_postmaster_start_time()) END",
+                typeof(string),
+                typeMapping: null
+            )
+        );
 }
 
 internal sealed class SqlServerDurableDbContext(DbContextOptions<SqlServerDurableDbContext> options) : DurableDbContext(options)
 {
     protected override string OrdinalCollation => "Latin1_General_100_BIN2";
+
+    // The name is NULL on a machine that was renamed.
+    protected override SqlExpression ServerExpression =>
+        Concat(
+            new SqlFragmentExpression(
+                "CASE WHEN CONVERT(nvarchar(20), DATABASEPROPERTYEX(DB_NAME(), 'Updateability')) = N'READ_WRITE'"
+                    + " THEN CONCAT('server ', @@SERVERNAME) END",
+                typeof(string),
+                typeMapping: null
+            ),
+            new SqlFragmentExpression("''", typeof(string), typeMapping: null)
+        );
 }

@@ -15,6 +15,9 @@ internal static class Readiness
     // A load balancer takes a slower answer for a failure.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    // It is read four times a second; a restart of the database takes less time.
+    private static readonly TimeSpan LongestEpochAge = TimeSpan.FromSeconds(5);
+
     public static IServiceCollection AddReadiness(this IServiceCollection services)
     {
         services
@@ -80,6 +83,12 @@ internal static class Readiness
             if (status.IsHotTierConnected)
             {
                 _wasConnected = true;
+                if (status.EpochAge is { } age && age > LongestEpochAge)
+                    return Task.FromResult(
+                        HealthCheckResult.Degraded(
+                            $"{status.HotTier} is not used: its epoch was last read from the durable tier {age.TotalSeconds:0} s ago."
+                        )
+                    );
                 return Task.FromResult(HealthCheckResult.Healthy());
             }
 

@@ -134,6 +134,11 @@ public sealed class PostgreSqlTests : IAsyncLifetime
         "Durable:Provider=postgresql;ConnectionString=" + PostgreSqlServer.Password,
         "Durable:ConnectionString: it is not a connection string of PostgreSQL"
     )]
+    [InlineData(
+        "Durable:Provider=postgresql;ConnectionString=Host=a,b;Database=tier;Target Session Attributes=any;Password="
+            + PostgreSqlServer.Password,
+        "Durable:ConnectionString: its Target Session Attributes must be primary or read-write"
+    )]
     public async Task A_wrong_configuration_is_said_in_one_line_without_its_secret(string settings, string why)
     {
         var (provider, rest) = settings.Split(';', 2) is [var head, var tail]

@@ -166,7 +166,7 @@ internal sealed class Database(World world, Guarantees guarantees)
 
     public bool TryReplace(Epoch present, Epoch next)
     {
-        if (Epoch.Number != present.Number || !string.Equals(Epoch.Nonce, present.Nonce, StringComparison.Ordinal))
+        if (Epoch.Number != present.Number)
             return false;
         Epoch = next;
         guarantees.Published(next);

@@ -19,6 +19,9 @@ internal sealed class EpochStore(SimulatedProcess process, DurableClock durableC
 
 internal sealed record Epoch(long Number, string? Nonce, string? ReplicationId)
 {
+    // The model's database is one server.
+    public string Server { get; init; } = "";
+
     public Epoch Retire() => new(Number + 1, null, null);
 
     public Epoch Reserve(string replicationId) => new(Number + 1, null, replicationId);

@@ -10,6 +10,9 @@ internal interface IDurableProvider
     /// <summary>Product, host and database, for logs and messages; never a user or a password.</summary>
     string Database { get; }
 
+    /// <summary>The assembly of the driver, which is the source of the exceptions that it throws.</summary>
+    string Driver { get; }
+
     /// <summary>
     /// Whether every command brings the tables up to date, or only <c>migrate</c>, which may need more rights than the rest.
     /// </summary>
@@ -60,4 +63,16 @@ internal interface IDurableProvider
 
     /// <summary>Translates an error into one sentence.</summary>
     DurableTierException Explain(DbException error);
+
+    /// <summary>Closes the pooled connections to the server of a connection; those in use are closed when they are given back.</summary>
+    void ClearPool(DbConnection connection);
+
+    /// <summary>The failure of a call that a standby, or another server that takes no writes, has answered.</summary>
+    DurableTierException AnsweredByStandby() =>
+        new(
+            $"The server of {Database} is a standby, or takes no writes, so its answers may be old;"
+                + " name the primary in Durable:ConnectionString.",
+            isTransient: true,
+            null
+        );
 }

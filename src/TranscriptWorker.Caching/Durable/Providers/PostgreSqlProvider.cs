@@ -14,11 +14,27 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
     // The program changes no setting of a session, so a pooled connection needs no reset. It repeats few statements, so that each is prepared.
     private const string Defaults = "No Reset On Close=true;Max Auto Prepare=64;Auto Prepare Min Usages=2;";
 
+    private const string Primary = "primary";
+    private const string ReadWrite = "read-write";
+    private const string HostRecheck = "Host Recheck Seconds";
+
+    // What the driver says where it has found servers, but none of those that the attributes ask for.
+    private const string NoPrimary = "No suitable host was found.";
+
     private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(10);
 
     private readonly NpgsqlConnectionStringBuilder _connection = Connection(options);
 
-    public string Database => $"PostgreSQL {_connection.Host}:{_connection.Port}/{_connection.Database}";
+    public string Database =>
+        // Where there are several hosts, and where the port is one of them.
+        _connection.Host!.AsSpan().ContainsAny(',', ':')
+            ? $"PostgreSQL {_connection.Host}/{_connection.Database}"
+            : $"PostgreSQL {_connection.Host}:{_connection.Port}/{_connection.Database}";
+
+    /// <summary>What the driver is given. It holds a password.</summary>
+    public string ConnectionString => _connection.ConnectionString;
+
+    public string Driver => "Npgsql";
 
     public bool MigratesUnasked => false;
 
@@ -35,9 +51,13 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
         const string expected = "Host=HOST;Database=NAME;Username=USER;Password=PASSWORD";
         try
         {
-            return new NpgsqlConnectionStringBuilder(connectionString) is { Host.Length: > 0, Database.Length: > 0 }
-                ? null
-                : $"it must name Host and Database, as in {expected}";
+            return new NpgsqlConnectionStringBuilder(connectionString) switch
+            {
+                not { Host.Length: > 0, Database.Length: > 0 } => $"it must name Host and Database, as in {expected}",
+                { TargetSessionAttributes: not (null or Primary or ReadWrite) } =>
+                    $"its Target Session Attributes must be {Primary} or {ReadWrite}, because the answers of a standby may be old",
+                _ => null,
+            };
         }
         catch (Exception error)
             when (error is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
@@ -47,7 +67,10 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
     }
 
     public IDbContextFactory<DurableDbContext> CreateContexts(IServiceProvider services) =>
-        DurableContexts<PostgreSqlDurableDbContext>.Create(services, builder => builder.UseNpgsql(_connection.ConnectionString));
+        DurableContexts<PostgreSqlDurableDbContext>.Create(
+            services,
+            builder => builder.UseNpgsql(ConnectionString).AddInterceptors(new StandbyRefusal(this))
+        );
 
     public async Task<IDbContextTransaction> BeginSyncedAsync(DurableDbContext db, CancellationToken cancellationToken)
     {
@@ -106,6 +129,9 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
             ),
             PostgresException server => Permanent($"failed: {server.MessageText} ({server.SqlState})", error),
             { InnerException: AuthenticationException inner } => Permanent($"could not be reached over TLS: {inner.Message}", error),
+            // What the first of several hosts said stands for all of them.
+            { InnerException: AggregateException { InnerExceptions: [DbException first, ..] } } => Explain(first),
+            { InnerException: null, Message: NoPrimary } => Transient("has no primary now, or none that takes writes", error),
             { InnerException: TimeoutException } => Transient($"did not answer within {options.LockTimeout.TotalSeconds:0} s", error),
             { InnerException: SocketException or IOException } => Transient(
                 $"cannot be reached: {error.GetBaseException().Message}",
@@ -114,6 +140,8 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
             _ => new DurableTierException($"The database {Database} failed: {error.Message}", error.IsTransient, error),
         };
     }
+
+    public void ClearPool(DbConnection connection) => NpgsqlConnection.ClearPool((NpgsqlConnection)connection);
 
     /// <summary>
     /// Lost connections, conflicts between transactions, exhausted resources, locks, ended statements, a primary that is one no longer.
@@ -132,8 +160,22 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
             CommandTimeout = seconds,
         };
         connection.ApplicationName ??= nameof(TranscriptWorker);
+        if (!HasSeveralHosts(connection))
+        {
+            // The driver refuses it then; StandbyRefusal does what it says.
+            connection.TargetSessionAttributes = null;
+            return connection;
+        }
+
+        connection.TargetSessionAttributes ??= ReadWrite;
+        // After a promotion the driver looks for the primary at once, instead of after its default of 10 s.
+        if (!connection.ShouldSerialize(HostRecheck))
+            connection.HostRecheckSeconds = 1;
         return connection;
     }
+
+    private static bool HasSeveralHosts(NpgsqlConnectionStringBuilder connection) =>
+        connection.Host?.Contains(',', StringComparison.Ordinal) is true;
 
     private DurableTierException Permanent(string what, DbException? error) =>
         new($"The database {Database} {what}.", isTransient: false, error);

@@ -30,6 +30,8 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
 
     public string Database => $"SQL Server {_connection.DataSource}/{_connection.InitialCatalog}";
 
+    public string Driver => "Microsoft.Data.SqlClient";
+
     public bool MigratesUnasked => false;
 
     public string OldestVersion => "SQL Server 2019";
@@ -39,17 +41,25 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
     /// <summary>
     /// The problem of a connection string; null if it is valid. The text is never quoted: it holds a password.
     /// </summary>
-    public static string? Check(string connectionString)
-    {
-        if (!HasCultureData())
-            return "the driver of SQL Server needs culture data: install ICU, on Debian libicu72, and set the"
+    public static string? Check(string connectionString) =>
+        HasCultureData()
+            ? CheckKeywords(connectionString)
+            : "the driver of SQL Server needs culture data: install ICU, on Debian libicu72, and set the"
                 + " environment variable DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0";
+
+    /// <summary>The same, whatever the driver needs to connect.</summary>
+    public static string? CheckKeywords(string connectionString)
+    {
         const string expected = "Server=HOST;Database=NAME;User Id=USER;Password=PASSWORD";
         try
         {
-            return new SqlConnectionStringBuilder(connectionString) is { DataSource.Length: > 0, InitialCatalog.Length: > 0 }
-                ? null
-                : $"it must name Server and Database, as in {expected}";
+            return new SqlConnectionStringBuilder(connectionString) switch
+            {
+                { DataSource.Length: 0 } or { InitialCatalog.Length: 0 } => $"it must name Server and Database, as in {expected}",
+                { ApplicationIntent: ApplicationIntent.ReadOnly } =>
+                    "it must not set ApplicationIntent=ReadOnly, because the answers of a secondary may be old",
+                _ => null,
+            };
         }
         catch (Exception error)
             when (error is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
@@ -121,6 +131,8 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
                     Transient($"is not available: {error.Message}", error),
                 _ => Permanent($"failed: {error.Message}", error),
             };
+
+    public void ClearPool(DbConnection connection) => SqlConnection.ClearPool((SqlConnection)connection);
 
     // The driver refuses to connect without. It believes the program's own setting, which the environment may have overruled.
     private static bool HasCultureData()

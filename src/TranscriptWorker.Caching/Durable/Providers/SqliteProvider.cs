@@ -21,6 +21,8 @@ internal sealed class SqliteProvider(DurableOptions options, TimeProvider clock)
 
     public string Database => $"SQLite {_path}";
 
+    public string Driver => "Microsoft.Data.Sqlite";
+
     public bool MigratesUnasked => true;
 
     public string OldestVersion => "the version that comes with this program";
@@ -105,6 +107,8 @@ internal sealed class SqliteProvider(DurableOptions options, TimeProvider clock)
             Full => new DurableTierException($"The disk that holds the database {_path} is full.", isTransient: true, error),
             _ => new DurableTierException($"The database {_path} failed: {error.Message}", isTransient: false, error),
         };
+
+    public void ClearPool(DbConnection connection) => SqliteConnection.ClearPool((SqliteConnection)connection);
 
     /// <summary>
     /// A file lock of the operating system, which ends with the process that holds it. The file stays: one that is deleted could be locked

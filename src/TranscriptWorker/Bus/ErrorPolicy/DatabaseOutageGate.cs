@@ -61,7 +61,7 @@ internal sealed class DatabaseOutageGate(
                     Log.ConsumptionResumes(logger, clock.GetElapsedTime(since).TotalSeconds);
                 return;
             }
-            catch (DurableTierException)
+            catch (Exception) when (!cancellationToken.IsCancellationRequested)
             {
                 if (attempt == 0)
                     Log.ConsumptionPauses(logger, error.Message);

@@ -16,6 +16,8 @@ internal sealed class SlowCommits(IDurableProvider inner, TimeSpan duration) : I
 
     public string Database => inner.Database;
 
+    public string Driver => inner.Driver;
+
     public bool MigratesUnasked => inner.MigratesUnasked;
 
     public string OldestVersion => inner.OldestVersion;
@@ -43,6 +45,8 @@ internal sealed class SlowCommits(IDurableProvider inner, TimeSpan duration) : I
     public bool Supports(Version server) => inner.Supports(server);
 
     public DurableTierException Explain(DbException error) => inner.Explain(error);
+
+    public void ClearPool(DbConnection connection) => inner.ClearPool(connection);
 
     private sealed class SlowTransaction(IDbContextTransaction transaction, SlowCommits commits) : IDbContextTransaction
     {

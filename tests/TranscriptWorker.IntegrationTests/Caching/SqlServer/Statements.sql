@@ -370,7 +370,7 @@ COMMIT
 
 ---- read the epoch
 
-SELECT [h].[number], [h].[nonce], [h].[replication_id], GETUTCDATE()
+SELECT [h].[number], [h].[nonce], [h].[replication_id], GETUTCDATE(), concat(CASE WHEN CONVERT(nvarchar(20), DATABASEPROPERTYEX(DB_NAME(), 'Updateability')) = N'READ_WRITE' THEN CONCAT('server ', @@SERVERNAME) END, '')
 FROM [hot_epochs] AS [h]
 
 ---- begin an epoch

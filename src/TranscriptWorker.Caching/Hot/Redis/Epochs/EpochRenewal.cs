@@ -27,9 +27,10 @@ internal sealed class EpochRenewal(EpochView view, RedisBreaker redis, RedisOuta
                     LogWhetherUsed(last, known.Epoch);
                     (last, lastAnswer, isLogged) = (known.Epoch, clock.GetTimestamp(), false);
                 }
-                catch (DurableTierException error)
+                catch (Exception error) when (error is not OperationCanceledException || !stopping.IsCancellationRequested)
                 {
-                    if (isLogged || clock.GetElapsedTime(lastAnswer) < Patience)
+                    // Whatever it was, the next tick tries again. Only an outage may pass by itself.
+                    if (isLogged || (error is DurableTierException && clock.GetElapsedTime(lastAnswer) < Patience))
                         continue;
                     Log.EpochUnknown(logger, error.Message);
                     isLogged = true;
@@ -46,7 +47,13 @@ internal sealed class EpochRenewal(EpochView view, RedisBreaker redis, RedisOuta
     private void LogWhetherUsed(Epoch? last, Epoch epoch)
     {
         if (last is { Nonce: not null } && epoch is { Nonce: null, IsReserved: false })
-            outage.Begin($"is not used in epoch {epoch.Number}, because a worker could not tell it of a change");
+        {
+            var reason = string.Equals(last.Server, epoch.Server, StringComparison.Ordinal)
+                ? "a worker could not tell it of a change"
+                : "the database has restarted, or another server is its primary";
+            outage.Begin($"is not used in epoch {epoch.Number}, because {reason}");
+        }
+
         if (last is { Nonce: null } && epoch.Nonce is not null && redis.IsConnected)
             outage.End();
     }
