@@ -235,7 +235,7 @@ public static class Schedules
         var (content, json) = stage.NewContent();
         var renewal = stage.Hold(stage.Writer, Leg.DatabaseReply, "read epoch");
         var commit = stage.Hold(stage.Writer, Leg.DatabaseReply, "commit");
-        var job = stage.Writer.EnrichAsync(stage.Meeting, content, json, stage.Keys);
+        var job = stage.Writer.EnrichAsync(stage.Meeting, content, json, stage.Keys, TimeSpan.Zero);
         stage.RunUntil(() => renewal.IsReached && commit.IsReached);
         commit.Release();
         stage.World.RunFor(TimeSpan.FromMilliseconds(50));

@@ -62,7 +62,18 @@ internal sealed class Worker
     public HashSet<Command> Commands { get; } = [];
 
     /// <summary>Brings content, where there is any, reads what is known, and computes what is missing, as an enrichment job does.</summary>
-    public Task<bool> EnrichAsync(Subject subject, Content? content, byte[] json, IReadOnlyList<EntryKey> keys) =>
+    /// <param name="subject">The transcript.</param>
+    /// <param name="content">Its content; null where it brings none.</param>
+    /// <param name="json">The content.</param>
+    /// <param name="keys">What it wants.</param>
+    /// <param name="duration">How long each computation takes; by chance where it is null.</param>
+    public Task<bool> EnrichAsync(
+        Subject subject,
+        Content? content,
+        byte[] json,
+        IReadOnlyList<EntryKey> keys,
+        TimeSpan? duration = null
+    ) =>
         Process.Run(async () =>
         {
             for (var restart = 0; restart <= MaxRestarts; restart++)
@@ -70,9 +81,9 @@ internal sealed class Worker
                 try
                 {
                     if (content is null)
-                        await ReadAndComputeAsync(subject, keys);
+                        await ReadAndComputeAsync(subject, keys, duration);
                     else
-                        await ApplyAndComputeAsync(content, json, keys);
+                        await ApplyAndComputeAsync(content, json, keys, duration);
                     return true;
                 }
                 catch (GenerationChangedException)
@@ -191,31 +202,36 @@ internal sealed class Worker
         );
     }
 
-    private async Task ReadAndComputeAsync(Subject subject, IReadOnlyList<EntryKey> keys)
+    private async Task ReadAndComputeAsync(Subject subject, IReadOnlyList<EntryKey> keys, TimeSpan? duration)
     {
         var reading = await ReadCheckedAsync(subject, keys);
         if (reading.State.ContentHash is not null)
-            await ComputeMissingAsync(reading, keys, content: null);
+            await ComputeMissingAsync(reading, keys, content: null, duration);
     }
 
-    private async Task ApplyAndComputeAsync(Content content, byte[] json, IReadOnlyList<EntryKey> keys)
+    private async Task ApplyAndComputeAsync(Content content, byte[] json, IReadOnlyList<EntryKey> keys, TimeSpan? duration)
     {
         var subject = content.Key.Subject;
         EntryKey[] wanted = [.. keys.Where(k => !k.Kind.IsContent)];
         var acknowledged = _guarantees.AcknowledgedOf(subject);
         await using var applied = await _contents.ApplyAsync(content, json, wanted, CancellationToken.None);
         _guarantees.Check(Process, subject, acknowledged, applied.Reading);
-        await ComputeMissingAsync(applied.Reading, wanted, applied);
+        await ComputeMissingAsync(applied.Reading, wanted, applied, duration);
         await applied.WaitForPropagationAsync(CancellationToken.None);
         _guarantees.AcknowledgeContent(Process, subject, content);
     }
 
-    private async Task ComputeMissingAsync(CacheReading reading, IReadOnlyList<EntryKey> keys, AppliedContent? content)
+    private async Task ComputeMissingAsync(
+        CacheReading reading,
+        IReadOnlyList<EntryKey> keys,
+        AppliedContent? content,
+        TimeSpan? duration
+    )
     {
         var generation = reading.State.Generation;
         EntryComputation[] missing =
         [
-            .. keys.Where(k => !k.Kind.IsContent && !reading.Entries.ContainsKey(k)).Select(k => Compute(k, generation, RandomDuration())),
+            .. keys.Where(k => !k.Kind.IsContent && !reading.Entries.ContainsKey(k)).Select(k => Compute(k, generation, duration ?? RandomDuration())),
         ];
         if (missing.Length == 0)
             return;
