@@ -31,6 +31,7 @@ public static class Simulation
         var world = new World(seed, Weather.Calm, records);
         world.Weather = Weather.Of(world.Random);
         var random = world.Random;
+        world.NextRelease = random.NextDouble() < 0.3 ? random.NextDouble() : 0;
         var cache = new CacheOptions { ClaimLease = TimeSpan.FromSeconds(1 + (random.NextDouble() * 2)) };
         if (random.NextDouble() < 0.3)
             cache.Lifetimes.AIEnhancement = TimeSpan.FromSeconds(0.5 + (random.NextDouble() * 4));

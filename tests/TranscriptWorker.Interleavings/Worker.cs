@@ -158,8 +158,10 @@ internal sealed class Worker
         var outage = new RedisOutage(client.Name, new ProcessLog<RedisOutage>(process));
         var redis = new RedisBreaker(client, outage, hot, Metrics, clock);
         var store = new EpochStore(process, durableClock);
-        var view = new EpochView(store, clock);
-        var changes = new EpochChanges(view, store, Metrics, new ProcessLog<EpochChanges>(process));
+        var isNextRelease = process.World.NextRelease > 0 && random.NextDouble() < process.World.NextRelease;
+        var protocols = isNextRelease ? new HotProtocols(HotProtocols.Present, HotProtocols.Present + 1) : new HotProtocols(HotProtocols.Present);
+        var view = new EpochView(store, protocols, clock);
+        var changes = new EpochChanges(view, store, protocols, Metrics, new ProcessLog<EpochChanges>(process));
         var epochs = new EpochKeeper(
             view,
             new EpochRenewal(view, redis, outage, clock, new ProcessLog<EpochRenewal>(process)),

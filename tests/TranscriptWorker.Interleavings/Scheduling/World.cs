@@ -36,6 +36,9 @@ internal sealed class World
 
     public Weather Weather { get; set; }
 
+    /// <summary>The share of processes that are of the next release, which knows one protocol more.</summary>
+    public double NextRelease { get; set; }
+
     /// <summary>Ticks since the beginning.</summary>
     public long Now { get; private set; }
 

@@ -30,7 +30,9 @@ internal sealed class RedisRemoval(RedisBreaker redis, EpochKeeper epochs, Epoch
         var known = await view.RenewAsync(cancellationToken);
         if (known.Epoch.Nonce is not null)
         {
-            var removal = await TryRemoveAsync(known.Epoch, remove, cancellationToken);
+            var removal = known.Protocol is null
+                ? new Removal("is used by workers of another version", MayBeHeld: false, "")
+                : await TryRemoveAsync(known.Epoch, remove, cancellationToken);
             if (removal.Problem is { } problem)
             {
                 await changes.RetireAsync(

@@ -70,6 +70,20 @@ internal sealed class CacheFleet : IAsyncDisposable
         params (string Key, string Value)[] settings
     )
     {
+        var worker = await StartWorkerAsync(configure, address, settings);
+        await worker.UntilUsableAsync();
+        return worker;
+    }
+
+    /// <summary>Adds a worker that may not use the hot tier.</summary>
+    public Task<CacheProcess> AddUnusedAsync(Action<IServiceCollection> configure) => StartWorkerAsync(configure, address: null, []);
+
+    private async Task<CacheProcess> StartWorkerAsync(
+        Action<IServiceCollection>? configure,
+        string? address,
+        (string Key, string Value)[] settings
+    )
+    {
         var all = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Hot:Provider"] = "redis",
@@ -82,7 +96,6 @@ internal sealed class CacheFleet : IAsyncDisposable
         var worker = await CacheProcess.StartAsync([.. _database.Settings, .. all.Select(s => (s.Key, s.Value))], log: null, configure);
         lock (_workers)
             _workers.Add(worker);
-        await worker.UntilUsableAsync();
         return worker;
     }
 

@@ -257,14 +257,14 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             new SourceChange(
                 "scripts-loaded-once",
                 Recovery,
-                "reserved.Begin(RandomNumberGenerator.GetHexString(NonceLength, lowercase: true))",
-                "reserved.Begin(last.Nonce ?? RandomNumberGenerator.GetHexString(NonceLength, lowercase: true))"
+                "reserved.Begin(changes.NoncePrefix + RandomNumberGenerator.GetHexString(NonceLength, lowercase: true))",
+                "reserved.Begin(last.Nonce ?? changes.NoncePrefix + RandomNumberGenerator.GetHexString(NonceLength, lowercase: true))"
             )
         ),
         new(
             "an epoch is published before its scripts are loaded",
             null,
-            new SourceChange(null, Recovery, "commands => LoadAsync(commands, next)", "_ => Task.FromResult(true)"),
+            new SourceChange(null, Recovery, "commands => LoadAsync(commands, changes.ScriptsOf(next))", "_ => Task.FromResult(true)"),
             new SourceChange(
                 "scripts-loaded-before-publication",
                 Recovery,
@@ -274,7 +274,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
                     await changes.TryBeginAsync(reserved, next, stopping);
                     await redis.CallBypassingBreakerAsync(
                         HotOperation.Load,
-                        commands => LoadAsync(commands, next),
+                        commands => LoadAsync(commands, changes.ScriptsOf(next)),
                         RoundTripTimeout,
                         stopping);
                 }
@@ -390,8 +390,8 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             new SourceChange(
                 "renewal-counts-from-request",
                 View,
-                "new KnownEpoch(epoch, readStartedAt,",
-                "new KnownEpoch(epoch, clock.GetTimestamp(),"
+                "new KnownEpoch(epoch, protocols.FindCommon(epoch), readStartedAt,",
+                "new KnownEpoch(epoch, protocols.FindCommon(epoch), clock.GetTimestamp(),"
             )
         ),
         new(

@@ -4,8 +4,20 @@ using TranscriptWorker.Caching.Durable;
 namespace TranscriptWorker.Caching.Hot.Redis.Epochs;
 
 /// <summary>Begins and retires epochs in the database.</summary>
-internal sealed class EpochChanges(EpochView view, EpochStore store, CacheMetrics metrics, ILogger<EpochChanges> logger)
+internal sealed class EpochChanges(
+    EpochView view,
+    EpochStore store,
+    HotProtocols protocols,
+    CacheMetrics metrics,
+    ILogger<EpochChanges> logger
+)
 {
+    /// <inheritdoc cref="HotProtocols.NoncePrefix"/>
+    public string NoncePrefix => protocols.NoncePrefix;
+
+    /// <summary>The scripts that must be loaded before an epoch of this process is published: of each version.</summary>
+    public IEnumerable<EpochScripts> ScriptsOf(Epoch epoch) => protocols.Supported.Select(p => new EpochScripts(epoch, p));
+
     /// <summary>
     /// Announces that this process prepares the next epoch, so that no other one does the same; false if another process was first.
     /// </summary>

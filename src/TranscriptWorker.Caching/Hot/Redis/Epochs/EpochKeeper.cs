@@ -46,7 +46,7 @@ internal sealed class EpochKeeper : IAsyncDisposable
     {
         if (_scripts is { } scripts && scripts.IsOf(epoch))
             return scripts;
-        return _scripts = new EpochScripts(epoch);
+        return _scripts = _view.ScriptsOf(epoch);
     }
 
     /// <summary>Starts on the first call, and waits for the first renewal.</summary>

@@ -103,10 +103,10 @@ internal sealed class EpochRecovery(
         if (!await changes.TryReserveAsync(last, reserved, stopping))
             return;
         // Rule: scripts-loaded-once
-        var next = reserved.Begin(RandomNumberGenerator.GetHexString(NonceLength, lowercase: true));
+        var next = reserved.Begin(changes.NoncePrefix + RandomNumberGenerator.GetHexString(NonceLength, lowercase: true));
         (outcome, _, problem) = await redis.CallBypassingBreakerAsync(
             HotOperation.Load,
-            commands => LoadAsync(commands, next),
+            commands => LoadAsync(commands, changes.ScriptsOf(next)),
             RoundTripTimeout,
             stopping
         );
@@ -126,9 +126,9 @@ internal sealed class EpochRecovery(
         return await replicationId;
     }
 
-    private static async Task<bool> LoadAsync(RedisCommands commands, Epoch epoch)
+    private static async Task<bool> LoadAsync(RedisCommands commands, IEnumerable<EpochScripts> scripts)
     {
-        await Task.WhenAll(new EpochScripts(epoch).All.Select(commands.LoadAsync));
+        await Task.WhenAll(scripts.SelectMany(s => s.All).Select(commands.LoadAsync));
         return true;
     }
 }

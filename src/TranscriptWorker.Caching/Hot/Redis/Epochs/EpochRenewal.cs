@@ -24,7 +24,7 @@ internal sealed class EpochRenewal(EpochView view, RedisBreaker redis, RedisOuta
                 try
                 {
                     var known = await view.RenewAsync(stopping);
-                    LogWhetherUsed(last, known.Epoch);
+                    LogWhetherUsed(last, known);
                     (last, lastAnswer, isLogged) = (known.Epoch, clock.GetTimestamp(), false);
                 }
                 catch (Exception error) when (error is not OperationCanceledException || !stopping.IsCancellationRequested)
@@ -44,8 +44,17 @@ internal sealed class EpochRenewal(EpochView view, RedisBreaker redis, RedisOuta
     }
 
     /// <summary>The process that retires an epoch logs why. The others log here that they leave Redis, and that they return.</summary>
-    private void LogWhetherUsed(Epoch? last, Epoch epoch)
+    private void LogWhetherUsed(Epoch? last, KnownEpoch known)
     {
+        var epoch = known.Epoch;
+        if (epoch.Nonce is not null && known.Protocol is null)
+        {
+            outage.Begin(
+                $"is not used in epoch {epoch.Number}, because workers of another version began it; end those, or run: TranscriptWorker epoch retire"
+            );
+            return;
+        }
+
         if (last is { Nonce: not null } && epoch is { Nonce: null, IsReserved: false })
         {
             var reason = string.Equals(last.Server, epoch.Server, StringComparison.Ordinal)

@@ -14,7 +14,9 @@ namespace TranscriptWorker.Caching.Hot.Redis.Epochs;
 /// also invalidates that token.
 /// </para>
 /// </summary>
-internal sealed class EpochScripts(Epoch epoch)
+/// <param name="epoch">The epoch.</param>
+/// <param name="protocol">One of the <see cref="HotProtocols"/>.</param>
+internal sealed class EpochScripts(Epoch epoch, int protocol = HotProtocols.Present)
 {
     /// <summary>The first word of the answer of a server whose role or replication id changed since the scripts were loaded.</summary>
     public const string Stale = "STALE";
@@ -55,6 +57,7 @@ internal sealed class EpochScripts(Epoch epoch)
     public RedisScript Read { get; } =
         Create(
             epoch,
+            protocol,
             """
             local gen = KEYS[1]
             local state = known(gen)
@@ -86,6 +89,7 @@ internal sealed class EpochScripts(Epoch epoch)
     public RedisScript Fill { get; } =
         Create(
             epoch,
+            protocol,
             """
             local gen, lease, prefix = KEYS[1], KEYS[2], string.sub(KEYS[1], 1, -4)
             local state = known(gen)
@@ -109,6 +113,7 @@ internal sealed class EpochScripts(Epoch epoch)
     public RedisScript Remove { get; } =
         Create(
             epoch,
+            protocol,
             """
             local gen, lease, prefix = KEYS[1], KEYS[2], string.sub(KEYS[1], 1, -4)
             local answer, removed, mark = remove(gen, lease, prefix)
@@ -126,6 +131,7 @@ internal sealed class EpochScripts(Epoch epoch)
     public RedisScript Replace { get; } =
         Create(
             epoch,
+            protocol,
             """
             local gen, lease, prefix = KEYS[1], KEYS[2], string.sub(KEYS[1], 1, -4)
             local own, state = redis.pcall('GET', lease) == ARGV[1], known(gen)
@@ -149,6 +155,7 @@ internal sealed class EpochScripts(Epoch epoch)
     public RedisScript Unmark { get; } =
         Create(
             epoch,
+            protocol,
             """
             if marked(KEYS[1]) == ARGV[1] then redis.pcall('HDEL', KEYS[1], 'mark') end
             return 'done'
@@ -212,10 +219,11 @@ internal sealed class EpochScripts(Epoch epoch)
     public bool IsOf(Epoch other) => other == epoch;
 
     // Rule: role-checked, replication-id-checked
-    private static RedisScript Create(Epoch epoch, string body) =>
+    private static RedisScript Create(Epoch epoch, int protocol, string body) =>
         new(
             $"""
             -- epoch {epoch.Nonce}
+            -- protocol {protocol}
             local info = redis.call('INFO', 'replication')
             if not string.find(info, 'role:master', 1, true) or not string.find(info, 'master_replid:{epoch.ReplicationId}', 1, true) then
               return redis.error_reply('{Stale} another server, or another role, than the epoch began with')

@@ -8,7 +8,7 @@ namespace TranscriptWorker.Caching.Hot.Redis.Epochs;
 /// earlier one. Times are this process's monotonic clock; the clocks of two machines may differ by less than <see cref="Margin"/> in
 /// <see cref="Lease"/>.
 /// </summary>
-internal sealed class EpochView(EpochStore store, TimeProvider clock)
+internal sealed class EpochView(EpochStore store, HotProtocols protocols, TimeProvider clock)
 {
     /// <summary>How long a renewal is valid, counted from before the read of the durable tier.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(1);
@@ -25,7 +25,10 @@ internal sealed class EpochView(EpochStore store, TimeProvider clock)
     public KnownEpoch? Known => _known;
 
     /// <summary>The epoch that may be used now; null if there is none.</summary>
-    public Epoch? Usable => _known is { Epoch.Nonce: not null } known && IsFresh(known) ? known.Epoch : null;
+    public Epoch? Usable => _known is { Protocol: not null } known && IsFresh(known) ? known.Epoch : null;
+
+    /// <summary>The scripts of an epoch that this process shares a protocol with.</summary>
+    public EpochScripts ScriptsOf(Epoch epoch) => new(epoch, protocols.FindCommon(epoch) ?? HotProtocols.Present);
 
     /// <summary>Whether an answer under an epoch may be believed. Call it after the answer, never only before.</summary>
     public bool Believes(Epoch epoch) => _known is { } known && known.Epoch == epoch && IsFresh(known);
@@ -88,7 +91,7 @@ internal sealed class EpochView(EpochStore store, TimeProvider clock)
             // Rule: epoch-age-from-first-answer
             var since = _known is { } last && last.Epoch == epoch ? last.Since : clock.GetTimestamp();
             // Rule: renewal-counts-from-request
-            var known = new KnownEpoch(epoch, readStartedAt, since);
+            var known = new KnownEpoch(epoch, protocols.FindCommon(epoch), readStartedAt, since);
             _known = known;
             return known;
         }
@@ -102,6 +105,7 @@ internal sealed class EpochView(EpochStore store, TimeProvider clock)
 }
 
 /// <param name="Epoch">The epoch.</param>
+/// <param name="Protocol">The protocol that this process uses in it; null if it must not use the hot tier.</param>
 /// <param name="ReadStartedAt">Monotonic timestamp, taken before the read of the durable tier.</param>
 /// <param name="Since">Monotonic timestamp of the first answer that named the epoch.</param>
-internal sealed record KnownEpoch(Epoch Epoch, long ReadStartedAt, long Since);
+internal sealed record KnownEpoch(Epoch Epoch, int? Protocol, long ReadStartedAt, long Since);

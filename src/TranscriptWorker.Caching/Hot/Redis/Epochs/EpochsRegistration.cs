@@ -6,6 +6,7 @@ internal static class EpochsRegistration
 {
     public static IServiceCollection AddEpochs(this IServiceCollection services) =>
         services
+            .AddSingleton(new HotProtocols(HotProtocols.Present))
             .AddSingleton<EpochView>()
             .AddSingleton<EpochChanges>()
             .AddSingleton<EpochRenewal>()
