@@ -18,7 +18,7 @@ internal sealed class ResultTransaction(
 )
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
     private readonly TimeSpan _lease = options.Value.ClaimLease;
 
