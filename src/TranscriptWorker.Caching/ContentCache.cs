@@ -45,8 +45,8 @@ public sealed class ContentCache
     ) => ApplyAsync(content, json, wanted, isRestart: false, cancellationToken);
 
     /// <summary>
-    /// Does the same from the durable tier alone. Use it after a <see cref="GenerationChangedException"/>: the hot tier may not know the new
-    /// generation yet. The metrics count no further request.
+    /// Does the same from the durable tier alone. Use it after a <see cref="GenerationChangedException"/>: the hot tier may not know the
+    /// new generation yet. The metrics count no further request.
     /// </summary>
     /// <inheritdoc cref="ApplyAsync(Content, ReadOnlyMemory{byte}, IReadOnlyCollection{EntryKey}, CancellationToken)"/>
     public Task<AppliedContent> ReapplyAsync(

@@ -5,8 +5,8 @@ namespace TranscriptWorker.Caching.Computation;
 
 /// <summary>
 /// Computes entries under claims of one owner, and commits them together. If they take longer than
-/// <see cref="CacheOptions.CommitInterval"/>, those that are done are committed meanwhile, so that a crash loses no expensive result. Neither
-/// does a failure or a cancellation.
+/// <see cref="CacheOptions.CommitInterval"/>, those that are done are committed meanwhile, so that a crash loses no expensive result.
+/// Neither does a failure or a cancellation.
 /// </summary>
 internal sealed class BatchComputation(
     ClaimKeeper claims,

@@ -113,7 +113,7 @@ internal sealed class Computations(ClaimedComputation claimed, HotOnlyComputatio
         void Leave(EntryKey key, TaskCompletionSource<CacheEntry> own) => _running.TryRemove(new((key, generation), own.Task));
     }
 
-    /// <summary>Computes an entry and notes its failure, which those who have joined share, unless the leading call was cancelled.</summary>
+    /// <summary>Computes an entry, and notes its failure for those who have joined, unless the leading call was cancelled.</summary>
     private static async ValueTask<byte[]> ComputeAsync(
         EntryComputation computation,
         Dictionary<EntryKey, Exception> failures,

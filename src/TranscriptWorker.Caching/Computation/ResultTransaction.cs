@@ -18,7 +18,7 @@ internal sealed class ResultTransaction(
 )
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
     private readonly TimeSpan _lease = options.Value.ClaimLease;
 
@@ -57,8 +57,8 @@ internal sealed class ResultTransaction(
     }
 
     /// <summary>
-    /// Looks for entries after a repeated commit was refused. An attempt may have committed although it failed, or another process has taken
-    /// the claims over and committed.
+    /// Looks for entries after a repeated commit was refused. An attempt may have committed although it failed, or another process has
+    /// taken the claims over and committed.
     /// </summary>
     private async Task<IReadOnlyDictionary<EntryKey, CacheEntry>> FindAsync(
         IReadOnlyList<ComputedResult> results,

@@ -12,7 +12,8 @@ public sealed class FilesOptions
     private const long GiB = 1024 * 1024 * KiB;
 
     /// <summary>
-    /// The folder, of this machine or shared by all workers of one durable tier. Default <c>files</c> in the data folder.
+    /// The folder, shared by all workers of one durable tier: one that misses a file makes it again and replaces its entry. Default
+    /// <c>files</c> in the data folder.
     /// </summary>
     public string Folder { get; set; } = "";
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using TranscriptWorker.Caching;
@@ -12,6 +13,9 @@ public sealed class FileStoreTests : IDisposable
 {
     private const int MaxFileBytes = 4096;
     private const int QuotaBytes = 1024 * 1024;
+    private const int QuotaExceeded = 2045;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private static readonly EntryKey Audio = new(
         Subject.Transcript(null, "meeting"),
@@ -368,6 +372,51 @@ public sealed class FileStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_are_written_while_another_call_counts_the_folder()
+    {
+        using var log = new HeldLog(QuotaExceeded);
+        using var services = Configure(QuotaBytes, log);
+        var store = services.GetRequiredService<FileStore>();
+        for (var i = 0; i < 2; i++)
+            await WriteAsync(store, i, RandomNumberGenerator.GetBytes(QuotaBytes / 2));
+
+        var counting = Task.Run(() => WriteAsync(store, 2, RandomNumberGenerator.GetBytes(QuotaBytes / 2)), Cancellation);
+        await log.IsHeld.Task.WaitAsync(Patience, TimeProvider.System, Cancellation);
+        var writing = Task.Run(() => WriteAsync(store, 3, [1]), Cancellation);
+        try
+        {
+            await writing.WaitAsync(Patience, TimeProvider.System, Cancellation);
+            Assert.False(counting.IsCompleted);
+        }
+        finally
+        {
+            log.Release();
+        }
+
+        await counting;
+        Assert.Equal(4, Files.Length);
+    }
+
+    [Fact]
+    public async Task While_young_files_exceed_the_quota_the_folder_is_not_counted_for_each_new_file()
+    {
+        using var log = new HeldLog(QuotaExceeded);
+        log.Release();
+        using var services = Configure(QuotaBytes, log);
+        var store = services.GetRequiredService<FileStore>();
+        for (var i = 0; i < 3; i++)
+            await WriteAsync(store, i, RandomNumberGenerator.GetBytes(QuotaBytes / 2));
+
+        for (var i = 3; i < 20; i++)
+            await WriteAsync(store, i, [1]);
+        Assert.Equal(1, log.Count);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await WriteAsync(store, 20, [1]);
+
+        Assert.Equal(2, log.Count);
+    }
+
+    [Fact]
     public async Task A_file_that_is_used_after_it_was_looked_at_is_not_removed()
     {
         var metadata = await WriteAsync([1, 2, 3]);
@@ -406,7 +455,7 @@ public sealed class FileStoreTests : IDisposable
     private Task<FileMetadata> WriteAsync(byte[] content) =>
         _store.WriteAsync(Audio, 1, "audio/flac", (stream, token) => stream.WriteAsync(content, token), Cancellation);
 
-    private ServiceProvider Configure(long maxFileBytes)
+    private ServiceProvider Configure(long maxFileBytes, ILoggerProvider? log = null)
     {
         KeyValuePair<string, string?>[] settings =
         [
@@ -415,6 +464,50 @@ public sealed class FileStoreTests : IDisposable
             new("Files:MaxFileBytes", $"{maxFileBytes}"),
         ];
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        return new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddFencedCache(configuration).BuildServiceProvider();
+        return new ServiceCollection()
+            .AddLogging(logging =>
+            {
+                if (log is not null)
+                    logging.AddProvider(log);
+            })
+            .AddSingleton<TimeProvider>(_time)
+            .AddFencedCache(configuration)
+            .BuildServiceProvider();
+    }
+
+    /// <summary>Counts an event, and holds its caller until it is released.</summary>
+    private sealed class HeldLog(int heldId) : ILoggerProvider, ILogger
+    {
+        private readonly ManualResetEventSlim _released = new();
+
+        public int Count { get; private set; }
+
+        public TaskCompletionSource IsHeld { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
+        {
+            if (eventId.Id != heldId)
+                return;
+            Count++;
+            IsHeld.TrySetResult();
+            _released.Wait(Cancellation);
+        }
+
+        public void Release() => _released.Set();
+
+        public void Dispose() => _released.Dispose();
     }
 }
