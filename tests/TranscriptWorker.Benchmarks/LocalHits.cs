@@ -96,7 +96,10 @@ internal static class LocalHits
 
             var spread = Spread.Of(times);
             Console.WriteLine(
-                string.Create(CultureInfo.InvariantCulture, $"{name, -24} {spread.Median, 6:0.0} ms {spread.Low, 8:0.0} – {spread.High:0.0} ms")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name, -24} {spread.Median, 6:0.0} ms {spread.Low, 8:0.0} – {spread.High:0.0} ms"
+                )
             );
         }
 

@@ -159,7 +159,9 @@ internal sealed class Worker
         var redis = new RedisBreaker(client, outage, hot, Metrics, clock);
         var store = new EpochStore(process, durableClock);
         var isNextRelease = process.World.NextRelease > 0 && random.NextDouble() < process.World.NextRelease;
-        var protocols = isNextRelease ? new HotProtocols(HotProtocols.Present, HotProtocols.Present + 1) : new HotProtocols(HotProtocols.Present);
+        var protocols = isNextRelease
+            ? new HotProtocols(HotProtocols.Present, HotProtocols.Present + 1)
+            : new HotProtocols(HotProtocols.Present);
         var view = new EpochView(store, protocols, clock);
         var changes = new EpochChanges(view, store, protocols, Metrics, new ProcessLog<EpochChanges>(process));
         var epochs = new EpochKeeper(
@@ -223,17 +225,13 @@ internal sealed class Worker
         _guarantees.AcknowledgeContent(Process, subject, content);
     }
 
-    private async Task ComputeMissingAsync(
-        CacheReading reading,
-        IReadOnlyList<EntryKey> keys,
-        AppliedContent? content,
-        TimeSpan? duration
-    )
+    private async Task ComputeMissingAsync(CacheReading reading, IReadOnlyList<EntryKey> keys, AppliedContent? content, TimeSpan? duration)
     {
         var generation = reading.State.Generation;
         EntryComputation[] missing =
         [
-            .. keys.Where(k => !k.Kind.IsContent && !reading.Entries.ContainsKey(k)).Select(k => Compute(k, generation, duration ?? RandomDuration())),
+            .. keys.Where(k => !k.Kind.IsContent && !reading.Entries.ContainsKey(k))
+                .Select(k => Compute(k, generation, duration ?? RandomDuration())),
         ];
         if (missing.Length == 0)
             return;

@@ -10,12 +10,7 @@ namespace TranscriptWorker.Caching.Computation;
 /// clock, and a commit deletes its own claims in the transaction that inserts the entries. All claims of one call are of one subject and
 /// generation.
 /// </summary>
-internal sealed class ClaimStore(
-    DurableSession session,
-    DurableReader reader,
-    DurableClock durableClock,
-    CacheMetrics metrics
-)
+internal sealed class ClaimStore(DurableSession session, DurableReader reader, DurableClock durableClock, CacheMetrics metrics)
 {
     private static readonly string[] Columns = ["subject", "generation", "kind", "fingerprint", "owner", "lease_until", "epoch"];
 

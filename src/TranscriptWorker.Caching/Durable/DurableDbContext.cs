@@ -31,6 +31,7 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
     /// <summary>The translation of <see cref="SyncCommit"/>. By default a constant: each commit waits, or its transaction begins so.</summary>
     protected virtual SqlExpression TranslateSyncCommit() =>
         new SqlConstantExpression("", typeof(string), new StringTypeMapping("TEXT", DbType.String));
+
     /// <summary>How the database evaluates <see cref="Server"/>.</summary>
     protected abstract SqlExpression ServerExpression { get; }
 

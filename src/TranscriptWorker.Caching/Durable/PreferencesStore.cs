@@ -46,7 +46,9 @@ internal sealed class PreferencesStore(DurableSession session)
                 ["subject", "value"],
                 keyColumns: 1,
                 "subject",
-                [[user.Value, json]],
+                [
+                    [user.Value, json],
+                ],
                 cancellationToken
             )
                 is []

@@ -10,13 +10,8 @@ namespace TranscriptWorker.Caching.Hot.Redis;
 /// The hot tier that workers share: entries as stored, and beside them the state of each subject, which Redis confirms as long as its epoch
 /// lasts. <c>docs/fencing.md</c> explains why no stale entry is read.
 /// </summary>
-internal sealed class RedisHotTier(
-    RedisBreaker redis,
-    EpochKeeper epochs,
-    RedisReader reader,
-    RedisRemoval removal,
-    HotAdmission admission
-) : IHotTier
+internal sealed class RedisHotTier(RedisBreaker redis, EpochKeeper epochs, RedisReader reader, RedisRemoval removal, HotAdmission admission)
+    : IHotTier
 {
     private static readonly TimeSpan EmptyGenerationLife = TimeSpan.FromHours(1);
 

@@ -149,10 +149,5 @@ internal sealed class RedisReader(
     /// <param name="Keys">The entries that this process does not hold.</param>
     /// <param name="Token">A unique token: of a fill lease, or the mark of a read lease.</param>
     /// <param name="AsksForLease">Whether to ask for a read lease.</param>
-    private readonly record struct SubjectRequest(
-        Subject Subject,
-        IReadOnlyCollection<EntryKey> Keys,
-        string Token,
-        bool AsksForLease
-    );
+    private readonly record struct SubjectRequest(Subject Subject, IReadOnlyCollection<EntryKey> Keys, string Token, bool AsksForLease);
 }

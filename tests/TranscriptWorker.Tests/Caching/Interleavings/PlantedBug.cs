@@ -59,7 +59,12 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
         new(
             "a lease survives the removal",
             null,
-            new SourceChange("removal-deletes-lease", Scripts, "if type(redis.pcall('UNLINK', gen, lease))", "if type(redis.pcall('UNLINK', gen))")
+            new SourceChange(
+                "removal-deletes-lease",
+                Scripts,
+                "if type(redis.pcall('UNLINK', gen, lease))",
+                "if type(redis.pcall('UNLINK', gen))"
+            )
         ),
         new(
             "a lease is given to everyone",
@@ -162,12 +167,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
         new(
             "a read lease leaves no mark",
             null,
-            new SourceChange(
-                "read-lease-leaves-mark",
-                Scripts,
-                "and type(redis.pcall('HSET', gen, 'mark', ARGV[1])) == 'number'",
-                ""
-            )
+            new SourceChange("read-lease-leaves-mark", Scripts, "and type(redis.pcall('HSET', gen, 'mark', ARGV[1])) == 'number'", "")
         ),
         new(
             "a read lease counts from its answer",

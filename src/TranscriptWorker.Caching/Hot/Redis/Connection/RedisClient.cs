@@ -52,9 +52,7 @@ internal sealed class RedisClient : IDisposable
             if (!link.IsReady && !link.Connecting.IsCompleted)
             {
                 // Its outcome does not matter: the connection is checked below.
-                await link
-                    .Connecting.WaitAsync(timeout, _clock, cancellationToken)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await link.Connecting.WaitAsync(timeout, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 cancellationToken.ThrowIfCancellationRequested();
             }
 

@@ -32,7 +32,9 @@ internal sealed class RedisCommands(IDatabaseAsync database)
         var entries = new EntryReply[reply.Length - 2];
         for (var i = 0; i < entries.Length; i++)
             entries[i] =
-                reply[i + 2].Resp2Type == ResultType.Integer ? new EntryReply(null, (long)reply[i + 2]) : new EntryReply((byte[]?)reply[i + 2], 0);
+                reply[i + 2].Resp2Type == ResultType.Integer
+                    ? new EntryReply(null, (long)reply[i + 2])
+                    : new EntryReply((byte[]?)reply[i + 2], 0);
         return new SubjectReply((string?)reply[0], (long)reply[1] == 1, entries);
     }
 

@@ -15,8 +15,7 @@ internal sealed class HotProtocols(params IReadOnlyList<int> supported)
     public const int Present = 1;
 
     /// <summary>The beginning of the nonces of epochs that this process begins.</summary>
-    public string NoncePrefix { get; } =
-        string.Join(',', supported.Select(v => v.ToString(CultureInfo.InvariantCulture))) + EndOfVersions;
+    public string NoncePrefix { get; } = string.Join(',', supported.Select(v => v.ToString(CultureInfo.InvariantCulture))) + EndOfVersions;
 
     private const char EndOfVersions = '.';
 
