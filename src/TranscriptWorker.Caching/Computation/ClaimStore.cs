@@ -55,7 +55,7 @@ internal sealed class ClaimStore(DurableSession session, DurableReader reader, D
     {
         if (keys.Count == 0)
             return [];
-        var rows = keys.Select(k => (object?[])[k.Subject.Value, generation, k.Kind.Name, k.Fingerprint.Value, owner, leaseUntil, 1L]);
+        var rows = keys.Select(k => (object[])[k.Subject.Value, generation, k.Kind.Name, k.Fingerprint.Value, owner, leaseUntil, 1L]);
         var inserted = await session.InsertNewAsync(
             db,
             "claims",

@@ -142,7 +142,7 @@ internal sealed class ContentStore(
 
     private async Task<bool> TryRememberJobAsync(DurableDbContext db, Content content, CancellationToken cancellationToken)
     {
-        object?[] row = [content.Key.Subject.Value, content.JobId, durableClock.Now];
+        object[] row = [content.Key.Subject.Value, content.JobId, durableClock.Now];
         var inserted = await session.InsertNewAsync(
             db,
             "applied_jobs",

@@ -76,12 +76,12 @@ internal sealed class DurableSession(IDbContextFactory<DurableDbContext> context
         IReadOnlyList<string> columns,
         int keyColumns,
         string returning,
-        IReadOnlyList<object?[]> rows,
+        IReadOnlyList<object[]> rows,
         CancellationToken cancellationToken
     )
     {
         var sql = provider.InsertNew(table, columns, keyColumns, rows.Count, returning);
-        return db.Database.SqlQueryRaw<string>(sql, [.. rows.SelectMany(r => r)!]).ToListAsync(cancellationToken);
+        return db.Database.SqlQueryRaw<string>(sql, [.. rows.SelectMany(r => r)]).ToListAsync(cancellationToken);
     }
 
     /// <summary>The failure of a caller that waits no longer than this for the database.</summary>

@@ -66,9 +66,22 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
         CancellationToken cancellationToken
     )
     {
-        string[] columns = ["subject", "generation", "content_hash", "source_version"];
-        object?[] row = [subject, state.Generation, state.ContentHash, state.SourceVersion];
-        return await session.InsertNewAsync(db, "subjects", columns, keyColumns: 1, "subject", [row], cancellationToken) is [_];
+        // A parameter without a value has no type either, so NULL is left to the column's default.
+        List<string> columns = ["subject", "generation"];
+        List<object> row = [subject, state.Generation];
+        if (state.ContentHash is { } hash)
+        {
+            columns.Add("content_hash");
+            row.Add(hash);
+        }
+
+        if (state.SourceVersion is { } version)
+        {
+            columns.Add("source_version");
+            row.Add(version);
+        }
+
+        return await session.InsertNewAsync(db, "subjects", columns, keyColumns: 1, "subject", [[.. row]], cancellationToken) is [_];
     }
 
     private async Task<SubjectState?> TryInvalidateAsync(

@@ -162,22 +162,22 @@ COMMIT
 BEGIN TRANSACTION
 
 -- @subject String(128)
--- @content_JobId Guid(0)
+-- @jobId Guid(0)
 -- @kind String(32)
 -- @fingerprint String(32)
-SELECT TOP(2) GETUTCDATE() AS [Now], [s1].[generation] AS [Generation], [s1].[content_hash] AS [ContentHash], [s1].[source_version] AS [SourceVersion], CASE
+SELECT TOP(2) GETUTCDATE(), '', [s1].[generation], [s1].[content_hash], [s1].[source_version], CASE
     WHEN EXISTS (
         SELECT 1
         FROM [applied_jobs] AS [a]
-        WHERE [a].[subject] = @subject AND [a].[job_id] = @content_JobId) THEN CAST(1 AS bit)
+        WHERE [a].[subject] = @subject AND [a].[job_id] = @jobId) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
-END AS [HasJob], CASE
+END, CASE
     WHEN EXISTS (
         SELECT 1
         FROM [entries] AS [e0]
         WHERE [e0].[subject] = @subject AND [e0].[generation] = [s1].[generation] AND [e0].[kind] = @kind AND [e0].[fingerprint] = @fingerprint AND [e0].[expires_at] > GETUTCDATE()) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
-END AS [HasContent]
+END
 FROM [hot_epochs] AS [h]
 CROSS JOIN (
     SELECT [s0].[content_hash], [s0].[generation], [s0].[source_version]
@@ -192,23 +192,15 @@ CROSS JOIN (
 ) AS [s1]
 WHERE [h].[id] = 1
 
-BEGIN TRANSACTION
+-- @p0 String(4000)
+-- @p1 Int64(0)
+-- @p2 String(4000)
+INSERT INTO subjects (subject, generation, content_hash) OUTPUT inserted.subject AS [Value] SELECT v.subject, v.generation, v.content_hash FROM (VALUES (@p0, @p1, @p2)) v (subject, generation, content_hash) WHERE NOT EXISTS (SELECT 1 FROM subjects t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject)
 
--- @p0 Guid(0)
--- @p1 String(128)
+-- @p0 String(4000)
+-- @p1 Guid(0)
 -- @p2 DateTime2(0)
--- @p3 String(128)
--- @p4 String(64)
--- @p5 Int64(0)
--- @p6 Guid(0)
--- @p7 Int64(0)
-SET NOCOUNT ON;
-INSERT INTO [applied_jobs] ([job_id], [subject], [applied_at])
-VALUES (@p0, @p1, @p2);
-INSERT INTO [subjects] ([subject], [content_hash], [generation], [last_invalidation_id], [source_version])
-VALUES (@p3, @p4, @p5, @p6, @p7);
-
-COMMIT
+INSERT INTO applied_jobs (subject, job_id, applied_at) OUTPUT inserted.subject AS [Value] SELECT v.subject, v.job_id, v.applied_at FROM (VALUES (@p0, @p1, @p2)) v (subject, job_id, applied_at) WHERE NOT EXISTS (SELECT 1 FROM applied_jobs t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.job_id = v.job_id)
 
 -- @p0 String(4000)
 -- @p1 Int64(0)
@@ -235,22 +227,22 @@ COMMIT
 BEGIN TRANSACTION
 
 -- @subject String(128)
--- @content_JobId Guid(0)
+-- @jobId Guid(0)
 -- @kind String(32)
 -- @fingerprint String(32)
-SELECT TOP(2) GETUTCDATE() AS [Now], [s1].[generation] AS [Generation], [s1].[content_hash] AS [ContentHash], [s1].[source_version] AS [SourceVersion], CASE
+SELECT TOP(2) GETUTCDATE(), '', [s1].[generation], [s1].[content_hash], [s1].[source_version], CASE
     WHEN EXISTS (
         SELECT 1
         FROM [applied_jobs] AS [a]
-        WHERE [a].[subject] = @subject AND [a].[job_id] = @content_JobId) THEN CAST(1 AS bit)
+        WHERE [a].[subject] = @subject AND [a].[job_id] = @jobId) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
-END AS [HasJob], CASE
+END, CASE
     WHEN EXISTS (
         SELECT 1
         FROM [entries] AS [e0]
         WHERE [e0].[subject] = @subject AND [e0].[generation] = [s1].[generation] AND [e0].[kind] = @kind AND [e0].[fingerprint] = @fingerprint AND [e0].[expires_at] > GETUTCDATE()) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
-END AS [HasContent]
+END
 FROM [hot_epochs] AS [h]
 CROSS JOIN (
     SELECT [s0].[content_hash], [s0].[generation], [s0].[source_version]

@@ -87,10 +87,10 @@ public sealed partial class TransactSqlTests
         sent.Title("commit a result");
         await claims.CommitAsync([new ComputedResult(claim, "{}"u8.ToArray(), TimeSpan.Zero)], [body], TimeSpan.FromDays(7), Cancellation);
         sent.Title("first content");
-        sent.Find(DateTime.UnixEpoch, DBNull.Value, DBNull.Value, DBNull.Value, false, false);
+        sent.Find(DateTime.UnixEpoch, "", DBNull.Value, DBNull.Value, DBNull.Value, false, false);
         await contents.ApplyAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), new(body), [SummaryKey], Cancellation);
         sent.Title("other content");
-        sent.Find(DateTime.UnixEpoch, 1L, "other", 3L, false, true);
+        sent.Find(DateTime.UnixEpoch, "", 1L, "other", 3L, false, true);
         await contents.ApplyAsync(new Content(TranscriptKey, "hash", 4, Guid.NewGuid()), new(body), [SummaryKey], Cancellation);
         sent.Title("invalidate");
         sent.Find("transcript:meeting", "hash", 1L, DBNull.Value, DBNull.Value);

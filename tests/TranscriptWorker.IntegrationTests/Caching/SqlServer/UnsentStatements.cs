@@ -5,7 +5,10 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace TranscriptWorker.IntegrationTests.Caching.SqlServer;
 
-/// <summary>Keeps what would be sent to SQL Server, and answers: each write changes one row, each read finds what it is given.</summary>
+/// <summary>
+/// Keeps what would be sent to SQL Server, and answers: each write changes one row, each insertion names its first row, each read finds what
+/// it is given.
+/// </summary>
 internal sealed class UnsentStatements : IDbCommandInterceptor, IDbConnectionInterceptor, IDbTransactionInterceptor
 {
     private readonly StringBuilder _text = new();
@@ -75,10 +78,12 @@ internal sealed class UnsentStatements : IDbCommandInterceptor, IDbConnectionInt
         object[]? row = null;
         if (command.CommandText.StartsWith("SELECT", StringComparison.Ordinal))
             _rows.TryDequeue(out row);
+        else if (command.CommandText.StartsWith("INSERT", StringComparison.Ordinal))
+            row = [command.Parameters[0].Value!];
 
         using var table = new DataTable();
         for (var i = 0; i < (row?.Length ?? 0); i++)
-            table.Columns.Add($"c{i}", row![i] is DBNull ? typeof(string) : row[i].GetType());
+            table.Columns.Add(row!.Length == 1 ? "Value" : $"c{i}", row[i] is DBNull ? typeof(string) : row[i].GetType());
         if (row is not null)
             table.Rows.Add(row);
         return new(InterceptionResult<DbDataReader>.SuppressWithResult(table.CreateDataReader()));
