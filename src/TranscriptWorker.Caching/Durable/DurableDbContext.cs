@@ -28,7 +28,9 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
     /// <summary>In a query: makes the commit of its transaction wait for the disk, whatever the database or the user is set to.</summary>
     public static string SyncCommit() => throw new InvalidOperationException("This has a meaning in queries alone.");
 
-    /// <summary>The translation of <see cref="SyncCommit"/>. By default a constant: each commit waits, or its transaction begins so.</summary>
+    /// <summary>
+    /// How the database evaluates <see cref="SyncCommit"/>. By default a constant: each commit waits, or its transaction begins so.
+    /// </summary>
     protected virtual SqlExpression TranslateSyncCommit() =>
         new SqlConstantExpression("", typeof(string), new StringTypeMapping("TEXT", DbType.String));
 

@@ -25,8 +25,8 @@ internal sealed class DurableReader(DurableSession session, DurableClock durable
 
     private readonly Func<DurableDbContext, string, string[], IAsyncEnumerable<Row>> _read = EF.CompileAsyncQuery(Query);
 
-    // Compiled once: translating a query takes longer than SQLite takes to answer. Not static, because a compiled query belongs to the model
-    // of one database.
+    // Compiled once: translating a query takes longer than SQLite takes to answer. Not static, because a compiled query belongs to the
+    // model of one database.
     private readonly Func<DurableDbContext, string, IAsyncEnumerable<Row>> _readState = EF.CompileAsyncQuery(
         (DurableDbContext db, string subject) =>
             db

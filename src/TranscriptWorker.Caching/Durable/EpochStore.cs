@@ -100,7 +100,7 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
 /// <summary>A period in which Redis has forgotten nothing and no other server is believed to be the primary.</summary>
 /// <param name="Number">Higher than that of every earlier epoch.</param>
 /// <param name="Nonce">Part of every key and script of the epoch; null if the hot tier must not be used.</param>
-/// <param name="ReplicationId">The <c>master_replid</c> of the server that the epoch's scripts were loaded into, or are being loaded.</param>
+/// <param name="ReplicationId">The <c>master_replid</c> of the server that the epoch's scripts were, or are being, loaded into.</param>
 internal sealed record Epoch(long Number, string? Nonce, string? ReplicationId)
 {
     /// <summary>Names the server of the database that this was read from. The nonce of an epoch that begins there ends with it.</summary>

@@ -60,7 +60,7 @@ public sealed class HotOptions
 
     /// <summary>
     /// How long this process may answer from memory without asking Redis, for entries that are read often; a change of their transcript is
-    /// acknowledged up to 250 milliseconds later. 0 for never. Default 250 milliseconds, range 0 to 250 milliseconds.
+    /// acknowledged up to 250 milliseconds later. 0 for never. Default 250 milliseconds, range 0 seconds to 250 milliseconds.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:00.250")]
     public TimeSpan ReadLease { get; set; } = TimeSpan.FromMilliseconds(250);

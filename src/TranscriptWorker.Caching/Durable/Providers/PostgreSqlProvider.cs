@@ -11,7 +11,7 @@ namespace TranscriptWorker.Caching.Durable.Providers;
 
 internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvider
 {
-    // The program changes no setting of a session, so a pooled connection needs no reset. It repeats few statements, so that each is prepared.
+    // The program changes no setting of a session, so a pooled connection needs no reset. It repeats few statements: each is prepared.
     private const string Defaults = "No Reset On Close=true;Max Auto Prepare=64;Auto Prepare Min Usages=2;";
 
     private const string Primary = "primary";

@@ -50,7 +50,8 @@ internal sealed class EpochRenewal(EpochView view, RedisBreaker redis, RedisOuta
         if (epoch.Nonce is not null && known.Protocol is null)
         {
             outage.Begin(
-                $"is not used in epoch {epoch.Number}, because workers of another version began it; end those, or run: TranscriptWorker epoch retire"
+                $"is not used in epoch {epoch.Number}, because workers of another version began it; end those, or run: "
+                    + "TranscriptWorker epoch retire"
             );
             return;
         }

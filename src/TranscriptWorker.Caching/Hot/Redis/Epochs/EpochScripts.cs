@@ -50,8 +50,8 @@ internal sealed class EpochScripts(Epoch epoch, int protocol = HotProtocols.Pres
 
     /// <summary>
     /// Keys: generation, lease, and entries. Arguments: a new token, the life in milliseconds of a fill lease, and 1 to ask for a read
-    /// lease. Answers <see cref="Leased"/> or <see cref="Unknown"/>; or the state, whether the read lease is granted, and for each entry its
-    /// value, or its length if it is missing or longer than <see cref="MaxInlineLength"/>.
+    /// lease. Answers <see cref="Leased"/> or <see cref="Unknown"/>; or the state, whether the read lease is granted, and for each entry
+    /// its value, or its length if it is missing or longer than <see cref="MaxInlineLength"/>.
     /// </summary>
     // Rule: lease-has-one-owner, read-lease-leaves-mark
     public RedisScript Read { get; } =
