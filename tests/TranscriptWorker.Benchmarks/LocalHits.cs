@@ -7,8 +7,8 @@ using ZiggyCreatures.Caching.Fusion;
 namespace TranscriptWorker.Benchmarks;
 
 /// <summary>
-/// Times a hit under a read lease against one in the memory of FusionCache, which no other process can invalidate in time; and what the lease
-/// costs an invalidation.
+/// Times a hit under a read lease against one in the memory of FusionCache, which no other process can invalidate in time; and what the
+/// lease costs an invalidation.
 /// </summary>
 internal static class LocalHits
 {

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace TranscriptWorker.IntegrationTests.Caching.SqlServer;
 
 /// <summary>
-/// Keeps what would be sent to SQL Server, and answers: each write changes one row, each insertion names its first row, each read finds what
-/// it is given.
+/// Keeps what would be sent to SQL Server, and answers: each write changes one row, each insertion names its first row, each read finds
+/// what it is given.
 /// </summary>
 internal sealed class UnsentStatements : IDbCommandInterceptor, IDbConnectionInterceptor, IDbTransactionInterceptor
 {

@@ -81,8 +81,8 @@ internal sealed class EpochRecovery(
 
     /// <summary>
     /// Reserves the next epoch, loads the scripts under a new nonce, and publishes the nonce only then. So every process that reads the
-    /// nonce uses scripts that were loaded once, and a server that knows them has not restarted since. The reservation keeps other processes
-    /// from loading scripts that nobody uses.
+    /// nonce uses scripts that were loaded once, and a server that knows them has not restarted since. The reservation keeps other
+    /// processes from loading scripts that nobody uses.
     /// </summary>
     private async Task TryBeginAsync(Epoch last, CancellationToken stopping)
     {
