@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.RegularExpressions;
 using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Administration.Auditing;
 using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching;
@@ -50,6 +51,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
         // Every instrument but those of what goes wrong was used.
         Assert.Equal(
             [
+                "cache.audit.disagreeing",
                 "cache.claims.awaited",
                 "cache.claims.taken_over",
                 "cache.commits.refused",
@@ -139,6 +141,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
         var ann = Subject.User("acme", "ann");
         await process.Changes.SavePreferencesAsync(ann, "{}", Cancellation);
         await process.Preferences.ReadAsync(ann, Cancellation);
+        await process.Get<CacheAuditor>().AuditNextAsync(Cancellation);
 
         async ValueTask<byte[]> ComputeAsync(CancellationToken token)
         {
