@@ -24,6 +24,6 @@ internal static class AdministrationRegistration
             ))
             .AddSingleton(provider => new CacheInspector(provider.GetRequiredService<DurableSession>()))
             .AddSingleton(provider => new EpochAdministration(provider.GetRequiredService<EpochStore>()))
-            .AddAuditing()
+            .AddAuditing(configuration)
             .AddHousekeeping(configuration);
 }

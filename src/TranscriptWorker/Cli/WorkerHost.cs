@@ -51,7 +51,7 @@ internal static class WorkerHost
         builder.AddTelemetry(verbose, consoleLevel, FindLogWriter(console, isService));
         builder.Services.AddFencedCache(builder.Configuration).AddPipeline(builder.Configuration).AddBus(builder.Configuration, isService);
         if (isService)
-            builder.Services.AddHostedService<PeriodicHousekeeping>();
+            builder.Services.AddHostedService<PeriodicHousekeeping>().AddHostedService<ContinuousAudit>();
     }
 
     /// <summary>

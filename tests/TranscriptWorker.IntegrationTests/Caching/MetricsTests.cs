@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.RegularExpressions;
 using TranscriptWorker.Caching;
+using TranscriptWorker.Caching.Administration.Auditing;
 using TranscriptWorker.Caching.Computation;
 using TranscriptWorker.IntegrationTests.Databases;
 
@@ -51,6 +52,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
         // Every instrument but those of what goes wrong was used.
         Assert.Equal(
             [
+                "cache.audit.disagreeing",
                 "cache.claims.awaited",
                 "cache.claims.taken_over",
                 "cache.commits.refused",
@@ -194,6 +196,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
         var ann = Subject.User("acme", "ann");
         await process.Changes.SavePreferencesAsync(ann, "{}", Cancellation);
         await process.Preferences.ReadAsync(ann, Cancellation);
+        await process.Get<CacheAuditor>().AuditNextAsync(Cancellation);
 
         async ValueTask<byte[]> ComputeAsync(CancellationToken token)
         {

@@ -1,41 +1,53 @@
 namespace TranscriptWorker.Caching.Administration.Auditing;
 
-/// <summary>Counts the findings of an audit.</summary>
+/// <summary>Adds up the looks of an audit.</summary>
 internal sealed class AuditFindings(int maxDisagreements)
 {
-    public const string Hot = "hot";
-    public const string Durable = "durable";
-    public const string Files = "files";
-
     private readonly Dictionary<(string Tier, AuditVerdict Verdict), long> _counts = [];
+    private readonly Dictionary<string, long> _notComparable = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _skipped = new(StringComparer.Ordinal);
     private readonly List<Disagreement> _disagreements = [];
+    private ClusterTotals _totals;
+    private string? _note;
 
-    public void Add(string tier, string what, AuditVerdict verdict)
+    public void Add(AuditLook look)
     {
-        _counts[(tier, verdict)] = Count(tier, verdict) + 1;
-        if (verdict != AuditVerdict.Agrees && _disagreements.Count < maxDisagreements)
-            _disagreements.Add(new Disagreement(tier, verdict.ToString().ToLowerInvariant(), what));
+        foreach (var finding in look.Findings)
+        {
+            _counts[(finding.Tier, finding.Verdict)] = Count(finding.Tier, finding.Verdict) + 1;
+            if (finding.Verdict != AuditVerdict.Agrees && _disagreements.Count < maxDisagreements)
+                _disagreements.Add(new Disagreement(finding.Tier, finding.Name, finding.What));
+        }
+
+        Add(_notComparable, look.NotComparable);
+        Add(_skipped, look.Skipped);
+        _totals = _totals.Add(look.Findings.Count, look.Disagreements.Count());
+        _note = look.Note ?? _note;
     }
 
-    public AuditReport ToReport(long population, int sampled, string? note) =>
-        new(population, sampled, [.. ((string[])[Hot, Durable, Files]).Select(ToTier)], _disagreements, note);
+    public AuditReport ToReport(long? population, int sampled, bool isCutShort) =>
+        new(population, sampled, [.. AuditFinding.Tiers.Select(ToTier)], _disagreements, _note)
+        {
+            Totals = _totals,
+            IsCutShort = isCutShort,
+        };
 
     private TierAudit ToTier(string tier) =>
         new(
             tier,
             _counts.Where(c => string.Equals(c.Key.Tier, tier, StringComparison.Ordinal)).Sum(c => c.Value),
             Count(tier, AuditVerdict.Stale),
-            Count(tier, AuditVerdict.Corrupt),
-            Count(tier, AuditVerdict.Orphaned)
+            Count(tier, AuditVerdict.Unreadable),
+            Count(tier, AuditVerdict.Orphaned),
+            _notComparable.GetValueOrDefault(tier),
+            _skipped.GetValueOrDefault(tier)
         );
 
     private long Count(string tier, AuditVerdict verdict) => _counts.GetValueOrDefault((tier, verdict));
-}
 
-internal enum AuditVerdict
-{
-    Agrees,
-    Stale,
-    Corrupt,
-    Orphaned,
+    private static void Add(Dictionary<string, long> sums, Dictionary<string, long> counts)
+    {
+        foreach (var (tier, count) in counts)
+            sums[tier] = sums.GetValueOrDefault(tier) + count;
+    }
 }

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Administration;
+using TranscriptWorker.Caching.Administration.Auditing;
 using TranscriptWorker.Caching.Administration.Housekeeping;
 using TranscriptWorker.Caching.Computation;
 using TranscriptWorker.Caching.Durable;
@@ -128,6 +129,17 @@ public sealed partial class TransactSqlTests
         sent.Title("remove job ids");
         sent.Find("transcript:meeting", Guid.NewGuid(), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         await rows.RemoveJobIdsAsync(Cancellation);
+
+        var snapshots = new DurableSnapshots(session);
+        sent.Title("audit a subject");
+        await snapshots.FindStateAsync(Meeting, Cancellation);
+        await snapshots.ListAsync(Meeting, 1, Cancellation);
+        await snapshots.FindValueAsync(SummaryKey, 1, 1000, Cancellation);
+        await snapshots.FindPreferencesAsync(Meeting, 1000, Cancellation);
+        sent.Title("sample subjects");
+        for (var i = 0; i < 3; i++)
+            sent.Find(Meeting.Value);
+        await new SubjectSample(session, new Random(1)).TakeAsync(1, Cancellation);
 
         Accept(sent.ToString(), "Statements.sql");
     }

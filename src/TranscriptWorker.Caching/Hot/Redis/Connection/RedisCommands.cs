@@ -38,6 +38,22 @@ internal sealed class RedisCommands(IDatabaseAsync database)
         return new SubjectReply((string?)reply[0], (long)reply[1] == 1, entries);
     }
 
+    /// <summary>
+    /// Runs a script that only reads. It belongs to no epoch and proves nothing, so it is loaded when the server lacks it.
+    /// </summary>
+    public async Task<RedisResult> EvaluateReadingAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
+    {
+        try
+        {
+            return await database.ScriptEvaluateAsync(script.Hash, keys, arguments, CommandFlags.DemandMaster);
+        }
+        catch (RedisServerException error) when (error.Message.StartsWith(UnknownScript, StringComparison.Ordinal))
+        {
+            await LoadAsync(script);
+            return await database.ScriptEvaluateAsync(script.Hash, keys, arguments, CommandFlags.DemandMaster);
+        }
+    }
+
     /// <summary>Loads a script into the server.</summary>
     public Task LoadAsync(RedisScript script) => ExecuteAsync("SCRIPT", "LOAD", script.Text);
 
