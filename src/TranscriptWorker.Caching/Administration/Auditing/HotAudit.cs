@@ -10,7 +10,9 @@ namespace TranscriptWorker.Caching.Administration.Auditing;
 /// <summary>Compares what Redis holds of a subject with the durable tier.</summary>
 internal sealed class HotAudit(HotSnapshots hot, DurableSnapshots durable, IOptions<CacheOptions> options)
 {
+    // The other fields name entries.
     private const string StateField = "state";
+    private const string MarkField = "mark";
 
     /// <summary>The entry of a user without preferences.</summary>
     private const string NoPreferences = "null";
@@ -54,7 +56,7 @@ internal sealed class HotAudit(HotSnapshots hot, DurableSnapshots durable, IOpti
         if (listing.Count > listing.Fields.Count)
             look.Skip(AuditFinding.Hot, listing.Count - listing.Fields.Count);
         var keys = new HashSet<EntryKey>();
-        foreach (var field in listing.Fields.Where(f => f is not StateField))
+        foreach (var field in listing.Fields.Where(f => f is not (StateField or MarkField)))
             if (field.Split(':') is [var kind, var fingerprint] && StoredText.ParseKey(subject, kind, fingerprint) is { } key)
                 keys.Add(key);
             else
