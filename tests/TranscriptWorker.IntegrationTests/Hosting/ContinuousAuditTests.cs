@@ -100,7 +100,7 @@ public sealed class ContinuousAuditTests : IAsyncLifetime
 
         await service.StartAsync(Cancellation);
 
-        Assert.True(service.ExecuteTask!.IsCompletedSuccessfully);
+        await service.ExecuteTask!.WaitAsync(Patience, TimeProvider.System, Cancellation);
     }
 
     private static async Task StoreAsync(CacheProcess process)

@@ -9,7 +9,7 @@ namespace TranscriptWorker.Caching.Administration.Auditing;
 /// beginning. No statement counts, skips or reads more than a page.
 /// </summary>
 /// <remarks>
-/// A random place is found by a random descent through the prefixes of the names that exist, at two index lookups for each character that
+/// A random place is found by a random descent through the prefixes of the names that exist, at a few index lookups for each character that
 /// differs. Subjects with sparse prefixes are therefore somewhat likelier than others.
 /// </remarks>
 internal sealed class SubjectSample(DurableSession session, Random random)
@@ -18,6 +18,11 @@ internal sealed class SubjectSample(DurableSession session, Random random)
     private const int MinPageSize = 8;
     private const int MaxPageSize = 200;
     private const int MaxSteps = 24;
+
+    /// <summary>
+    /// How often a character is chosen until some name has it, so that one behind a gap is not chosen for all characters of the gap.
+    /// </summary>
+    private const int MaxAttempts = 8;
 
     /// <summary>Sorts before all characters of subjects: the descent ends at a name that is also a prefix of others.</summary>
     private const char Stop = ',';
@@ -80,14 +85,22 @@ internal sealed class SubjectSample(DurableSession session, Random random)
             var common = first.AsSpan().CommonPrefixLength(last);
             if (common == last.Length)
                 return first;
+            var prefix = first[..common];
             var lowest = common < first.Length ? first[common] : Stop;
-            var chosen = (char)random.Next(lowest, Math.Max(lowest, last[common]) + 1);
-            if (chosen == Stop && common == first.Length)
-                return first;
-            var next = await FindFirstAsync(range with { From = first[..common] + chosen }, cancellationToken);
-            if (next is null || next.Length <= common || !Ascii.IsValid(next))
-                return next ?? first;
-            range = new NameRange(next[..(common + 1)], true, $"{next[..common]}{(char)(next[common] + 1)}");
+            var next = first;
+            for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            {
+                var chosen = (char)random.Next(lowest, Math.Max(lowest, last[common]) + 1);
+                if (chosen == Stop && common == first.Length)
+                    return first;
+                next = await FindFirstAsync(range with { From = prefix + chosen }, cancellationToken);
+                if (next is null || next.Length <= common || !Ascii.IsValid(next))
+                    return next ?? first;
+                if (next[common] == chosen)
+                    break;
+            }
+
+            range = new NameRange(next[..(common + 1)], true, $"{prefix}{(char)(next[common] + 1)}");
             first = next;
         }
 

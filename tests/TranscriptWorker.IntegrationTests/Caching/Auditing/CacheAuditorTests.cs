@@ -110,7 +110,7 @@ public sealed class CacheAuditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_altered_file_is_unreadable_a_missing_one_leaves_an_orphaned_entry_and_both_stay_untouched()
+    public async Task An_altered_file_is_unreadable_a_missing_one_orphans_its_entry_and_both_stay_untouched()
     {
         var audio = (string[])["1", "2", "3"];
         foreach (var id in audio)

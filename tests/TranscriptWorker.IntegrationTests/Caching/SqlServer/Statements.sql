@@ -489,3 +489,57 @@ SELECT TOP(@p) [a].[subject], [a].[job_id], [a].[applied_at]
 FROM [applied_jobs] AS [a]
 WHERE [a].[applied_at] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
 ORDER BY [a].[applied_at]
+
+---- audit a subject
+
+-- @subject_Value String(128)
+SELECT TOP(2) [s].[generation], CASE
+    WHEN [s].[content_hash] IS NULL THEN NULL
+    ELSE SUBSTRING([s].[content_hash], 0 + 1, 65)
+END, [s].[source_version]
+FROM [subjects] AS [s]
+WHERE [s].[subject] = @subject_Value
+
+-- @p Int32(0)
+-- @subject_Value String(128)
+-- @generation Int64(0)
+SELECT TOP(@p) SUBSTRING([e].[kind], 0 + 1, 33), SUBSTRING([e].[fingerprint], 0 + 1, 33), CAST(DATALENGTH([e].[value]) AS int)
+FROM [entries] AS [e]
+WHERE [e].[subject] = @subject_Value AND [e].[generation] = @generation AND [e].[expires_at] > GETUTCDATE()
+ORDER BY [e].[kind], [e].[fingerprint]
+
+-- @key_Subject_Value String(128)
+-- @generation Int64(0)
+-- @key_Kind_Name String(32)
+-- @key_Fingerprint_Value String(32)
+-- @maxBytes Int32(0)
+SELECT TOP(2) [e].[value]
+FROM [entries] AS [e]
+WHERE [e].[subject] = @key_Subject_Value AND [e].[generation] = @generation AND [e].[kind] = @key_Kind_Name AND [e].[fingerprint] = @key_Fingerprint_Value AND CAST(DATALENGTH([e].[value]) AS int) <= @maxBytes
+
+-- @p Int32(0)
+-- @user_Value String(128)
+SELECT TOP(2) SUBSTRING([u].[value], 0 + 1, @p)
+FROM [user_preferences] AS [u]
+WHERE [u].[subject] = @user_Value
+
+---- sample subjects
+
+-- @from String(128)
+SELECT TOP(1) SUBSTRING([s].[subject], 0 + 1, 129)
+FROM [subjects] AS [s]
+WHERE [s].[subject] >= @from
+ORDER BY [s].[subject]
+
+-- @from String(128)
+SELECT TOP(1) SUBSTRING([s].[subject], 0 + 1, 129)
+FROM [subjects] AS [s]
+WHERE [s].[subject] >= @from
+ORDER BY [s].[subject] DESC
+
+-- @p Int32(0)
+-- @from String(128)
+SELECT TOP(@p) SUBSTRING([s].[subject], 0 + 1, 129)
+FROM [subjects] AS [s]
+WHERE [s].[subject] >= @from
+ORDER BY [s].[subject]
