@@ -1,7 +1,8 @@
 namespace TranscriptWorker.Hosting;
 
 /// <summary>
-/// Log messages of the periodic housekeeping and the continuous audit. Event ids 1140 to 1199 are its own; an id keeps its meaning for ever.
+/// Log messages of the periodic housekeeping and the continuous audit. Event ids 1140 to 1199 are its own; an id keeps its meaning for
+/// ever.
 /// </summary>
 internal static partial class Log
 {
