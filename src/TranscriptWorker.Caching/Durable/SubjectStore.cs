@@ -81,7 +81,18 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
             row.Add(version);
         }
 
-        return await session.InsertNewAsync(db, "subjects", columns, keyColumns: 1, "subject", [[.. row]], cancellationToken) is [_];
+        return await session.InsertNewAsync(
+            db,
+            "subjects",
+            columns,
+            keyColumns: 1,
+            "subject",
+            [
+                [.. row],
+            ],
+            cancellationToken
+        )
+            is [_];
     }
 
     private async Task<SubjectState?> TryInvalidateAsync(

@@ -35,7 +35,7 @@ public sealed class ReleaseTests
     }
 
     [Fact]
-    public async Task A_worker_that_does_not_know_the_version_of_an_epoch_leaves_it_alone_and_still_changes_subjects()
+    public async Task A_worker_that_does_not_know_the_version_of_an_epoch_leaves_redis_alone()
     {
         await using var fleet = await CacheFleet.StartAsync(new PostgreSqlDatabase());
         var next = await AddAsync(fleet, Next);
