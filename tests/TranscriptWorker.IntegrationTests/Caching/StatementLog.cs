@@ -16,7 +16,9 @@ internal sealed class StatementLog : ILoggerProvider
                 .Collector.GetSnapshot(clear: true)
                 .Where(record => record.Id.Id == RelationalEventId.CommandExecuted.Id)
                 .Select(record => record.Message)
-                .Where(text => !text.Contains("hot_epochs", StringComparison.Ordinal)),
+                .Where(text =>
+                    !text.Contains("hot_epochs", StringComparison.Ordinal) || text.Contains("subjects", StringComparison.Ordinal)
+                ),
         ];
 
     public ILogger CreateLogger(string categoryName) => _provider.CreateLogger(categoryName);
