@@ -183,7 +183,10 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
                 "if not state or generation >= tonumber(ARGV[2]) or mark then",
                 "if state and generation >= tonumber(ARGV[2]) or mark then"
             )
-        ),
+        )
+        {
+            Seed = 1973,
+        },
         new(
             "a removal does not wait for read leases",
             null,
