@@ -3,7 +3,7 @@ using System.Buffers;
 namespace TranscriptWorker.Caching.Administration.Auditing;
 
 /// <summary>
-/// Subjects and keys as Redis and the database hold them. Whoever can write there may have forged them, so nothing is assumed of them.
+/// Subjects and keys as Redis and the database hold them. A client of either may have forged them, so nothing is assumed of them.
 /// </summary>
 internal static class StoredText
 {
