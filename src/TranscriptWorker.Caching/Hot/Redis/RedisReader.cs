@@ -21,7 +21,10 @@ internal sealed class RedisReader(
 )
 {
     // The reader fills after one read of the durable tier. A shorter lease would never be used while that tier is slow.
-    private readonly long _fillLeaseMilliseconds = (long)(durable.Value.LockTimeout + TimeSpan.FromSeconds(1)).TotalMilliseconds;
+    private readonly TimeSpan _fillLease = durable.Value.LockTimeout + TimeSpan.FromSeconds(1);
+
+    // Of a read that no fill follows: it must not keep others from filling. Redis knows no shorter life.
+    private readonly TimeSpan _unusedFillLease = TimeSpan.FromMilliseconds(1);
 
     private readonly Lazy<string> _process = new(() => RandomNumberGenerator.GetHexString(16, lowercase: true));
     private readonly InlineKinds _inline = new();
@@ -36,7 +39,7 @@ internal sealed class RedisReader(
     {
         // Rule: local-checks-epoch
         if (local.FindLease(keys) is not { } lease || !epochs.Believes(lease.Epoch))
-            return ReadConfirmedAsync(subject, keys, cancellationToken);
+            return ReadConfirmedAsync(subject, keys, _fillLease, cancellationToken);
         if (local.IsDue(lease) && lease.TryBeginRenewal())
             _ = RenewAsync(subject, lease);
         return new(lease.Reading);
@@ -44,11 +47,12 @@ internal sealed class RedisReader(
 
     /// <summary>Renews a lease in the background, so that an entry that stays in use is never waited for.</summary>
     private async Task RenewAsync(Subject subject, ReadLease lease) =>
-        await ReadConfirmedAsync(subject, lease.Keys, CancellationToken.None);
+        await ReadConfirmedAsync(subject, lease.Keys, _unusedFillLease, CancellationToken.None);
 
     private async ValueTask<HotReading> ReadConfirmedAsync(
         Subject subject,
         IReadOnlyCollection<EntryKey> keys,
+        TimeSpan fillLease,
         CancellationToken cancellationToken
     )
     {
@@ -59,7 +63,7 @@ internal sealed class RedisReader(
         var known = local.Find(keys, out var areInUse);
         var wanted = known.Count == 0 ? keys : [.. keys.Where(k => !known.ContainsKey(k))];
         var isHeld = known.Count > 0 && wanted.Count == 0;
-        var asked = new SubjectRequest(subject, wanted, token, AsksForLease: isHeld && areInUse && local.GrantsLeases);
+        var asked = new SubjectRequest(subject, wanted, token, fillLease, AsksForLease: isHeld && areInUse && local.GrantsLeases);
         var sentAt = clock.GetTimestamp();
         var (outcome, answer) = await redis.TryCallAsync(
             HotOperation.Read,
@@ -90,7 +94,7 @@ internal sealed class RedisReader(
         if (found.Count < known.Count)
         {
             local.Forget(known.Keys.Where(k => !found.ContainsKey(k)));
-            return await ReadConfirmedAsync(subject, keys, cancellationToken);
+            return await ReadConfirmedAsync(subject, keys, fillLease, cancellationToken);
         }
 
         foreach (var (key, value) in wanted.Zip(answer.Values))
@@ -121,7 +125,7 @@ internal sealed class RedisReader(
         foreach (var (index, key) in asked.Keys.Index())
             (_inline.Contains(key.Kind) ? inline : plain).Add((index, key));
         keys.AddRange(inline.Select(i => RedisKeys.Value(epoch, i.Key)));
-        RedisValue[] arguments = [asked.Token, _fillLeaseMilliseconds, asked.AsksForLease ? 1 : 0];
+        RedisValue[] arguments = [asked.Token, (long)asked.FillLease.TotalMilliseconds, asked.AsksForLease ? 1 : 0];
         var reply = commands.ReadSubjectAsync(epochs.ScriptsOf(epoch).Read, [.. keys], arguments);
         var gets = GetAsync(plain);
         // Waits for both, also if the first fails: a call ends only when everything that it sent has ended.
@@ -148,6 +152,13 @@ internal sealed class RedisReader(
     /// <param name="Subject">The subject.</param>
     /// <param name="Keys">The entries that this process does not hold.</param>
     /// <param name="Token">A unique token: of a fill lease, or the mark of a read lease.</param>
+    /// <param name="FillLease">How long the fill lease lasts, if it is granted.</param>
     /// <param name="AsksForLease">Whether to ask for a read lease.</param>
-    private readonly record struct SubjectRequest(Subject Subject, IReadOnlyCollection<EntryKey> Keys, string Token, bool AsksForLease);
+    private readonly record struct SubjectRequest(
+        Subject Subject,
+        IReadOnlyCollection<EntryKey> Keys,
+        string Token,
+        TimeSpan FillLease,
+        bool AsksForLease
+    );
 }

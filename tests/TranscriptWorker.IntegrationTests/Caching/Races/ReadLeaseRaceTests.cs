@@ -59,6 +59,29 @@ public abstract class ReadLeaseRaceTests<TDatabase>
     }
 
     [Fact]
+    public async Task An_entry_in_use_is_answered_under_leases_again_soon_after_each_change()
+    {
+        const int invalidations = 5;
+        // Less than a fill lease that nobody uses would take from the others.
+        var soon = TimeSpan.FromSeconds(4);
+        await using var fleet = await CacheFleet.StartAsync(new TDatabase());
+        CacheProcess[] workers = [await AddAsync(fleet), await AddAsync(fleet), await AddAsync(fleet)];
+        await fleet.StoreAsync();
+        fleet.KeepReading(workers);
+        for (var i = 0; i < invalidations; i++)
+        {
+            var started = TimeProvider.System.GetTimestamp();
+            foreach (var worker in workers)
+                await CacheFleet.UntilAsync(() => Task.FromResult(IsUnderLease(worker)));
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < soon, $"After {TimeProvider.System.GetElapsedTime(started)}.");
+            await fleet.InvalidateAsync(workers[0]);
+        }
+
+        foreach (var worker in workers)
+            await fleet.EndAsync(worker);
+    }
+
+    [Fact]
     public async Task The_mark_of_read_leases_that_have_ended_is_deleted_so_that_the_next_change_is_quick()
     {
         await using var fleet = await CacheFleet.StartAsync(new TDatabase());
