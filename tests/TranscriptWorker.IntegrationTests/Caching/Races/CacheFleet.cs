@@ -112,9 +112,13 @@ internal sealed class CacheFleet : IAsyncDisposable
     /// <summary>Stores the meeting's first generation, so that all workers read it out of the hot tier.</summary>
     public async Task StoreAsync()
     {
-        await _workers[0].Contents.StoreAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+        await StoreContentAsync(_workers[0]);
         await AssertHotAsync(1);
     }
+
+    /// <summary>Submits the meeting's content, always the same.</summary>
+    public static Task StoreContentAsync(CacheProcess worker) =>
+        worker.Contents.StoreAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
 
     /// <summary>Lets workers read all the time, until <see cref="AssertRecoveredAsync"/>.</summary>
     public void KeepReading(params IReadOnlyCollection<CacheProcess> workers)

@@ -97,6 +97,22 @@ public abstract class ReadLeaseRaceTests<TDatabase>
     }
 
     [Fact]
+    public async Task Content_that_is_known_already_waits_for_no_read_lease_while_nobody_reads()
+    {
+        await using var fleet = await CacheFleet.StartAsync(new TDatabase());
+        var writer = await AddAsync(fleet);
+        await fleet.StoreAsync();
+
+        // The first times wait: for the epoch, which is young, and for the lease that the read may have taken.
+        await CacheFleet.UntilAsync(async () =>
+        {
+            var started = TimeProvider.System.GetTimestamp();
+            await CacheFleet.StoreContentAsync(writer);
+            return TimeProvider.System.GetElapsedTime(started) < ReadLease.Longest;
+        });
+    }
+
+    [Fact]
     public async Task Without_read_leases_every_read_asks_redis()
     {
         await using var fleet = await CacheFleet.StartAsync(new TDatabase());

@@ -197,15 +197,15 @@ internal sealed class EpochScripts(Epoch epoch, int protocol = HotProtocols.Pres
         end
         """;
 
-    // Only an earlier state without a mark proves that nobody holds a read lease for it: if there is no state, it may have been evicted,
-    // and what was before this generation may have been removed a moment ago.
+    // Only a state without a mark proves that nobody holds a read lease for an earlier one: a mark outlives the removal of its state until
+    // the leases have ended. If there is no state, it may have been evicted, and its mark too.
     // Rule: removal-deletes-lease, removal-deletes-entries, missing-may-be-held, later-may-be-held
     private const string Removing = """
         local function remove(gen, lease, prefix)
           local state, mark = known(gen), marked(gen)
           local generation = state and tonumber(string.match(state, '^%d+'))
           local answer = 'done'
-          if not state or generation >= tonumber(ARGV[2]) or mark then answer = 'held ' .. (mark or '') end
+          if not state or mark then answer = 'held ' .. (mark or '') end
           if state and (state == ARGV[3] or generation > tonumber(ARGV[2])) then return answer, false end
           local filled = redis.pcall('HKEYS', gen)
           if type(redis.pcall('UNLINK', gen, lease)) ~= 'number' then return 'refused', false end
