@@ -84,5 +84,6 @@ if [ -n "$background" ]; then
 fi
 
 sum() { awk -v name="$1:" '$1 == name { total += $2 } END { print total + 0 }' "$log"; }
+grep -aE '^ +Failed ' "$log" | sort -u || true
 echo "$(sum Passed) passed, $(sum Failed) failed, $(sum Skipped) skipped"
 exit "$status"
