@@ -18,7 +18,14 @@ esac
 has_filter=no
 for argument in "$@"; do [ "$argument" != --filter ] || has_filter=yes; done
 filter=()
-[ "$tier/$has_filter" != daily/no ] || filter=(--filter 'Tier!=Full')
+unit_filter=()
+if [ "$has_filter" = no ]; then
+  unit_filter=(--filter "${seeds_tests/\~/!~}")
+  if [ "$tier" = daily ]; then
+    filter=(--filter 'Tier!=Full')
+    unit_filter=(--filter "Tier!=Full&${seeds_tests/\~/!~}")
+  fi
+fi
 export TRANSCRIPTWORKER_TEST_SEEDS=${TRANSCRIPTWORKER_TEST_SEEDS:-$seeds}
 # The tests start many short processes, in which the first two cost more than they give. The simulation allocates much that dies young:
 # a larger generation 0 saves a quarter of its time.
@@ -61,17 +68,15 @@ run() {
 
 ended() { echo "$1 ended after $SECONDS s"; }
 
-# The seeds need processors and no server: in the full tiers they use the time in which the other tests wait.
-unit=()
-if [ "$tier" != daily ] && [ "$has_filter" = no ]; then
+# The seeds need processors and no server: they use the time in which the other tests wait.
+if [ "$has_filter" = no ]; then
   set -m # A process group of its own, which ends with this script.
   (renice -n 19 "$BASHPID" >/dev/null; log=$seeds_log; run tests/TranscriptWorker.Tests --filter "$seeds_tests" "$@" >/dev/null) &
   background=$!
   set +m
-  unit=(--filter "${seeds_tests/\~/!~}")
 fi
 # One after the other: each uses all processors.
-run tests/TranscriptWorker.Tests ${filter[@]+"${filter[@]}"} ${unit[@]+"${unit[@]}"} "$@" || status=1
+run tests/TranscriptWorker.Tests ${unit_filter[@]+"${unit_filter[@]}"} "$@" || status=1
 ended "Unit tests"
 run tests/TranscriptWorker.IntegrationTests ${filter[@]+"${filter[@]}"} "$@" || status=1
 ended "Integration tests"
