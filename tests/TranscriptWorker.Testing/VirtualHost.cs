@@ -103,9 +103,23 @@ internal sealed record VirtualHost(string Name, Uri Address, HttpClient Manageme
     public Task<uint> CountAsync(string queue) =>
         UseAsync(async channel => (await channel.QueueDeclarePassiveAsync(queue, Cancellation)).MessageCount);
 
-    private async Task<IReadOnlyList<string>> NamesAsync(string what)
+    /// <summary>Closes the connections of all clients, as a broker that restarts does. Waits until there is one.</summary>
+    public async Task CloseConnectionsAsync()
     {
-        var all = await Management.GetFromJsonAsync<JsonElement>(new Uri($"{what}/{Name}?columns=name", UriKind.Relative), Cancellation);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        bound.CancelAfter(Patience);
+        IReadOnlyList<string> names;
+        while ((names = await ReadNamesAsync($"vhosts/{Name}/connections")).Count == 0)
+            await Task.Delay(Poll, TimeProvider.System, bound.Token);
+        foreach (var name in names)
+            await Management.DeleteAsync(new Uri($"connections/{Uri.EscapeDataString(name)}", UriKind.Relative), Cancellation);
+    }
+
+    private Task<IReadOnlyList<string>> NamesAsync(string what) => ReadNamesAsync($"{what}/{Name}");
+
+    private async Task<IReadOnlyList<string>> ReadNamesAsync(string what)
+    {
+        var all = await Management.GetFromJsonAsync<JsonElement>(new Uri($"{what}?columns=name", UriKind.Relative), Cancellation);
         return [.. all.EnumerateArray().Select(one => one.GetProperty("name").GetString()!)];
     }
 }

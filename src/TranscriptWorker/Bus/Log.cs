@@ -94,4 +94,7 @@ internal static partial class Log
 
     [LoggerMessage(1014, LogLevel.Information, "The durable tier answered after {Seconds:0.0} s")]
     public static partial void DurableTierAnswers(ILogger logger, double seconds);
+
+    [LoggerMessage(1015, LogLevel.Warning, "Commands without an answer could not be sent again: {Error}")]
+    public static partial void CommandsNotRepeated(ILogger logger, string error);
 }

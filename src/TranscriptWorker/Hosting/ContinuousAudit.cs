@@ -20,6 +20,18 @@ internal sealed class ContinuousAudit(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await AuditOnAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopped. If the service did not even start, the host would log this as a failure.
+        }
+    }
+
+    private async Task AuditOnAsync(CancellationToken stoppingToken)
+    {
         if (options.Value.SubjectsPerMinute == 0)
             return;
         var period = TimeSpan.FromMinutes(1) / options.Value.SubjectsPerMinute;

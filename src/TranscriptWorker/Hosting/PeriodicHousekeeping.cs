@@ -17,6 +17,18 @@ internal sealed class PeriodicHousekeeping(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await KeepHouseAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopped. If the service did not even start, the host would log this as a failure.
+        }
+    }
+
+    private async Task KeepHouseAsync(CancellationToken stoppingToken)
+    {
         // At a time of its own, so that workers that start together do not work at the same rows.
         await Task.Delay(options.Value.Period * Random.Shared.NextDouble(), clock, stoppingToken);
         while (true)

@@ -114,6 +114,22 @@ public sealed class BrokerFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_command_whose_answer_was_lost_with_the_connection_is_sent_again()
+    {
+        var host = await (await SharedRabbitMq.StartAsync()).CreateVirtualHostAsync();
+        (await Cli.InProcess.RunAsync(["topology", "declare", .. host.Arguments])).AssertDone();
+        await File.WriteAllTextAsync(_folder["42.txt"], "Ann: Good morning.", Cancellation);
+        var command = Cli.InProcess.RunAsync(["enrich", _folder["42.txt"], "--data", _folder["client"], .. host.Arguments]);
+        // For who waits it is the same whether the job was lost or its answer.
+        await host.TakeAsync(Queues.EnrichTranscript);
+
+        await host.CloseConnectionsAsync();
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, settings: host.Settings);
+
+        (await command).AssertDone();
+    }
+
+    [Fact]
     public async Task While_the_database_is_away_jobs_and_invalidations_wait_and_none_spends_an_attempt()
     {
         await using var database = await PostgreSqlServer.StartAsync();

@@ -133,6 +133,7 @@ public sealed class UnavailableTierTests : IDisposable
         var ended = await InProcess.RunAsync("serve", "--data", Data, "--set", $"Urls={address}");
 
         ended.AssertRefused(Unavailable, $"Failed to bind to address {address}");
+        Assert.DoesNotContain(ended.Output.Concat(ended.Errors), line => line.Contains("BackgroundService", StringComparison.Ordinal));
     }
 
     [Fact]
