@@ -5,8 +5,8 @@ using TranscriptWorker.Contracts;
 namespace TranscriptWorker.Bus;
 
 /// <summary>
-/// Sends commands over the bus and waits for the events that answer them. The queue of answers ends with its connection, and with it answers
-/// that no one has received: whenever the queue is there again, the commands without an answer are sent again. The same id gives the same
+/// Sends commands over the bus and waits for the events that answer them. The queue of answers ends with its connection, and with it the
+/// answers that were not received: when the queue is there again, commands without an answer are sent again. The same id gives the same
 /// event.
 /// </summary>
 internal sealed class JobClient : IReceiveEndpointObserver
