@@ -194,6 +194,8 @@ internal sealed class RabbitMqServer : IAsyncDisposable
             ["RABBITMQ_LOG_BASE"] = _folder["log"],
             ["RABBITMQ_PID_FILE"] = _folder["pid"],
             ["RABBITMQ_ENABLED_PLUGINS_FILE"] = _folder["enabled_plugins"],
-            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1} -start_epmd false",
+            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
+            // Also of the process with which the broker looks for a name server: one that it started would outlive the broker.
+            ["ERL_FLAGS"] = "-start_epmd false",
         };
 }
