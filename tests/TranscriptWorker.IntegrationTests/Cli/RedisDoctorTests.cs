@@ -115,6 +115,21 @@ public sealed partial class RedisDoctorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_that_answers_only_at_the_second_attempt_is_well()
+    {
+        await StartAsync();
+        var answers = 0;
+        await using var relay = Relay.Altering(
+            _server.Port,
+            answer => Interlocked.Increment(ref answers) <= 2 ? "-WRONGPASS invalid username-password pair\r\n" : answer
+        );
+
+        var ended = await RunAsync($"127.0.0.1:{relay.Port},password={RedisServer.Password}");
+
+        ended.AssertFound(Check, "ok", $"Redis 127.0.0.1:{relay.Port} answers, version 7.");
+    }
+
+    [Fact]
     public async Task An_old_version_a_wrong_clock_and_a_long_way_are_found()
     {
         await StartAsync("--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru");

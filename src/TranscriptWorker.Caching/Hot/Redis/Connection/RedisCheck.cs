@@ -30,24 +30,29 @@ internal sealed class RedisCheck(IOptions<HotOptions> options, TimeProvider cloc
     {
         if (options.Value.Provider is not HotOptions.Redis)
             yield break;
-        // With a longer timeout than jobs have: the round trip is a finding of its own.
-        using var client = new RedisClient(
-            new HotOptions { ConnectionString = options.Value.ConnectionString, CallTimeout = Patience },
-            clock
-        );
-        var (server, unreachable) = await ConnectAsync(client, cancellationToken);
+        using var first = CreateClient();
+        var (server, unreachable) = await ConnectAsync(first, cancellationToken);
+        // Now and then, most often with a node of a cluster, the driver's first attempt ends unconnected although the server answers.
+        using var second = server is null ? CreateClient() : null;
+        if (second is not null)
+            (server, unreachable) = await ConnectAsync(second, cancellationToken);
         if (server is null)
         {
             yield return unreachable!;
             yield break;
         }
 
+        var client = second ?? first;
         yield return await LookAsync(client, Name, () => LookAtServerAsync(client, server, cancellationToken));
         yield return await LookAsync(client, Memory, () => LookAtMemoryAsync(client, server, cancellationToken));
         yield return await LookAsync(client, Rights, () => LookAtRightsAsync(client, server, cancellationToken));
         yield return await LookAsync(client, Clock, () => LookAtClockAsync(client, cancellationToken));
         yield return await LookAsync(client, RoundTrip, () => LookAtRoundTripAsync(client, cancellationToken));
     }
+
+    // With a longer timeout than jobs have: the round trip is a finding of its own.
+    private RedisClient CreateClient() =>
+        new(new HotOptions { ConnectionString = options.Value.ConnectionString, CallTimeout = Patience }, clock);
 
     /// <summary>The command line of a client of the primary, or the finding that it cannot be reached.</summary>
     private async Task<(RedisRemedy? Remedy, Finding? Unreachable)> ConnectAsync(RedisClient client, CancellationToken cancellationToken)
