@@ -10,6 +10,7 @@ public sealed class DurableMigrator
     private readonly DurableSession _session;
     private readonly IDurableProvider _provider;
     private readonly ILogger<DurableMigrator> _logger;
+    private readonly TaskCompletionSource _prepared = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal DurableMigrator(DurableSession session, IDurableProvider provider, ILogger<DurableMigrator> logger) =>
         (_session, _provider, _logger) = (session, provider, logger);
@@ -19,6 +20,9 @@ public sealed class DurableMigrator
 
     /// <summary>Whether the database is a server, not a file on this machine.</summary>
     public bool IsOnServer => !_provider.MigratesUnasked;
+
+    /// <summary>Ends when the tables are up to date. Work beside the jobs waits for it.</summary>
+    public Task Prepared => _prepared.Task;
 
     /// <summary>
     /// Ensures that the tables are up to date: migrates SQLite, and only checks a server, which needs no rights to change tables.
@@ -34,6 +38,7 @@ public sealed class DurableMigrator
                 isTransient: false,
                 null
             );
+        _prepared.TrySetResult();
     }
 
     /// <summary>Applies the migrations that are missing. If several processes do so at once, one migrates and the others wait.</summary>
@@ -41,12 +46,11 @@ public sealed class DurableMigrator
     /// <exception cref="DurableTierException">The database cannot be opened, is locked, or is damaged.</exception>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
-        if ((await PendingAsync(cancellationToken)).Count == 0)
-            return [];
-
-        var applied = await _session.RunAsync(_provider.MigrateAsync, cancellationToken);
+        var applied =
+            (await PendingAsync(cancellationToken)).Count == 0 ? [] : await _session.RunAsync(_provider.MigrateAsync, cancellationToken);
         if (applied.Count > 0)
             Log.Migrated(_logger, Database, applied.Count);
+        _prepared.TrySetResult();
         return applied;
     }
 

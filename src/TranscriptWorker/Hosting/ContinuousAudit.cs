@@ -9,6 +9,7 @@ namespace TranscriptWorker.Hosting;
 /// </summary>
 internal sealed class ContinuousAudit(
     CacheAuditor auditor,
+    DurableMigrator durable,
     IOptions<AuditingOptions> options,
     TimeProvider clock,
     ILogger<ContinuousAudit> logger
@@ -34,6 +35,7 @@ internal sealed class ContinuousAudit(
     {
         if (options.Value.SubjectsPerMinute == 0)
             return;
+        await durable.Prepared.WaitAsync(stoppingToken);
         var period = TimeSpan.FromMinutes(1) / options.Value.SubjectsPerMinute;
         // At a time of its own, so that workers that start together do not audit together.
         await Task.Delay(period * Random.Shared.NextDouble(), clock, stoppingToken);

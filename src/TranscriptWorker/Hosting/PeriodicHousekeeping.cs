@@ -10,6 +10,7 @@ namespace TranscriptWorker.Hosting;
 /// </summary>
 internal sealed class PeriodicHousekeeping(
     Housekeeper housekeeper,
+    DurableMigrator durable,
     IOptions<HousekeepingOptions> options,
     TimeProvider clock,
     ILogger<PeriodicHousekeeping> logger
@@ -29,6 +30,7 @@ internal sealed class PeriodicHousekeeping(
 
     private async Task KeepHouseAsync(CancellationToken stoppingToken)
     {
+        await durable.Prepared.WaitAsync(stoppingToken);
         // At a time of its own, so that workers that start together do not work at the same rows.
         await Task.Delay(options.Value.Period * Random.Shared.NextDouble(), clock, stoppingToken);
         while (true)

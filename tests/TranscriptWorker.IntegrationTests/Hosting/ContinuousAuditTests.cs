@@ -1,9 +1,13 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Administration.Auditing;
+using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Hosting;
 using TranscriptWorker.IntegrationTests.Caching;
 using TranscriptWorker.IntegrationTests.Databases;
@@ -93,6 +97,47 @@ public sealed class ContinuousAuditTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task It_waits_until_the_tables_are_there()
+    {
+        await using var database = new SqliteDatabase();
+        await using var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(TimeProvider.System)
+            .AddFencedCache(
+                new ConfigurationBuilder()
+                    .AddInMemoryCollection(database.Settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
+                    .Build()
+            )
+            .BuildServiceProvider();
+        var (auditor, migrator, clock) = (
+            services.GetRequiredService<CacheAuditor>(),
+            services.GetRequiredService<DurableMigrator>(),
+            new FakeTimeProvider()
+        );
+        using var service = new ContinuousAudit(
+            auditor,
+            migrator,
+            Options.Create(new AuditingOptions { SubjectsPerMinute = 600 }),
+            clock,
+            new Logger<ContinuousAudit>(new LoggerFactory([_log]))
+        );
+
+        await service.StartAsync(Cancellation);
+        // Far longer than the service would take.
+        for (var i = 0; i < 50; i++)
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+            await Assert.ThrowsAsync<DurableTierException>(() => auditor.AuditNextAsync(Cancellation));
+        }
+
+        await migrator.PrepareAsync(Cancellation);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await service.StopAsync(Cancellation);
+
+        Assert.Empty(Records(PutOff));
+    }
+
+    [Fact]
     public async Task With_none_a_minute_it_reads_nothing()
     {
         await using var process = await CacheProcess.StartHotAsync(_database, _log);
@@ -113,6 +158,7 @@ public sealed class ContinuousAuditTests : IAsyncLifetime
     private ContinuousAudit Create(CacheProcess process, int perMinute) =>
         new(
             process.Get<CacheAuditor>(),
+            process.Get<DurableMigrator>(),
             Options.Create(new AuditingOptions { SubjectsPerMinute = perMinute }),
             TimeProvider.System,
             new Logger<ContinuousAudit>(new LoggerFactory([_log]))

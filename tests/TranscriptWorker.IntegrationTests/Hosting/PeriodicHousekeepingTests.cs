@@ -49,6 +49,7 @@ public sealed class PeriodicHousekeepingTests
         var log = new WarningLog();
         using var service = new PeriodicHousekeeping(
             process.Get<Housekeeper>(),
+            process.Get<DurableMigrator>(),
             Options.Create(new HousekeepingOptions { Period = TimeSpan.FromMilliseconds(50) }),
             TimeProvider.System,
             log
