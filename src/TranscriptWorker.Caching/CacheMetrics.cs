@@ -27,6 +27,7 @@ internal sealed class CacheMetrics
     private readonly Counter<long> _hotCalls;
     private readonly Counter<long> _hotRefused;
     private readonly Counter<long> _hotEpochs;
+    private readonly Counter<long> _hotExclusions;
     private readonly Dictionary<EntryKind, HitCount> _hits = EntryKind.All.ToDictionary(k => k, _ => new HitCount());
 
     public CacheMetrics(IMeterFactory meters, TimeProvider clock)
@@ -108,6 +109,11 @@ internal sealed class CacheMetrics
             "{epoch}",
             "Epochs of the hot tier that this process began or retired, by change."
         );
+        _hotExclusions = meter.CreateCounter<long>(
+            "cache.hot.exclusions",
+            "{subject}",
+            "Subjects that this process excluded from the hot tier, because Redis could not be told of a change, or readmitted, by change."
+        );
     }
 
     public void Requested(EntryKind kind, CacheTier tier, CacheResult result)
@@ -188,6 +194,10 @@ internal sealed class CacheMetrics
     public void EpochBegun() => _hotEpochs.Add(1, new KeyValuePair<string, object?>("change", "begun"));
 
     public void EpochRetired() => _hotEpochs.Add(1, new KeyValuePair<string, object?>("change", "retired"));
+
+    public void SubjectExcluded() => _hotExclusions.Add(1, new KeyValuePair<string, object?>("change", "excluded"));
+
+    public void SubjectReadmitted() => _hotExclusions.Add(1, new KeyValuePair<string, object?>("change", "readmitted"));
 
     public void Called(HotOperation operation, HotCallOutcome outcome)
     {

@@ -47,6 +47,15 @@ internal static partial class Log
     )]
     public static partial void EpochRetired(ILogger logger, long epoch, string reason);
 
+    [LoggerMessage(2018, LogLevel.Warning, "{Subject} is read from the durable tier alone: {Reason}")]
+    public static partial void SubjectExcluded(ILogger logger, Subject subject, string reason);
+
+    [LoggerMessage(2019, LogLevel.Information, "{Subject} is read from the hot tier again: Redis was told of its change")]
+    public static partial void SubjectReadmitted(ILogger logger, string subject);
+
+    [LoggerMessage(2020, LogLevel.Warning, "{Count} subjects stay excluded from the hot tier for now: {Error}")]
+    public static partial void SubjectsNotReadmitted(ILogger logger, int count, string error);
+
     [LoggerMessage(2015, LogLevel.Warning, "No epoch of the hot tier could begin: {Error}")]
     public static partial void EpochNotBegun(ILogger logger, string error);
 

@@ -58,6 +58,7 @@ internal static class MetricTags
             HotOperation.Read => "read",
             HotOperation.Fill => "fill",
             HotOperation.Remove => "remove",
+            HotOperation.Readmit => "readmit",
             HotOperation.Load => "load",
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "This operation has no name."),
         };

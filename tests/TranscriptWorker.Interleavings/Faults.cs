@@ -17,6 +17,7 @@ internal sealed class Faults(Fleet fleet)
         ("restart empty", 2, f => f.Redis.Restart(f.Any, withSnapshot: false)),
         ("Redis unreachable", 4, f => f.GoDown(f.Any)),
         ("Redis frozen", 4, f => f.Any.FrozenUntil = f.World.Now + f.UpTo(3)),
+        ("a worker cut off from Redis", 6, f => f._fleet.Any().Process.Redis.CutUntil = f.World.Now + f.UpTo(4)),
         ("connections broken", 2, f => f.Any.BreakConnections()),
         ("memory full", 4, f => f.FillMemory(f.Any)),
         ("failover", 3, f => f.Redis.FailOver(isLagging: f.Random.NextDouble() < 0.7, isReached: true)),

@@ -24,6 +24,8 @@ public static class Schedules
         ["who computed under a lost claim stores nothing"] = WhoComputedUnderALostClaimStoresNothing,
         ["a result of an earlier generation is not stored"] = AResultOfAnEarlierGenerationIsNotStored,
         ["results of new content wait for its replacement"] = ResultsOfNewContentWaitForItsReplacement,
+        ["an excluded subject is not read"] = AnExcludedSubjectIsNotRead,
+        ["an exclusion is checked before the question"] = AnExclusionIsCheckedBeforeTheQuestion,
     };
 
     private static readonly Dictionary<string, Action<Stage>> OfReadLeases = new(StringComparer.Ordinal)
@@ -33,6 +35,7 @@ public static class Schedules
         ["a mark survives the removal"] = AMarkSurvivesTheRemoval,
         ["a fill from nothing leaves a mark"] = AFillFromNothingLeavesAMark,
         ["a read lease ends with the belief in its epoch"] = AReadLeaseEndsWithTheBeliefInItsEpoch,
+        ["a readmission waits for read leases"] = AReadmissionWaitsForReadLeases,
     };
 
     /// <summary>Their names.</summary>
@@ -321,6 +324,67 @@ public static class Schedules
         stage.TakeReadLease(stage.Reader);
         stage.Await(invalidation);
         stage.Read(stage.Reader);
+    }
+
+    /// <summary>
+    /// The exclusion comes just after the reader's last renewal, and ends just before its next one, so that it never hears of it. Before
+    /// the removal it was granted a lease for the state that Redis still had.
+    /// </summary>
+    private static void AReadmissionWaitsForReadLeases(Stage stage)
+    {
+        var other = stage.Start("other");
+        stage.Read(other);
+        stage.World.RunFor(TimeSpan.FromSeconds(2));
+        stage.Hold(stage.Writer, Leg.RedisRequest, "remove");
+        var readmission = stage.Hold(other, Leg.DatabaseReply, "read");
+        var invalidation = stage.BeginInvalidation(stage.Writer);
+        stage.World.RunFor(TimeSpan.FromMilliseconds(490));
+        stage.BeginRenewal(stage.Reader);
+        stage.World.RunFor(TimeSpan.FromMilliseconds(8));
+        var renewals = stage.Hold(stage.Reader, Leg.DatabaseRequest, "read epoch");
+        stage.RunUntil(() => stage.Exclusions == 1);
+        stage.World.RunFor(TimeSpan.FromMilliseconds(950));
+        stage.TakeReadLease(stage.Reader);
+        Stage.Require(readmission.IsReached, "the other worker is about to tell Redis");
+        readmission.Release();
+        stage.World.RunFor(TimeSpan.FromMilliseconds(30));
+        renewals.Release();
+        stage.Await(invalidation);
+        stage.Read(stage.Reader);
+    }
+
+    /// <summary>Neither the writer nor the reader can tell Redis, which answers reads.</summary>
+    private static void AnExcludedSubjectIsNotRead(Stage stage)
+    {
+        HoldRemovals(stage);
+        stage.Await(stage.BeginInvalidation(stage.Writer));
+        stage.Read(stage.Reader);
+    }
+
+    /// <summary>The subject is excluded when the reader asks, and readmitted before the answer of Redis arrives.</summary>
+    private static void AnExclusionIsCheckedBeforeTheQuestion(Stage stage)
+    {
+        HoldRemovals(stage);
+        stage.Await(stage.BeginInvalidation(stage.Writer));
+        var other = stage.Start("other");
+        stage.Read(other);
+        var readmission = stage.Hold(other, Leg.DatabaseReply, "read");
+        stage.RunUntil(() => readmission.IsReached);
+        var answer = stage.Hold(stage.Reader, Leg.RedisReply, "read");
+        var reading = stage.BeginRead(stage.Reader);
+        stage.World.RunFor(TimeSpan.FromMilliseconds(10));
+        readmission.Release();
+        stage.RunUntil(() => stage.Exclusions == 2);
+        stage.BeginRenewal(stage.Reader);
+        stage.World.RunFor(TimeSpan.FromMilliseconds(20));
+        answer.Release();
+        stage.Await(reading);
+    }
+
+    private static void HoldRemovals(Stage stage)
+    {
+        stage.Hold(stage.Writer, Leg.RedisRequest, "remove");
+        stage.Hold(stage.Reader, Leg.RedisRequest, "remove");
     }
 
     private static void DieBringing(Stage stage, (Content Content, byte[] Json) content, string name)

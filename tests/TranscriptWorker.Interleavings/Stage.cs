@@ -49,6 +49,9 @@ internal sealed class Stage
 
     public long Epoch => _fleet.Database.Epoch.Number;
 
+    /// <summary>How often a subject was excluded from the hot tier, or readmitted.</summary>
+    public long Exclusions => _fleet.Database.Exclusions;
+
     /// <summary>As an operator does.</summary>
     public void Retire()
     {
@@ -96,6 +99,10 @@ internal sealed class Stage
 
     public Task<bool> BeginInvalidation(Worker worker, int id = 1) =>
         worker.InvalidateAsync(Meeting, new Guid(id, 0, 0, new byte[8]), erasesContent: false);
+
+    /// <summary>Lets a worker read the epoch now, as each change of a subject does.</summary>
+    public void BeginRenewal(Worker worker) =>
+        _ = worker.InvalidateAsync(Subject.Transcript(null, "elsewhere"), new Guid(1, 0, 0, new byte[8]), erasesContent: false);
 
     public (Content Content, byte[] Json) NewContent()
     {

@@ -45,7 +45,7 @@ internal sealed class Worker
         var options = Options.Create(cache);
         var reader = new EntryReader(options, durableClock, Metrics, new ProcessLog<EntryReader>(process));
         var durable = new DurableReader(process, durableClock);
-        var tier = CreateHotTier(process, Options.Create(hot), options, durableClock, reader);
+        var tier = CreateHotTier(process, Options.Create(hot), options, durable, (durableClock, reader));
         var claims = new ClaimStore(process);
         var keeper = new ClaimKeeper(claims, options, clock, new ProcessLog<ClaimKeeper>(process));
         var computations = CreateComputations(process, tier, (claims, keeper), (durable, reader), options);
@@ -149,10 +149,11 @@ internal sealed class Worker
         SimulatedProcess process,
         IOptions<HotOptions> hot,
         IOptions<CacheOptions> cache,
-        DurableClock durableClock,
-        EntryReader reader
+        DurableReader durable,
+        (DurableClock Clock, EntryReader Reader) entries
     )
     {
+        var (durableClock, reader) = entries;
         var (clock, random) = ((TimeProvider)process.Clock, process.World.Random);
         var client = new RedisClient(hot.Value, clock);
         var outage = new RedisOutage(client.Name, new ProcessLog<RedisOutage>(process));
@@ -163,11 +164,12 @@ internal sealed class Worker
             ? new HotProtocols(HotProtocols.Present, HotProtocols.Present + 1)
             : new HotProtocols(HotProtocols.Present);
         var view = new EpochView(store, protocols, clock);
-        var changes = new EpochChanges(view, store, protocols, Metrics, new ProcessLog<EpochChanges>(process));
+        var changes = new EpochChanges(view, store, new ExclusionStore(process), protocols, Metrics, new ProcessLog<EpochChanges>(process));
         var epochs = new EpochKeeper(
             view,
             new EpochRenewal(view, redis, outage, clock, new ProcessLog<EpochRenewal>(process)),
-            new EpochRecovery(view, changes, redis, outage, random, clock)
+            new EpochRecovery(view, changes, redis, outage, random, clock),
+            new Readmission(view, changes, durable, redis, random, clock)
         );
         var admission = new HotAdmission(cache, reader, Metrics, random, clock);
         var local = new LocalTier(hot, durableClock, Metrics, clock);

@@ -23,8 +23,8 @@ public sealed class CacheStatus
     public bool IsHotTierConnected => _hot.IsConnected;
 
     /// <summary>
-    /// How long ago this process began the read of the current epoch that succeeded last. It reads four times a second, and uses Redis only
-    /// if that is less than a second ago. Null before the first use of Redis.
+    /// How long ago this process began the read of the current epoch that succeeded last. It reads four times a second, or every 2.5 s
+    /// while it is idle, and uses Redis only if that is less than a second ago. Null before the first use of Redis.
     /// </summary>
     public TimeSpan? EpochAge => _epochs.Known is { } known ? _clock.GetElapsedTime(known.ReadStartedAt) : null;
 

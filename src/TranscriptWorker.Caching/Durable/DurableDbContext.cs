@@ -20,6 +20,10 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
 
     public DbSet<EpochRow> Epochs => Set<EpochRow>();
 
+    public DbSet<TaskLeaseRow> TaskLeases => Set<TaskLeaseRow>();
+
+    public DbSet<ExcludedSubjectRow> ExcludedSubjects => Set<ExcludedSubjectRow>();
+
     /// <summary>
     /// The collation that compares identifiers by code points, as this program does; null if that is the default of the database.
     /// </summary>
@@ -130,7 +134,27 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
             row.Property(r => r.Number).HasColumnName("number");
             row.Property(r => r.Nonce).HasColumnName("nonce").HasMaxLength(32);
             row.Property(r => r.ReplicationId).HasColumnName("replication_id").HasMaxLength(64);
+            row.Property(r => r.Exclusions).HasColumnName("exclusions");
             row.HasData(new EpochRow { Id = EpochRow.TheOnlyId, Number = 0 });
+        });
+
+        modelBuilder.Entity<TaskLeaseRow>(row =>
+        {
+            row.ToTable("task_leases");
+            row.HasKey(r => r.Task);
+            row.Property(r => r.Task).HasColumnName("task").HasMaxLength(kindLength);
+            row.Property(r => r.LeaseUntil).HasColumnName("lease_until");
+            row.HasData(new TaskLeaseRow { Task = TaskLeaseRow.Housekeeping, LeaseUntil = DateTime.UnixEpoch });
+        });
+
+        modelBuilder.Entity<ExcludedSubjectRow>(row =>
+        {
+            row.ToTable("excluded_subjects");
+            row.HasKey(r => new { r.Epoch, r.Subject });
+            row.Property(r => r.Epoch).HasColumnName("epoch");
+            row.Property(r => r.Subject).HasColumnName("subject").HasMaxLength(Subject.MaxLength);
+            row.Property(r => r.Sequence).HasColumnName("sequence");
+            row.Property(r => r.ExcludedAt).HasColumnName("excluded_at");
         });
 
         modelBuilder.HasDbFunction(typeof(DurableDbContext).GetMethod(nameof(Server))!).HasTranslation(_ => ServerExpression);
@@ -233,4 +257,33 @@ internal sealed class EpochRow
 
     /// <summary>The replication id of the server that the epoch's scripts were loaded into.</summary>
     public string? ReplicationId { get; set; }
+
+    /// <summary>Raised by each change of the epoch's <see cref="ExcludedSubjectRow"/>s.</summary>
+    public long Exclusions { get; set; }
+}
+
+/// <summary>A subject that is not read from the hot tier in an epoch, because Redis could not be told of a change.</summary>
+internal sealed class ExcludedSubjectRow
+{
+    /// <summary>The number of the epoch.</summary>
+    public required long Epoch { get; set; }
+
+    public required string Subject { get; set; }
+
+    /// <summary>The epoch's <see cref="EpochRow.Exclusions"/> at the last exclusion of the subject.</summary>
+    public required long Sequence { get; set; }
+
+    /// <summary>The time of its first exclusion.</summary>
+    public required DateTime ExcludedAt { get; set; }
+}
+
+/// <summary>A task that one worker of a fleet does at a time.</summary>
+internal sealed class TaskLeaseRow
+{
+    public const string Housekeeping = "housekeeping";
+
+    public required string Task { get; set; }
+
+    /// <summary>Until when no other worker begins it.</summary>
+    public required DateTime LeaseUntil { get; set; }
 }

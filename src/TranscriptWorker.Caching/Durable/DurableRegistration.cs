@@ -25,6 +25,7 @@ internal static class DurableRegistration
             .AddSingleton<DurableClock>()
             .AddSingleton<DurableReader>()
             .AddSingleton<EpochStore>()
+            .AddSingleton<ExclusionStore>()
             .AddSingleton<SubjectStore>()
             .AddSingleton<ContentStore>()
             .AddSingleton<PreferencesStore>()

@@ -15,17 +15,23 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
 {
     private readonly Func<DurableDbContext, IAsyncEnumerable<Row>> _read = EF.CompileAsyncQuery(
         (DurableDbContext db) =>
-            db.Epochs.Select(e => new Row(new Epoch(e.Number, e.Nonce, e.ReplicationId), DateTime.UtcNow, DurableDbContext.Server()))
+            db.Epochs.Select(e => new Row(
+                new Epoch(e.Number, e.Nonce, e.ReplicationId),
+                e.Exclusions,
+                DateTime.UtcNow,
+                DurableDbContext.Server()
+            ))
     );
 
     private readonly KeptConnection _own = new(session, clock);
+    private ExcludedSubjects _excluded = ExcludedSubjects.None;
 
     /// <summary>
-    /// Reads the row. A connection that does not answer in time is given up, so that the answer comes within 2 seconds or not at all.
-    /// The caller must not start a second read before the first has ended.
+    /// Reads the row and, if it has changed, the list of excluded subjects. A connection that does not answer in time is given up, so that
+    /// the answer comes within 2 seconds or not at all. The caller must not start a second read before the first has ended.
     /// </summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
-    public async Task<Epoch> ReadAsync(CancellationToken cancellationToken)
+    public async Task<(Epoch Epoch, ExcludedSubjects Excluded)> ReadAsync(CancellationToken cancellationToken)
     {
         using var timing = metrics.Time(DurableOperation.ReadEpoch);
         return await _own.RunAsync(
@@ -34,7 +40,18 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
                 var readStartedAt = clock.GetTimestamp();
                 var row = await FindAsync(db, token);
                 durableClock.Observe(row.Now, readStartedAt);
-                return row.EpochAtServer();
+                var (number, changes) = (row.Epoch.Number, row.Exclusions);
+                if (!_excluded.IsOf(number, changes))
+                    // Read after the row, so that it lacks no exclusion that the row counts. Rows of earlier epochs stay for a while.
+                    _excluded = new ExcludedSubjects(
+                        number,
+                        changes,
+                        await db
+                            .ExcludedSubjects.Where(x => x.Epoch == number)
+                            .Select(x => new { x.Subject, x.Sequence })
+                            .ToDictionaryAsync(x => x.Subject, x => x.Sequence, StringComparer.Ordinal, token)
+                    );
+                return (row.EpochAtServer(), _excluded);
             },
             cancellationToken
         );
@@ -82,7 +99,7 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
             ),
         };
 
-    private sealed record Row(Epoch Epoch, DateTime Now, string Server)
+    private sealed record Row(Epoch Epoch, long Exclusions, DateTime Now, string Server)
     {
         public Epoch EpochAtServer()
         {

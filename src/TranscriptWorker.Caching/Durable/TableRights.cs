@@ -121,6 +121,26 @@ internal sealed class TableRights(DurableSession session, IDurableProvider provi
                 u => u.SetProperty(r => r.Number, 0),
                 new EpochRow { Id = 0, Number = 0 }
             ),
+            .. On(
+                "task_leases",
+                db,
+                db.TaskLeases.Where(r => r.Task == subject),
+                u => u.SetProperty(r => r.LeaseUntil, time),
+                new TaskLeaseRow { Task = kind, LeaseUntil = time }
+            ),
+            .. On(
+                "excluded_subjects",
+                db,
+                db.ExcludedSubjects.Where(r => r.Epoch == -1),
+                u => u.SetProperty(r => r.Sequence, 0),
+                new ExcludedSubjectRow
+                {
+                    Epoch = -1,
+                    Subject = subject,
+                    Sequence = 0,
+                    ExcludedAt = time,
+                }
+            ),
         ];
     }
 

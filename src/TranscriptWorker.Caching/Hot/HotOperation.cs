@@ -7,6 +7,9 @@ internal enum HotOperation
     Fill,
     Remove,
 
+    /// <summary>Removal of earlier states of excluded subjects.</summary>
+    Readmit,
+
     /// <summary>Scripts, for a new epoch.</summary>
     Load,
 }

@@ -6,16 +6,21 @@ using TranscriptWorker.Caching.Files;
 namespace TranscriptWorker.Hosting;
 
 /// <summary>
-/// Keeps house as long as the service runs. A pass that fails is tried again after the next period; jobs do not depend on it.
+/// Keeps house as long as the service runs, unless another service over the same database has done it in this period. A pass that fails is
+/// tried again after the next period; jobs do not depend on it.
 /// </summary>
 internal sealed class PeriodicHousekeeping(
     Housekeeper housekeeper,
     DurableMigrator durable,
+    HousekeepingLease lease,
     IOptions<HousekeepingOptions> options,
     TimeProvider clock,
     ILogger<PeriodicHousekeeping> logger
 ) : BackgroundService
 {
+    // Less than the shortest time between two passes of a service, so that one which is alone misses none.
+    private const double LeaseShare = 0.7;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -37,7 +42,8 @@ internal sealed class PeriodicHousekeeping(
         {
             try
             {
-                await housekeeper.RunAsync(stoppingToken);
+                if (await lease.TryTakeAsync(options.Value.Period * LeaseShare, stoppingToken))
+                    await housekeeper.RunAsync(stoppingToken);
             }
             catch (Exception error) when (error is DurableTierException or FileTierException)
             {
@@ -48,7 +54,8 @@ internal sealed class PeriodicHousekeeping(
                 Log.HousekeepingFailed(logger, error);
             }
 
-            await Task.Delay(options.Value.Period, clock, stoppingToken);
+            // Not always the same time, so that it is not always the same worker.
+            await Task.Delay(options.Value.Period * (0.75 + (Random.Shared.NextDouble() / 2)), clock, stoppingToken);
         }
     }
 }

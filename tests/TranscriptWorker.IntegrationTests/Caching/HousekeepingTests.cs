@@ -43,6 +43,26 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_worker_of_a_fleet_keeps_house_until_its_lease_has_run_out()
+    {
+        var lease = TimeSpan.FromMinutes(1);
+        await using var first = await StartAsync();
+        await using var second = await StartAsync();
+
+        var taken = await Task.WhenAll(
+            first.Get<HousekeepingLease>().TryTakeAsync(lease, Cancellation),
+            second.Get<HousekeepingLease>().TryTakeAsync(lease, Cancellation)
+        );
+        Assert.Single(taken, isTaken => isTaken);
+        Assert.False(await second.Get<HousekeepingLease>().TryTakeAsync(lease, Cancellation));
+        await first.QueryAsync(db =>
+            db.TaskLeases.ExecuteUpdateAsync(set => set.SetProperty(t => t.LeaseUntil, Now.AddMinutes(-1)), Cancellation)
+        );
+
+        Assert.True(await second.Get<HousekeepingLease>().TryTakeAsync(lease, Cancellation));
+    }
+
+    [Fact]
     public async Task Nothing_that_may_be_read_is_removed()
     {
         await using var process = await StartAsync();

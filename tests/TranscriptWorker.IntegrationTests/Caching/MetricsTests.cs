@@ -58,6 +58,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
                 "cache.commits.refused",
                 "cache.files.refused",
                 "cache.hot.epochs",
+                "cache.hot.exclusions",
                 "cache.housekeeping.removed",
             ],
             instruments.Keys.Except(_tags.Select(t => t.Instrument), StringComparer.Ordinal).Order(StringComparer.Ordinal),

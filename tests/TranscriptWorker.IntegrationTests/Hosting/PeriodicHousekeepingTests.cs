@@ -50,6 +50,7 @@ public sealed class PeriodicHousekeepingTests
         using var service = new PeriodicHousekeeping(
             process.Get<Housekeeper>(),
             process.Get<DurableMigrator>(),
+            process.Get<HousekeepingLease>(),
             Options.Create(new HousekeepingOptions { Period = TimeSpan.FromMilliseconds(50) }),
             TimeProvider.System,
             log

@@ -20,7 +20,14 @@ internal sealed class Database(World world, Guarantees guarantees)
     /// <summary>Its clock, UTC.</summary>
     public DateTime Now => Start + TimeSpan.FromMilliseconds(world.Now / TimeSpan.TicksPerMillisecond);
 
+    // Of the product's 128: so the epoch is retired often enough, too.
+    private const int MaxExcluded = 1;
+
+    private readonly Dictionary<(long Epoch, string Subject), long> _excluded = [];
+
     public Epoch Epoch { get; private set; } = new(0, null, null);
+
+    public long Exclusions { get; private set; }
 
     public (SubjectState State, Dictionary<EntryKey, DurableEntry> Entries) Read(Subject subject, IReadOnlyCollection<EntryKey> keys)
     {
@@ -162,6 +169,30 @@ internal sealed class Database(World world, Guarantees guarantees)
         if (row.State.Generation != results[0].Claim.Generation) // Rule: commit-checks-generation
             return null;
         return [.. results.Select((r, i) => Store(row, r.Claim.Key, bodies[i], lifetime, r.Cost))];
+    }
+
+    public Dictionary<string, long> FindExcluded(long epoch) =>
+        _excluded.Where(x => x.Key.Epoch == epoch).ToDictionary(x => x.Key.Subject, x => x.Value, StringComparer.Ordinal);
+
+    public ExclusionOutcome TryExclude(Epoch epoch, Subject subject)
+    {
+        if (Epoch != epoch)
+            return ExclusionOutcome.EpochEnded;
+        var key = (epoch.Number, subject.Value);
+        if (!_excluded.ContainsKey(key) && FindExcluded(epoch.Number).Count >= MaxExcluded)
+            return ExclusionOutcome.Refused;
+        _excluded[key] = ++Exclusions;
+        return ExclusionOutcome.Excluded;
+    }
+
+    public bool TryReadmit(Epoch epoch, string subject, long sequence)
+    {
+        if (Epoch != epoch || !_excluded.TryGetValue((epoch.Number, subject), out var last))
+            return false;
+        if (last != sequence) // Rule: readmission-compares-sequence
+            return false;
+        Exclusions++;
+        return _excluded.Remove((epoch.Number, subject));
     }
 
     public bool TryReplace(Epoch present, Epoch next)

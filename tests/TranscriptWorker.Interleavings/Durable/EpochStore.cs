@@ -5,12 +5,24 @@ namespace TranscriptWorker.Caching.Durable;
 /// <summary>Stands for the product's class of this name.</summary>
 internal sealed class EpochStore(SimulatedProcess process, DurableClock durableClock)
 {
-    public async Task<Epoch> ReadAsync(CancellationToken cancellationToken)
+    private ExcludedSubjects _excluded = ExcludedSubjects.None;
+
+    public async Task<(Epoch Epoch, ExcludedSubjects Excluded)> ReadAsync(CancellationToken cancellationToken)
     {
         var readStartedAt = process.Clock.GetTimestamp();
-        var (epoch, now) = await process.Database.CallAsync("read epoch", db => (db.Epoch, db.Now), cancellationToken);
+        var (epoch, changes, now) = await process.Database.CallAsync(
+            "read epoch",
+            db => (db.Epoch, db.Exclusions, db.Now),
+            cancellationToken
+        );
         durableClock.Observe(now, readStartedAt);
-        return epoch;
+        if (!_excluded.IsOf(epoch.Number, changes))
+            _excluded = new ExcludedSubjects(
+                epoch.Number,
+                changes,
+                await process.Database.CallAsync("read exclusions", db => db.FindExcluded(epoch.Number), cancellationToken)
+            );
+        return (epoch, _excluded);
     }
 
     public Task<bool> TryReplaceAsync(Epoch present, Epoch next, CancellationToken cancellationToken) =>

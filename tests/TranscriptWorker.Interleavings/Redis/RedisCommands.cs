@@ -75,6 +75,7 @@ internal sealed class RedisCommands(RedisConnection connection, HotOperation pur
             HotOperation.Read => "read",
             HotOperation.Fill => "fill",
             HotOperation.Remove => "remove",
+            HotOperation.Readmit => "readmit",
             _ => "call script",
         };
 }

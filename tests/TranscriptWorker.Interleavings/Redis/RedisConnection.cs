@@ -22,6 +22,9 @@ internal sealed class RedisConnection(SimulatedProcess process, RedisPair redis)
 
     public bool IsConnected => Server.IsUp;
 
+    /// <summary>Until when nothing that the process sends arrives.</summary>
+    public long CutUntil { get; set; }
+
     /// <summary>Turns to the primary.</summary>
     public void Reconnect()
     {
@@ -77,9 +80,9 @@ internal sealed class RedisConnection(SimulatedProcess process, RedisPair redis)
             return;
         }
 
-        if (server.FrozenUntil > _world.Now)
+        if (Math.Max(server.FrozenUntil, CutUntil) is var until && until > _world.Now)
         {
-            _world.After(server.FrozenUntil - _world.Now, null, () => Arrive(server, incarnation, operation, execute, answer));
+            _world.After(until - _world.Now, null, () => Arrive(server, incarnation, operation, execute, answer));
             return;
         }
 

@@ -13,6 +13,7 @@ internal sealed class SubjectAudit(
     DurableSnapshots durable,
     HotAudit hot,
     EpochStore epochs,
+    ExclusionStore exclusions,
     FileStore files,
     IOptions<CacheOptions> options
 )
@@ -24,7 +25,10 @@ internal sealed class SubjectAudit(
             return new AuditLook();
         var (look, epoch) = (new AuditLook { State = state }, await epochs.FindAsync(cancellationToken));
         var listed = await durable.ListAsync(subject, state.Generation, cancellationToken);
-        var compared = await hot.BeginAsync(look, epoch, subject, state, cancellationToken);
+        // Nothing that Redis holds of an excluded subject is read.
+        var compared = await exclusions.ContainsAsync(epoch, subject, cancellationToken)
+            ? new HotSubject(epoch, subject, default, [])
+            : await hot.BeginAsync(look, epoch, subject, state, cancellationToken);
         var isWhole = listed.Count <= DurableSnapshots.MaxEntries;
         if (!isWhole)
             look.Skip(AuditFinding.Durable);

@@ -5,7 +5,8 @@ using TranscriptWorker.Caching.Files;
 namespace TranscriptWorker.Caching.Administration.Housekeeping;
 
 /// <summary>
-/// Removes unused rows and files. They only use space, because reads check generation and expiry. Several workers may run it at once.
+/// Removes unused rows and files. They only use space, because reads check generation and expiry. Several workers may run it at once;
+/// services let one do it.
 /// </summary>
 public sealed class Housekeeper
 {

@@ -8,7 +8,7 @@ public sealed class HousekeepingOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Housekeeping";
 
-    /// <summary>Time between two passes of a service. Default 10 minutes, range 1 second to 1 day.</summary>
+    /// <summary>Time between two passes of one of the services over a database. Default 10 minutes, range 1 second to 1 day.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Period { get; set; } = TimeSpan.FromMinutes(10);
 

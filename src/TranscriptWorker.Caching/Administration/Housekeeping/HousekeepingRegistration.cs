@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Files;
 using TranscriptWorker.Configuration;
 
@@ -14,6 +15,7 @@ internal static class HousekeepingRegistration
         return services
             .AddSingleton<HousekeepingMetrics>()
             .AddSingleton<RowRemoval>()
+            .AddSingleton(provider => new HousekeepingLease(provider.GetRequiredService<DurableSession>()))
             .AddSingleton(provider => new Housekeeper(
                 provider.GetRequiredService<RowRemoval>(),
                 provider.GetRequiredService<FileFolder>(),

@@ -48,16 +48,7 @@ internal sealed class RedisHotTier(RedisBreaker redis, EpochKeeper epochs, Redis
     }
 
     public ValueTask RemoveAsync(Subject subject, SubjectState state, CancellationToken cancellationToken) =>
-        removal.RunAsync(
-            subject,
-            (epoch, commands) =>
-                commands.EvaluateAsync(
-                    epochs.ScriptsOf(epoch).Remove,
-                    [RedisKeys.Generation(epoch, subject), RedisKeys.Lease(epoch, subject)],
-                    ["", state.Generation, HotState.Write(state)]
-                ),
-            cancellationToken
-        );
+        removal.RunAsync(subject, (epoch, commands) => epochs.ScriptsOf(epoch).RemoveAsync(commands, subject, state), cancellationToken);
 
     public async ValueTask ReplaceAsync(HotFill fill, CancellationToken cancellationToken)
     {

@@ -38,7 +38,7 @@ internal sealed class RedisReader(
     public ValueTask<HotReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
     {
         // Rule: local-checks-epoch
-        if (local.FindLease(keys) is not { } lease || !epochs.Believes(lease.Epoch))
+        if (local.FindLease(keys) is not { } lease || !epochs.Believes(lease.Epoch, subject))
             return ReadConfirmedAsync(subject, keys, _fillLease, cancellationToken);
         if (local.IsDue(lease) && lease.TryBeginRenewal())
             _ = RenewAsync(subject, lease);
@@ -56,7 +56,8 @@ internal sealed class RedisReader(
         CancellationToken cancellationToken
     )
     {
-        if (await epochs.FindUsableAsync(cancellationToken) is not { } epoch)
+        // Rule: exclusion-checked-before-question
+        if (await epochs.FindUsableAsync(cancellationToken) is not { } epoch || !epochs.Believes(epoch, subject))
             return HotReading.Nothing;
 
         var token = $"{_process.Value}:{Interlocked.Increment(ref _tokens)}";
@@ -78,9 +79,10 @@ internal sealed class RedisReader(
             return HotReading.Nothing;
         }
 
-        // After the answer: this process may have been stopped while the answer was on its way, and others may have begun a new epoch.
+        // After the answer: this process may have been stopped while the answer was on its way, and others may have begun a new epoch, or
+        // excluded the subject.
         // Rule: epoch-lease-checked-after-answer
-        if (!epochs.Believes(epoch))
+        if (!epochs.Believes(epoch, subject))
             return HotReading.Nothing;
         if (answer.Subject.State is EpochScripts.Leased)
             return HotReading.Leased(new HotLease(epoch, token));

@@ -6,8 +6,8 @@ using TranscriptWorker.Caching.Local;
 namespace TranscriptWorker.Caching.Hot.Redis;
 
 /// <summary>
-/// Removes earlier states of a subject from Redis after a commit, and waits until no process may read them under a read lease; if Redis
-/// cannot be told, it retires the epoch.
+/// Removes earlier states of a subject from Redis after a commit, and waits until no process may read them under a read lease. If Redis
+/// cannot be told, it excludes the subject from the hot tier, or retires the epoch, and waits until every process knows.
 /// </summary>
 internal sealed class RedisRemoval(RedisBreaker redis, EpochKeeper epochs, EpochView view, EpochChanges changes, TimeProvider clock)
 {
@@ -31,15 +31,21 @@ internal sealed class RedisRemoval(RedisBreaker redis, EpochKeeper epochs, Epoch
         if (known.Epoch.Nonce is not null)
         {
             var removal = known.Protocol is null
-                ? new Removal("is used by workers of another version", MayBeHeld: false, "")
+                ? new Removal("is used by workers of another version")
                 : await TryRemoveAsync(known.Epoch, remove, cancellationToken);
             if (removal.Problem is { } problem)
             {
-                await changes.RetireAsync(
-                    known.Epoch,
-                    $"{redis.Name} {problem}, and so could not be told of a change of {subject}",
-                    cancellationToken
-                );
+                var reason = $"{redis.Name} {problem}, and so could not be told of a change of {subject}";
+                if (removal.IsEpochLost)
+                {
+                    await changes.RetireAsync(known.Epoch, reason, cancellationToken);
+                }
+                else if (await changes.ExcludeOrRetireAsync(known.Epoch, subject, reason, cancellationToken))
+                {
+                    await view.WaitForPropagationAsync(clock.GetTimestamp(), cancellationToken); // Rule: exclusion-awaited
+                    return;
+                }
+
                 // The current epoch began after the commit, so nothing was filled under it before the commit.
                 known = await view.RenewAsync(cancellationToken);
             }
@@ -88,18 +94,27 @@ internal sealed class RedisRemoval(RedisBreaker redis, EpochKeeper epochs, Epoch
             if (outcome != HotCallOutcome.Answered) // Rule: removal-needs-answer
                 continue;
             if (answer.Text is EpochScripts.Done) // Rule: removal-needs-scripts
-                return new Removal(null, MayBeHeld: false, "");
-            if (answer.Text?.StartsWith(EpochScripts.Held, StringComparison.Ordinal) == true)
-                return new Removal(null, MayBeHeld: true, answer.Text[EpochScripts.Held.Length..].Trim());
-            problem = answer.IsStale ? "has forgotten its scripts or changed its role" : "takes no writes";
-            break;
+                return new Removal();
+            if (EpochScripts.IsHeld(answer))
+                return new Removal { MayBeHeld = true, Mark = answer.Text![EpochScripts.Held.Length..].Trim() };
+            if (answer.IsStale)
+                return new Removal("has forgotten its scripts or changed its role") { IsEpochLost = true };
+            return new Removal("takes no writes");
         }
 
-        return new Removal(problem, MayBeHeld: false, "");
+        return new Removal(problem);
     }
 
     /// <param name="Problem">Why Redis did not remove the earlier state; null if it did.</param>
-    /// <param name="MayBeHeld">Whether a process may hold a read lease for an earlier state.</param>
-    /// <param name="Mark">The mark of the last read lease; empty if there is none.</param>
-    private readonly record struct Removal(string? Problem, bool MayBeHeld, string Mark);
+    private sealed record Removal(string? Problem = null)
+    {
+        /// <summary>Whether nothing that Redis holds may be read any more.</summary>
+        public bool IsEpochLost { get; init; }
+
+        /// <summary>Whether a process may hold a read lease for an earlier state.</summary>
+        public bool MayBeHeld { get; init; }
+
+        /// <summary>The mark of the last read lease; empty if there is none.</summary>
+        public string Mark { get; init; } = "";
+    }
 }

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching.Races;
@@ -31,7 +32,7 @@ public abstract class RefusingRedisTests<TDatabase>
     }
 
     [Fact]
-    public async Task A_redis_that_cannot_save_refuses_to_delete_so_that_an_invalidation_ends_the_epoch()
+    public async Task A_redis_that_cannot_save_refuses_to_delete_so_that_an_invalidation_excludes_its_subject()
     {
         await using var fleet = await CacheFleet.StartAsync(new TDatabase());
         var (first, second) = (await fleet.AddAsync(), await fleet.AddAsync());
@@ -49,7 +50,10 @@ public abstract class RefusingRedisTests<TDatabase>
         Assert.StartsWith("1 ", await fleet.Redis.ExecuteAsync("HGET", CacheFleet.GenerationKey(epoch), "state"), StringComparison.Ordinal);
         foreach (var worker in (CacheProcess[])[first, second])
             Assert.Equal(2, (await fleet.EnrichAsync(worker)).Generation);
-        Assert.Null((await fleet.ReadEpochAsync()).Nonce);
+        Assert.Equal(
+            CacheFleet.Meeting.Value,
+            await first.QueryAsync(db => db.ExcludedSubjects.Select(x => x.Subject).SingleAsync(TestContext.Current.CancellationToken))
+        );
         await fleet.Redis.ExecuteAsync("CONFIG", "SET", "save", "");
 
         await fleet.AssertRecoveredAsync(2);

@@ -158,3 +158,73 @@ END;
 
 COMMIT;
 GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261129200907_ExclusionsAndTasks'
+)
+BEGIN
+    ALTER TABLE [hot_epochs] ADD [exclusions] bigint NOT NULL DEFAULT CAST(0 AS bigint);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261129200907_ExclusionsAndTasks'
+)
+BEGIN
+    CREATE TABLE [excluded_subjects] (
+        [epoch] bigint NOT NULL,
+        [subject] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [sequence] bigint NOT NULL,
+        [excluded_at] datetime2 NOT NULL,
+        CONSTRAINT [PK_excluded_subjects] PRIMARY KEY ([epoch], [subject])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261129200907_ExclusionsAndTasks'
+)
+BEGIN
+    CREATE TABLE [task_leases] (
+        [task] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [lease_until] datetime2 NOT NULL,
+        CONSTRAINT [PK_task_leases] PRIMARY KEY ([task])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261129200907_ExclusionsAndTasks'
+)
+BEGIN
+    EXEC(N'UPDATE [hot_epochs] SET [exclusions] = CAST(0 AS bigint)
+    WHERE [id] = 1;
+    SELECT @@ROWCOUNT');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261129200907_ExclusionsAndTasks'
+)
+BEGIN
+    IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'task', N'lease_until') AND [object_id] = OBJECT_ID(N'[task_leases]'))
+        SET IDENTITY_INSERT [task_leases] ON;
+    EXEC(N'INSERT INTO [task_leases] ([task], [lease_until])
+    VALUES (N''housekeeping'', ''1970-01-01T00:00:00.0000000Z'')');
+    IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'task', N'lease_until') AND [object_id] = OBJECT_ID(N'[task_leases]'))
+        SET IDENTITY_INSERT [task_leases] OFF;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261129200907_ExclusionsAndTasks'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261129200907_ExclusionsAndTasks', N'10.0.15');
+END;
+
+COMMIT;
+GO

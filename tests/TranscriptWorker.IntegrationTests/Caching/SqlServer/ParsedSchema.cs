@@ -15,7 +15,11 @@ internal sealed class ParsedSchema
         var created = new Created();
         script.Accept(created);
         return new ParsedSchema(
-            created.Tables.ToDictionary(t => t.SchemaObjectName.BaseIdentifier.Value, Columns, StringComparer.OrdinalIgnoreCase)
+            created.Tables.ToDictionary(
+                t => t.SchemaObjectName.BaseIdentifier.Value,
+                t => (IReadOnlyList<ParsedColumn>)[.. Columns(t), .. created.AddedTo(t).Select(c => Column(c, isInKey: false))],
+                StringComparer.OrdinalIgnoreCase
+            )
         );
     }
 
@@ -26,23 +30,38 @@ internal sealed class ParsedSchema
             .Single(c => c.IsPrimaryKey)
             .Columns.Select(c => c.Column.MultiPartIdentifier.Identifiers[^1].Value)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return
-        [
-            .. table.Definition.ColumnDefinitions.Select(c => new ParsedColumn(
-                c.ColumnIdentifier.Value,
-                ((SqlDataTypeReference)c.DataType).SqlDataTypeOption,
-                c.Collation?.Value,
-                c.Constraints.OfType<NullableConstraintDefinition>().Single().Nullable,
-                key.Contains(c.ColumnIdentifier.Value)
-            )),
-        ];
+        return [.. table.Definition.ColumnDefinitions.Select(c => Column(c, key.Contains(c.ColumnIdentifier.Value)))];
     }
+
+    private static ParsedColumn Column(ColumnDefinition column, bool isInKey) =>
+        new(
+            column.ColumnIdentifier.Value,
+            ((SqlDataTypeReference)column.DataType).SqlDataTypeOption,
+            column.Collation?.Value,
+            column.Constraints.OfType<NullableConstraintDefinition>().Single().Nullable,
+            isInKey
+        );
 
     private sealed class Created : TSqlFragmentVisitor
     {
+        private readonly List<AlterTableAddTableElementStatement> _changes = [];
+
         public List<CreateTableStatement> Tables { get; } = [];
 
+        public IEnumerable<ColumnDefinition> AddedTo(CreateTableStatement table) =>
+            _changes
+                .Where(c =>
+                    string.Equals(
+                        c.SchemaObjectName.BaseIdentifier.Value,
+                        table.SchemaObjectName.BaseIdentifier.Value,
+                        StringComparison.OrdinalIgnoreCase
+                    )
+                )
+                .SelectMany(c => c.Definition.ColumnDefinitions);
+
         public override void Visit(CreateTableStatement node) => Tables.Add(node);
+
+        public override void Visit(AlterTableAddTableElementStatement node) => _changes.Add(node);
     }
 }
 

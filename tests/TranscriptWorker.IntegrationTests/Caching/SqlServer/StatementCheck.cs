@@ -126,7 +126,7 @@ internal sealed partial class StatementCheck : TSqlFragmentVisitor
                 ComparisonType: BooleanComparisonType.Equals,
                 FirstExpression: ColumnReferenceExpression column,
                 SecondExpression: VariableReference or Literal
-            } => NameOf(column) is "subject" or "id",
+            } => NameOf(column) is "subject" or "id" or "task",
             InPredicate { Expression: ColumnReferenceExpression column, NotDefined: false } => NameOf(column) is "owner",
             _ => false,
         };

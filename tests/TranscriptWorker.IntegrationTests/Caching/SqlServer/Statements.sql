@@ -362,8 +362,13 @@ COMMIT
 
 ---- read the epoch
 
-SELECT [h].[number], [h].[nonce], [h].[replication_id], GETUTCDATE(), concat(CASE WHEN CONVERT(nvarchar(20), DATABASEPROPERTYEX(DB_NAME(), 'Updateability')) = N'READ_WRITE' THEN CONCAT('server ', @@SERVERNAME) END, '')
+SELECT [h].[number], [h].[nonce], [h].[replication_id], [h].[exclusions], GETUTCDATE(), concat(CASE WHEN CONVERT(nvarchar(20), DATABASEPROPERTYEX(DB_NAME(), 'Updateability')) = N'READ_WRITE' THEN CONCAT('server ', @@SERVERNAME) END, '')
 FROM [hot_epochs] AS [h]
+
+-- @number Int64(0)
+SELECT [e].[subject] AS [Subject], [e].[sequence] AS [Sequence]
+FROM [excluded_subjects] AS [e]
+WHERE [e].[epoch] = @number
 
 ---- begin an epoch
 
@@ -381,6 +386,78 @@ FROM [hot_epochs] AS [h]
 WHERE [h].[id] = 1 AND [h].[number] = @present_Number
 
 COMMIT
+
+---- exclude a subject
+
+BEGIN TRANSACTION
+
+-- @epoch_Number Int64(0)
+-- @epoch_Nonce String(32)
+UPDATE [h]
+SET [h].[exclusions] = [h].[exclusions] + CAST(1 AS bigint)
+FROM [hot_epochs] AS [h]
+WHERE [h].[id] = 1 AND [h].[number] = @epoch_Number AND [h].[nonce] = @epoch_Nonce
+
+SELECT [e].[epoch] AS [Epoch], [e].[subject] AS [Subject], [e].[excluded_at] AS [ExcludedAt]
+FROM [excluded_subjects] AS [e]
+
+-- @old_Epoch Int64(0)
+-- @old_Subject String(128)
+DELETE FROM [e]
+FROM [excluded_subjects] AS [e]
+WHERE [e].[epoch] = @old_Epoch AND [e].[subject] = @old_Subject
+
+SELECT TOP(2) [h].[exclusions]
+FROM [hot_epochs] AS [h]
+WHERE [h].[id] = 1
+
+-- @p0 String(4000)
+-- @p1 Int64(0)
+-- @p2 Int64(0)
+-- @p3 DateTime2(0)
+INSERT INTO excluded_subjects (subject, epoch, sequence, excluded_at) OUTPUT inserted.subject AS [Value] SELECT v.subject, v.epoch, v.sequence, v.excluded_at FROM (VALUES (@p0, @p1, @p2, @p3)) v (subject, epoch, sequence, excluded_at) WHERE NOT EXISTS (SELECT 1 FROM excluded_subjects t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.epoch = v.epoch)
+
+COMMIT
+
+---- readmit a subject
+
+BEGIN TRANSACTION
+
+-- @epoch_Number Int64(0)
+-- @epoch_Nonce String(32)
+UPDATE [h]
+SET [h].[exclusions] = [h].[exclusions] + CAST(1 AS bigint)
+FROM [hot_epochs] AS [h]
+WHERE [h].[id] = 1 AND [h].[number] = @epoch_Number AND [h].[nonce] = @epoch_Nonce
+
+-- @epoch_Number Int64(0)
+-- @subject String(128)
+-- @sequence Int64(0)
+DELETE FROM [e]
+FROM [excluded_subjects] AS [e]
+WHERE [e].[epoch] = @epoch_Number AND [e].[subject] = @subject AND [e].[sequence] = @sequence
+
+COMMIT
+
+---- whether a subject is excluded
+
+-- @epoch_Number Int64(0)
+-- @subject_Value String(128)
+SELECT CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [excluded_subjects] AS [e]
+        WHERE [e].[epoch] = @epoch_Number AND [e].[subject] = @subject_Value) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
+
+---- take the lease of housekeeping
+
+-- @seconds Double(0)
+UPDATE [t]
+SET [t].[lease_until] = DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
+FROM [task_leases] AS [t]
+WHERE [t].[task] = N'housekeeping' AND [t].[lease_until] < GETUTCDATE()
 
 ---- remove expired entries
 

@@ -101,7 +101,7 @@ public sealed partial class TransactSqlTests
         await new PreferencesStore(session).SaveAsync(Meeting, "{}", Cancellation);
 
         sent.Title("read the epoch");
-        sent.Find(1L, DBNull.Value, DBNull.Value, DateTime.UnixEpoch, "server");
+        sent.Find(1L, DBNull.Value, DBNull.Value, 1L, DateTime.UnixEpoch, "server");
         await using (var epochs = new EpochStore(session, new DurableClock(TimeProvider.System), metrics, TimeProvider.System))
             await epochs.ReadAsync(Cancellation);
         sent.Title("begin an epoch");
@@ -111,12 +111,25 @@ public sealed partial class TransactSqlTests
             Cancellation
         );
 
+        var exclusions = new ExclusionStore(session, clock);
+        sent.Title("exclude a subject");
+        sent.Find(1L, "transcript:other", DateTime.UnixEpoch.AddHours(-2));
+        sent.Find(2L);
+        await exclusions.TryExcludeAsync(new Epoch(2, "nonce", "id"), Meeting, Cancellation);
+        sent.Title("readmit a subject");
+        await exclusions.TryReadmitAsync(new Epoch(2, "nonce", "id"), Meeting.Value, 2, Cancellation);
+        sent.Title("whether a subject is excluded");
+        sent.Find(true);
+        await exclusions.ContainsAsync(new Epoch(2, "nonce", "id"), Meeting, Cancellation);
+
         var rows = new RowRemoval(
             session,
             Options.Create(new HousekeepingOptions { BatchSize = 1, Pause = TimeSpan.Zero }),
             Options.Create(new CacheOptions()),
             TimeProvider.System
         );
+        sent.Title("take the lease of housekeeping");
+        await new HousekeepingLease(session).TryTakeAsync(TimeSpan.FromMinutes(7), Cancellation);
         sent.Title("remove expired entries");
         sent.Find("transcript:meeting", 1L, "ai-enhancement", "1");
         await rows.RemoveExpiredEntriesAsync(Cancellation);

@@ -16,6 +16,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
     private const string View = "EpochView.cs";
     private const string Recovery = "EpochRecovery.cs";
     private const string Epochs = "EpochChanges.cs";
+    private const string Readmitting = "Readmission.cs";
     private const string Cache = "EntryCache.cs";
     private const string Contents = "ContentCache.cs";
     private const string Subjects = "SubjectChanges.cs";
@@ -233,7 +234,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             new SourceChange(
                 "local-checks-epoch",
                 Reading,
-                "if (local.FindLease(keys) is not { } lease || !epochs.Believes(lease.Epoch))",
+                "if (local.FindLease(keys) is not { } lease || !epochs.Believes(lease.Epoch, subject))",
                 "if (local.FindLease(keys) is not { } lease)"
             )
         ),
@@ -302,13 +303,63 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             Seed = 30,
         },
         new(
+            "a subject is not excluded although Redis could not be told",
+            null,
+            new SourceChange(
+                "untold-redis-excludes-subject",
+                Epochs,
+                "var outcome = await exclusions.TryExcludeAsync(epoch, subject, cancellationToken);",
+                "var outcome = await Task.FromResult(ExclusionOutcome.Excluded);"
+            )
+        ),
+        new(
+            "an excluded subject is read",
+            "an excluded subject is not read",
+            new SourceChange("excluded-is-not-read", View, "&& IsFresh(known) && !known.Excluded.Contains(subject);", "&& IsFresh(known);")
+        ),
+        new(
+            "an exclusion is checked after the answer only",
+            "an exclusion is checked before the question",
+            new SourceChange(
+                "exclusion-checked-before-question",
+                Reading,
+                "is not { } epoch || !epochs.Believes(epoch, subject))",
+                "is not { } epoch)"
+            )
+        ),
+        new(
+            "an exclusion is acknowledged at once",
+            null,
+            new SourceChange(
+                "exclusion-awaited",
+                Removal,
+                "await view.WaitForPropagationAsync(clock.GetTimestamp(), cancellationToken);",
+                ""
+            )
+        ),
+        new(
+            "a readmission does not see that the subject was excluded again",
+            null,
+            new SourceChange("readmission-compares-sequence", Database, "if (last != sequence) return false;", "")
+        ),
+        new(
+            "a readmission does not wait for read leases",
+            "a readmission waits for read leases",
+            new SourceChange(
+                "readmission-awaits-read-leases",
+                Readmitting,
+                "await Task.Delay(ReadLease.Longest, clock, stopping);",
+                "await Task.Yield();"
+            )
+        ),
+        new(
             "a removal without an answer counts as done",
             null,
             new SourceChange(
                 "removal-needs-answer",
                 Removal,
                 "if (outcome != HotCallOutcome.Answered) continue;",
-                "if (outcome != HotCallOutcome.Answered) return new Removal(null, MayBeHeld: false, \"\");"
+                "if (outcome != HotCallOutcome.Answered) return new Removal();"
             )
         )
         {
@@ -389,7 +440,12 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
         new(
             "the epoch lease is checked before the call only",
             "an answer that was slept through is not believed",
-            new SourceChange("epoch-lease-checked-after-answer", Reading, "if (!epochs.Believes(epoch)) return HotReading.Nothing;", "")
+            new SourceChange(
+                "epoch-lease-checked-after-answer",
+                Reading,
+                "if (!epochs.Believes(epoch, subject)) return HotReading.Nothing;",
+                ""
+            )
         ),
         new(
             "a renewal counts from its answer",
@@ -397,8 +453,8 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             new SourceChange(
                 "renewal-counts-from-request",
                 View,
-                "new KnownEpoch(epoch, protocols.FindCommon(epoch), readStartedAt,",
-                "new KnownEpoch(epoch, protocols.FindCommon(epoch), clock.GetTimestamp(),"
+                "new KnownEpoch(epoch, protocols.FindCommon(epoch), excluded, readStartedAt,",
+                "new KnownEpoch(epoch, protocols.FindCommon(epoch), excluded, clock.GetTimestamp(),"
             )
         ),
         new(

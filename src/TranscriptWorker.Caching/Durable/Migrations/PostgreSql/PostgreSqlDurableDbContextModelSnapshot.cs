@@ -17,7 +17,7 @@ namespace TranscriptWorker.Caching.Durable.Migrations.PostgreSql
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -141,6 +141,10 @@ namespace TranscriptWorker.Caching.Durable.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("id");
 
+                    b.Property<long>("Exclusions")
+                        .HasColumnType("bigint")
+                        .HasColumnName("exclusions");
+
                     b.Property<string>("Nonce")
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)")
@@ -165,8 +169,34 @@ namespace TranscriptWorker.Caching.Durable.Migrations.PostgreSql
                         new
                         {
                             Id = 1,
+                            Exclusions = 0L,
                             Number = 0L
                         });
+                });
+
+            modelBuilder.Entity("TranscriptWorker.Caching.Durable.ExcludedSubjectRow", b =>
+                {
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("ExcludedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("excluded_at");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.HasKey("Epoch", "Subject");
+
+                    b.ToTable("excluded_subjects", (string)null);
                 });
 
             modelBuilder.Entity("TranscriptWorker.Caching.Durable.PreferencesRow", b =>
@@ -216,6 +246,30 @@ namespace TranscriptWorker.Caching.Durable.Migrations.PostgreSql
                     b.HasKey("Subject");
 
                     b.ToTable("subjects", (string)null);
+                });
+
+            modelBuilder.Entity("TranscriptWorker.Caching.Durable.TaskLeaseRow", b =>
+                {
+                    b.Property<string>("Task")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("task")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.HasKey("Task");
+
+                    b.ToTable("task_leases", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Task = "housekeeping",
+                            LeaseUntil = new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc)
+                        });
                 });
 #pragma warning restore 612, 618
         }

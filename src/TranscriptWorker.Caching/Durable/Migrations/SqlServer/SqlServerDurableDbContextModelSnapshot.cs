@@ -17,7 +17,7 @@ namespace TranscriptWorker.Caching.Durable.Migrations.SqlServer
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 128);
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
@@ -141,6 +141,10 @@ namespace TranscriptWorker.Caching.Durable.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("id");
 
+                    b.Property<long>("Exclusions")
+                        .HasColumnType("bigint")
+                        .HasColumnName("exclusions");
+
                     b.Property<string>("Nonce")
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)")
@@ -165,8 +169,34 @@ namespace TranscriptWorker.Caching.Durable.Migrations.SqlServer
                         new
                         {
                             Id = 1,
+                            Exclusions = 0L,
                             Number = 0L
                         });
+                });
+
+            modelBuilder.Entity("TranscriptWorker.Caching.Durable.ExcludedSubjectRow", b =>
+                {
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)")
+                        .HasColumnName("subject")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("ExcludedAt")
+                        .HasColumnType("datetime2")
+                        .HasColumnName("excluded_at");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.HasKey("Epoch", "Subject");
+
+                    b.ToTable("excluded_subjects", (string)null);
                 });
 
             modelBuilder.Entity("TranscriptWorker.Caching.Durable.PreferencesRow", b =>
@@ -216,6 +246,30 @@ namespace TranscriptWorker.Caching.Durable.Migrations.SqlServer
                     b.HasKey("Subject");
 
                     b.ToTable("subjects", (string)null);
+                });
+
+            modelBuilder.Entity("TranscriptWorker.Caching.Durable.TaskLeaseRow", b =>
+                {
+                    b.Property<string>("Task")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("task")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("LeaseUntil")
+                        .HasColumnType("datetime2")
+                        .HasColumnName("lease_until");
+
+                    b.HasKey("Task");
+
+                    b.ToTable("task_leases", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Task = "housekeeping",
+                            LeaseUntil = new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc)
+                        });
                 });
 #pragma warning restore 612, 618
         }

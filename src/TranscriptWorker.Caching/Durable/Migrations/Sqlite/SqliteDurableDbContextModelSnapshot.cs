@@ -15,7 +15,7 @@ namespace TranscriptWorker.Caching.Durable.Migrations.Sqlite
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
             modelBuilder.Entity("TranscriptWorker.Caching.Durable.AppliedJobRow", b =>
                 {
@@ -128,6 +128,10 @@ namespace TranscriptWorker.Caching.Durable.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
+                    b.Property<long>("Exclusions")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("exclusions");
+
                     b.Property<string>("Nonce")
                         .HasMaxLength(32)
                         .HasColumnType("TEXT")
@@ -150,8 +154,33 @@ namespace TranscriptWorker.Caching.Durable.Migrations.Sqlite
                         new
                         {
                             Id = 1,
+                            Exclusions = 0L,
                             Number = 0L
                         });
+                });
+
+            modelBuilder.Entity("TranscriptWorker.Caching.Durable.ExcludedSubjectRow", b =>
+                {
+                    b.Property<long>("Epoch")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("epoch");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<DateTime>("ExcludedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("excluded_at");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sequence");
+
+                    b.HasKey("Epoch", "Subject");
+
+                    b.ToTable("excluded_subjects", (string)null);
                 });
 
             modelBuilder.Entity("TranscriptWorker.Caching.Durable.PreferencesRow", b =>
@@ -198,6 +227,29 @@ namespace TranscriptWorker.Caching.Durable.Migrations.Sqlite
                     b.HasKey("Subject");
 
                     b.ToTable("subjects", (string)null);
+                });
+
+            modelBuilder.Entity("TranscriptWorker.Caching.Durable.TaskLeaseRow", b =>
+                {
+                    b.Property<string>("Task")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("task");
+
+                    b.Property<DateTime>("LeaseUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_until");
+
+                    b.HasKey("Task");
+
+                    b.ToTable("task_leases", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Task = "housekeeping",
+                            LeaseUntil = new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc)
+                        });
                 });
 #pragma warning restore 612, 618
         }

@@ -3,10 +3,11 @@ using TranscriptWorker.Caching.Durable;
 
 namespace TranscriptWorker.Caching.Hot.Redis.Epochs;
 
-/// <summary>Begins and retires epochs in the database.</summary>
+/// <summary>Begins and retires epochs, and excludes subjects from them, in the database.</summary>
 internal sealed class EpochChanges(
     EpochView view,
     EpochStore store,
+    ExclusionStore exclusions,
     HotProtocols protocols,
     CacheMetrics metrics,
     ILogger<EpochChanges> logger
@@ -52,6 +53,36 @@ internal sealed class EpochChanges(
             Log.EpochNotBegun(logger, error.Message);
         }
     }
+
+    /// <summary>
+    /// Excludes a subject from an epoch, because Redis could not be told of its change; where that is not enough, retires the epoch.
+    /// </summary>
+    /// <returns>Whether the subject is excluded; otherwise the epoch has ended.</returns>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public async Task<bool> ExcludeOrRetireAsync(Epoch epoch, Subject subject, string reason, CancellationToken cancellationToken)
+    {
+        var outcome = await exclusions.TryExcludeAsync(epoch, subject, cancellationToken); // Rule: untold-redis-excludes-subject
+        if (outcome == ExclusionOutcome.Refused)
+            await RetireAsync(epoch, reason, cancellationToken);
+        if (outcome != ExclusionOutcome.Excluded)
+            return false;
+        metrics.SubjectExcluded();
+        Log.SubjectExcluded(logger, subject, reason);
+        return true;
+    }
+
+    /// <summary>Lets a subject be read from Redis again, unless it was excluded once more since the list was read.</summary>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public async Task ReadmitAsync(Epoch epoch, string subject, long sequence, CancellationToken cancellationToken)
+    {
+        if (!await exclusions.TryReadmitAsync(epoch, subject, sequence, cancellationToken))
+            return;
+        metrics.SubjectReadmitted();
+        Log.SubjectReadmitted(logger, subject);
+    }
+
+    /// <summary>Notes that an attempt to readmit subjects failed.</summary>
+    public void NotReadmitted(int subjects, Exception error) => Log.SubjectsNotReadmitted(logger, subjects, error.Message);
 
     /// <summary>Ends an epoch: no process uses the hot tier until a new epoch begins. Does nothing if the epoch has ended.</summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>

@@ -3,22 +3,23 @@ using TranscriptWorker.Caching.Durable;
 namespace TranscriptWorker.Caching.Hot.Redis.Epochs;
 
 /// <summary>
-/// The epoch that this process uses. Runs <see cref="EpochRenewal"/> and <see cref="EpochRecovery"/> from the first use of the hot tier
-/// until the end of the process.
+/// The epoch that this process uses. Runs <see cref="EpochRenewal"/>, <see cref="EpochRecovery"/> and <see cref="Readmission"/> from the
+/// first use of the hot tier until the end of the process.
 /// </summary>
 internal sealed class EpochKeeper : IAsyncDisposable
 {
     private readonly EpochView _view;
     private readonly EpochRenewal _renewal;
     private readonly EpochRecovery _recovery;
+    private readonly Readmission _readmission;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lazy<Task> _firstRenewal;
     private Task _running = Task.CompletedTask;
     private volatile EpochScripts? _scripts;
 
-    public EpochKeeper(EpochView view, EpochRenewal renewal, EpochRecovery recovery)
+    public EpochKeeper(EpochView view, EpochRenewal renewal, EpochRecovery recovery, Readmission readmission)
     {
-        (_view, _renewal, _recovery) = (view, renewal, recovery);
+        (_view, _renewal, _recovery, _readmission) = (view, renewal, recovery, readmission);
         // Not before the first use: the durable tier may lack its tables until then.
         _firstRenewal = new Lazy<Task>(StartAsync);
     }
@@ -32,11 +33,22 @@ internal sealed class EpochKeeper : IAsyncDisposable
     public async ValueTask<Epoch?> FindUsableAsync(CancellationToken cancellationToken)
     {
         await EnsureStartedAsync(cancellationToken);
+        if (_view.Usable is not null || !_renewal.IsIdle)
+            return _view.Usable;
+        try
+        {
+            await _view.RenewAsync(cancellationToken);
+        }
+        catch (DurableTierException)
+        {
+            // The renewal meets the same failure: it retries, and logs a failure that lasts.
+        }
+
         return _view.Usable;
     }
 
     /// <inheritdoc cref="EpochView.Believes"/>
-    public bool Believes(Epoch epoch) => _view.Believes(epoch);
+    public bool Believes(Epoch epoch, Subject subject) => _view.Believes(epoch, subject);
 
     /// <inheritdoc cref="EpochRecovery.Forget"/>
     public void Forget(Epoch epoch) => _recovery.Forget(epoch);
@@ -63,7 +75,11 @@ internal sealed class EpochKeeper : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        _running = Task.WhenAll(_renewal.RunAsync(_stopping.Token), _recovery.RunAsync(_stopping.Token));
+        _running = Task.WhenAll(
+            _renewal.RunAsync(_stopping.Token),
+            _recovery.RunAsync(_stopping.Token),
+            _readmission.RunAsync(_stopping.Token)
+        );
         try
         {
             await _view.RenewAsync(_stopping.Token);

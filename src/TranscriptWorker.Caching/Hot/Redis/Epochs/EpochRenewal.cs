@@ -4,23 +4,39 @@ using TranscriptWorker.Caching.Hot.Redis.Connection;
 
 namespace TranscriptWorker.Caching.Hot.Redis.Epochs;
 
-/// <summary>Renews this process's view of the epoch four times a second.</summary>
+/// <summary>
+/// Renews this process's view of the epoch: four times a second while the hot tier is used, and otherwise every few seconds.
+/// </summary>
 internal sealed class EpochRenewal(EpochView view, RedisBreaker redis, RedisOutage outage, TimeProvider clock, ILogger<EpochRenewal> logger)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
+    // A worker without jobs; ten times fewer statements than one that is at work.
+    private const int IdleAfterTicks = 20;
+    private const int TicksOfIdleRenewal = 10;
+
     // A restart of the database takes less time; a longer outage is logged.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private volatile bool _isIdle;
+
+    /// <summary>Whether the view is renewed so seldom that its next user must renew it.</summary>
+    public bool IsIdle => _isIdle;
 
     /// <summary>Renews until it is stopped.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(Period, clock);
         var (last, lastAnswer, isLogged) = ((Epoch?)null, clock.GetTimestamp(), false);
+        var unused = 0;
         try
         {
             do
             {
+                unused = view.TakeUse() || !view.IsSettled ? 0 : unused + 1;
+                _isIdle = unused > IdleAfterTicks;
+                if (_isIdle && unused % TicksOfIdleRenewal != 0)
+                    continue;
                 try
                 {
                     var known = await view.RenewAsync(stopping);

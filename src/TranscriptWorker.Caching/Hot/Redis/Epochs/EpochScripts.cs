@@ -216,6 +216,17 @@ internal sealed class EpochScripts(Epoch epoch, int protocol = HotProtocols.Pres
         end
         """;
 
+    /// <summary>Whether a removal succeeded, and a process may hold a read lease for an earlier state.</summary>
+    public static bool IsHeld(ScriptReply reply) => reply.Text?.StartsWith(Held, StringComparison.Ordinal) == true;
+
+    /// <summary>Calls <see cref="Remove"/>.</summary>
+    public Task<ScriptReply> RemoveAsync(RedisCommands commands, Subject subject, SubjectState state) =>
+        commands.EvaluateAsync(
+            Remove,
+            [RedisKeys.Generation(epoch, subject), RedisKeys.Lease(epoch, subject)],
+            ["", state.Generation, HotState.Write(state)]
+        );
+
     public bool IsOf(Epoch other) => other == epoch;
 
     // Rule: role-checked, replication-id-checked

@@ -18,6 +18,7 @@ internal sealed class EpochView(EpochStore store, HotProtocols protocols, TimePr
 
     private readonly Lock _starts = new();
     private volatile KnownEpoch? _known;
+    private volatile bool _isUsed;
     private Task<KnownEpoch>? _running;
     private Task<KnownEpoch>? _next;
 
@@ -30,8 +31,29 @@ internal sealed class EpochView(EpochStore store, HotProtocols protocols, TimePr
     /// <summary>The scripts of an epoch that this process shares a protocol with.</summary>
     public EpochScripts ScriptsOf(Epoch epoch) => new(epoch, protocols.FindCommon(epoch) ?? HotProtocols.Present);
 
-    /// <summary>Whether an answer under an epoch may be believed. Call it after the answer, never only before.</summary>
-    public bool Believes(Epoch epoch) => _known is { } known && known.Epoch == epoch && IsFresh(known);
+    /// <summary>
+    /// Whether an answer about a subject under an epoch may be believed. Call it before the question, because the subject may be readmitted
+    /// meanwhile, and after the answer.
+    /// </summary>
+    public bool Believes(Epoch epoch, Subject subject)
+    {
+        // A write that changes nothing would take the memory away from other processors.
+        if (!_isUsed)
+            _isUsed = true;
+        // Rule: excluded-is-not-read
+        return _known is { } known && known.Epoch == epoch && IsFresh(known) && !known.Excluded.Contains(subject);
+    }
+
+    /// <summary>Whether the view was used since the last call.</summary>
+    public bool TakeUse()
+    {
+        var isUsed = _isUsed;
+        _isUsed = false;
+        return isUsed;
+    }
+
+    /// <summary>Whether nothing is to be done for the epoch: it is in use, and no subject is excluded.</summary>
+    public bool IsSettled => _known is { Protocol: not null, Excluded.Sequences.Count: 0 };
 
     /// <summary>Whether the renewal began less than <see cref="Lease"/> ago.</summary>
     public bool IsFresh(KnownEpoch known) => clock.GetElapsedTime(known.ReadStartedAt) < Lease; // Rule: epoch-lease-checked
@@ -52,10 +74,16 @@ internal sealed class EpochView(EpochStore store, HotProtocols protocols, TimePr
     }
 
     /// <summary>Waits until every process knows this epoch or a later one, or believes in none.</summary>
-    public async Task WaitForPropagationAsync(KnownEpoch known, CancellationToken cancellationToken)
+    public Task WaitForPropagationAsync(KnownEpoch known, CancellationToken cancellationToken) =>
+        WaitForPropagationAsync(known.Since, cancellationToken);
+
+    /// <summary>Waits until every process knows what the durable tier held at a time, or believes in no epoch.</summary>
+    /// <param name="since">Monotonic timestamp.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task WaitForPropagationAsync(long since, CancellationToken cancellationToken)
     {
         // Rule: propagation-outlasts-lease
-        while (Lease + Margin - clock.GetElapsedTime(known.Since) is { Ticks: > 0 } left)
+        while (Lease + Margin - clock.GetElapsedTime(since) is { Ticks: > 0 } left)
             await Task.Delay(left, clock, cancellationToken);
     }
 
@@ -87,11 +115,11 @@ internal sealed class EpochView(EpochStore store, HotProtocols protocols, TimePr
         try
         {
             var readStartedAt = clock.GetTimestamp();
-            var epoch = await store.ReadAsync(CancellationToken.None);
+            var (epoch, excluded) = await store.ReadAsync(CancellationToken.None);
             // Rule: epoch-age-from-first-answer
             var since = _known is { } last && last.Epoch == epoch ? last.Since : clock.GetTimestamp();
             // Rule: renewal-counts-from-request
-            var known = new KnownEpoch(epoch, protocols.FindCommon(epoch), readStartedAt, since);
+            var known = new KnownEpoch(epoch, protocols.FindCommon(epoch), excluded, readStartedAt, since);
             _known = known;
             return known;
         }
@@ -106,6 +134,7 @@ internal sealed class EpochView(EpochStore store, HotProtocols protocols, TimePr
 
 /// <param name="Epoch">The epoch.</param>
 /// <param name="Protocol">The protocol that this process uses in it; null if it must not use the hot tier.</param>
+/// <param name="Excluded">The subjects that are not read from Redis in it.</param>
 /// <param name="ReadStartedAt">Monotonic timestamp, taken before the read of the durable tier.</param>
 /// <param name="Since">Monotonic timestamp of the first answer that named the epoch.</param>
-internal sealed record KnownEpoch(Epoch Epoch, int? Protocol, long ReadStartedAt, long Since);
+internal sealed record KnownEpoch(Epoch Epoch, int? Protocol, ExcludedSubjects Excluded, long ReadStartedAt, long Since);

@@ -11,5 +11,6 @@ internal static class EpochsRegistration
             .AddSingleton<EpochChanges>()
             .AddSingleton<EpochRenewal>()
             .AddSingleton<EpochRecovery>()
+            .AddSingleton<Readmission>()
             .AddSingleton<EpochKeeper>();
 }
