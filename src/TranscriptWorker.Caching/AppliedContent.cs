@@ -14,10 +14,22 @@ public sealed class AppliedContent : IAsyncDisposable
     private IReadOnlyList<Claim> _granted;
 
     internal AppliedContent(ContentChange change, CacheReading reading, Task propagation, ClaimKeeper? claims) =>
-        (Outcome, Reading, _propagation, _claims, _granted) = (change.Outcome, reading, propagation, claims, change.Claims);
+        (Outcome, State, Reading, _propagation, _claims, _granted) = (
+            change.Outcome,
+            change.State,
+            reading,
+            propagation,
+            claims,
+            change.Claims
+        );
 
     /// <summary>The outcome.</summary>
     public ContentOutcome Outcome { get; }
+
+    /// <summary>
+    /// The state of the subject when the content was compared with it, or applied. <see cref="Reading"/> may be of a later one.
+    /// </summary>
+    internal SubjectState State { get; }
 
     /// <summary>The state of the subject, and those of the wanted entries that are stored.</summary>
     public CacheReading Reading { get; }
@@ -36,8 +48,8 @@ public sealed class AppliedContent : IAsyncDisposable
         await _propagation.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
-    internal static AppliedContent Unchanged(CacheReading reading) =>
-        new(new ContentChange(ContentOutcome.Unchanged, reading.State), reading, Task.CompletedTask, claims: null);
+    internal static AppliedContent Unchanged(SubjectState state, CacheReading reading, Task propagation) =>
+        new(new ContentChange(ContentOutcome.Unchanged, state), reading, propagation, claims: null);
 
     /// <summary>Hands the claims over; the caller commits or releases them.</summary>
     internal IReadOnlyList<Claim> TakeClaims() => Interlocked.Exchange(ref _granted, []);

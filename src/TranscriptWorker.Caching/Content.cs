@@ -11,6 +11,7 @@ public sealed record Content(EntryKey Key, string Hash, long? SourceVersion, Gui
     /// Whether a subject in this state has the content, and there is nothing to remember of it. Content without a source version is never
     /// known in this sense: its job must be remembered, so that a redelivery cannot undo later content.
     /// </summary>
+    // Rule: known-compares-version
     internal bool IsKnownIn(SubjectState state) =>
         SourceVersion <= state.SourceVersion && string.Equals(Hash, state.ContentHash, StringComparison.Ordinal);
 }

@@ -78,8 +78,11 @@ public sealed class ContentCache
         // Before the transaction: a fill lease is only worth something if it is older than the state that it fills.
         // Rule: lease-before-generation
         var hot = await _hot.ReadAsync(subject, isRestart ? [] : wanted, cancellationToken);
-        if (!isRestart && hot.Confirmed is { } confirmed && content.IsKnownIn(confirmed))
-            return AppliedContent.Unchanged(await _entries.ReadAsync(hot, subject, wanted, isRestart, cancellationToken));
+        if (!isRestart && hot is { Confirmed: { } confirmed, Change: { } told } && content.IsKnownIn(confirmed))
+        {
+            var known = await _entries.ReadAsync(hot, subject, wanted, isRestart, cancellationToken);
+            return AppliedContent.Unchanged(confirmed, known, _hot.WaitForPropagationAsync(told, CancellationToken.None));
+        }
 
         var started = _clock.GetTimestamp();
         // Most jobs submit content that is stored already, and nothing is compressed for them.

@@ -7,13 +7,16 @@ namespace TranscriptWorker.Interleavings;
 
 /// <summary>
 /// Holds what happened against the design's first two guarantees: nothing stale after an acknowledged change, and one committed result of
-/// each entry and generation, from one execution for each claim that was given.
+/// each entry and generation, from one execution for each claim that was given. And no content is acknowledged that the database was not
+/// told of.
 /// </summary>
 internal sealed class Guarantees(World world)
 {
     private readonly Dictionary<Subject, long> _acknowledged = [];
     private readonly Dictionary<(Subject Subject, long Generation), string?> _contents = [];
     private readonly Dictionary<(Subject Subject, string Content), long> _raisedBy = [];
+    private readonly Dictionary<Subject, long> _latestVersions = [];
+    private readonly HashSet<Guid> _toldJobs = [];
     private readonly HashSet<string> _published = new(StringComparer.Ordinal);
     private readonly Dictionary<(EntryKey Key, long Generation), Work> _work = [];
 
@@ -39,11 +42,27 @@ internal sealed class Guarantees(World world)
         _acknowledged[subject] = Math.Max(generation, AcknowledgedOf(subject));
     }
 
-    /// <summary>Content was acknowledged as applied, known already, or superseded.</summary>
-    public void AcknowledgeContent(SimulatedProcess process, Subject subject, Content content)
+    /// <summary>The database was told of content, and has applied it, or has the same or newer content.</summary>
+    public void Told(Content content)
     {
-        if (_raisedBy.TryGetValue((subject, content.Hash), out var generation))
-            Acknowledge(process, subject, generation);
+        var subject = content.Key.Subject;
+        _toldJobs.Add(content.JobId);
+        if (content.SourceVersion is { } version)
+            _latestVersions[subject] = Math.Max(version, _latestVersions.GetValueOrDefault(subject));
+    }
+
+    /// <summary>Content was acknowledged as applied, known already, or superseded.</summary>
+    /// <param name="process">Who did it.</param>
+    /// <param name="content">The content.</param>
+    /// <param name="generation">The generation that the subject had then.</param>
+    public void AcknowledgeContent(SimulatedProcess process, Content content, long generation)
+    {
+        var subject = content.Key.Subject;
+        if (
+            content.SourceVersion is { } version ? _latestVersions.GetValueOrDefault(subject) < version : !_toldJobs.Contains(content.JobId)
+        )
+            world.Violate($"3: {process.Name} acknowledged content of {subject} that the database was not told of.");
+        Acknowledge(process, subject, generation);
     }
 
     public void AcknowledgePreferences(SimulatedProcess process, Subject user, string json) =>

@@ -24,8 +24,11 @@ public static class Schedules
         ["who computed under a lost claim stores nothing"] = WhoComputedUnderALostClaimStoresNothing,
         ["a result of an earlier generation is not stored"] = AResultOfAnEarlierGenerationIsNotStored,
         ["results of new content wait for its replacement"] = ResultsOfNewContentWaitForItsReplacement,
+        ["known content waits for a young epoch"] = KnownContentWaitsForAYoungEpoch,
+        ["content is not known by what a reader filled"] = ContentIsNotKnownByWhatAReaderFilled,
         ["an excluded subject is not read"] = AnExcludedSubjectIsNotRead,
         ["an exclusion is checked before the question"] = AnExclusionIsCheckedBeforeTheQuestion,
+        ["a readmission sees a later exclusion"] = AReadmissionSeesALaterExclusion,
     };
 
     private static readonly Dictionary<string, Action<Stage>> OfReadLeases = new(StringComparer.Ordinal)
@@ -35,6 +38,7 @@ public static class Schedules
         ["a mark survives the removal"] = AMarkSurvivesTheRemoval,
         ["a fill from nothing leaves a mark"] = AFillFromNothingLeavesAMark,
         ["a read lease ends with the belief in its epoch"] = AReadLeaseEndsWithTheBeliefInItsEpoch,
+        ["known content waits for read leases"] = KnownContentWaitsForReadLeases,
         ["a readmission waits for read leases"] = AReadmissionWaitsForReadLeases,
     };
 
@@ -326,6 +330,84 @@ public static class Schedules
         stage.Read(stage.Reader);
     }
 
+    /// <summary>The same content is brought twice at once, while the reader holds a lease.</summary>
+    private static void KnownContentWaitsForReadLeases(Stage stage)
+    {
+        var other = stage.Start("other");
+        stage.Read(other);
+        // It has known the epoch for long, so that it waits for nothing else.
+        stage.World.RunFor(TimeSpan.FromSeconds(2));
+        stage.TakeReadLease(stage.Reader);
+        var content = stage.NewContent();
+        var first = stage.Bring(stage.Writer, content);
+        stage.World.RunFor(TimeSpan.FromMilliseconds(20));
+        stage.Await(stage.Bring(other, content));
+        stage.Read(stage.Reader);
+        stage.Await(first);
+    }
+
+    /// <summary>The same content is brought twice at once, while the reader still believes A.</summary>
+    private static void KnownContentWaitsForAYoungEpoch(Stage stage)
+    {
+        var other = stage.Start("other");
+        stage.Read(other);
+        var epoch = stage.Epoch;
+        stage.Renew(stage.Reader);
+        stage.Hold(stage.Reader, Leg.DatabaseRequest, "read epoch");
+        stage.Partition();
+        // Finds that B does not know the epoch.
+        stage.Read(stage.Writer);
+        stage.RunUntil(() => stage.Epoch > epoch && stage.IsEpochInUse);
+        stage.Renew(stage.Writer, other);
+        var content = stage.NewContent();
+        var first = stage.Bring(stage.Writer, content);
+        stage.World.RunFor(TimeSpan.FromMilliseconds(20));
+        stage.Await(stage.Bring(other, content));
+        stage.Read(stage.Reader);
+        stage.Await(first);
+    }
+
+    /// <summary>
+    /// A new epoch has the state before a change, and the change is still to be told there. In the epoch that has ended, of which the
+    /// reader and the other worker do not know that, the reader fills the state after it.
+    /// </summary>
+    private static void ContentIsNotKnownByWhatAReaderFilled(Stage stage)
+    {
+        var (other, late) = (stage.Start("other"), stage.Start("late"));
+        stage.Read(other);
+        stage.Read(late);
+        // The other worker has known the epoch for long, so that it waits for nothing else.
+        stage.World.RunFor(TimeSpan.FromSeconds(2));
+        var epoch = stage.Epoch;
+        stage.Renew(stage.Reader, other);
+        Hold[] renewals =
+        [
+            stage.Hold(stage.Reader, Leg.DatabaseRequest, "read epoch"),
+            stage.Hold(other, Leg.DatabaseRequest, "read epoch"),
+        ];
+        stage.Retire();
+        stage.Redis.Primary.Keys.Clear();
+        stage.Renew(stage.Writer);
+        stage.RunUntil(() => stage.Epoch > epoch + 1 && stage.IsEpochInUse);
+        stage.Renew(stage.Writer, late);
+        stage.Read(late);
+        stage.World.RunFor(TimeSpan.FromMilliseconds(10));
+        var replacement = stage.Hold(stage.Writer, Leg.RedisRequest, "remove");
+        var content = stage.NewContent();
+        var first = stage.Bring(stage.Writer, content);
+        stage.RunUntil(() => replacement.IsReached);
+        stage.Read(stage.Reader);
+        stage.World.RunFor(TimeSpan.FromMilliseconds(10));
+        var second = stage.Bring(other, content);
+        stage.World.RunFor(TimeSpan.FromMilliseconds(300));
+        stage.Read(late);
+        foreach (var renewal in renewals)
+            renewal.Release();
+        replacement.Release();
+        stage.Await(first);
+        stage.Await(second);
+    }
+
     /// <summary>
     /// The exclusion comes just after the reader's last renewal, and ends just before its next one, so that it never hears of it. Before
     /// the removal it was granted a lease for the state that Redis still had.
@@ -336,11 +418,11 @@ public static class Schedules
         stage.Read(other);
         stage.World.RunFor(TimeSpan.FromSeconds(2));
         stage.Hold(stage.Writer, Leg.RedisRequest, "remove");
+        stage.Hold(stage.Writer, Leg.RedisRequest, "readmit");
         var readmission = stage.Hold(other, Leg.DatabaseReply, "read");
         var invalidation = stage.BeginInvalidation(stage.Writer);
         stage.World.RunFor(TimeSpan.FromMilliseconds(490));
-        stage.BeginRenewal(stage.Reader);
-        stage.World.RunFor(TimeSpan.FromMilliseconds(8));
+        stage.Renew(stage.Reader);
         var renewals = stage.Hold(stage.Reader, Leg.DatabaseRequest, "read epoch");
         stage.RunUntil(() => stage.Exclusions == 1);
         stage.World.RunFor(TimeSpan.FromMilliseconds(950));
@@ -353,38 +435,74 @@ public static class Schedules
         stage.Read(stage.Reader);
     }
 
-    /// <summary>Neither the writer nor the reader can tell Redis, which answers reads.</summary>
+    /// <summary>Redis still answers reads with the state before the change.</summary>
     private static void AnExcludedSubjectIsNotRead(Stage stage)
     {
-        HoldRemovals(stage);
-        stage.Await(stage.BeginInvalidation(stage.Writer));
+        ExcludeMeeting(stage);
         stage.Read(stage.Reader);
     }
 
     /// <summary>The subject is excluded when the reader asks, and readmitted before the answer of Redis arrives.</summary>
     private static void AnExclusionIsCheckedBeforeTheQuestion(Stage stage)
     {
-        HoldRemovals(stage);
-        stage.Await(stage.BeginInvalidation(stage.Writer));
+        // It ends with a state that no process may read under a lease, so that a readmission waits for nothing.
+        stage.Await(stage.Bring(stage.Writer, stage.NewContent()));
+        stage.Await(stage.Reader.EnrichAsync(stage.Meeting, null, [], stage.Keys));
+        stage.World.RunFor(TimeSpan.FromSeconds(1));
+        ExcludeMeeting(stage);
         var other = stage.Start("other");
         stage.Read(other);
         var readmission = stage.Hold(other, Leg.DatabaseReply, "read");
         stage.RunUntil(() => readmission.IsReached);
         var answer = stage.Hold(stage.Reader, Leg.RedisReply, "read");
         var reading = stage.BeginRead(stage.Reader);
-        stage.World.RunFor(TimeSpan.FromMilliseconds(10));
+        stage.World.RunFor(TimeSpan.FromMilliseconds(20));
         readmission.Release();
         stage.RunUntil(() => stage.Exclusions == 2);
-        stage.BeginRenewal(stage.Reader);
-        stage.World.RunFor(TimeSpan.FromMilliseconds(20));
+        stage.Renew(stage.Reader);
         answer.Release();
         stage.Await(reading);
     }
 
-    private static void HoldRemovals(Stage stage)
+    /// <summary>
+    /// The subject changes again while another worker readmits it. In between, the reader, which has not heard of the first exclusion, is
+    /// given a fill lease.
+    /// </summary>
+    private static void AReadmissionSeesALaterExclusion(Stage stage)
+    {
+        var other = stage.Start("other");
+        stage.Read(other);
+        stage.World.RunFor(TimeSpan.FromSeconds(2));
+        stage.Hold(stage.Writer, Leg.RedisRequest, "remove");
+        stage.Hold(stage.Writer, Leg.RedisRequest, "readmit");
+        var readmission = stage.Hold(other, Leg.DatabaseRequest, "readmit");
+        var first = stage.BeginInvalidation(stage.Writer);
+        stage.World.RunFor(TimeSpan.FromMilliseconds(490));
+        stage.Renew(stage.Reader);
+        var renewals = stage.Hold(stage.Reader, Leg.DatabaseRequest, "read epoch");
+        stage.RunUntil(() => stage.Exclusions == 1);
+        stage.World.RunFor(TimeSpan.FromMilliseconds(800));
+        var fill = stage.Hold(stage.Reader, Leg.RedisRequest, "fill");
+        stage.Read(stage.Reader);
+        Stage.Require(fill.IsReached, "the reader was given a fill lease");
+        var second = stage.BeginInvalidation(stage.Writer, id: 2);
+        stage.RunUntil(() => stage.Exclusions == 2 && readmission.IsReached);
+        fill.Release();
+        readmission.Release();
+        stage.Await(first);
+        stage.Await(second);
+        stage.Await(other.ReadAsync(stage.Meeting, [stage.Keys[0]]));
+        renewals.Release();
+    }
+
+    /// <summary>Neither the writer nor the reader can tell Redis of a change.</summary>
+    private static void ExcludeMeeting(Stage stage)
     {
         stage.Hold(stage.Writer, Leg.RedisRequest, "remove");
-        stage.Hold(stage.Reader, Leg.RedisRequest, "remove");
+        stage.Hold(stage.Writer, Leg.RedisRequest, "readmit");
+        stage.Hold(stage.Reader, Leg.RedisRequest, "readmit");
+        stage.Await(stage.BeginInvalidation(stage.Writer));
+        Stage.Require(stage.Exclusions == 1, "the subject is excluded");
     }
 
     private static void DieBringing(Stage stage, (Content Content, byte[] Json) content, string name)

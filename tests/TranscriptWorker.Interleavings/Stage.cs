@@ -49,6 +49,8 @@ internal sealed class Stage
 
     public long Epoch => _fleet.Database.Epoch.Number;
 
+    public bool IsEpochInUse => _fleet.Database.Epoch.Nonce is not null;
+
     /// <summary>How often a subject was excluded from the hot tier, or readmitted.</summary>
     public long Exclusions => _fleet.Database.Exclusions;
 
@@ -100,9 +102,13 @@ internal sealed class Stage
     public Task<bool> BeginInvalidation(Worker worker, int id = 1) =>
         worker.InvalidateAsync(Meeting, new Guid(id, 0, 0, new byte[8]), erasesContent: false);
 
-    /// <summary>Lets a worker read the epoch now, as each change of a subject does.</summary>
-    public void BeginRenewal(Worker worker) =>
-        _ = worker.InvalidateAsync(Subject.Transcript(null, "elsewhere"), new Guid(1, 0, 0, new byte[8]), erasesContent: false);
+    /// <summary>Lets workers read the epoch now, as each change of a subject does.</summary>
+    public void Renew(params IEnumerable<Worker> workers)
+    {
+        foreach (var worker in workers)
+            _ = worker.InvalidateAsync(Subject.Transcript(null, "elsewhere"), new Guid(1, 0, 0, new byte[8]), erasesContent: false);
+        World.RunFor(TimeSpan.FromMilliseconds(8));
+    }
 
     public (Content Content, byte[] Json) NewContent()
     {

@@ -224,7 +224,7 @@ internal sealed class Worker
         _guarantees.Check(Process, subject, acknowledged, applied.Reading);
         await ComputeMissingAsync(applied.Reading, wanted, applied, duration);
         await applied.WaitForPropagationAsync(CancellationToken.None);
-        _guarantees.AcknowledgeContent(Process, subject, content);
+        _guarantees.AcknowledgeContent(Process, content, applied.State.Generation);
     }
 
     private async Task ComputeMissingAsync(CacheReading reading, IReadOnlyList<EntryKey> keys, AppliedContent? content, TimeSpan? duration)

@@ -81,7 +81,11 @@ internal sealed class Workload
                     _fleet.Send(invalidate);
                 break;
             case < 0.8:
-                _fleet.Send(BringContent(transcript));
+                var bring = BringContent(transcript);
+                _fleet.Send(bring);
+                // The bus delivers some messages twice.
+                if (_random.NextDouble() < 0.2)
+                    _fleet.Send(bring with { Name = $"{bring.Name} again" });
                 break;
             default:
                 var json = new Value(0, _world.NextName()).ToString();
@@ -109,7 +113,8 @@ internal sealed class Workload
 
     private Command BringContent(Subject transcript)
     {
-        var value = new Value(0, ++_version);
+        // Now and then what was there before, as a newer version.
+        var value = new Value(0, ++_version > 1 && _random.NextDouble() < 0.25 ? _random.NextInt64(1, _version) : _version);
         var keys = KeysOf(transcript);
         var content = new Content(keys[0], value.Content, _hasVersions ? _version : null, NewId());
         return new Command($"bring content {value} of {transcript}", w => w.EnrichAsync(transcript, content, value.ToJson(), keys));

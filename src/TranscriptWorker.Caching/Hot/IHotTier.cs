@@ -37,6 +37,9 @@ internal interface IHotTier
     /// <param name="cancellationToken">Ends the wait; the state of the tier is then unknown.</param>
     /// <exception cref="DurableTierException">The durable tier does not answer; the state of the hot tier is unknown.</exception>
     ValueTask ReplaceAsync(HotFill fill, CancellationToken cancellationToken);
+
+    /// <summary>Waits until no process reads an earlier state than the one that a change led to, which another job told the tier.</summary>
+    Task WaitForPropagationAsync(ToldChange change, CancellationToken cancellationToken);
 }
 
 /// <summary>The entries of a subject in the hot tier.</summary>
@@ -59,11 +62,29 @@ internal sealed record HotReading(
     /// <summary>It does not know the subject.</summary>
     public static readonly HotReading Unknown = new(0, null, NoEntries) { Absence = CacheResult.Miss };
 
+    private Task<CacheReading>? _answer;
+
+    /// <summary>The answer, if the state is confirmed. It is kept, because a reading is given many times under a read lease.</summary>
+    public Task<CacheReading> Answer => _answer ??= Task.FromResult(new CacheReading(Confirmed!.Value, Entries));
+
     /// <summary>The result for all entries at once; null if each was looked up.</summary>
     public CacheResult? Absence { get; private init; }
 
+    /// <summary>The change that led to the confirmed state; null if it is not known to have been told.</summary>
+    public ToldChange? Change { get; init; }
+
     public static HotReading Leased(HotLease lease) => new(0, null, NoEntries, lease) { Absence = CacheResult.Miss };
 }
+
+/// <summary>
+/// A change of a subject that was told to the tier. The job that told it may still wait until no process reads an earlier state.
+/// </summary>
+/// <param name="Subject">The subject.</param>
+/// <param name="Epoch">The epoch in which it was told.</param>
+/// <param name="Mark">The mark of read leases that may be for an earlier state; empty if no process can hold one.</param>
+/// <param name="ReadAt">Monotonic timestamp after the mark was read.</param>
+/// <param name="KnownSince">Monotonic timestamp from which on no read lease for an earlier state is granted.</param>
+internal sealed record ToldChange(Subject Subject, Epoch Epoch, string Mark, long ReadAt, long KnownSince);
 
 /// <summary>
 /// A fill lease: the right to fill the generation of a subject that is read from the durable tier after the lease was granted.

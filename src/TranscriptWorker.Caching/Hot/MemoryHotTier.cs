@@ -83,6 +83,9 @@ internal sealed class MemoryHotTier(
         await FillAsync(fill, cancellationToken);
     }
 
+    public Task WaitForPropagationAsync(ToldChange change, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No state is confirmed without the durable tier.");
+
     public void Dispose() => _slots.Dispose();
 
     private Slot Known(Subject subject) => _slots.TryGetValue(subject, out Slot? slot) ? slot! : new Slot(0, Slot.Empty);

@@ -96,7 +96,8 @@ internal sealed class LocalTier(IOptions<HotOptions> options, DurableClock durab
         return found ?? Nothing;
     }
 
-    public void Keep(EntryKey key, long generation, CacheEntry entry)
+    /// <summary>Keeps an entry that was confirmed in an epoch.</summary>
+    public void Keep(EntryKey key, CacheEntry entry, long generation, Epoch epoch)
     {
         // Such an entry is committed again in the same generation if its file went missing, and this process would not notice.
         if (key.Kind.HasFile)
@@ -105,7 +106,7 @@ internal sealed class LocalTier(IOptions<HotOptions> options, DurableClock durab
             return;
         _entries.Set(
             key,
-            new LocalEntry(generation, entry with { Source = EntrySource.Local }) { ReadAt = clock.GetTimestamp() },
+            new LocalEntry(entry with { Source = EntrySource.Local }, generation, epoch, clock.GetTimestamp()),
             new MemoryCacheEntryOptions { Size = entry.Json.Length + EstimatedOverheadBytes, AbsoluteExpirationRelativeToNow = life }
         );
     }
@@ -129,14 +130,12 @@ internal sealed class LocalTier(IOptions<HotOptions> options, DurableClock durab
     }
 }
 
-/// <param name="generation">The generation that the value stands for.</param>
-/// <param name="value">The value.</param>
-internal sealed class LocalEntry(long generation, CacheEntry value)
+/// <param name="Value">The value.</param>
+/// <param name="Generation">The generation that the value stands for.</param>
+/// <param name="Epoch">The epoch in which the generation was confirmed.</param>
+/// <param name="KeptAt">Monotonic timestamp, taken after that.</param>
+internal sealed record LocalEntry(CacheEntry Value, long Generation, Epoch Epoch, long KeptAt)
 {
-    public long Generation => generation;
-
-    public CacheEntry Value => value;
-
     /// <summary>Monotonic timestamp of its last read.</summary>
-    public long ReadAt { get; set; }
+    public long ReadAt { get; set; } = KeptAt;
 }

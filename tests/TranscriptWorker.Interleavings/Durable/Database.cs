@@ -67,6 +67,7 @@ internal sealed class Database(World world, Guarantees guarantees)
         TimeSpan lease
     )
     {
+        guarantees.Told(content);
         var row = RowOf(content.Key.Subject);
         var known = row.State;
         var isSame = string.Equals(known.ContentHash, content.Hash, StringComparison.Ordinal);

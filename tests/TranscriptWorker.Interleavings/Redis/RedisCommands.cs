@@ -18,8 +18,13 @@ internal sealed class RedisCommands(RedisConnection connection, HotOperation pur
         if (await RunAsync(script, keys, arguments) is not { } reply)
             return SubjectReply.Stale;
         return reply.Items is { } items
-            ? new SubjectReply(items[0].Text, items[1].Number == 1, [.. items.Skip(2).Select(e => new EntryReply(e.Bytes, e.Number))])
-            : new SubjectReply(reply.Text ?? "", GrantsLease: false, []);
+            ? new SubjectReply(items[0].Text, [.. items.Skip(4).Select(e => new EntryReply(e.Bytes, e.Number))])
+            {
+                GrantsLease = items[1].Number == 1,
+                Mark = items[2].Text ?? "",
+                IsTold = items[3].Number == 1,
+            }
+            : new SubjectReply(reply.Text ?? "", []);
     }
 
     private async Task<Reply?> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
@@ -87,11 +92,17 @@ internal readonly record struct ScriptReply(string? Text)
     public bool IsStale => Text is null;
 }
 
-internal readonly record struct SubjectReply(string? State, bool GrantsLease, IReadOnlyList<EntryReply> Entries)
+internal readonly record struct SubjectReply(string? State, IReadOnlyList<EntryReply> Entries)
 {
-    public static readonly SubjectReply Stale = new(null, GrantsLease: false, []);
+    public static readonly SubjectReply Stale = new(null, []);
 
     public bool IsStale => State is null;
+
+    public bool GrantsLease { get; init; }
+
+    public string Mark { get; init; } = "";
+
+    public bool IsTold { get; init; }
 }
 
 internal readonly record struct EntryReply(byte[]? Value, long Length);

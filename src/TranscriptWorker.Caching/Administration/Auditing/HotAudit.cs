@@ -13,6 +13,7 @@ internal sealed class HotAudit(HotSnapshots hot, DurableSnapshots durable, IOpti
     // The other fields name entries.
     private const string StateField = "state";
     private const string MarkField = "mark";
+    private const string ToldField = "told";
 
     /// <summary>The entry of a user without preferences.</summary>
     private const string NoPreferences = "null";
@@ -56,7 +57,7 @@ internal sealed class HotAudit(HotSnapshots hot, DurableSnapshots durable, IOpti
         if (listing.Count > listing.Fields.Count)
             look.Skip(AuditFinding.Hot, listing.Count - listing.Fields.Count);
         var keys = new HashSet<EntryKey>();
-        foreach (var field in listing.Fields.Where(f => f is not (StateField or MarkField)))
+        foreach (var field in listing.Fields.Where(f => f is not (StateField or MarkField or ToldField)))
             if (field.Split(':') is [var kind, var fingerprint] && StoredText.ParseKey(subject, kind, fingerprint) is { } key)
                 keys.Add(key);
             else

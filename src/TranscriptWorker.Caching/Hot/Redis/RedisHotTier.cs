@@ -74,6 +74,9 @@ internal sealed class RedisHotTier(RedisBreaker redis, EpochKeeper epochs, Redis
         }
     }
 
+    public Task WaitForPropagationAsync(ToldChange change, CancellationToken cancellationToken) =>
+        removal.WaitForPropagationAsync(change, cancellationToken);
+
     private FillCall Arrange(Epoch epoch, HotFill fill)
     {
         List<RedisKey> keys = [RedisKeys.Generation(epoch, fill.Subject), RedisKeys.Lease(epoch, fill.Subject)];

@@ -104,13 +104,25 @@ internal sealed class RedisReader(
             if (admission.Read(key, value, state.Generation) is not { } entry)
                 continue;
             found[key] = entry;
-            local.Keep(key, state.Generation, entry);
+            local.Keep(key, entry, state.Generation, epoch);
         }
 
-        var reading = new HotReading(state.Generation, state, found);
+        var reading = new HotReading(state.Generation, state, found) { Change = ChangeOf(subject, epoch, answer.Subject, known.Values) };
         if (answer.Subject.GrantsLease)
             local.Grant(new ReadLease(reading, keys, epoch), sentAt); // Rule: read-lease-counts-from-request
         return reading;
+    }
+
+    private ToldChange? ChangeOf(Subject subject, Epoch epoch, SubjectReply reply, IReadOnlyCollection<LocalEntry> known)
+    {
+        // A state that a reader filled proves less: the change may have been told in a later epoch, which others use already.
+        // Rule: known-needs-told-change
+        if (!reply.IsTold)
+            return null;
+        // An entry that is kept under the state shows that this process has known it for longer.
+        var since = known.Where(e => e.Epoch == epoch).Select(e => (long?)e.KeptAt).Min();
+        var readAt = clock.GetTimestamp();
+        return new ToldChange(subject, epoch, reply.Mark, readAt, since ?? readAt);
     }
 
     /// <summary>Asks for the state and the short values in one command, beside plain commands for values that are probably long.</summary>

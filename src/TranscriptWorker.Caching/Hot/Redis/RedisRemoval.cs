@@ -51,7 +51,7 @@ internal sealed class RedisRemoval(RedisBreaker redis, EpochKeeper epochs, Epoch
             }
             else if (removal.MayBeHeld)
             {
-                await WaitForReadLeasesAsync(cancellationToken); // Rule: removal-awaits-read-leases
+                await WaitForReadLeasesAsync(clock.GetTimestamp(), cancellationToken); // Rule: removal-awaits-read-leases
                 if (removal.Mark.Length > 0)
                     _ = UnmarkAsync(known.Epoch, subject, removal.Mark);
             }
@@ -60,11 +60,26 @@ internal sealed class RedisRemoval(RedisBreaker redis, EpochKeeper epochs, Epoch
         await view.WaitForPropagationAsync(known, cancellationToken); // Rule: propagation-awaited
     }
 
-    /// <summary>Waits as long as a read lease that was granted before now may last.</summary>
-    private async Task WaitForReadLeasesAsync(CancellationToken cancellationToken)
+    /// <inheritdoc cref="IHotTier.WaitForPropagationAsync"/>
+    public async Task WaitForPropagationAsync(ToldChange change, CancellationToken cancellationToken)
     {
-        var started = clock.GetTimestamp();
-        while (ReadLease.Longest - clock.GetElapsedTime(started) is { Ticks: > 0 } left)
+        if (change.Mark.Length > 0)
+        {
+            await WaitForReadLeasesAsync(change.KnownSince, cancellationToken); // Rule: known-awaits-read-leases
+            // The mark may be of a lease for the present state, which the next change must wait for.
+            // Rule: unmark-after-read-leases
+            if (clock.GetElapsedTime(change.ReadAt) >= ReadLease.Longest)
+                _ = UnmarkAsync(change.Epoch, change.Subject, change.Mark);
+        }
+
+        if (view.Known is { } known)
+            await view.WaitForPropagationAsync(known, cancellationToken); // Rule: known-awaits-propagation
+    }
+
+    /// <summary>Waits as long as a read lease that was granted before a time may last.</summary>
+    private async Task WaitForReadLeasesAsync(long since, CancellationToken cancellationToken)
+    {
+        while (ReadLease.Longest - clock.GetElapsedTime(since) is { Ticks: > 0 } left)
             await Task.Delay(left, clock, cancellationToken);
     }
 

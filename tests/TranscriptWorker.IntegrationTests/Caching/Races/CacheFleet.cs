@@ -120,6 +120,13 @@ internal sealed class CacheFleet : IAsyncDisposable
     public static Task StoreContentAsync(CacheProcess worker) =>
         worker.Contents.StoreAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
 
+    /// <summary>Submits a version of the meeting's content.</summary>
+    public static Task StoreContentAsync(CacheProcess worker, long version) =>
+        worker.Contents.StoreAsync(new Content(TranscriptKey, $"hash-{version}", version, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+
+    /// <summary>What Redis holds of the meeting; null if nothing.</summary>
+    public async Task<string?> FindStateAsync() => await Redis.ExecuteAsync("HGET", GenerationKey(await ReadEpochAsync()), "state");
+
     /// <summary>Lets workers read all the time, until <see cref="AssertRecoveredAsync"/>.</summary>
     public void KeepReading(params IReadOnlyCollection<CacheProcess> workers)
     {

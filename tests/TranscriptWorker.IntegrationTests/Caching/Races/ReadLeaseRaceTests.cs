@@ -97,6 +97,29 @@ public abstract class ReadLeaseRaceTests<TDatabase>
     }
 
     [Fact]
+    public async Task Content_that_comes_twice_is_acknowledged_twice_after_read_leases_have_ended()
+    {
+        const int versions = 20;
+        await using var fleet = await CacheFleet.StartAsync(new TDatabase());
+        var (reader, first, second) = (await AddAsync(fleet), await AddAsync(fleet), await AddAsync(fleet));
+        await fleet.StoreAsync();
+        for (var version = 1; version <= versions; version++)
+        {
+            await CacheFleet.UntilAsync(async () => (await fleet.EnrichAsync(reader)).Generation > 0 && IsUnderLease(reader));
+            var storing = CacheFleet.StoreContentAsync(first, version);
+            await CacheFleet.UntilAsync(async () =>
+                (await fleet.FindStateAsync())?.EndsWith($"hash-{version}", StringComparison.Ordinal) == true
+            );
+
+            await CacheFleet.StoreContentAsync(second, version);
+
+            var after = await reader.Cache.ReadAsync(CacheFleet.Meeting, [CacheFleet.SummaryKey], Cancellation);
+            Assert.True(after.State.SourceVersion >= version, $"Version {after.State.SourceVersion} was read after {version}.");
+            await storing;
+        }
+    }
+
+    [Fact]
     public async Task Content_that_is_known_already_waits_for_no_read_lease_while_nobody_reads()
     {
         await using var fleet = await CacheFleet.StartAsync(new TDatabase());

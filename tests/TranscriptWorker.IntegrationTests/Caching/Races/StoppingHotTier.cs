@@ -53,4 +53,7 @@ internal sealed class StoppingHotTier(IHotTier inner) : IHotTier
         await inner.ReplaceAsync(fill, cancellationToken);
         await AfterRemove();
     }
+
+    public Task WaitForPropagationAsync(ToldChange change, CancellationToken cancellationToken) =>
+        inner.WaitForPropagationAsync(change, cancellationToken);
 }

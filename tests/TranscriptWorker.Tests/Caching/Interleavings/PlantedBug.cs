@@ -18,6 +18,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
     private const string Epochs = "EpochChanges.cs";
     private const string Readmitting = "Readmission.cs";
     private const string Cache = "EntryCache.cs";
+    private const string Content = "Content.cs";
     private const string Contents = "ContentCache.cs";
     private const string Subjects = "SubjectChanges.cs";
     private const string Joining = "Computations.cs";
@@ -55,7 +56,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             )
         )
         {
-            Seed = 25,
+            Seed = 8,
         },
         new(
             "a lease survives the removal",
@@ -68,7 +69,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             )
         )
         {
-            Seed = 568,
+            Seed = 269,
         },
         new(
             "a lease is given to everyone",
@@ -87,16 +88,13 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             )
         )
         {
-            Seed = 11,
+            Seed = 39,
         },
         new(
             "a replacement fills although a later change may have been removed",
             null,
             new SourceChange("replacement-needs-lease", Scripts, "if (state or own) and begin(gen, mark)", "if begin(gen, mark)")
-        )
-        {
-            Seed = 108,
-        },
+        ),
         new(
             "results of new content do not wait for its replacement",
             "results of new content wait for its replacement",
@@ -130,7 +128,12 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             new SourceChange(null, Cache, "await ReadAsync(await hot,", "await ReadAsync(null, await hot,"),
             new SourceChange(null, Cache, "return ReadAsync(reading, subject", "return ReadAsync(null, reading, subject"),
             new SourceChange(null, Cache, "ReadAsync(HotReading.Unknown,", "ReadAsync(null, HotReading.Unknown,"),
-            new SourceChange(null, Contents, "Unchanged(await _entries.ReadAsync(hot,", "Unchanged(await _entries.ReadAsync(null, hot,"),
+            new SourceChange(
+                null,
+                Contents,
+                "var known = await _entries.ReadAsync(hot,",
+                "var known = await _entries.ReadAsync(null, hot,"
+            ),
             new SourceChange(
                 null,
                 Contents,
@@ -146,7 +149,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             )
         )
         {
-            Seed = 42,
+            Seed = 12,
         },
         new(
             "an entry's generation is not compared",
@@ -178,7 +181,10 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             "a read lease leaves no mark",
             null,
             new SourceChange("read-lease-leaves-mark", Scripts, "and type(redis.pcall('HSET', gen, 'mark', ARGV[1])) == 'number'", "")
-        ),
+        )
+        {
+            Seed = 3,
+        },
         new(
             "a read lease counts from its answer",
             "a read lease counts from before it was asked for",
@@ -190,12 +196,17 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             new SourceChange("missing-may-be-held", Scripts, "if not state or mark then answer", "if mark then answer")
         )
         {
-            Seed = 1608,
+            Seed = 218,
         },
         new(
             "a removal does not wait for read leases",
             null,
-            new SourceChange("removal-awaits-read-leases", Removal, "await WaitForReadLeasesAsync(cancellationToken);", "")
+            new SourceChange(
+                "removal-awaits-read-leases",
+                Removal,
+                "await WaitForReadLeasesAsync(clock.GetTimestamp(), cancellationToken);",
+                ""
+            )
         ),
         new(
             "a removal that found its own or a later state does not wait for read leases",
@@ -268,7 +279,10 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
                 "reserved.Begin(changes.NoncePrefix + RandomNumberGenerator.GetHexString(NonceLength, lowercase: true))",
                 "reserved.Begin(last.Nonce ?? changes.NoncePrefix + RandomNumberGenerator.GetHexString(NonceLength, lowercase: true))"
             )
-        ),
+        )
+        {
+            Seed = 4,
+        },
         new(
             "an epoch is published before its scripts are loaded",
             null,
@@ -300,7 +314,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             )
         )
         {
-            Seed = 30,
+            Seed = 135,
         },
         new(
             "a subject is not excluded although Redis could not be told",
@@ -311,7 +325,10 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
                 "var outcome = await exclusions.TryExcludeAsync(epoch, subject, cancellationToken);",
                 "var outcome = await Task.FromResult(ExclusionOutcome.Excluded);"
             )
-        ),
+        )
+        {
+            Seed = 13,
+        },
         new(
             "an excluded subject is read",
             "an excluded subject is not read",
@@ -336,10 +353,13 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
                 "await view.WaitForPropagationAsync(clock.GetTimestamp(), cancellationToken);",
                 ""
             )
-        ),
+        )
+        {
+            Seed = 8,
+        },
         new(
             "a readmission does not see that the subject was excluded again",
-            null,
+            "a readmission sees a later exclusion",
             new SourceChange("readmission-compares-sequence", Database, "if (last != sequence) return false;", "")
         ),
         new(
@@ -376,7 +396,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             )
         )
         {
-            Seed = 50,
+            Seed = 135,
         },
         new(
             "a removal uses the epoch that was known before",
@@ -389,7 +409,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             )
         )
         {
-            Seed = 48,
+            Seed = 46,
         },
         new(
             "a renewal under way is shared by later callers",
@@ -404,10 +424,15 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
         new(
             "a young epoch is not waited for",
             null,
-            new SourceChange("propagation-awaited", Removal, "await view.WaitForPropagationAsync(known, cancellationToken);", "")
+            new SourceChange(
+                "propagation-awaited",
+                Removal,
+                "_ = UnmarkAsync(known.Epoch, subject, removal.Mark); } } await view.WaitForPropagationAsync(known, cancellationToken);",
+                "_ = UnmarkAsync(known.Epoch, subject, removal.Mark); } }"
+            )
         )
         {
-            Seed = 28,
+            Seed = 11,
         },
         new(
             "a young epoch is waited for too briefly",
@@ -415,7 +440,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             new SourceChange("propagation-outlasts-lease", View, "while (Lease + Margin - clock", "while (Lease / 2 - clock")
         )
         {
-            Seed = 551,
+            Seed = 930,
         },
         new(
             "an epoch's age counts from its last renewal",
@@ -470,7 +495,10 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
                 """
             ),
             new SourceChange("removal-after-commit", Subjects, Remove, "")
-        ),
+        )
+        {
+            Seed = 1,
+        },
         new(
             "a known invalidation is acknowledged at once",
             null,
@@ -484,7 +512,53 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             new SourceChange("every-change-removes", Subjects, Remove, $"if (change.State.SourceVersion != long.MinValue) {Remove}")
         )
         {
-            Seed = 370,
+            Seed = 339,
+        },
+        new(
+            "known content does not wait for read leases",
+            "known content waits for read leases",
+            new SourceChange("known-awaits-read-leases", Removal, "await WaitForReadLeasesAsync(change.KnownSince, cancellationToken);", "")
+        ),
+        new(
+            "known content deletes the mark of a read lease that lasts",
+            null,
+            new SourceChange(
+                "unmark-after-read-leases",
+                Removal,
+                "if (clock.GetElapsedTime(change.ReadAt) >= ReadLease.Longest)",
+                "if (change.ReadAt > 0)"
+            )
+        )
+        {
+            Seed = 2711,
+        },
+        new(
+            "known content does not wait for a young epoch",
+            "known content waits for a young epoch",
+            new SourceChange(
+                "known-awaits-propagation",
+                Removal,
+                "if (view.Known is { } known) await view.WaitForPropagationAsync(known, cancellationToken);",
+                ""
+            )
+        ),
+        new(
+            "content is known by a state that a reader filled",
+            "content is not known by what a reader filled",
+            new SourceChange("known-needs-told-change", Reading, "if (!reply.IsTold) return null;", "")
+        ),
+        new(
+            "content is known by its hash alone",
+            null,
+            new SourceChange(
+                "known-compares-version",
+                Content,
+                "SourceVersion <= state.SourceVersion && string",
+                "SourceVersion is not null && string"
+            )
+        )
+        {
+            Seed = 89,
         },
         new(
             "known content is not removed",
@@ -510,10 +584,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             "changed preferences are not removed",
             null,
             new SourceChange("every-change-removes", Subjects, Remove, $"if (cause != InvalidationCause.Preferences) {Remove}")
-        )
-        {
-            Seed = 11,
-        },
+        ),
         new(
             "entries of two generations are mixed in one reading",
             null,
@@ -583,10 +654,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             "a commit does not check its claim",
             null,
             new SourceChange("commit-needs-claim", Database, "if (!results.All(r => IsHeld(r.Claim))) return null; foreach", "foreach")
-        )
-        {
-            Seed = 89,
-        },
+        ),
         new(
             "a commit does not check the generation",
             null,

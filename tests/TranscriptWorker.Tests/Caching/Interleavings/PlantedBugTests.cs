@@ -58,6 +58,15 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void The_page_lists_each_bug_and_what_catches_it()
+    {
+        var page = File.ReadAllText(Repository.PathOf("docs", "interleavings.md"));
+        var rows = PlantedBug.All.Select(b => $"| {b.Name} | {(b.Schedule is { } s ? $"the schedule “{s}”" : "a seed")} |\n");
+
+        Assert.Contains($"| the bug | caught by |\n| --- | --- |\n{string.Concat(rows)}\n", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_copy_without_a_change_breaks_nothing()
     {
         Assert.Null(ChangedCopy.Unchanged.RunSeeds(0, 100, TestContext.Current.CancellationToken).Violation);

@@ -28,14 +28,20 @@ internal sealed class RedisCommands(IDatabaseAsync database)
         if (await RunAsync(script, keys, arguments) is not { } reply)
             return SubjectReply.Stale;
         if (reply.Length < 0)
-            return new SubjectReply((string?)reply, GrantsLease: false, []);
-        var entries = new EntryReply[reply.Length - 2];
+            return new SubjectReply((string?)reply, []);
+        const int fields = 4;
+        var entries = new EntryReply[reply.Length - fields];
         for (var i = 0; i < entries.Length; i++)
             entries[i] =
-                reply[i + 2].Resp2Type == ResultType.Integer
-                    ? new EntryReply(null, (long)reply[i + 2])
-                    : new EntryReply((byte[]?)reply[i + 2], 0);
-        return new SubjectReply((string?)reply[0], (long)reply[1] == 1, entries);
+                reply[i + fields].Resp2Type == ResultType.Integer
+                    ? new EntryReply(null, (long)reply[i + fields])
+                    : new EntryReply((byte[]?)reply[i + fields], 0);
+        return new SubjectReply((string?)reply[0], entries)
+        {
+            GrantsLease = (long)reply[1] == 1,
+            Mark = (string)reply[2]!,
+            IsTold = (long)reply[3] == 1,
+        };
     }
 
     /// <summary>
@@ -117,13 +123,21 @@ internal readonly record struct ScriptReply(string? Text)
 
 /// <summary>The answer of <see cref="EpochScripts.Read"/>.</summary>
 /// <param name="State">The state, or why there is none; null if the server restarted or changed its role since the epoch began.</param>
-/// <param name="GrantsLease">Whether it grants a read lease.</param>
 /// <param name="Entries">An answer for each entry that was asked for, if the state is known.</param>
-internal readonly record struct SubjectReply(string? State, bool GrantsLease, IReadOnlyList<EntryReply> Entries)
+internal readonly record struct SubjectReply(string? State, IReadOnlyList<EntryReply> Entries)
 {
-    public static readonly SubjectReply Stale = new(null, GrantsLease: false, []);
+    public static readonly SubjectReply Stale = new(null, []);
 
     public bool IsStale => State is null;
+
+    /// <summary>Whether it grants a read lease.</summary>
+    public bool GrantsLease { get; init; }
+
+    /// <summary>The mark of earlier read leases; empty if no process can hold one.</summary>
+    public string Mark { get; init; } = "";
+
+    /// <summary>Whether a change was told that found or wrote this state.</summary>
+    public bool IsTold { get; init; }
 }
 
 /// <param name="Value">The entry as stored; null if it is missing, or too long for the answer.</param>

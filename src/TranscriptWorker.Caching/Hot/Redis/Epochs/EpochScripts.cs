@@ -8,10 +8,10 @@ namespace TranscriptWorker.Caching.Hot.Redis.Epochs;
 /// server that they were loaded into. So a server that was a replica meanwhile does not answer: it keeps its scripts, but not that id.
 /// <para>
 /// The key <c>…:gen</c> of a subject is a hash. Its field <c>state</c> holds the subject's generation, source version and content hash;
-/// its field <c>mark</c>, if there is one, says that a process may hold a read lease; each further field names an entry that was filled
-/// under the state, so that all of them can be found. The hash lives as long as the longest of them. If the state is missing, the key
-/// <c>…:lease</c> holds the token of the one reader that may fill the generation. Every operation that makes the generation unknown again
-/// also invalidates that token.
+/// its field <c>mark</c>, if there is one, says that a process may hold a read lease; its field <c>told</c> says that a change was told
+/// in this epoch; each further field names an entry that was filled under the state, so that all of them can be found. The hash lives as
+/// long as the longest of them. If the state is missing, the key <c>…:lease</c> holds the token of the one reader that may fill the
+/// generation. Every operation that makes the generation unknown again also invalidates that token.
 /// </para>
 /// </summary>
 /// <param name="epoch">The epoch.</param>
@@ -50,8 +50,9 @@ internal sealed class EpochScripts(Epoch epoch, int protocol = HotProtocols.Pres
 
     /// <summary>
     /// Keys: generation, lease, and entries. Arguments: a new token, the life in milliseconds of a fill lease, and 1 to ask for a read
-    /// lease. Answers <see cref="Leased"/> or <see cref="Unknown"/>; or the state, whether the read lease is granted, and for each entry
-    /// its value, or its length if it is missing or longer than <see cref="MaxInlineLength"/>.
+    /// lease. Answers <see cref="Leased"/> or <see cref="Unknown"/>; or the state, whether the read lease is granted, the mark of earlier
+    /// leases, whether a replacement found or wrote the state, and for each entry its value, or its length if it is missing or longer than
+    /// <see cref="MaxInlineLength"/>.
     /// </summary>
     // Rule: lease-has-one-owner, read-lease-leaves-mark
     public RedisScript Read { get; } =
@@ -65,12 +66,13 @@ internal sealed class EpochScripts(Epoch epoch, int protocol = HotProtocols.Pres
               local set = redis.pcall('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2])
               return type(set) == 'table' and set.ok and 'leased' or 'unknown'
             end
+            local mark, told = marked(gen), redis.pcall('HGET', gen, 'told')
             local granted = ARGV[3] == '1' and type(redis.pcall('HSET', gen, 'mark', ARGV[1])) == 'number'
-            local reply = { state, granted and 1 or 0 }
+            local reply = { state, granted and 1 or 0, mark or '', type(told) == 'string' and 1 or 0 }
             for i = 3, #KEYS do
               local length = redis.pcall('STRLEN', KEYS[i])
               if type(length) ~= 'number' then length = 0 end
-              reply[i] = length > 0 and length <= 4096 and redis.call('GET', KEYS[i]) or length
+              reply[i + 2] = length > 0 and length <= 4096 and redis.call('GET', KEYS[i]) or length
             end
             return reply
             """
@@ -124,8 +126,8 @@ internal sealed class EpochScripts(Epoch epoch, int protocol = HotProtocols.Pres
 
     /// <summary>
     /// Removes as <see cref="Remove"/> does, and then fills, with keys and arguments of <see cref="Fill"/>. It fills only if it found an
-    /// earlier state, or if the token is still there: then no later change has been removed. Answers as <see cref="Remove"/> does,
-    /// filled or not.
+    /// earlier state, or if the token is still there: then no later change has been removed. It notes in the state that the change was
+    /// told. Answers as <see cref="Remove"/> does, filled or not.
     /// </summary>
     // Rule: replacement-needs-lease, removal-keeps-mark
     public RedisScript Replace { get; } =
@@ -139,10 +141,13 @@ internal sealed class EpochScripts(Epoch epoch, int protocol = HotProtocols.Pres
             if removed then
               mark = mark or not state and ARGV[5] ~= '1' and ARGV[1]
               if (state or own) and begin(gen, mark) then
+                redis.pcall('HSET', gen, 'told', '')
                 fill(gen, prefix)
               elseif mark and type(redis.pcall('HSET', gen, 'mark', mark)) == 'number' then
                 redis.call('PEXPIRE', gen, 10000)
               end
+            elseif state == ARGV[3] then
+              redis.pcall('HSET', gen, 'told', '')
             end
             return ARGV[5] == '1' and answer ~= 'refused' and 'done' or answer
             """
@@ -187,7 +192,7 @@ internal sealed class EpochScripts(Epoch epoch, int protocol = HotProtocols.Pres
             if not set.ok then return 'refused' end
             if added > 0 and redis.call('HLEN', gen) % 256 == 0 then
               for _, field in ipairs(redis.call('HKEYS', gen)) do
-                if field ~= 'state' and field ~= 'mark' and redis.call('EXISTS', prefix .. field) == 0 then
+                if field ~= 'state' and field ~= 'mark' and field ~= 'told' and redis.call('EXISTS', prefix .. field) == 0 then
                   redis.call('HDEL', gen, field)
                 end
               end
