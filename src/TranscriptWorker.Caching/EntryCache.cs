@@ -30,10 +30,10 @@ public sealed class EntryCache
             return ReadAfterAsync(hot.AsTask(), subject, keys, cancellationToken);
         var reading = hot.Result;
         // Under a read lease the answer is there at once.
-        if (reading.Confirmed is not { } state || reading.Entries.Count < keys.Count)
+        if (reading.Confirmed is null || reading.Entries.Count < keys.Count)
             return ReadAsync(reading, subject, keys, isRestart: false, cancellationToken);
         _metrics.Answered(keys, reading.Entries);
-        return Task.FromResult(new CacheReading(state, reading.Entries));
+        return reading.Answer;
     }
 
     /// <summary>
