@@ -30,6 +30,7 @@ internal sealed class ContentStore(
                         new Found(
                             DateTime.UtcNow,
                             DurableDbContext.SyncCommit(),
+                            e.GenerationFloor,
                             (long?)s!.Generation,
                             s.ContentHash,
                             s.SourceVersion,
@@ -79,7 +80,7 @@ internal sealed class ContentStore(
     {
         var (key, subject) = (content.Key, content.Key.Subject.Value);
         await using var transaction = await session.BeginSyncedByFirstQueryAsync(db, cancellationToken);
-        var known = await FindAsync(db, content, cancellationToken);
+        var (known, floor) = await FindAsync(db, content, cancellationToken);
         var state = known is null ? default : new SubjectState(known.Generation, known.ContentHash, known.SourceVersion);
         var isSame = known is not null && string.Equals(known.ContentHash, content.Hash, StringComparison.Ordinal);
         if (known is not null && !isSame && (content.SourceVersion is { } version ? version <= known.SourceVersion : known.HasJob))
@@ -90,7 +91,7 @@ internal sealed class ContentStore(
         if (isSame && known!.HasContent && !isNewerVersion && !remembersJob)
             return new ContentChange(ContentOutcome.Unchanged, state);
 
-        var generation = isSame ? known!.Generation : (known?.Generation ?? 0) + 1;
+        var generation = isSame ? known!.Generation : (known?.Generation ?? floor) + 1;
         var next = new SubjectState(generation, content.Hash, isNewerVersion ? content.SourceVersion : known?.SourceVersion);
         var isChanged = known is null
             ? await SubjectStore.TryAddAsync(session, db, subject, next, cancellationToken)
@@ -129,15 +130,20 @@ internal sealed class ContentStore(
         return [.. granted.Select(c => c with { IsOfNewGeneration = true })];
     }
 
-    private async Task<Known?> FindAsync(DurableDbContext db, Content content, CancellationToken cancellationToken)
+    private async Task<(Known? Known, long GenerationFloor)> FindAsync(
+        DurableDbContext db,
+        Content content,
+        CancellationToken cancellationToken
+    )
     {
         var key = content.Key;
         var readStartedAt = clock.GetTimestamp();
         var found = await _find(db, key.Subject.Value, key.Kind.Name, key.Fingerprint.Value, content.JobId, cancellationToken);
         durableClock.Observe(found.Now, readStartedAt);
-        return found.Generation is { } generation
+        var known = found.Generation is { } generation
             ? new Known(generation, found.ContentHash, found.SourceVersion, found.HasJob, found.HasContent)
             : null;
+        return (known, found.GenerationFloor);
     }
 
     private async Task<bool> TryRememberJobAsync(DurableDbContext db, Content content, CancellationToken cancellationToken)
@@ -162,6 +168,7 @@ internal sealed class ContentStore(
     private sealed record Found(
         DateTime Now,
         string SyncedCommit,
+        long GenerationFloor,
         long? Generation,
         string? ContentHash,
         long? SourceVersion,

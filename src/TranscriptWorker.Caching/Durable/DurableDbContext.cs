@@ -66,6 +66,7 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
             row.Property(r => r.ContentHash).HasColumnName("content_hash").HasMaxLength(64);
             row.Property(r => r.SourceVersion).HasColumnName("source_version");
             row.Property(r => r.LastInvalidationId).HasColumnName("last_invalidation_id");
+            row.Property(r => r.IdleSince).HasColumnName("idle_since");
         });
 
         modelBuilder.Entity<EntryRow>(row =>
@@ -135,6 +136,7 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
             row.Property(r => r.Nonce).HasColumnName("nonce").HasMaxLength(32);
             row.Property(r => r.ReplicationId).HasColumnName("replication_id").HasMaxLength(64);
             row.Property(r => r.Exclusions).HasColumnName("exclusions");
+            row.Property(r => r.GenerationFloor).HasColumnName("generation_floor");
             row.HasData(new EpochRow { Id = EpochRow.TheOnlyId, Number = 0 });
         });
 
@@ -184,6 +186,9 @@ internal sealed class SubjectRow
     public long? SourceVersion { get; set; }
 
     public Guid? LastInvalidationId { get; set; }
+
+    /// <summary>Since when housekeeping has found nothing stored of the subject; null if it was changed since.</summary>
+    public DateTime? IdleSince { get; set; }
 }
 
 /// <summary>A committed value. Immutable.</summary>
@@ -260,6 +265,9 @@ internal sealed class EpochRow
 
     /// <summary>Raised by each change of the epoch's <see cref="ExcludedSubjectRow"/>s.</summary>
     public long Exclusions { get; set; }
+
+    /// <summary>No lower than the generation of any subject that was removed: the next subject begins above it.</summary>
+    public long GenerationFloor { get; set; }
 }
 
 /// <summary>A subject that is not read from the hot tier in an epoch, because Redis could not be told of a change.</summary>

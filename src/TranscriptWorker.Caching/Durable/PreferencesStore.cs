@@ -31,10 +31,16 @@ internal sealed class PreferencesStore(DurableSession session)
         if (
             await db
                 .Subjects.Where(s => s.Subject == user.Value)
-                .ExecuteUpdateAsync(set => set.SetProperty(s => s.Generation, s => s.Generation + 1), cancellationToken) == 0
-            && !await SubjectStore.TryAddAsync(session, db, user.Value, new SubjectState(1, null, null), cancellationToken)
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(s => s.Generation, s => s.Generation + 1).SetProperty(s => s.IdleSince, (DateTime?)null),
+                    cancellationToken
+                ) == 0
         )
-            return null;
+        {
+            var first = new SubjectState(await SubjectStore.FindFirstGenerationAsync(db, cancellationToken), null, null);
+            if (!await SubjectStore.TryAddAsync(session, db, user.Value, first, cancellationToken))
+                return null;
+        }
 
         if (
             await db

@@ -53,9 +53,14 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
                 set =>
                     set.SetProperty(s => s.Generation, to.Generation)
                         .SetProperty(s => s.ContentHash, to.ContentHash)
-                        .SetProperty(s => s.SourceVersion, to.SourceVersion),
+                        .SetProperty(s => s.SourceVersion, to.SourceVersion)
+                        .SetProperty(s => s.IdleSince, (DateTime?)null),
                 cancellationToken
             ) == 1;
+
+    /// <summary>The first generation of a new subject: later than any that a removed subject of the same name had.</summary>
+    public static Task<long> FindFirstGenerationAsync(DurableDbContext db, CancellationToken cancellationToken) =>
+        db.Epochs.Where(e => e.Id == EpochRow.TheOnlyId).Select(e => e.GenerationFloor + 1).SingleAsync(cancellationToken);
 
     /// <summary>Adds the row of a new subject, unless another writer has added it.</summary>
     public static async Task<bool> TryAddAsync(
@@ -109,7 +114,8 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
             return new SubjectState(known.Generation, known.ContentHash, known.SourceVersion);
 
         var state = known is null ? default : new SubjectState(known.Generation, known.ContentHash, known.SourceVersion);
-        var next = state with { Generation = state.Generation + 1, ContentHash = eraseContent ? null : state.ContentHash };
+        var generation = known is null ? await FindFirstGenerationAsync(db, cancellationToken) : known.Generation + 1;
+        var next = state with { Generation = generation, ContentHash = eraseContent ? null : state.ContentHash };
         var isChanged = known is null
             ? await TryAddAsync(session, db, subject.Value, next, cancellationToken)
             : await TryMoveAsync(db, subject.Value, state, next, cancellationToken);

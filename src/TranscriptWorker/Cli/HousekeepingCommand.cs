@@ -8,8 +8,8 @@ internal sealed class HousekeepingCommand()
     : CliCommand(
         "housekeeping",
         """
-        Remove expired and outdated entries, abandoned claims, old job ids, and files without an entry, and count them. A running service
-        does the same every Housekeeping:Period. May run beside the service.
+        Remove expired and outdated entries, abandoned claims, old job ids, subjects of which nothing is stored, and files without an entry,
+        and count them. A running service does the same every Housekeeping:Period. May run beside the service.
         """,
         "TranscriptWorker housekeeping --set Housekeeping:JobMemory=10.00:00:00"
     )
@@ -35,6 +35,7 @@ internal sealed class HousekeepingCommand()
         output.WriteLine($"{removed.OutdatedEntries, 9:N0} outdated entries");
         output.WriteLine($"{removed.AbandonedClaims, 9:N0} abandoned claims");
         output.WriteLine($"{removed.JobIds, 9:N0} job ids");
+        output.WriteLine($"{removed.IdleSubjects, 9:N0} idle subjects");
         output.WriteLine($"{removed.OrphanedFiles, 9:N0} orphaned files");
         output.WriteLine($"{removed.TemporaryFiles, 9:N0} unfinished files");
         output.WriteLine($"{removed.EvictedFiles, 9:N0} least recently used files");

@@ -106,6 +106,7 @@ public sealed class PeriodicHousekeepingTests
                 "0 outdated entries",
                 "0 abandoned claims",
                 "0 job ids",
+                "0 idle subjects",
                 "0 orphaned files",
                 "0 unfinished files",
                 "0 least recently used files",

@@ -46,6 +46,8 @@ public sealed class Housekeeper
             };
             report = report with { JobIds = Count(Removal.JobId, await _rows.RemoveJobIdsAsync(cancellationToken)) };
 
+            report = report with { IdleSubjects = Count(Removal.IdleSubject, await _rows.RemoveIdleSubjectsAsync(cancellationToken)) };
+
             // Files are listed before the walk over the entries: an old file whose entry the whole walk does not meet has no entry.
             var oldest = _clock.GetUtcNow().UtcDateTime - FileGrace;
             var old = _folder.List().Where(f => f.LastUsed < oldest).ToLookup(f => f.Key ?? "", StringComparer.Ordinal);
@@ -79,6 +81,7 @@ public sealed class Housekeeper
                     report.OutdatedEntries,
                     report.AbandonedClaims,
                     report.JobIds,
+                    report.IdleSubjects,
                     report.OrphanedFiles,
                     report.TemporaryFiles,
                     report.EvictedFiles

@@ -25,6 +25,7 @@ internal sealed class HousekeepingMetrics
             Removal.OutdatedEntry => "outdated_entry",
             Removal.AbandonedClaim => "abandoned_claim",
             Removal.JobId => "job_id",
+            Removal.IdleSubject => "idle_subject",
             Removal.OrphanedFile => "orphaned_file",
             Removal.TemporaryFile => "temporary_file",
             Removal.EvictedFile => "evicted_file",
@@ -45,6 +46,9 @@ internal enum Removal
 
     /// <summary>A job id whose retention time is over.</summary>
     JobId,
+
+    /// <summary>The row of a subject of which nothing is stored.</summary>
+    IdleSubject,
 
     /// <summary>A file that no entry names.</summary>
     OrphanedFile,

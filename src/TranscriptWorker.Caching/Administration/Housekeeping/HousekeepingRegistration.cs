@@ -15,6 +15,7 @@ internal static class HousekeepingRegistration
         return services
             .AddSingleton<HousekeepingMetrics>()
             .AddSingleton<RowRemoval>()
+            .AddSingleton<IdleSubjectRemoval>()
             .AddSingleton(provider => new HousekeepingLease(provider.GetRequiredService<DurableSession>()))
             .AddSingleton(provider => new Housekeeper(
                 provider.GetRequiredService<RowRemoval>(),

@@ -6,7 +6,7 @@ using TranscriptWorker.Caching.Durable;
 namespace TranscriptWorker.Caching.Administration.Housekeeping;
 
 /// <summary>
-/// Removes unused rows. Subjects are never removed, because a generation must not be used twice.
+/// Removes unused rows.
 /// </summary>
 /// <remarks>
 /// One short statement reads a batch. Each row is removed by a statement and transaction of its own that checks the row again. A statement
@@ -15,6 +15,7 @@ namespace TranscriptWorker.Caching.Administration.Housekeeping;
 /// </remarks>
 internal sealed class RowRemoval(
     DurableSession session,
+    IdleSubjectRemoval subjects,
     IOptions<HousekeepingOptions> options,
     IOptions<CacheOptions> cache,
     TimeProvider clock
@@ -78,6 +79,9 @@ internal sealed class RowRemoval(
             cancellationToken
         );
     }
+
+    /// <inheritdoc cref="IdleSubjectRemoval.RunAsync"/>
+    public Task<int> RemoveIdleSubjectsAsync(CancellationToken cancellationToken) => subjects.RunAsync(cancellationToken);
 
     /// <summary>Walks all entries in the order of their keys, and removes those of earlier generations than their subject's.</summary>
     /// <param name="seen">Called for each entry that may be read and has a file.</param>

@@ -228,3 +228,42 @@ END;
 
 COMMIT;
 GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261129223946_IdleSubjects'
+)
+BEGIN
+    ALTER TABLE [subjects] ADD [idle_since] datetime2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261129223946_IdleSubjects'
+)
+BEGIN
+    ALTER TABLE [hot_epochs] ADD [generation_floor] bigint NOT NULL DEFAULT CAST(0 AS bigint);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261129223946_IdleSubjects'
+)
+BEGIN
+    EXEC(N'UPDATE [hot_epochs] SET [generation_floor] = CAST(0 AS bigint)
+    WHERE [id] = 1;
+    SELECT @@ROWCOUNT');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261129223946_IdleSubjects'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261129223946_IdleSubjects', N'10.0.15');
+END;
+
+COMMIT;
+GO

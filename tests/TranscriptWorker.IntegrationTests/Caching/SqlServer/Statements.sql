@@ -22,7 +22,7 @@ WHERE [s].[subject] = @subject
 ---- show
 
 -- @subject_Value String(128)
-SELECT TOP(2) [s].[subject], [s].[content_hash], [s].[generation], [s].[last_invalidation_id], [s].[source_version]
+SELECT TOP(2) [s].[subject], [s].[content_hash], [s].[generation], [s].[idle_since], [s].[last_invalidation_id], [s].[source_version]
 FROM [subjects] AS [s]
 WHERE [s].[subject] = @subject_Value
 
@@ -165,7 +165,7 @@ BEGIN TRANSACTION
 -- @jobId Guid(0)
 -- @kind String(32)
 -- @fingerprint String(32)
-SELECT TOP(2) GETUTCDATE(), '', [s1].[generation], [s1].[content_hash], [s1].[source_version], CASE
+SELECT TOP(2) GETUTCDATE(), '', [h].[generation_floor], [s1].[generation], [s1].[content_hash], [s1].[source_version], CASE
     WHEN EXISTS (
         SELECT 1
         FROM [applied_jobs] AS [a]
@@ -230,7 +230,7 @@ BEGIN TRANSACTION
 -- @jobId Guid(0)
 -- @kind String(32)
 -- @fingerprint String(32)
-SELECT TOP(2) GETUTCDATE(), '', [s1].[generation], [s1].[content_hash], [s1].[source_version], CASE
+SELECT TOP(2) GETUTCDATE(), '', [h].[generation_floor], [s1].[generation], [s1].[content_hash], [s1].[source_version], CASE
     WHEN EXISTS (
         SELECT 1
         FROM [applied_jobs] AS [a]
@@ -266,7 +266,8 @@ WHERE [h].[id] = 1
 UPDATE [s]
 SET [s].[generation] = @p,
     [s].[content_hash] = @p4,
-    [s].[source_version] = @p5
+    [s].[source_version] = @p5,
+    [s].[idle_since] = NULL
 FROM [subjects] AS [s]
 WHERE [s].[subject] = @subject AND [s].[generation] = @from_Generation AND [s].[source_version] = @from_SourceVersion
 
@@ -300,7 +301,7 @@ COMMIT
 BEGIN TRANSACTION
 
 -- @subject_Value String(128)
-SELECT TOP(2) [s].[subject], [s].[content_hash], [s].[generation], [s].[last_invalidation_id], [s].[source_version]
+SELECT TOP(2) [s].[subject], [s].[content_hash], [s].[generation], [s].[idle_since], [s].[last_invalidation_id], [s].[source_version]
 FROM [subjects] AS [s]
 WHERE [s].[subject] = @subject_Value
 
@@ -311,7 +312,8 @@ WHERE [s].[subject] = @subject_Value
 UPDATE [s]
 SET [s].[generation] = @p,
     [s].[content_hash] = @p4,
-    [s].[source_version] = NULL
+    [s].[source_version] = NULL,
+    [s].[idle_since] = NULL
 FROM [subjects] AS [s]
 WHERE [s].[subject] = @subject AND [s].[generation] = @from_Generation AND [s].[source_version] IS NULL
 
@@ -342,7 +344,8 @@ BEGIN TRANSACTION
 
 -- @user_Value String(128)
 UPDATE [s]
-SET [s].[generation] = [s].[generation] + CAST(1 AS bigint)
+SET [s].[generation] = [s].[generation] + CAST(1 AS bigint),
+    [s].[idle_since] = NULL
 FROM [subjects] AS [s]
 WHERE [s].[subject] = @user_Value
 
@@ -566,6 +569,140 @@ SELECT TOP(@p) [a].[subject], [a].[job_id], [a].[applied_at]
 FROM [applied_jobs] AS [a]
 WHERE [a].[applied_at] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
 ORDER BY [a].[applied_at]
+
+---- remove idle subjects
+
+SELECT TOP(2) [h].[generation_floor]
+FROM [hot_epochs] AS [h]
+WHERE [h].[id] = 1
+
+-- @p Int32(0)
+-- @p2 Double(0)
+-- @after String(128)
+SELECT TOP(@p) [s].[subject], [s].[generation], CASE
+    WHEN [s].[idle_since] IS NOT NULL THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END, CASE
+    WHEN [s].[idle_since] < DATEADD(second, CAST(@p2 AS int), GETUTCDATE()) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END, CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [entries] AS [e]
+        WHERE [e].[subject] = [s].[subject]) OR EXISTS (
+        SELECT 1
+        FROM [applied_jobs] AS [a]
+        WHERE [a].[subject] = [s].[subject]) OR EXISTS (
+        SELECT 1
+        FROM [user_preferences] AS [u]
+        WHERE [u].[subject] = [s].[subject]) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
+FROM [subjects] AS [s]
+WHERE [s].[subject] > @after
+ORDER BY [s].[subject]
+
+-- @row_Subject String(128)
+-- @row_Generation Int64(0)
+UPDATE [s]
+SET [s].[idle_since] = GETUTCDATE()
+FROM [subjects] AS [s]
+WHERE [s].[subject] = @row_Subject AND [s].[generation] = @row_Generation AND [s].[idle_since] IS NULL
+
+-- @p Int32(0)
+-- @p2 Double(0)
+-- @after String(128)
+SELECT TOP(@p) [s].[subject], [s].[generation], CASE
+    WHEN [s].[idle_since] IS NOT NULL THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END, CASE
+    WHEN [s].[idle_since] < DATEADD(second, CAST(@p2 AS int), GETUTCDATE()) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END, CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [entries] AS [e]
+        WHERE [e].[subject] = [s].[subject]) OR EXISTS (
+        SELECT 1
+        FROM [applied_jobs] AS [a]
+        WHERE [a].[subject] = [s].[subject]) OR EXISTS (
+        SELECT 1
+        FROM [user_preferences] AS [u]
+        WHERE [u].[subject] = [s].[subject]) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
+FROM [subjects] AS [s]
+WHERE [s].[subject] > @after
+ORDER BY [s].[subject]
+
+-- @row_Subject String(128)
+-- @row_Generation Int64(0)
+-- @p Double(0)
+DELETE FROM [s]
+FROM [subjects] AS [s]
+WHERE [s].[subject] = @row_Subject AND [s].[generation] = @row_Generation AND [s].[idle_since] < DATEADD(second, CAST(@p AS int), GETUTCDATE()) AND NOT EXISTS (
+    SELECT 1
+    FROM [entries] AS [e]
+    WHERE [e].[subject] = [s].[subject])
+
+-- @p Int32(0)
+-- @p2 Double(0)
+-- @after String(128)
+SELECT TOP(@p) [s].[subject], [s].[generation], CASE
+    WHEN [s].[idle_since] IS NOT NULL THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END, CASE
+    WHEN [s].[idle_since] < DATEADD(second, CAST(@p2 AS int), GETUTCDATE()) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END, CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [entries] AS [e]
+        WHERE [e].[subject] = [s].[subject]) OR EXISTS (
+        SELECT 1
+        FROM [applied_jobs] AS [a]
+        WHERE [a].[subject] = [s].[subject]) OR EXISTS (
+        SELECT 1
+        FROM [user_preferences] AS [u]
+        WHERE [u].[subject] = [s].[subject]) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
+FROM [subjects] AS [s]
+WHERE [s].[subject] > @after
+ORDER BY [s].[subject]
+
+-- @p Int32(0)
+-- @p2 Double(0)
+-- @after String(128)
+SELECT TOP(@p) [s].[subject], [s].[generation], CASE
+    WHEN [s].[idle_since] IS NOT NULL THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END, CASE
+    WHEN [s].[idle_since] < DATEADD(second, CAST(@p2 AS int), GETUTCDATE()) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END, CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [entries] AS [e]
+        WHERE [e].[subject] = [s].[subject]) OR EXISTS (
+        SELECT 1
+        FROM [applied_jobs] AS [a]
+        WHERE [a].[subject] = [s].[subject]) OR EXISTS (
+        SELECT 1
+        FROM [user_preferences] AS [u]
+        WHERE [u].[subject] = [s].[subject]) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
+FROM [subjects] AS [s]
+WHERE [s].[subject] > @after
+ORDER BY [s].[subject]
+
+-- @p Int64(0)
+-- @generation Int64(0)
+UPDATE [h]
+SET [h].[generation_floor] = @p
+FROM [hot_epochs] AS [h]
+WHERE [h].[id] = 1 AND [h].[generation_floor] < @generation
 
 ---- audit a subject
 

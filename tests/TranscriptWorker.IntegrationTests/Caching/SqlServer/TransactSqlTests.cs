@@ -62,7 +62,7 @@ public sealed partial class TransactSqlTests
         sent.Title("read the generation");
         await reader.ReadAsync(Meeting, [], Cancellation);
         sent.Title("show");
-        sent.Find("transcript:meeting", "hash", 1L, DBNull.Value, DBNull.Value);
+        sent.Find("transcript:meeting", "hash", 1L, DBNull.Value, DBNull.Value, DBNull.Value);
         await new CacheInspector(session).InspectAsync(Meeting, Cancellation);
         sent.Title("find preferences");
         await new PreferencesStore(session).FindAsync(Meeting, Cancellation);
@@ -88,13 +88,13 @@ public sealed partial class TransactSqlTests
         sent.Title("commit a result");
         await claims.CommitAsync([new ComputedResult(claim, "{}"u8.ToArray(), TimeSpan.Zero)], [body], TimeSpan.FromDays(7), Cancellation);
         sent.Title("first content");
-        sent.Find(DateTime.UnixEpoch, "", DBNull.Value, DBNull.Value, DBNull.Value, false, false);
+        sent.Find(DateTime.UnixEpoch, "", 0L, DBNull.Value, DBNull.Value, DBNull.Value, false, false);
         await contents.ApplyAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), new(body), [SummaryKey], Cancellation);
         sent.Title("other content");
-        sent.Find(DateTime.UnixEpoch, "", 1L, "other", 3L, false, true);
+        sent.Find(DateTime.UnixEpoch, "", 0L, 1L, "other", 3L, false, true);
         await contents.ApplyAsync(new Content(TranscriptKey, "hash", 4, Guid.NewGuid()), new(body), [SummaryKey], Cancellation);
         sent.Title("invalidate");
-        sent.Find("transcript:meeting", "hash", 1L, DBNull.Value, DBNull.Value);
+        sent.Find("transcript:meeting", "hash", 1L, DBNull.Value, DBNull.Value, DBNull.Value);
         await subjects.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
         sent.Title("save preferences");
         sent.Find(2L);
@@ -122,12 +122,12 @@ public sealed partial class TransactSqlTests
         sent.Find(true);
         await exclusions.ContainsAsync(new Epoch(2, "nonce", "id"), Meeting, Cancellation);
 
-        var rows = new RowRemoval(
-            session,
+        var (housekeeping, cache) = (
             Options.Create(new HousekeepingOptions { BatchSize = 1, Pause = TimeSpan.Zero }),
-            Options.Create(new CacheOptions()),
-            TimeProvider.System
+            Options.Create(new CacheOptions())
         );
+        var idle = new IdleSubjectRemoval(session, housekeeping, cache, TimeProvider.System);
+        var rows = new RowRemoval(session, idle, housekeeping, cache, TimeProvider.System);
         sent.Title("take the lease of housekeeping");
         await new HousekeepingLease(session).TryTakeAsync(TimeSpan.FromMinutes(7), Cancellation);
         sent.Title("remove expired entries");
@@ -142,6 +142,13 @@ public sealed partial class TransactSqlTests
         sent.Title("remove job ids");
         sent.Find("transcript:meeting", Guid.NewGuid(), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         await rows.RemoveJobIdsAsync(Cancellation);
+
+        sent.Title("remove idle subjects");
+        sent.Find(1L);
+        sent.Find("transcript:new", 3L, false, false, false);
+        sent.Find("transcript:old", 1L, true, true, false);
+        sent.Find("transcript:later", 2L, true, true, false);
+        await rows.RemoveIdleSubjectsAsync(Cancellation);
 
         var snapshots = new DurableSnapshots(session);
         sent.Title("audit a subject");

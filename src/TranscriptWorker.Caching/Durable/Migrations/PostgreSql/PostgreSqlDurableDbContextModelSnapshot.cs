@@ -145,6 +145,10 @@ namespace TranscriptWorker.Caching.Durable.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("exclusions");
 
+                    b.Property<long>("GenerationFloor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("generation_floor");
+
                     b.Property<string>("Nonce")
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)")
@@ -170,6 +174,7 @@ namespace TranscriptWorker.Caching.Durable.Migrations.PostgreSql
                         {
                             Id = 1,
                             Exclusions = 0L,
+                            GenerationFloor = 0L,
                             Number = 0L
                         });
                 });
@@ -234,6 +239,10 @@ namespace TranscriptWorker.Caching.Durable.Migrations.PostgreSql
                     b.Property<long>("Generation")
                         .HasColumnType("bigint")
                         .HasColumnName("generation");
+
+                    b.Property<DateTime?>("IdleSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("idle_since");
 
                     b.Property<Guid?>("LastInvalidationId")
                         .HasColumnType("uuid")

@@ -145,6 +145,10 @@ namespace TranscriptWorker.Caching.Durable.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("exclusions");
 
+                    b.Property<long>("GenerationFloor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("generation_floor");
+
                     b.Property<string>("Nonce")
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)")
@@ -170,6 +174,7 @@ namespace TranscriptWorker.Caching.Durable.Migrations.SqlServer
                         {
                             Id = 1,
                             Exclusions = 0L,
+                            GenerationFloor = 0L,
                             Number = 0L
                         });
                 });
@@ -234,6 +239,10 @@ namespace TranscriptWorker.Caching.Durable.Migrations.SqlServer
                     b.Property<long>("Generation")
                         .HasColumnType("bigint")
                         .HasColumnName("generation");
+
+                    b.Property<DateTime?>("IdleSince")
+                        .HasColumnType("datetime2")
+                        .HasColumnName("idle_since");
 
                     b.Property<Guid?>("LastInvalidationId")
                         .HasColumnType("uniqueidentifier")

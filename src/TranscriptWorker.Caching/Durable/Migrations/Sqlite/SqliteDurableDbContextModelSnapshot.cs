@@ -132,6 +132,10 @@ namespace TranscriptWorker.Caching.Durable.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("exclusions");
 
+                    b.Property<long>("GenerationFloor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("generation_floor");
+
                     b.Property<string>("Nonce")
                         .HasMaxLength(32)
                         .HasColumnType("TEXT")
@@ -155,6 +159,7 @@ namespace TranscriptWorker.Caching.Durable.Migrations.Sqlite
                         {
                             Id = 1,
                             Exclusions = 0L,
+                            GenerationFloor = 0L,
                             Number = 0L
                         });
                 });
@@ -215,6 +220,10 @@ namespace TranscriptWorker.Caching.Durable.Migrations.Sqlite
                     b.Property<long>("Generation")
                         .HasColumnType("INTEGER")
                         .HasColumnName("generation");
+
+                    b.Property<DateTime?>("IdleSince")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("idle_since");
 
                     b.Property<Guid?>("LastInvalidationId")
                         .HasColumnType("TEXT")
