@@ -71,6 +71,21 @@ public abstract class StatementTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Known_content_with_a_source_version_costs_no_statement_if_the_hot_tier_confirms_it()
+    {
+        using var log = new StatementLog();
+        await using var process = await StartAsync(log);
+        var content = new Content(TranscriptKey, "hash", 1, Guid.NewGuid());
+        Assert.Equal(ContentOutcome.Applied, await process.Contents.StoreAsync(content, "{}"u8.ToArray(), Cancellation));
+        log.Take();
+
+        var again = await process.Contents.StoreAsync(content with { JobId = Guid.NewGuid() }, "{}"u8.ToArray(), Cancellation);
+
+        Assert.Equal(ContentOutcome.Unchanged, again);
+        Assert.Equal(_database.SharesHotTier, log.Take().Count == 0);
+    }
+
+    [Fact]
     public async Task Leases_are_taken_renewed_and_compared_by_the_databases_clock()
     {
         using var log = new StatementLog();

@@ -23,6 +23,9 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
 
     private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(10);
 
+    // Any number that no other program locks in the same database.
+    private const long MigrationLock = 0x5472616E73637231;
+
     private readonly NpgsqlConnectionStringBuilder _connection = Connection(options);
 
     public string Database =>
@@ -89,9 +92,26 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
     public async Task<IReadOnlyList<string>> MigrateAsync(DurableDbContext db, CancellationToken cancellationToken)
     {
         db.Database.SetCommandTimeout(MigrationTimeout);
-        var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
-        await db.Database.MigrateAsync(cancellationToken);
-        return pending;
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            // EF Core's own lock is one of the table of migrations, which processes that find none would all create.
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({MigrationLock})", cancellationToken);
+            var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
+            await db.Database.MigrateAsync(cancellationToken);
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationLock})", cancellationToken);
+            return pending;
+        }
+        catch
+        {
+            // The lock ends with its connection.
+            ClearPool(db.Database.GetDbConnection());
+            throw;
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
     }
 
     public string ScriptMigrations(DurableDbContext db) =>
