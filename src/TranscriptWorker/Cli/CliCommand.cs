@@ -19,9 +19,20 @@ internal abstract class CliCommand(string name, string description, string examp
                 command.Add(argument);
             else
                 command.Add((Option)symbol);
-        command.SetAction((arguments, cancellationToken) => RunAsync(new Invocation(arguments, global, console), cancellationToken));
+        SetActionOf(command, global, console);
         return command;
     }
+
+    /// <summary>Lets a command of the library run this verb.</summary>
+    public void SetActionOf(Command command, GlobalOptions global, CliConsole console) =>
+        command.SetAction(
+            async (arguments, cancellationToken) =>
+            {
+                // Until the library has the task of the verb, it answers a signal by ending the process at once.
+                await Task.Yield();
+                return await RunAsync(new Invocation(arguments, global, console), cancellationToken);
+            }
+        );
 
     /// <summary>The option of verbs whose result scripts read.</summary>
     protected static Option<bool> CreateJsonOption() => new("--json") { Description = "Print the result as JSON" };

@@ -75,7 +75,7 @@ internal static class CommandLineProgram
             },
             new AuditCommand().Build(global, console),
         };
-        root.SetAction((arguments, cancellationToken) => serve.RunAsync(new Invocation(arguments, global, console), cancellationToken));
+        serve.SetActionOf(root, global, console);
         return root;
     }
 }
