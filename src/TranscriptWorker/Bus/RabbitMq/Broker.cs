@@ -67,8 +67,10 @@ internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, I
             await using var connection = await ConnectAsync(bounded.Token);
             return await work(connection, bounded.Token);
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested && Explain(error) is not null)
+        catch (Exception error) when (Explain(error) is not null)
         {
+            // The library may report a failed connection although the caller has cancelled meanwhile.
+            cancellationToken.ThrowIfCancellationRequested();
             throw Explain(error)!;
         }
     }
