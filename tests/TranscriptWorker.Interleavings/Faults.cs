@@ -24,6 +24,9 @@ internal sealed class Faults(Fleet fleet)
         ("failover with a partition", 3, f => f.Partition()),
         ("process stopped", 10, f => f._fleet.Any().Process.Pause(TimeSpan.FromTicks(f.UpTo(3)))),
         ("process killed", 5, f => f.KillAny()),
+        ("standby of the database catches up", 6, f => f._fleet.Database.Replicate()),
+        ("the database's name leads to its standby", 2, f => f.LeadToStandby()),
+        ("standby of the database promoted", 2, f => f._fleet.Database.Promote()),
         ("wall clock set", 2, f => f._fleet.Any().Process.Clock.SetWallClock(TimeSpan.FromDays((f.Random.NextDouble() * 4) - 2))),
     ];
 
@@ -68,6 +71,7 @@ internal sealed class Faults(Fleet fleet)
             Redis.Demote(Redis.Other);
         foreach (var server in Redis.Servers)
             (server.IsUp, server.FrozenUntil, server.IsFull) = (true, 0, false);
+        _fleet.Database.LeadsToStandby = false;
     }
 
     private long UpTo(double seconds) => (long)(seconds * Random.NextDouble() * TimeSpan.TicksPerSecond);
@@ -103,6 +107,16 @@ internal sealed class Faults(Fleet fleet)
                     Redis.Demote(former);
             }
         );
+    }
+
+    /// <summary>Those whose connections end, and those that start, find the standby for a while.</summary>
+    private void LeadToStandby()
+    {
+        _fleet.Database.LeadsToStandby = true;
+        foreach (var worker in _fleet.Workers)
+            if (Random.NextDouble() < 0.5)
+                worker.Process.Database.Break();
+        World.After(UpTo(2), null, () => _fleet.Database.LeadsToStandby = false);
     }
 
     private void KillAny()

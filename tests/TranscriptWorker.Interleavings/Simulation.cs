@@ -51,7 +51,7 @@ public static class Simulation
         // Whatever went wrong, all that was asked for is done in the end, and Redis is used again.
         if (world.Violation is null && !world.RunUntil(() => fleet.Undone == 0 || world.Violation is not null, LongestRecovery))
             world.Violate($"{fleet.Undone} commands were never done.");
-        if (world.Violation is null && !world.RunUntil(() => fleet.Database.Epoch.Nonce is not null, LongestRecovery))
+        if (world.Violation is null && !world.RunUntil(() => fleet.Database.HasEpoch, LongestRecovery))
             world.Violate("Redis was never used again.");
         if (world.Violation is null)
         {

@@ -28,7 +28,7 @@ internal sealed class Stage
         ];
         (Reader, Writer) = (Start("reader"), Start("writer"));
         Await(Bring(Writer, NewContent()));
-        RunUntil(() => _fleet.Database.Epoch.Nonce is not null);
+        RunUntil(() => IsEpochInUse);
         World.RunFor(TimeSpan.FromSeconds(3));
         foreach (var worker in _fleet.Workers)
             Await(worker.EnrichAsync(Meeting, null, [], Keys));
@@ -38,6 +38,8 @@ internal sealed class Stage
     public World World { get; }
 
     public Subject Meeting { get; } = Subject.Transcript(null, "meeting");
+
+    public Subject Elsewhere { get; } = Subject.Transcript(null, "elsewhere");
 
     public EntryKey[] Keys { get; }
 
@@ -49,7 +51,7 @@ internal sealed class Stage
 
     public long Epoch => _fleet.Database.Epoch.Number;
 
-    public bool IsEpochInUse => _fleet.Database.Epoch.Nonce is not null;
+    public bool IsEpochInUse => _fleet.Database.HasEpoch;
 
     /// <summary>How often a subject was excluded from the hot tier, or readmitted.</summary>
     public long Exclusions => _fleet.Database.Exclusions;
@@ -60,6 +62,12 @@ internal sealed class Stage
         var present = _fleet.Database.Epoch;
         Require(_fleet.Database.TryReplace(present, present.Retire()), "the epoch can be retired");
     }
+
+    /// <summary>Lets the standby of the database have all that the primary has.</summary>
+    public void Replicate() => _fleet.Database.Replicate();
+
+    /// <summary>The standby of the database becomes its primary.</summary>
+    public void Promote() => _fleet.Database.Promote();
 
     public Worker Start(string name) => _fleet.Start(name);
 
@@ -99,14 +107,16 @@ internal sealed class Stage
         return World.Counts.Of(Worker.ReadUnderLease) > before;
     }
 
-    public Task<bool> BeginInvalidation(Worker worker, int id = 1) =>
-        worker.InvalidateAsync(Meeting, new Guid(id, 0, 0, new byte[8]), erasesContent: false);
+    public Task<bool> BeginInvalidation(Worker worker, int id = 1) => BeginInvalidation(worker, Meeting, id);
+
+    public Task<bool> BeginInvalidation(Worker worker, Subject subject, int id = 1) =>
+        worker.InvalidateAsync(subject, new Guid(id, 0, 0, new byte[8]), erasesContent: false);
 
     /// <summary>Lets workers read the epoch now, as each change of a subject does.</summary>
     public void Renew(params IEnumerable<Worker> workers)
     {
         foreach (var worker in workers)
-            _ = worker.InvalidateAsync(Subject.Transcript(null, "elsewhere"), new Guid(1, 0, 0, new byte[8]), erasesContent: false);
+            _ = BeginInvalidation(worker, Elsewhere);
         World.RunFor(TimeSpan.FromMilliseconds(8));
     }
 

@@ -40,14 +40,14 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
                 var readStartedAt = clock.GetTimestamp();
                 var row = await FindAsync(db, token);
                 durableClock.Observe(row.Now, readStartedAt);
-                var (number, changes) = (row.Epoch.Number, row.Exclusions);
-                if (!_excluded.IsOf(number, changes))
+                var (epoch, changes) = (row.Epoch, row.Exclusions);
+                if (!_excluded.IsOf(epoch, changes))
                     // Read after the row, so that it lacks no exclusion that the row counts. Rows of earlier epochs stay for a while.
                     _excluded = new ExcludedSubjects(
-                        number,
+                        epoch,
                         changes,
                         await db
-                            .ExcludedSubjects.Where(x => x.Epoch == number)
+                            .ExcludedSubjects.Where(x => x.Epoch == epoch.Number)
                             .Select(x => new { x.Subject, x.Sequence })
                             .ToDictionaryAsync(x => x.Subject, x => x.Sequence, StringComparer.Ordinal, token)
                     );
@@ -104,6 +104,7 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
         public Epoch EpochAtServer()
         {
             var mark = Epoch.MarkOf(Server);
+            // Rule: epoch-names-its-server
             return Epoch.Nonce is null || Epoch.Nonce.EndsWith(mark, StringComparison.Ordinal)
                 ? Epoch with
                 {

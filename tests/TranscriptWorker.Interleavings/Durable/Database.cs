@@ -14,20 +14,47 @@ internal sealed class Database(World world, Guarantees guarantees)
 {
     private static readonly DateTime Start = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    private readonly Dictionary<Subject, SubjectRow> _subjects = [];
-    private readonly Dictionary<(EntryKey Key, long Generation), ClaimRow> _claims = [];
+    // Of the product's 128: so the epoch is retired often enough, too.
+    private const int MaxExcluded = 1;
+
+    private Dictionary<Subject, SubjectRow> _subjects = [];
+    private Dictionary<(EntryKey Key, long Generation), ClaimRow> _claims = [];
+    private Dictionary<(long Epoch, string Subject), long> _excluded = [];
+    private Database? _standby;
+    private int _promotions;
 
     /// <summary>Its clock, UTC.</summary>
     public DateTime Now => Start + TimeSpan.FromMilliseconds(world.Now / TimeSpan.TicksPerMillisecond);
 
-    // Of the product's 128: so the epoch is retired often enough, too.
-    private const int MaxExcluded = 1;
+    /// <summary>Names the server that is the primary.</summary>
+    public string Server => $"#{_promotions}";
 
-    private readonly Dictionary<(long Epoch, string Subject), long> _excluded = [];
+    /// <summary>The server that lags behind.</summary>
+    public Database Standby => _standby ??= Copy();
+
+    /// <summary>Whether new connections are led to the standby.</summary>
+    public bool LeadsToStandby { get; set; }
 
     public Epoch Epoch { get; private set; } = new(0, null, null);
 
     public long Exclusions { get; private set; }
+
+    /// <summary>Whether Redis is used.</summary>
+    public bool HasEpoch => Epoch.Nonce?.EndsWith(Server, StringComparison.Ordinal) is true;
+
+    /// <summary>Lets the standby have all that the primary has.</summary>
+    public void Replicate() => _standby = Copy();
+
+    /// <summary>
+    /// Makes the standby the primary. Of what it had not replicated it lacks the changes of the epoch and its exclusions, but none of
+    /// a subject: that is worse than a log that breaks off.
+    /// </summary>
+    public void Promote()
+    {
+        (Epoch, Exclusions, _excluded) = (Standby.Epoch, Standby.Exclusions, new(Standby._excluded));
+        _promotions++;
+        Replicate();
+    }
 
     public (SubjectState State, Dictionary<EntryKey, DurableEntry> Entries) Read(Subject subject, IReadOnlyCollection<EntryKey> keys)
     {
@@ -177,7 +204,7 @@ internal sealed class Database(World world, Guarantees guarantees)
 
     public ExclusionOutcome TryExclude(Epoch epoch, Subject subject)
     {
-        if (Epoch != epoch)
+        if (!IsCurrent(epoch))
             return ExclusionOutcome.EpochEnded;
         var key = (epoch.Number, subject.Value);
         if (!_excluded.ContainsKey(key) && FindExcluded(epoch.Number).Count >= MaxExcluded)
@@ -188,13 +215,16 @@ internal sealed class Database(World world, Guarantees guarantees)
 
     public bool TryReadmit(Epoch epoch, string subject, long sequence)
     {
-        if (Epoch != epoch || !_excluded.TryGetValue((epoch.Number, subject), out var last))
+        if (!IsCurrent(epoch) || !_excluded.TryGetValue((epoch.Number, subject), out var last))
             return false;
         if (last != sequence) // Rule: readmission-compares-sequence
             return false;
         Exclusions++;
         return _excluded.Remove((epoch.Number, subject));
     }
+
+    private bool IsCurrent(Epoch epoch) =>
+        Epoch.Number == epoch.Number && string.Equals(Epoch.Nonce, epoch.Nonce, StringComparison.Ordinal);
 
     public bool TryReplace(Epoch present, Epoch next)
     {
@@ -209,6 +239,17 @@ internal sealed class Database(World world, Guarantees guarantees)
         );
         return true;
     }
+
+    private Database Copy() =>
+        new(world, guarantees)
+        {
+            _subjects = _subjects.ToDictionary(s => s.Key, s => s.Value.Copy()),
+            _claims = new(_claims),
+            _excluded = new(_excluded),
+            _promotions = _promotions,
+            Epoch = Epoch,
+            Exclusions = Exclusions,
+        };
 
     private SealedEntry Store(SubjectRow row, EntryKey key, EntryBody body, TimeSpan lifetime, TimeSpan cost)
     {
@@ -244,9 +285,19 @@ internal sealed class Database(World world, Guarantees guarantees)
 
         public string? Preferences { get; set; }
 
-        public HashSet<Guid> AppliedJobs { get; } = [];
+        public HashSet<Guid> AppliedJobs { get; private init; } = [];
 
-        public Dictionary<EntryKey, SealedEntry> Entries { get; } = [];
+        public Dictionary<EntryKey, SealedEntry> Entries { get; private init; } = [];
+
+        public SubjectRow Copy() =>
+            new()
+            {
+                State = State,
+                LastInvalidation = LastInvalidation,
+                Preferences = Preferences,
+                AppliedJobs = [.. AppliedJobs],
+                Entries = new(Entries),
+            };
     }
 
     private sealed record ClaimRow(string Owner, long FencingToken, DateTime LeaseUntil);

@@ -10,19 +10,22 @@ internal sealed class EpochStore(SimulatedProcess process, DurableClock durableC
     public async Task<(Epoch Epoch, ExcludedSubjects Excluded)> ReadAsync(CancellationToken cancellationToken)
     {
         var readStartedAt = process.Clock.GetTimestamp();
-        var (epoch, changes, now) = await process.Database.CallAsync(
+        var (epoch, changes, now, server) = await process.Database.CallAsync(
             "read epoch",
-            db => (db.Epoch, db.Exclusions, db.Now),
+            db => (db.Epoch, db.Exclusions, db.Now, db.Server),
             cancellationToken
         );
         durableClock.Observe(now, readStartedAt);
-        if (!_excluded.IsOf(epoch.Number, changes))
+        if (!_excluded.IsOf(epoch, changes))
             _excluded = new ExcludedSubjects(
-                epoch.Number,
+                epoch,
                 changes,
                 await process.Database.CallAsync("read exclusions", db => db.FindExcluded(epoch.Number), cancellationToken)
             );
-        return (epoch, _excluded);
+        // Rule: epoch-names-its-server
+        if (epoch.Nonce?.EndsWith(server, StringComparison.Ordinal) is false)
+            epoch = new Epoch(epoch.Number, null, null);
+        return (epoch with { Server = server }, _excluded);
     }
 
     public Task<bool> TryReplaceAsync(Epoch present, Epoch next, CancellationToken cancellationToken) =>
@@ -31,14 +34,13 @@ internal sealed class EpochStore(SimulatedProcess process, DurableClock durableC
 
 internal sealed record Epoch(long Number, string? Nonce, string? ReplicationId)
 {
-    // The model's database is one server.
     public string Server { get; init; } = "";
 
-    public Epoch Retire() => new(Number + 1, null, null);
+    public Epoch Retire() => this with { Number = Number + 1, Nonce = null, ReplicationId = null };
 
-    public Epoch Reserve(string replicationId) => new(Number + 1, null, replicationId);
+    public Epoch Reserve(string replicationId) => this with { Number = Number + 1, Nonce = null, ReplicationId = replicationId };
 
-    public Epoch Begin(string nonce) => this with { Nonce = nonce };
+    public Epoch Begin(string nonce) => this with { Nonce = nonce + Server };
 
     public bool IsReserved => Nonce is null && ReplicationId is not null;
 

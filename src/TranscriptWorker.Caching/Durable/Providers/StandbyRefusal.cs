@@ -15,7 +15,7 @@ internal sealed class StandbyRefusal(IDurableProvider provider) : DbConnectionIn
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
-        if (!IsStandby(connection))
+        if (!IsStandby(connection)) // Rule: standby-refused
             return;
         provider.ClearPool(connection);
         connection.Close();
@@ -28,7 +28,7 @@ internal sealed class StandbyRefusal(IDurableProvider provider) : DbConnectionIn
         CancellationToken cancellationToken = default
     )
     {
-        if (!IsStandby(connection))
+        if (!IsStandby(connection)) // Rule: standby-refused
             return;
         provider.ClearPool(connection);
         await connection.CloseAsync();

@@ -28,6 +28,9 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
 
     // The model of the database has the rules that the product keeps in SQL.
     private const string Database = "Database.cs";
+    private const string Connection = "DatabaseConnection.cs";
+    private const string Store = "EpochStore.cs";
+    private const string Exclusions = "ExcludedSubjects.cs";
 
     private const string Remove = "await _hot.RemoveAsync(subject, change.State, cancellationToken);";
     private const string Propagate = "PropagateAsync(content, change, hot.Lease, started);";
@@ -685,6 +688,31 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
                 Database,
                 "row.Entries.Clear(); foreach (var (key, entry) in content)",
                 "foreach (var (key, entry) in content)"
+            )
+        ),
+        new(
+            "exclusions of another epoch with the same number count",
+            "exclusions count in one epoch",
+            new SourceChange("exclusions-of-one-epoch", Exclusions, "stored == epoch;", "stored.Number == epoch.Number;")
+        ),
+        new(
+            "a standby of the database is read",
+            null,
+            new SourceChange(
+                "standby-refused",
+                Connection,
+                "database.LeadsToStandby ? null : new Opened(database.Server, IsStandby: false)",
+                "new Opened(database.Server, IsStandby: database.LeadsToStandby)"
+            )
+        ),
+        new(
+            "an epoch of another server of the database counts",
+            null,
+            new SourceChange(
+                "epoch-names-its-server",
+                Store,
+                "if (epoch.Nonce?.EndsWith(server, StringComparison.Ordinal) is false)",
+                "if (epoch.Nonce is { Length: 0 })"
             )
         ),
     ];
