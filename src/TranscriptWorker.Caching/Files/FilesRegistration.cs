@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Configuration;
+using TranscriptWorker.Configuration.Diagnosis;
 
 namespace TranscriptWorker.Caching.Files;
 
@@ -13,6 +14,7 @@ internal static class FilesRegistration
         services.AddSettings<FilesOptions>(configuration, FilesOptions.Section);
         return services
             .AddSingleton<IValidateOptions<FilesOptions>, FilesOptionsValidation>()
+            .AddSingleton<IDiagnosticCheck, SharedFolderCheck>()
             .AddSingleton<FilesMetrics>()
             .AddSingleton<FileFolder>()
             .AddSingleton<FileQuota>()

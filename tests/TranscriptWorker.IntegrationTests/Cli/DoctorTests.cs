@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using TranscriptWorker.Caching;
+using TranscriptWorker.IntegrationTests.Caching;
 using TranscriptWorker.IntegrationTests.Databases;
 using TranscriptWorker.IntegrationTests.Telemetry;
 
@@ -79,6 +81,41 @@ public sealed class DoctorTests : IDisposable
         );
         foreach (var ended in (EndedCommand[])[empty, well, poor])
             ended.AssertTellsNone(PostgreSqlServer.User, PostgreSqlServer.Password);
+    }
+
+    [Fact]
+    public async Task Workers_that_do_not_share_the_folder_of_the_files_are_told()
+    {
+        var server = await SharedPostgreSql.StartAsync();
+        (string Key, string Value)[] durable =
+        [
+            ("Durable:Provider", "postgresql"),
+            ("Durable:ConnectionString", await server.CreateDatabaseAsync()),
+        ];
+        var settings = durable.SelectMany(s => (string[])["--set", $"{s.Key}={s.Value}"]).ToArray();
+        await using var worker = await CacheProcess.StartAsync(
+            [.. durable, ("Files:Folder", _folder["shared"])],
+            log: null,
+            configure: null
+        );
+        var (subject, cancellation) = (Subject.Transcript(null, "meeting"), TestContext.Current.CancellationToken);
+        var none = await RunAsync([.. settings, "--set", $"Files:Folder={_folder["shared"]}"]);
+        var generation = await worker.Changes.InvalidateAsync(subject, Guid.NewGuid(), eraseContent: false, cancellation);
+        await worker.Files.ComputeAsync(
+            new EntryKey(subject, EntryKind.AudioPreprocessing, Fingerprint.Of(EntryKind.AudioPreprocessing, "1")),
+            generation,
+            "audio/flac",
+            (file, token) => file.WriteAsync("sound"u8.ToArray(), token),
+            cancellation
+        );
+
+        var shared = await RunAsync([.. settings, "--set", $"Files:Folder={_folder["shared"]}"]);
+        var own = await RunAsync([.. settings, "--set", $"Files:Folder={_folder["own"]}"]);
+
+        Assert.DoesNotContain(none.Output, line => line.Contains("newest", StringComparison.Ordinal));
+        shared.AssertFound("files", "ok", $"1 of the newest 1 files are in {_folder["shared"]}");
+        own.AssertFound("files", "warning", $"1 of the newest 1 files are not in {_folder["own"]}");
+        own.AssertRemedy("files", "let Files:Folder of all workers name one shared folder");
     }
 
     [Fact]
