@@ -24,8 +24,10 @@ internal static class LogPipeline
         services.AddSerilog(
             (provider, logger) =>
             {
+                var minimum = verbose ? LogEventLevel.Information : consoleLevel;
                 logger
-                    .MinimumLevel.Information()
+                    // No line is put together that nobody is shown.
+                    .MinimumLevel.Is(seq is null ? minimum : LogEventLevel.Information)
                     .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
                     .MinimumLevel.Override("MassTransit", verbose ? LogEventLevel.Information : LogEventLevel.Warning)
                     // It logs two errors for each message that a lost connection interrupts; the consumers log the outcome.
@@ -34,7 +36,7 @@ internal static class LogPipeline
                     .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
                     .ReadFrom.Configuration(configuration)
                     .Enrich.FromLogContext()
-                    .WriteTo.Logger(console => console.WriteToConsole(verbose, consoleLevel, writer));
+                    .WriteTo.Logger(console => console.WriteToConsole(verbose, consoleLevel, writer), minimum);
                 if (seq is not null)
                     logger.WriteToSeq(seq, provider);
             },
@@ -46,18 +48,16 @@ internal static class LogPipeline
     private static void WriteToConsole(this LoggerConfiguration console, bool verbose, LogEventLevel level, TextWriter? writer)
     {
         console.MinimumLevel.Verbose().Enrich.With<ErrorMessageEnricher>();
-        var minimum = verbose ? LogEventLevel.Information : level;
         var template =
             "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{ErrorMessage}" + (verbose ? " {TraceId}{NewLine}{Exception}" : "{NewLine}");
         if (writer is null)
             // Logs of a command go to stderr, because stdout is for its results; logs of the service go to stdout.
             console.WriteTo.Console(
-                minimum,
-                template,
+                outputTemplate: template,
                 standardErrorFromLevel: level > LogEventLevel.Information ? LogEventLevel.Verbose : null
             );
         else
-            console.WriteTo.Sink(new TextWriterSink(writer, template), minimum);
+            console.WriteTo.Sink(new TextWriterSink(writer, template));
     }
 
     private static void WriteToSeq(this LoggerConfiguration logger, SeqOptions seq, IServiceProvider services) =>

@@ -44,8 +44,11 @@ internal sealed class EnrichTranscriptConsumer(
         }
     }
 
+    private static readonly Dictionary<ResultSource, string> SourceNames = Enum.GetValues<ResultSource>()
+        .ToDictionary(s => s, s => s.ToString().ToLowerInvariant());
+
     private static string Sources(TranscriptEnriched enriched) =>
-        string.Join(' ', enriched.Features.Select(f => $"{f.Feature}={f.Source.ToString().ToLowerInvariant()}"));
+        string.Join(' ', enriched.Features.Select(f => $"{f.Feature}={SourceNames[f.Source]}"));
 
     private long Elapsed(long started) => (long)clock.GetElapsedTime(started).TotalMilliseconds;
 }
