@@ -2,18 +2,19 @@
 # Builds everything and runs the tests: unit tests, contract suites over each tier and database, messaging, and 2,000 seeds of the simulation.
 # Usage: ./test.sh [--full | --long] [arguments of dotnet test, such as --filter Name~Lifetime]
 #   --full   races on both databases, fleets, outages and examples too, and 20,000 seeds
-#   --long   the same with 200,000 seeds
+#   --long   the same with 200,000 seeds, and a minute of load instead of 10 s
 # With a --filter, every test that matches runs, whatever its tier. What the tests need beside the .NET SDK is installed if this is root on Debian.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 tier=daily
 seeds=2000
+load=10
 seeds_tests='FullyQualifiedName~SimulationTests'
 case "${1:-}" in
   -h | --help) sed -n '2,6s/^# //p' "$0"; exit 0 ;;
   --full) tier=full; seeds=20000; shift ;;
-  --long) tier=long; seeds=200000; shift ;;
+  --long) tier=long; seeds=200000; load=60; shift ;;
 esac
 has_filter=no
 for argument in "$@"; do [ "$argument" != --filter ] || has_filter=yes; done
@@ -27,6 +28,7 @@ if [ "$has_filter" = no ]; then
   fi
 fi
 export TRANSCRIPTWORKER_TEST_SEEDS=${TRANSCRIPTWORKER_TEST_SEEDS:-$seeds}
+export TRANSCRIPTWORKER_TEST_LOAD_SECONDS=${TRANSCRIPTWORKER_TEST_LOAD_SECONDS:-$load}
 # The tests start many short processes, in which the first two cost more than they give. The simulation allocates much that dies young:
 # a larger generation 0 saves a quarter of its time.
 export DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0 DOTNET_GCgen0size=0x4000000

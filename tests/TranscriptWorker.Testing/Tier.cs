@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TranscriptWorker.Testing;
 
 /// <summary>
@@ -14,7 +16,17 @@ internal static class Tier
     private const string SeedsVariable = "TRANSCRIPTWORKER_TEST_SEEDS";
     private const int DailySeeds = 2_000;
 
+    private const string LoadVariable = "TRANSCRIPTWORKER_TEST_LOAD_SECONDS";
+    private const int SecondsOfLoad = 10;
+
     /// <summary>The number of seeds that the simulation of interleavings runs: 2,000 unless the environment says otherwise.</summary>
     /// <exception cref="FormatException">The variable <c>TRANSCRIPTWORKER_TEST_SEEDS</c> is not a number.</exception>
-    public static int Seeds => Environment.GetEnvironmentVariable(SeedsVariable) is { Length: > 0 } seeds ? int.Parse(seeds) : DailySeeds;
+    public static int Seeds => Find(SeedsVariable) ?? DailySeeds;
+
+    /// <summary>How long a test that needs load lasts: 10 s unless the environment says otherwise.</summary>
+    /// <exception cref="FormatException">The variable <c>TRANSCRIPTWORKER_TEST_LOAD_SECONDS</c> is not a number.</exception>
+    public static TimeSpan Load => TimeSpan.FromSeconds(Find(LoadVariable) ?? SecondsOfLoad);
+
+    private static int? Find(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : null;
 }

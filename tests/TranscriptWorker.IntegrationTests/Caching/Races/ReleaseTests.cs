@@ -8,10 +8,16 @@ namespace TranscriptWorker.IntegrationTests.Caching.Races;
 
 /// <summary>Workers of two releases side by side, of which the next one has other scripts.</summary>
 [Trait(Tier.Name, Tier.Full)]
-public sealed class ReleaseTests
+public sealed class ReleaseTests(ITestOutputHelper output)
 {
     private const int Next = HotProtocols.Present + 1;
     private const int Changes = 20;
+    private const int ReadersPerWorker = 8;
+
+    // Of all reads, while the meeting changes all the time: the first after each change compute, join or read the database.
+    private const double LeastShareOfHits = 0.9;
+
+    private static readonly TimeSpan BetweenChanges = TimeSpan.FromMilliseconds(500);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -32,6 +38,48 @@ public sealed class ReleaseTests
 
         await fleet.AssertRecoveredAsync(Changes + 1);
         Assert.Equal(epoch, await fleet.ReadEpochAsync());
+    }
+
+    [Fact]
+    public async Task Two_releases_under_load_stay_in_one_epoch_and_read_from_redis()
+    {
+        await using var fleet = await CacheFleet.StartAsync(new PostgreSqlDatabase());
+        CacheProcess[] workers =
+        [
+            await AddAsync(fleet, HotProtocols.Present),
+            await AddAsync(fleet, HotProtocols.Present, Next),
+            await AddAsync(fleet, HotProtocols.Present),
+            await AddAsync(fleet, HotProtocols.Present, Next),
+        ];
+        await fleet.StoreAsync();
+        var epoch = await fleet.ReadEpochAsync();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        end.CancelAfter(Tier.Load);
+        var readers = workers.SelectMany(w => Enumerable.Repeat(w, ReadersPerWorker)).Select(w => CountReadsAsync(w)).ToList();
+
+        var changes = 0;
+        for (; !end.IsCancellationRequested; changes++)
+        {
+            await fleet.InvalidateAsync(workers[changes % workers.Length]);
+            await Task.Delay(BetweenChanges, TimeProvider.System, Cancellation);
+        }
+
+        var counts = await Task.WhenAll(readers);
+        var (reads, hits) = (counts.Sum(c => c.Reads), counts.Sum(c => c.Hits));
+        output.WriteLine(
+            $"{reads} reads during {changes} changes in {Tier.Load.TotalSeconds:0} s, {100.0 * hits / reads:0.0} % of them hot"
+        );
+        Assert.Equal(epoch, await fleet.ReadEpochAsync());
+        Assert.All(counts, c => Assert.True(c.Hits > LeastShareOfHits * c.Reads, $"Of {c.Reads} reads {c.Hits} were hot."));
+
+        async Task<(int Reads, int Hits)> CountReadsAsync(CacheProcess worker)
+        {
+            var (count, hot) = (0, 0);
+            for (; !end.IsCancellationRequested; count++)
+                if ((await fleet.EnrichAsync(worker)).Source == EntrySource.Hot)
+                    hot++;
+            return (count, hot);
+        }
     }
 
     [Fact]
