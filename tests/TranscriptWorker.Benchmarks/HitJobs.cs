@@ -19,7 +19,7 @@ namespace TranscriptWorker.Benchmarks;
 internal sealed class HitJobs
 {
     private const int Rounds = 11;
-    private const int Warmups = 6;
+    private const int Warmups = 20;
     private const int JobsPerRound = 4000;
     private const int Transcripts = 100;
     private const int Prefetch = 256;

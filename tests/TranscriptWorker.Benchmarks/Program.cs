@@ -11,8 +11,9 @@ const string help = """
     local-hits         a hit under a read lease, against FusionCache's memory, and what the lease costs an invalidation
     stampede [sqlite]  a thousand requests at once for one entry, in four processes; over PostgreSQL, or SQLite
     rows               what a read costs among 10,000 to 1,000,000 rows, in PostgreSQL and SQLite
+    sizing             the room that a million transcripts take in PostgreSQL and Redis, and a pass of housekeeping
     lz4                compressing and decompressing an entry, against liblz4
-    cold-jobs [--jobs N] [--rounds N] [--features N] [--processes N] [--versions] [--before TranscriptWorker.dll]
+    cold-jobs [--jobs N] [--rounds N] [--warmups N] [--features N] [--processes N] [--versions] [--before TranscriptWorker.dll]
                        jobs that nobody knows, and known content, against a plain consumer and against another build
     hit-jobs           jobs a second that hits answer, against a bare consumer
     interleavings [--seeds N] [--from S] | --seed S
@@ -45,6 +46,9 @@ switch (args)
         return 0;
     case ["rows"]:
         await Rows.RunAsync(CancellationToken.None);
+        return 0;
+    case ["sizing"]:
+        await Sizing.RunAsync(CancellationToken.None);
         return 0;
     case ["lz4"]:
         await Lz4.RunAsync();

@@ -10,7 +10,6 @@ namespace TranscriptWorker.Benchmarks.ColdJobs;
 /// </summary>
 internal sealed class ColdJobsBenchmark(ColdJobsOptions options)
 {
-    private const int Warmups = 2;
     private const int Lines = 24;
 
     private int _jobs;
@@ -52,24 +51,25 @@ internal sealed class ColdJobsBenchmark(ColdJobsOptions options)
             contenders.ToDictionary(c => c, _ => new List<Turn>())
         );
         var single = contenders.ToDictionary(c => c, _ => new List<double>());
-        for (var round = -Warmups; round < options.Rounds; round++)
+        for (var round = -options.Warmups; round < options.Rounds; round++)
             foreach (var contender in contenders)
             {
                 var jobs = CreateJobs(options.Jobs);
                 var coldTurn = await contender.RunAsync(jobs, cancellationToken);
                 var knownTurn = await contender.RunAsync(Again(jobs), cancellationToken);
                 var times = await contender.RunSinglyAsync(CreateJobs(options.Jobs / 20), cancellationToken);
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{(round < 0 ? "warm-up" : $"round {round + 1}")}, {contender.Name}: cold {coldTurn.Rate:0}/s, "
+                            + $"{coldTurn.Milliseconds:0.0} ms, known {knownTurn.Rate:0}/s"
+                    )
+                );
                 if (round < 0)
                     continue;
                 cold[contender].Add(coldTurn);
                 known[contender].Add(knownTurn);
                 single[contender].AddRange(times.Select(t => t.TotalMilliseconds));
-                Console.WriteLine(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"round {round + 1}, {contender.Name}: cold {coldTurn.Rate:0}/s, known {knownTurn.Rate:0}/s"
-                    )
-                );
             }
 
         Console.WriteLine();
