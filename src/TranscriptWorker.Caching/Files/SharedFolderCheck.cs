@@ -32,7 +32,7 @@ internal sealed class SharedFolderCheck(DurableSession session, IDurableProvider
             ? Finding.Ok(Name, $"{named.Count - missing} of the newest {named.Count} files are in {folder.Path}")
             : Finding.Warning(
                 Name,
-                $"{missing} of the newest {named.Count} files are not in {folder.Path}: other workers use another folder, or it was emptied",
+                $"{missing} of the newest {named.Count} files are not in {folder.Path}: workers use several folders, or it was emptied",
                 "let Files:Folder of all workers name one shared folder"
             );
     }
