@@ -84,7 +84,7 @@ internal static class HotHits
         {
             var value = await StoredValue.CreateAsync(hot, database, kilobytes, cancellationToken);
             var read = new EpochScripts(epoch).Read;
-            RedisKey[] keys = [RedisKeys.Generation(epoch, value.Key.Subject), RedisKeys.Lease(epoch, value.Key.Subject)];
+            RedisKey[] keys = [RedisKeys.Generation(epoch, value.Key.Subject)];
             RedisValue[] arguments = ["0123456789abcdef", 2000, 0];
             var json = new byte[value.Json.Length];
             (string Name, Func<Task> Call)[] parts =

@@ -41,6 +41,9 @@ internal sealed class Keyspace
             "GET" => Find(key, now) is not { } value ? Reply.Nil
             : value.Bytes is null ? WrongType
             : Reply.Of(value.Bytes),
+            "GETRANGE" => Find(key, now) is not { } part ? Reply.Of("")
+            : part.Bytes is null ? WrongType
+            : Reply.Of(part.Bytes[(int)Number(arguments[1])..(int)Math.Min(Number(arguments[2]) + 1, part.Bytes.Length)]),
             "STRLEN" => Find(key, now) is not { } text ? Reply.Of(0)
             : text.Bytes is null ? WrongType
             : Reply.Of(text.Bytes.Length),
@@ -68,9 +71,9 @@ internal sealed class Keyspace
         switch (command)
         {
             case "HGET":
-                return fields is not null && fields.TryGetValue(Encoding.ASCII.GetString(arguments[1]), out var found)
-                    ? Reply.Of(found)
-                    : Reply.Nil;
+                return FieldOf(fields, arguments[1]);
+            case "HMGET":
+                return Reply.Of([.. arguments[1..].ToArray().Select(f => FieldOf(fields, f))]);
             case "HKEYS":
                 return Reply.Of(fields is null ? [] : [.. fields.Keys.Select(f => Reply.Of(f))]);
             case "HLEN":
@@ -94,6 +97,9 @@ internal sealed class Keyspace
                 throw new NotSupportedException($"The model of Redis does not know the command {command}: add it to Keyspace.");
         }
     }
+
+    private static Reply FieldOf(Dictionary<string, byte[]>? fields, byte[] field) =>
+        fields is not null && fields.TryGetValue(Encoding.ASCII.GetString(field), out var found) ? Reply.Of(found) : Reply.Nil;
 
     private Reply Set(string key, ReadOnlySpan<byte[]> arguments, long now)
     {

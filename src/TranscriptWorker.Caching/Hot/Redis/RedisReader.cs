@@ -62,7 +62,7 @@ internal sealed class RedisReader(
 
         var token = $"{_process.Value}:{Interlocked.Increment(ref _tokens)}";
         var known = local.Find(keys, out var areInUse);
-        var wanted = known.Count == 0 ? keys : [.. keys.Where(k => !known.ContainsKey(k))];
+        var wanted = known.Count == 0 && keys is IReadOnlyList<EntryKey> all ? all : [.. keys.Where(k => !known.ContainsKey(k))];
         var isHeld = known.Count > 0 && wanted.Count == 0;
         var asked = new SubjectRequest(subject, wanted, token, fillLease, AsksForLease: isHeld && areInUse && local.GrantsLeases);
         var sentAt = clock.GetTimestamp();
@@ -132,35 +132,39 @@ internal sealed class RedisReader(
         SubjectRequest asked
     )
     {
-        var values = new byte[]?[asked.Keys.Count];
-        List<RedisKey> keys = [RedisKeys.Generation(epoch, asked.Subject), RedisKeys.Lease(epoch, asked.Subject)];
-        List<(int Index, EntryKey Key)> inline = [];
-        List<(int Index, EntryKey Key)> plain = [];
-        foreach (var (index, key) in asked.Keys.Index())
-            (_inline.Contains(key.Kind) ? inline : plain).Add((index, key));
-        keys.AddRange(inline.Select(i => RedisKeys.Value(epoch, i.Key)));
+        var (wanted, inline, plain) = (asked.Keys, new List<int>(asked.Keys.Count), (List<int>?)null);
+        for (var i = 0; i < wanted.Count; i++)
+            (_inline.Contains(wanted[i].Kind) ? inline : plain ??= []).Add(i);
+        var keys = new RedisKey[1 + inline.Count];
+        keys[0] = RedisKeys.Generation(epoch, asked.Subject);
+        for (var i = 0; i < inline.Count; i++)
+            keys[i + 1] = RedisKeys.Value(epoch, wanted[inline[i]]);
+
+        var values = new byte[]?[wanted.Count];
         RedisValue[] arguments = [asked.Token, (long)asked.FillLease.TotalMilliseconds, asked.AsksForLease ? 1 : 0];
-        var reply = commands.ReadSubjectAsync(epochs.ScriptsOf(epoch).Read, [.. keys], arguments);
-        var gets = GetAsync(plain);
-        // Waits for both, also if the first fails: a call ends only when everything that it sent has ended.
-        await Task.WhenAll(reply, gets);
+        var reply = commands.ReadSubjectAsync(epochs.ScriptsOf(epoch).Read, keys, arguments);
+        if (plain is not null)
+            // Waits for both, also if the first fails: a call ends only when everything that it sent has ended.
+            await Task.WhenAll(reply, GetAsync(plain));
         var subject = await reply;
-        List<(int Index, EntryKey Key)> longer = [];
-        foreach (var (item, entry) in inline.Zip(subject.Entries))
+        List<int>? longer = null;
+        for (var i = 0; i < subject.Entries.Count; i++)
         {
-            values[item.Index] = entry.Value;
+            var entry = subject.Entries[i];
+            values[inline[i]] = entry.Value;
             if (entry.Value is null && entry.Length > 0)
-                longer.Add(item);
+                (longer ??= []).Add(inline[i]);
         }
 
-        await GetAsync(longer);
-        foreach (var (index, key) in asked.Keys.Index())
-            if (values[index] is { } value)
-                _inline.Observe(key.Kind, value.Length);
+        if (longer is not null)
+            await GetAsync(longer);
+        for (var i = 0; i < wanted.Count; i++)
+            if (values[i] is { } value)
+                _inline.Observe(wanted[i].Kind, value.Length);
         return (subject, values);
 
-        Task GetAsync(List<(int Index, EntryKey Key)> items) =>
-            Task.WhenAll(items.Select(async i => values[i.Index] = await commands.GetAsync(RedisKeys.Value(epoch, i.Key))));
+        Task GetAsync(List<int> places) =>
+            Task.WhenAll(places.Select(async i => values[i] = await commands.GetAsync(RedisKeys.Value(epoch, wanted[i]))));
     }
 
     /// <param name="Subject">The subject.</param>
@@ -170,7 +174,7 @@ internal sealed class RedisReader(
     /// <param name="AsksForLease">Whether to ask for a read lease.</param>
     private readonly record struct SubjectRequest(
         Subject Subject,
-        IReadOnlyCollection<EntryKey> Keys,
+        IReadOnlyList<EntryKey> Keys,
         string Token,
         TimeSpan FillLease,
         bool AsksForLease

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using StackExchange.Redis;
+using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Administration;
 using TranscriptWorker.Caching.Hot.Redis.Connection;
 using TranscriptWorker.Configuration.Diagnosis;
@@ -10,7 +13,7 @@ namespace TranscriptWorker.IntegrationTests.Caching.Redis;
 public sealed class RedisConnectionTests : IAsyncLifetime
 {
     private const string WorkerRights =
-        "+info +script|load +evalsha +set +get +hset +pexpire +pttl +hget +hkeys +hlen +hdel +exists +unlink";
+        "+info +script|load +evalsha +set +get +getrange +strlen +hset +pexpire +pttl +hget +hmget +hkeys +hlen +hdel +exists +unlink";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
@@ -59,6 +62,13 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         await process.UntilUsableAsync();
 
         Assert.Contains("user=worker", await _server.ExecuteAsync("CLIENT", "LIST"), StringComparison.Ordinal);
+        foreach (var (name, length) in ((string, int)[])[("short", 100), ("long", 100_000)])
+        {
+            var key = await StoreAsync(process, name, length);
+            await UntilAsync(async () =>
+                (await process.Cache.ReadAsync(key.Subject, [key], Cancellation)).Entries[key].Source == EntrySource.Hot
+            );
+        }
     }
 
     [Fact]
@@ -134,11 +144,25 @@ public sealed class RedisConnectionTests : IAsyncLifetime
             ("Hot:LocalLimitBytes", "0")
         );
 
-    private static async Task UntilAsync(Func<bool> condition)
+    /// <summary>Stores a result that does not become shorter by compression.</summary>
+    private static async Task<EntryKey> StoreAsync(CacheProcess process, string name, int length)
+    {
+        var subject = Subject.Transcript(null, name);
+        var content = new EntryKey(subject, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, "1"));
+        await process.Contents.StoreAsync(new Content(content, "hash", 1, Guid.NewGuid()), "{}"u8.ToArray(), Cancellation);
+        var key = new EntryKey(subject, EntryKind.AIEnhancement, Fingerprint.Of(EntryKind.AIEnhancement, "1"));
+        var json = JsonSerializer.SerializeToUtf8Bytes(RandomNumberGenerator.GetHexString(length));
+        await process.Cache.ComputeAsync(key, 1, _ => new(json), Cancellation);
+        return key;
+    }
+
+    private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         patience.CancelAfter(Patience);
-        while (!condition())
+        while (!await condition())
             await Task.Delay(Poll, TimeProvider.System, patience.Token);
     }
 

@@ -80,8 +80,8 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             new SourceChange(
                 "lease-has-one-owner",
                 Scripts,
-                "redis.pcall('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2])",
-                "{ ok = redis.pcall('SET', KEYS[2], 'x', 'PX', ARGV[2]) }"
+                "redis.pcall('SET', string.sub(gen, 1, -4) .. 'lease', ARGV[1], 'NX', 'PX', ARGV[2])",
+                "{ ok = redis.pcall('SET', string.sub(gen, 1, -4) .. 'lease', 'x', 'PX', ARGV[2]) }"
             ),
             new SourceChange(
                 "fill-needs-lease",

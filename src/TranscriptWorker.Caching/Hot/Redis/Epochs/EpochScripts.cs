@@ -49,11 +49,15 @@ internal sealed class EpochScripts(Epoch epoch, int protocol = HotProtocols.Pres
     public const int MaxInlineLength = 4096;
 
     /// <summary>
-    /// Keys: generation, lease, and entries. Arguments: a new token, the life in milliseconds of a fill lease, and 1 to ask for a read
-    /// lease. Answers <see cref="Leased"/> or <see cref="Unknown"/>; or the state, whether the read lease is granted, the mark of earlier
-    /// leases, whether a replacement found or wrote the state, and for each entry its value, or its length if it is missing or longer than
+    /// Keys: generation, and entries. Arguments: a new token, the life in milliseconds of a fill lease, and 1 to ask for a read lease.
+    /// Answers <see cref="Leased"/> or <see cref="Unknown"/>; or the state, whether the read lease is granted, the mark of earlier leases,
+    /// whether a replacement found or wrote the state, and for each entry its value, or its length if it is missing or longer than
     /// <see cref="MaxInlineLength"/>.
     /// </summary>
+    /// <remarks>
+    /// It is the script that runs most often: each command that it calls takes a tenth of its time. A missing right is an error; a key of
+    /// another type counts as missing.
+    /// </remarks>
     // Rule: lease-has-one-owner, read-lease-leaves-mark
     public RedisScript Read { get; } =
         Create(
@@ -61,18 +65,23 @@ internal sealed class EpochScripts(Epoch epoch, int protocol = HotProtocols.Pres
             protocol,
             """
             local gen = KEYS[1]
-            local state = known(gen)
+            local fields = redis.pcall('HMGET', gen, 'state', 'mark', 'told')
+            if fields.err and not string.find(fields.err, 'WRONGTYPE', 1, true) then return fields end
+            local state = fields[1] and string.match(fields[1], '^%d+ %S+ %S+$')
             if not state then
-              local set = redis.pcall('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2])
+              local set = redis.pcall('SET', string.sub(gen, 1, -4) .. 'lease', ARGV[1], 'NX', 'PX', ARGV[2])
               return type(set) == 'table' and set.ok and 'leased' or 'unknown'
             end
-            local mark, told = marked(gen), redis.pcall('HGET', gen, 'told')
             local granted = ARGV[3] == '1' and type(redis.pcall('HSET', gen, 'mark', ARGV[1])) == 'number'
-            local reply = { state, granted and 1 or 0, mark or '', type(told) == 'string' and 1 or 0 }
-            for i = 3, #KEYS do
-              local length = redis.pcall('STRLEN', KEYS[i])
-              if type(length) ~= 'number' then length = 0 end
-              reply[i + 2] = length > 0 and length <= 4096 and redis.call('GET', KEYS[i]) or length
+            local reply = { state, granted and 1 or 0, fields[2] or '', fields[3] and 1 or 0 }
+            for i = 2, #KEYS do
+              local value = redis.pcall('GETRANGE', KEYS[i], 0, 4096)
+              if type(value) ~= 'string' then
+                if not string.find(value.err, 'WRONGTYPE', 1, true) then return value end
+                value = 0
+              elseif #value == 0 then value = 0
+              elseif #value > 4096 then value = redis.call('STRLEN', KEYS[i]) end
+              reply[i + 3] = value
             end
             return reply
             """
@@ -92,6 +101,8 @@ internal sealed class EpochScripts(Epoch epoch, int protocol = HotProtocols.Pres
         Create(
             epoch,
             protocol,
+            Known,
+            Filling,
             """
             local gen, lease, prefix = KEYS[1], KEYS[2], string.sub(KEYS[1], 1, -4)
             local state = known(gen)
@@ -116,6 +127,8 @@ internal sealed class EpochScripts(Epoch epoch, int protocol = HotProtocols.Pres
         Create(
             epoch,
             protocol,
+            Known,
+            Removing,
             """
             local gen, lease, prefix = KEYS[1], KEYS[2], string.sub(KEYS[1], 1, -4)
             local answer, removed, mark = remove(gen, lease, prefix)
@@ -134,6 +147,9 @@ internal sealed class EpochScripts(Epoch epoch, int protocol = HotProtocols.Pres
         Create(
             epoch,
             protocol,
+            Known,
+            Filling,
+            Removing,
             """
             local gen, lease, prefix = KEYS[1], KEYS[2], string.sub(KEYS[1], 1, -4)
             local own, state = redis.pcall('GET', lease) == ARGV[1], known(gen)
@@ -161,6 +177,7 @@ internal sealed class EpochScripts(Epoch epoch, int protocol = HotProtocols.Pres
         Create(
             epoch,
             protocol,
+            Known,
             """
             if marked(KEYS[1]) == ARGV[1] then redis.pcall('HDEL', KEYS[1], 'mark') end
             return 'done'
@@ -168,6 +185,17 @@ internal sealed class EpochScripts(Epoch epoch, int protocol = HotProtocols.Pres
         );
 
     public IReadOnlyList<RedisScript> All => [Read, Fill, Remove, Replace, Unmark];
+
+    private const string Known = """
+        local function known(gen)
+          local state = redis.pcall('HGET', gen, 'state')
+          return type(state) == 'string' and string.match(state, '^%d+ %S+ %S+$')
+        end
+        local function marked(gen)
+          local mark = redis.pcall('HGET', gen, 'mark')
+          return type(mark) == 'string' and mark
+        end
+        """;
 
     // Keys and arguments are those of Fill.
     private const string Filling = """
@@ -235,7 +263,7 @@ internal sealed class EpochScripts(Epoch epoch, int protocol = HotProtocols.Pres
     public bool IsOf(Epoch other) => other == epoch;
 
     // Rule: role-checked, replication-id-checked
-    private static RedisScript Create(Epoch epoch, int protocol, string body) =>
+    private static RedisScript Create(Epoch epoch, int protocol, params ReadOnlySpan<string> parts) =>
         new(
             $"""
             -- epoch {epoch.Nonce}
@@ -244,17 +272,7 @@ internal sealed class EpochScripts(Epoch epoch, int protocol = HotProtocols.Pres
             if not string.find(info, 'role:master', 1, true) or not string.find(info, 'master_replid:{epoch.ReplicationId}', 1, true) then
               return redis.error_reply('{Stale} another server, or another role, than the epoch began with')
             end
-            local function known(gen)
-              local state = redis.pcall('HGET', gen, 'state')
-              return type(state) == 'string' and string.match(state, '^%d+ %S+ %S+$')
-            end
-            local function marked(gen)
-              local mark = redis.pcall('HGET', gen, 'mark')
-              return type(mark) == 'string' and mark
-            end
-            {Filling}
-            {Removing}
-            {body}
+            {string.Join('\n', parts)}
             """
         );
 }
