@@ -13,7 +13,7 @@ const string help = """
     rows               what a read costs among 10,000 to 1,000,000 rows, in PostgreSQL and SQLite
     sizing             the room that a million transcripts take in PostgreSQL and Redis, and a pass of housekeeping
     lz4                compressing and decompressing an entry, against liblz4
-    cold-jobs [--jobs N] [--rounds N] [--warmups N] [--features N] [--processes N] [--versions] [--before TranscriptWorker.dll]
+    cold-jobs [--jobs N] [--rounds N] [--warmups N] [--features N] [--processes N] [--versions] [--tuned] [--before TranscriptWorker.dll]
                        jobs that nobody knows, and known content, against a plain consumer and against another build
     hit-jobs           jobs a second that hits answer, against a bare consumer
     interleavings [--seeds N] [--from S] | --seed S

@@ -66,6 +66,18 @@ internal static class Sizing
         }
 
         var created = TimeProvider.System.GetUtcNow().UtcDateTime.Date;
+        await using (
+            var jobs = await connection.BeginBinaryImportAsync(
+                "COPY applied_jobs (subject, job_id, applied_at) FROM STDIN (FORMAT BINARY)",
+                cancellationToken
+            )
+        )
+        {
+            for (var i = 0; i < Subjects; i++)
+                await jobs.WriteRowAsync(cancellationToken, SubjectOf(i).Value, Guid.NewGuid(), created);
+            await jobs.CompleteAsync(cancellationToken);
+        }
+
         var fence = new Fence(1, created, created.AddDays(7), TimeSpan.FromSeconds(1));
         await using (
             var entries = await connection.BeginBinaryImportAsync(
@@ -100,12 +112,12 @@ internal static class Sizing
         await using var command = new NpgsqlCommand(
             """
             SELECT relname, pg_table_size(oid), pg_indexes_size(oid) FROM pg_class
-            WHERE relname IN ('subjects', 'entries') ORDER BY relname
+            WHERE relname IN ('subjects', 'entries', 'applied_jobs') ORDER BY relname
             """,
             (NpgsqlConnection)db.Database.GetDbConnection()
         );
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        Console.WriteLine($"{"", -10} {"table", 10} {"indexes", 10} {"a subject", 12} {"10^9 subjects", 14}");
+        Console.WriteLine($"{"", -12} {"table", 10} {"indexes", 10} {"a subject", 12} {"10^9 subjects", 14}");
         while (await reader.ReadAsync(cancellationToken))
         {
             var (table, indexes) = (reader.GetInt64(1), reader.GetInt64(2));
@@ -113,7 +125,7 @@ internal static class Sizing
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{reader.GetString(0), -10} {table / GiB, 6:0.00} GiB {indexes / GiB, 6:0.00} GiB {each, 10:#,0} B "
+                    $"{reader.GetString(0), -12} {table / GiB, 6:0.00} GiB {indexes / GiB, 6:0.00} GiB {each, 10:#,0} B "
                         + $"{each * 1e9 / GiB / 1024, 10:0.0} TiB"
                 )
             );
@@ -138,7 +150,7 @@ internal static class Sizing
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{"Redis", -10} {"", 10} {"", 10} {each, 10:#,0} B {each * 1e9 / GiB / 1024, 10:0.0} TiB"
+                $"{"Redis", -12} {"", 10} {"", 10} {each, 10:#,0} B {each * 1e9 / GiB / 1024, 10:0.0} TiB"
             )
         );
     }

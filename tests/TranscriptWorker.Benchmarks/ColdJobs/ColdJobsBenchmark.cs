@@ -11,6 +11,7 @@ namespace TranscriptWorker.Benchmarks.ColdJobs;
 internal sealed class ColdJobsBenchmark(ColdJobsOptions options)
 {
     private const int Lines = 24;
+    private const string Keywords = ";No Reset On Close=true;Max Auto Prepare=64;Auto Prepare Min Usages=2";
 
     private int _jobs;
 
@@ -142,7 +143,7 @@ internal sealed class ColdJobsBenchmark(ColdJobsOptions options)
         var settings = new ContenderSettings(
             host.Address,
             servers.Redis.ConnectionString(servers.Redis.NextDatabase()),
-            database,
+            options.IsTuned && string.Equals(name, "plain", StringComparison.Ordinal) ? database + Keywords : database,
             Path.Combine(servers.Folder, name),
             options.Features
         );

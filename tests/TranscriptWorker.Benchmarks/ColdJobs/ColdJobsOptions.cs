@@ -11,16 +11,27 @@ namespace TranscriptWorker.Benchmarks.ColdJobs;
 /// <param name="Features">Features of a job.</param>
 /// <param name="Processes">Processes of each contender.</param>
 /// <param name="HasVersions">Whether jobs carry a source version.</param>
+/// <param name="IsTuned">Whether the plain consumer is given the keywords that this product adds to a connection string.</param>
 /// <param name="Before">Path of another build of <c>TranscriptWorker.dll</c>; null for none.</param>
-internal sealed record ColdJobsOptions(int Jobs, int Rounds, int Warmups, int Features, int Processes, bool HasVersions, string? Before)
+internal sealed record ColdJobsOptions(
+    int Jobs,
+    int Rounds,
+    int Warmups,
+    int Features,
+    int Processes,
+    bool HasVersions,
+    bool IsTuned,
+    string? Before
+)
 {
     public static ColdJobsOptions Parse(string[] arguments)
     {
-        var options = new ColdJobsOptions(400, 7, 10, 3, 1, HasVersions: false, null);
+        var options = new ColdJobsOptions(400, 7, 10, 3, 1, HasVersions: false, IsTuned: false, null);
         for (var i = 0; i < arguments.Length; i++)
             options = arguments[i] switch
             {
                 "--versions" => options with { HasVersions = true },
+                "--tuned" => options with { IsTuned = true },
                 "--jobs" => options with { Jobs = Number(arguments[++i]) },
                 "--rounds" => options with { Rounds = Number(arguments[++i]) },
                 "--warmups" => options with { Warmups = Number(arguments[++i]) },
