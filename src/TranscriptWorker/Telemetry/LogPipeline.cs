@@ -34,6 +34,7 @@ internal static class LogPipeline
                     .MinimumLevel.Override("MassTransit.ReceiveTransport", verbose ? LogEventLevel.Information : LogEventLevel.Fatal)
                     // The response to a health request says what is wrong, and each cause is logged where it occurs.
                     .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
+                    .Filter.ByExcluding(IsOfCancelledStart)
                     .ReadFrom.Configuration(configuration)
                     .Enrich.FromLogContext()
                     .WriteTo.Logger(console => console.WriteToConsole(verbose, consoleLevel, writer), minimum);
@@ -43,6 +44,12 @@ internal static class LogPipeline
             // The static logger is one for the process, which may hold several hosts.
             preserveStaticLogger: true
         );
+
+    /// <summary>Whether the host calls its start failed because the process was told to stop meanwhile.</summary>
+    private static bool IsOfCancelledStart(LogEvent line) =>
+        line.Exception is OperationCanceledException
+        && line.Properties.TryGetValue(Constants.SourceContextPropertyName, out var source)
+        && source is ScalarValue { Value: "Microsoft.Extensions.Hosting.Internal.Host" };
 
     // A pipeline of its own, so that the one-line message of an exception does not go to Seq beside the exception.
     private static void WriteToConsole(this LoggerConfiguration console, bool verbose, LogEventLevel level, TextWriter? writer)

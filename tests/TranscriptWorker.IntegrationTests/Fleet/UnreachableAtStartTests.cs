@@ -85,6 +85,7 @@ public sealed class UnreachableAtStartTests : IDisposable
 
         Assert.Equal(0, ended.ExitCode);
         Assert.Empty(ended.Errors);
+        Assert.DoesNotContain(ended.Output, line => line.Contains(" ERR ", StringComparison.Ordinal));
     }
 
     private async Task AssertRecoversAsync((string, string)[] settings, Func<Task> restart, string isAway, string isBack)
