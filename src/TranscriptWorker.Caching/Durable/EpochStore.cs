@@ -40,14 +40,14 @@ internal sealed class EpochStore(DurableSession session, DurableClock durableClo
                 var readStartedAt = clock.GetTimestamp();
                 var row = await FindAsync(db, token);
                 durableClock.Observe(row.Now, readStartedAt);
-                var (epoch, changes) = (row.Epoch, row.Exclusions);
+                var (epoch, number, changes) = (row.Epoch, row.Epoch.Number, row.Exclusions);
                 if (!_excluded.IsOf(epoch, changes))
                     // Read after the row, so that it lacks no exclusion that the row counts. Rows of earlier epochs stay for a while.
                     _excluded = new ExcludedSubjects(
                         epoch,
                         changes,
                         await db
-                            .ExcludedSubjects.Where(x => x.Epoch == epoch.Number)
+                            .ExcludedSubjects.Where(x => x.Epoch == number)
                             .Select(x => new { x.Subject, x.Sequence })
                             .ToDictionaryAsync(x => x.Subject, x => x.Sequence, StringComparer.Ordinal, token)
                     );
