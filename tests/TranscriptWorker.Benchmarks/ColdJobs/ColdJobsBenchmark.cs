@@ -56,8 +56,8 @@ internal sealed class ColdJobsBenchmark(ColdJobsOptions options)
             foreach (var contender in contenders)
             {
                 var jobs = CreateJobs(options.Jobs);
-                var coldTurn = await contender.RunAsync(jobs, cancellationToken);
-                var knownTurn = await contender.RunAsync(Again(jobs), cancellationToken);
+                var coldTurn = await contender.RunAsync(jobs, isWarmup: round < 0, cancellationToken);
+                var knownTurn = await contender.RunAsync(Again(jobs), isWarmup: round < 0, cancellationToken);
                 var times = await contender.RunSinglyAsync(CreateJobs(options.Jobs / 20), cancellationToken);
                 Console.WriteLine(
                     string.Create(

@@ -14,9 +14,21 @@ internal sealed class Contender(
 {
     public string Name => name;
 
+    // An idle connection of PostgreSQL reports what it did after 10 s, PGSTAT_IDLE_INTERVAL in
+    // https://github.com/postgres/postgres/blob/REL_15_STABLE/src/backend/utils/activity/pgstat.c.
+    private static readonly TimeSpan UntilReported = TimeSpan.FromSeconds(11);
+
     /// <summary>Runs jobs, all at once.</summary>
-    public Task<Turn> RunAsync(IReadOnlyList<EnrichTranscript> jobs, CancellationToken cancellationToken) =>
-        MeasureAsync(jobs.Count, () => traffic.RunAsync([.. jobs.Select(JobTraffic.Write)], cancellationToken), cancellationToken);
+    /// <param name="jobs">The jobs.</param>
+    /// <param name="isWarmup">Whether the figures of the database do not matter.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<Turn> RunAsync(IReadOnlyList<EnrichTranscript> jobs, bool isWarmup, CancellationToken cancellationToken) =>
+        MeasureAsync(
+            jobs.Count,
+            () => traffic.RunAsync([.. jobs.Select(JobTraffic.Write)], cancellationToken),
+            isWarmup ? TimeSpan.Zero : UntilReported,
+            cancellationToken
+        );
 
     /// <summary>Runs jobs, one after the other.</summary>
     /// <returns>The time of each.</returns>
@@ -36,20 +48,22 @@ internal sealed class Contender(
         await monitor.DisposeAsync();
     }
 
-    private async Task<Turn> MeasureAsync(int jobs, Func<Task<TimeSpan>> run, CancellationToken cancellationToken)
+    private async Task<Turn> MeasureAsync(int jobs, Func<Task<TimeSpan>> run, TimeSpan wait, CancellationToken cancellationToken)
     {
+        await Task.Delay(wait, TimeProvider.System, cancellationToken);
         var before = await DatabaseLoad.ReadAsync(monitor, database, cancellationToken);
         var processorTime = ProcessorTime();
         var elapsed = await run();
-        // The server counts a transaction a moment after its end.
-        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
-        var load = await DatabaseLoad.ReadAsync(monitor, database, cancellationToken) - before;
+        var ended = await DatabaseLoad.ReadAsync(monitor, database, cancellationToken) - before;
+        var ownTime = ProcessorTime() - processorTime;
+        await Task.Delay(wait, TimeProvider.System, cancellationToken);
+        var reported = await DatabaseLoad.ReadAsync(monitor, database, cancellationToken) - before;
         return new Turn(
             jobs / elapsed.TotalSeconds,
-            (double)load.Transactions / jobs,
-            (double)load.Statements / jobs,
-            (ProcessorTime() - processorTime).TotalMilliseconds / jobs,
-            load.ProcessorTime.TotalMilliseconds / jobs
+            (double)reported.Transactions / jobs,
+            (double)ended.Statements / jobs,
+            ownTime.TotalMilliseconds / jobs,
+            ended.ProcessorTime.TotalMilliseconds / jobs
         );
     }
 
