@@ -47,9 +47,7 @@ internal static class LogPipeline
 
     /// <summary>Whether the host calls its start failed because the process was told to stop meanwhile.</summary>
     private static bool IsOfCancelledStart(LogEvent line) =>
-        line.Exception is OperationCanceledException
-        && line.Properties.TryGetValue(Constants.SourceContextPropertyName, out var source)
-        && source is ScalarValue { Value: "Microsoft.Extensions.Hosting.Internal.Host" };
+        line is { Exception: OperationCanceledException, MessageTemplate.Text: "Hosting failed to start" };
 
     // A pipeline of its own, so that the one-line message of an exception does not go to Seq beside the exception.
     private static void WriteToConsole(this LoggerConfiguration console, bool verbose, LogEventLevel level, TextWriter? writer)

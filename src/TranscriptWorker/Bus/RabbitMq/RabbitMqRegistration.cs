@@ -29,7 +29,7 @@ internal static class RabbitMqRegistration
     private static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator transport, bool isService)
     {
         ConfigureHost(context, transport);
-        // The bus library indents by default, which makes an event a third larger.
+        // The bus library indents by default.
         transport.ConfigureJsonSerializerOptions(json =>
         {
             json.WriteIndented = false;

@@ -55,8 +55,7 @@ internal sealed class EpochScripts(Epoch epoch, int protocol = HotProtocols.Pres
     /// <see cref="MaxInlineLength"/>.
     /// </summary>
     /// <remarks>
-    /// It is the script that runs most often: each command that it calls takes a tenth of its time. A missing right is an error; a key of
-    /// another type counts as missing.
+    /// It runs most often, so it calls few commands. A missing right is an error; a key of another type counts as missing.
     /// </remarks>
     // Rule: lease-has-one-owner, read-lease-leaves-mark
     public RedisScript Read { get; } =
