@@ -27,11 +27,11 @@ public sealed class EntryCache
         ArgumentNullException.ThrowIfNull(keys);
         var hot = _hot.ReadAsync(subject, keys, cancellationToken); // Rule: lease-before-generation
         if (!hot.IsCompletedSuccessfully)
-            return ReadAfterAsync(hot.AsTask(), subject, keys, cancellationToken);
+            return ReadAfterAsync(hot, subject, keys, cancellationToken);
         var reading = hot.Result;
         // Under a read lease the answer is there at once.
         if (reading.Confirmed is null || reading.Entries.Count < keys.Count)
-            return ReadAsync(reading, subject, keys, isRestart: false, cancellationToken);
+            return ReadAsync(reading, subject, keys, isRestart: false, cancellationToken).AsTask();
         _metrics.Answered(keys, reading.Entries);
         return reading.Answer;
     }
@@ -42,7 +42,7 @@ public sealed class EntryCache
     /// </summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public Task<CacheReading> ReadRecordAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken) =>
-        ReadAsync(HotReading.Unknown, subject, keys, isRestart: true, cancellationToken);
+        ReadAsync(HotReading.Unknown, subject, keys, isRestart: true, cancellationToken).AsTask();
 
     /// <summary>
     /// Computes an entry that a read of this generation missed. The fleet computes it once: other callers wait for the running computation.
@@ -75,7 +75,7 @@ public sealed class EntryCache
     ) => _computations.RunAsync(computations, generation, content?.TakeClaims() ?? [], cancellationToken);
 
     private async Task<CacheReading> ReadAfterAsync(
-        Task<HotReading> hot,
+        ValueTask<HotReading> hot,
         Subject subject,
         IReadOnlyCollection<EntryKey> keys,
         CancellationToken cancellationToken
@@ -87,7 +87,7 @@ public sealed class EntryCache
     /// <param name="keys">The wanted entries.</param>
     /// <param name="isRestart">Whether the request was read, and counted, before the subject changed.</param>
     /// <param name="cancellationToken">Ends the read.</param>
-    internal async Task<CacheReading> ReadAsync(
+    internal async ValueTask<CacheReading> ReadAsync(
         HotReading hot,
         Subject subject,
         IReadOnlyCollection<EntryKey> keys,

@@ -96,7 +96,7 @@ internal static class HotHits
                 ("EVALSHA the script", () => commands.ReadSubjectAsync(read, keys, arguments)),
                 ("… with the value", () => commands.ReadSubjectAsync(read, [.. keys, value.RedisKey], arguments)),
                 ("script and GET", () => ReadBothAsync(commands)),
-                ("… in bounded time", () => client.CallAsync(ReadBothAsync, cancellationToken)),
+                ("… in bounded time", () => client.CallAsync(ReadBothAsync, cancellationToken).AsTask()),
                 ("… by the breaker", () => breaker.TryCallAsync(HotOperation.Read, ReadBothAsync, cancellationToken).AsTask()),
                 ("the whole cache, parse", () => ReadAsync(hot, value, EntrySource.Hot, cancellationToken)),
                 ("decode", () => Task.FromResult(EntryFormat.Read(value.Key, value.Stored, int.MaxValue).Json!.Length)),

@@ -11,8 +11,21 @@ internal sealed class InlineKinds
 {
     private readonly ConcurrentDictionary<EntryKind, bool> _isShort = new();
 
-    public bool Contains(EntryKind kind) => _isShort.GetValueOrDefault(kind, !kind.IsContent);
+    /// <summary>The keys in an order that starts with those of entries that are probably short, and how many these are.</summary>
+    public (IReadOnlyList<EntryKey> Keys, int Short) Sort(IReadOnlyList<EntryKey> keys)
+    {
+        var first = 0;
+        while (first < keys.Count && Contains(keys[first].Kind))
+            first++;
+        // Most requests are for entries of one length.
+        if (first == keys.Count || keys.Count == 1)
+            return (keys, first);
+        var byLength = keys.ToLookup(k => Contains(k.Kind));
+        IReadOnlyList<EntryKey> sorted = [.. byLength[true], .. byLength[false]];
+        return (sorted, byLength[true].Count());
+    }
 
+    /// <summary>Learns from an entry.</summary>
     /// <param name="kind">The kind of an entry.</param>
     /// <param name="length">Its length as stored, in bytes.</param>
     public void Observe(EntryKind kind, int length)
@@ -21,4 +34,6 @@ internal sealed class InlineKinds
         if (Contains(kind) != isShort)
             _isShort[kind] = isShort;
     }
+
+    private bool Contains(EntryKind kind) => _isShort.GetValueOrDefault(kind, !kind.IsContent);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -49,6 +50,7 @@ internal sealed class RedisReader(
     private async Task RenewAsync(Subject subject, ReadLease lease) =>
         await ReadConfirmedAsync(subject, lease.Keys, _unusedFillLease, CancellationToken.None);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // It runs for most hits.
     private async ValueTask<HotReading> ReadConfirmedAsync(
         Subject subject,
         IReadOnlyCollection<EntryKey> keys,
@@ -62,15 +64,12 @@ internal sealed class RedisReader(
 
         var token = $"{_process.Value}:{Interlocked.Increment(ref _tokens)}";
         var known = local.Find(keys, out var areInUse);
-        var wanted = known.Count == 0 && keys is IReadOnlyList<EntryKey> all ? all : [.. keys.Where(k => !known.ContainsKey(k))];
+        var (wanted, shortCount) = _inline.Sort(Without(keys, known));
         var isHeld = known.Count > 0 && wanted.Count == 0;
-        var asked = new SubjectRequest(subject, wanted, token, fillLease, AsksForLease: isHeld && areInUse && local.GrantsLeases);
+        var asksForLease = isHeld && areInUse && local.GrantsLeases;
+        var asked = new SubjectRequest(epoch, subject, wanted, shortCount, token, fillLease, asksForLease);
         var sentAt = clock.GetTimestamp();
-        var (outcome, answer) = await redis.TryCallAsync(
-            HotOperation.Read,
-            commands => SendAsync(commands, epoch, asked),
-            cancellationToken
-        );
+        var (outcome, answer) = await redis.TryCallAsync(HotOperation.Read, commands => SendAsync(commands, asked), cancellationToken);
         if (outcome != HotCallOutcome.Answered)
             return HotReading.Nothing;
         if (answer.Subject.IsStale)
@@ -95,86 +94,92 @@ internal sealed class RedisReader(
                 found[key] = entry.Value;
         if (found.Count < known.Count)
         {
-            local.Forget(known.Keys.Where(k => !found.ContainsKey(k)));
+            local.Forget(Without([.. known.Keys], found));
             return await ReadConfirmedAsync(subject, keys, fillLease, cancellationToken);
         }
 
-        foreach (var (key, value) in wanted.Zip(answer.Values))
+        for (var i = 0; i < wanted.Count; i++)
         {
-            if (admission.Read(key, value, state.Generation) is not { } entry)
+            if (admission.Read(wanted[i], answer.Values[i], state.Generation) is not { } entry)
                 continue;
-            found[key] = entry;
-            local.Keep(key, entry, state.Generation, epoch);
+            found[wanted[i]] = entry;
+            local.Keep(wanted[i], entry, state.Generation, epoch);
         }
 
-        var reading = new HotReading(state.Generation, state, found) { Change = ChangeOf(subject, epoch, answer.Subject, known.Values) };
+        var reading = new HotReading(state.Generation, state, found) { Change = ChangeOf(subject, epoch, answer.Subject, known) };
         if (answer.Subject.GrantsLease)
             local.Grant(new ReadLease(reading, keys, epoch), sentAt); // Rule: read-lease-counts-from-request
         return reading;
     }
 
-    private ToldChange? ChangeOf(Subject subject, Epoch epoch, SubjectReply reply, IReadOnlyCollection<LocalEntry> known)
+    private static IReadOnlyList<EntryKey> Without<T>(IReadOnlyCollection<EntryKey> keys, Dictionary<EntryKey, T> excluded) =>
+        excluded.Count == 0 && keys is IReadOnlyList<EntryKey> all ? all : [.. keys.Where(k => !excluded.ContainsKey(k))];
+
+    private ToldChange? ChangeOf(Subject subject, Epoch epoch, SubjectReply reply, Dictionary<EntryKey, LocalEntry> known)
     {
         // A state that a reader filled proves less: the change may have been told in a later epoch, which others use already.
         // Rule: known-needs-told-change
         if (!reply.IsTold)
             return null;
-        // An entry that is kept under the state shows that this process has known it for longer.
-        var since = known.Where(e => e.Epoch == epoch).Select(e => (long?)e.KeptAt).Min();
         var readAt = clock.GetTimestamp();
-        return new ToldChange(subject, epoch, reply.Mark, readAt, since ?? readAt);
+        var since = readAt;
+        // An entry that is kept under the state shows that this process has known it for longer.
+        foreach (var (_, entry) in known)
+            if (entry.Epoch == epoch)
+                since = Math.Min(since, entry.KeptAt);
+        return new ToldChange(subject, epoch, reply.Mark, readAt, since);
     }
 
     /// <summary>Asks for the state and the short values in one command, beside plain commands for values that are probably long.</summary>
-    private async Task<(SubjectReply Subject, IReadOnlyList<byte[]?> Values)> SendAsync(
-        RedisCommands commands,
-        Epoch epoch,
-        SubjectRequest asked
-    )
+    private async Task<(SubjectReply Subject, IReadOnlyList<byte[]?> Values)> SendAsync(RedisCommands commands, SubjectRequest asked)
     {
-        var (wanted, inline, plain) = (asked.Keys, new List<int>(asked.Keys.Count), (List<int>?)null);
-        for (var i = 0; i < wanted.Count; i++)
-            (_inline.Contains(wanted[i].Kind) ? inline : plain ??= []).Add(i);
-        var keys = new RedisKey[1 + inline.Count];
-        keys[0] = RedisKeys.Generation(epoch, asked.Subject);
-        for (var i = 0; i < inline.Count; i++)
-            keys[i + 1] = RedisKeys.Value(epoch, wanted[inline[i]]);
+        var wanted = asked.Keys;
+        var keys = new RedisKey[1 + asked.ShortCount];
+        keys[0] = RedisKeys.Generation(asked.Epoch, asked.Subject);
+        for (var i = 0; i < asked.ShortCount; i++)
+            keys[i + 1] = RedisKeys.Value(asked.Epoch, wanted[i]);
 
         var values = new byte[]?[wanted.Count];
         RedisValue[] arguments = [asked.Token, (long)asked.FillLease.TotalMilliseconds, asked.AsksForLease ? 1 : 0];
-        var reply = commands.ReadSubjectAsync(epochs.ScriptsOf(epoch).Read, keys, arguments);
-        if (plain is not null)
+        var reply = commands.ReadSubjectAsync(epochs.ScriptsOf(asked.Epoch).Read, keys, arguments);
+        if (asked.ShortCount < wanted.Count)
             // Waits for both, also if the first fails: a call ends only when everything that it sent has ended.
-            await Task.WhenAll(reply, GetAsync(plain));
+            await Task.WhenAll(
+                reply,
+                GetAsync(commands, asked, Enumerable.Range(asked.ShortCount, wanted.Count - asked.ShortCount), values)
+            );
         var subject = await reply;
         List<int>? longer = null;
         for (var i = 0; i < subject.Entries.Count; i++)
         {
-            var entry = subject.Entries[i];
-            values[inline[i]] = entry.Value;
-            if (entry.Value is null && entry.Length > 0)
-                (longer ??= []).Add(inline[i]);
+            values[i] = subject.Entries[i].Value;
+            if (values[i] is null && subject.Entries[i].Length > 0)
+                (longer ??= []).Add(i);
         }
 
         if (longer is not null)
-            await GetAsync(longer);
+            await GetAsync(commands, asked, longer, values);
         for (var i = 0; i < wanted.Count; i++)
             if (values[i] is { } value)
                 _inline.Observe(wanted[i].Kind, value.Length);
         return (subject, values);
-
-        Task GetAsync(List<int> places) =>
-            Task.WhenAll(places.Select(async i => values[i] = await commands.GetAsync(RedisKeys.Value(epoch, wanted[i]))));
     }
 
+    private static async Task GetAsync(RedisCommands commands, SubjectRequest asked, IEnumerable<int> places, byte[]?[] values) =>
+        await Task.WhenAll(places.Select(async i => values[i] = await commands.GetAsync(RedisKeys.Value(asked.Epoch, asked.Keys[i]))));
+
+    /// <param name="Epoch">The epoch.</param>
     /// <param name="Subject">The subject.</param>
     /// <param name="Keys">The entries that this process does not hold.</param>
+    /// <param name="ShortCount">How many of them, from the first on, are probably short.</param>
     /// <param name="Token">A unique token: of a fill lease, or the mark of a read lease.</param>
     /// <param name="FillLease">How long the fill lease lasts, if it is granted.</param>
     /// <param name="AsksForLease">Whether to ask for a read lease.</param>
-    private readonly record struct SubjectRequest(
+    private sealed record SubjectRequest(
+        Epoch Epoch,
         Subject Subject,
         IReadOnlyList<EntryKey> Keys,
+        int ShortCount,
         string Token,
         TimeSpan FillLease,
         bool AsksForLease

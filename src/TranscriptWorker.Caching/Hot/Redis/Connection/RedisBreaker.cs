@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.CircuitBreaker;
@@ -57,6 +58,7 @@ internal sealed class RedisBreaker
     public bool IsConnected => _client.IsConnected;
 
     /// <summary>Calls Redis unless the circuit is open.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // It runs for most hits.
     public async ValueTask<(HotCallOutcome Outcome, T? Answer)> TryCallAsync<T>(
         HotOperation operation,
         Func<RedisCommands, Task<T>> send,
@@ -123,6 +125,7 @@ internal sealed class RedisBreaker
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome<T>> CallAsync<T>(
         HotOperation operation,
         Func<RedisCommands, Task<T>> send,

@@ -19,29 +19,29 @@ internal sealed class RedisCommands(IDatabaseAsync database)
     /// <summary>
     /// Runs a script. It is never loaded here: a server that does not know it has restarted since its epoch began, or is another server.
     /// </summary>
-    public async Task<ScriptReply> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments) =>
-        await RunAsync(script, keys, arguments) is { } reply ? new ScriptReply((string?)reply) : ScriptReply.Stale;
+    public async Task<ScriptReply> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
+    {
+        try
+        {
+            return new ScriptReply((string?)await RunAsync(script, keys, arguments));
+        }
+        catch (RedisServerException error) when (IsStale(error))
+        {
+            return ScriptReply.Stale;
+        }
+    }
 
     /// <summary>Runs <see cref="EpochScripts.Read"/>.</summary>
     public async Task<SubjectReply> ReadSubjectAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
     {
-        if (await RunAsync(script, keys, arguments) is not { } reply)
-            return SubjectReply.Stale;
-        if (reply.Length < 0)
-            return new SubjectReply((string?)reply, []);
-        const int fields = 4;
-        var entries = new EntryReply[reply.Length - fields];
-        for (var i = 0; i < entries.Length; i++)
-            entries[i] =
-                reply[i + fields].Resp2Type == ResultType.Integer
-                    ? new EntryReply(null, (long)reply[i + fields])
-                    : new EntryReply((byte[]?)reply[i + fields], 0);
-        return new SubjectReply((string?)reply[0], entries)
+        try
         {
-            GrantsLease = (long)reply[1] == 1,
-            Mark = (string)reply[2]!,
-            IsTold = (long)reply[3] == 1,
-        };
+            return ReadReply(await RunAsync(script, keys, arguments));
+        }
+        catch (RedisServerException error) when (IsStale(error))
+        {
+            return SubjectReply.Stale;
+        }
     }
 
     /// <summary>
@@ -51,12 +51,12 @@ internal sealed class RedisCommands(IDatabaseAsync database)
     {
         try
         {
-            return await database.ScriptEvaluateAsync(script.Hash, keys, arguments, CommandFlags.DemandMaster);
+            return await RunAsync(script, keys, arguments);
         }
         catch (RedisServerException error) when (error.Message.StartsWith(UnknownScript, StringComparison.Ordinal))
         {
             await LoadAsync(script);
-            return await database.ScriptEvaluateAsync(script.Hash, keys, arguments, CommandFlags.DemandMaster);
+            return await RunAsync(script, keys, arguments);
         }
     }
 
@@ -83,21 +83,6 @@ internal sealed class RedisCommands(IDatabaseAsync database)
     /// <summary>The address of the primary that answers; null when the driver does not know it.</summary>
     public Task<EndPoint?> IdentifyPrimaryAsync() => database.IdentifyEndpointAsync(flags: CommandFlags.DemandMaster);
 
-    private async Task<RedisResult?> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
-    {
-        try
-        {
-            return await database.ScriptEvaluateAsync(script.Hash, keys, arguments, CommandFlags.DemandMaster);
-        }
-        catch (RedisServerException error)
-            when (error.Message.StartsWith(UnknownScript, StringComparison.Ordinal)
-                || error.Message.StartsWith(EpochScripts.Stale, StringComparison.Ordinal)
-            )
-        {
-            return null;
-        }
-    }
-
     /// <summary>The value of a key; null if there is none, empty if the key has another type.</summary>
     public async Task<byte[]?> GetAsync(RedisKey key)
     {
@@ -109,6 +94,32 @@ internal sealed class RedisCommands(IDatabaseAsync database)
         {
             return [];
         }
+    }
+
+    private Task<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments) =>
+        database.ScriptEvaluateAsync(script.Hash, keys, arguments, CommandFlags.DemandMaster);
+
+    private static bool IsStale(RedisServerException error) =>
+        error.Message.StartsWith(UnknownScript, StringComparison.Ordinal)
+        || error.Message.StartsWith(EpochScripts.Stale, StringComparison.Ordinal);
+
+    private static SubjectReply ReadReply(RedisResult reply)
+    {
+        if (reply.Length < 0)
+            return new SubjectReply((string?)reply, []);
+        const int fields = 4;
+        var entries = new EntryReply[reply.Length - fields];
+        for (var i = 0; i < entries.Length; i++)
+            entries[i] =
+                reply[i + fields].Resp2Type == ResultType.Integer
+                    ? new EntryReply(null, (long)reply[i + fields])
+                    : new EntryReply((byte[]?)reply[i + fields], 0);
+        return new SubjectReply((string?)reply[0], entries)
+        {
+            GrantsLease = (long)reply[1] == 1,
+            Mark = (string)reply[2]!,
+            IsTold = (long)reply[3] == 1,
+        };
     }
 }
 
