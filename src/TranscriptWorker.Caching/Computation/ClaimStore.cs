@@ -1,6 +1,7 @@
 #pragma warning disable RS0030 // In a query DateTime.UtcNow is translated to SQL: the database's clock, not this machine's.
 using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Durable.Providers;
 using TranscriptWorker.Caching.Entries;
 
 namespace TranscriptWorker.Caching.Computation;
@@ -13,6 +14,8 @@ namespace TranscriptWorker.Caching.Computation;
 internal sealed class ClaimStore(DurableSession session, DurableReader reader, DurableClock durableClock, CacheMetrics metrics)
 {
     private static readonly string[] Columns = ["subject", "generation", "kind", "fingerprint", "owner", "lease_until", "epoch"];
+
+    private const int KeyColumns = 4;
 
     private readonly string _process = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
 
@@ -32,44 +35,28 @@ internal sealed class ClaimStore(DurableSession session, DurableReader reader, D
             async (db, token) =>
             {
                 using var timing = metrics.Time(DurableOperation.TakeClaim);
-                return await InsertAsync(db, keys, generation, owner, await reader.FindTimeAsync(token) + lease, token);
+                var leaseUntil = await reader.FindTimeAsync(token) + lease;
+                var claims = New(keys, generation, owner).ToList();
+                object[][] rows = [.. claims.Select(c => Row(c, leaseUntil))];
+                var inserted = await session.InsertNewAsync(db, "claims", Columns, KeyColumns, returning: "fingerprint", rows, token);
+                return (IReadOnlyList<Claim>)claims.FindAll(c => inserted.Contains(c.Key.Fingerprint.Value, StringComparer.Ordinal));
             },
             cancellationToken
         );
 
-    /// <summary>Inserts claims that nobody has, within the transaction of the caller.</summary>
-    /// <param name="db">The caller's context.</param>
+    /// <summary>Adds claims to the batch that makes a generation, so that nobody else can hold one.</summary>
+    /// <param name="batch">The batch.</param>
     /// <param name="keys">Entries of one subject.</param>
-    /// <param name="generation">Its generation.</param>
-    /// <param name="owner">The owner.</param>
+    /// <param name="generation">Its new generation.</param>
     /// <param name="leaseUntil">When the lease runs out, UTC by the database's clock.</param>
-    /// <param name="cancellationToken">Ends the statement.</param>
-    public async Task<IReadOnlyList<Claim>> InsertAsync(
-        DurableDbContext db,
-        IReadOnlyCollection<EntryKey> keys,
-        long generation,
-        string owner,
-        DateTime leaseUntil,
-        CancellationToken cancellationToken
-    )
+    /// <returns>The claims, held as soon as the batch is committed.</returns>
+    public IReadOnlyList<Claim> AddInsertion(StatementBatch batch, IReadOnlyCollection<EntryKey> keys, long generation, DateTime leaseUntil)
     {
         if (keys.Count == 0)
             return [];
-        var rows = keys.Select(k => (object[])[k.Subject.Value, generation, k.Kind.Name, k.Fingerprint.Value, owner, leaseUntil, 1L]);
-        var inserted = await session.InsertNewAsync(
-            db,
-            "claims",
-            Columns,
-            keyColumns: 4,
-            returning: "fingerprint",
-            [.. rows],
-            cancellationToken
-        );
-        return
-        [
-            .. keys.Where(k => inserted.Contains(k.Fingerprint.Value, StringComparer.Ordinal))
-                .Select(k => new Claim(k, generation, owner, FencingToken: 1)),
-        ];
+        IReadOnlyList<Claim> claims = [.. New(keys, generation, NewOwner()).Select(c => c with { IsOfNewGeneration = true })];
+        session.AddInsertion(batch, "claims", Columns, KeyColumns, [.. claims.Select(c => Row(c, leaseUntil))]);
+        return claims;
     }
 
     /// <summary>The owners of claims; a claim without one is missing.</summary>
@@ -169,39 +156,63 @@ internal sealed class ClaimStore(DurableSession session, DurableReader reader, D
             {
                 using var timing = metrics.Time(DurableOperation.Commit);
                 var (subject, generation) = (results[0].Claim.Key.Subject.Value, results[0].Claim.Generation);
-                await using var transaction = await db.Database.BeginTransactionAsync(token);
-                var held = await Held(db, [.. results.Select(r => r.Claim)]).ExecuteDeleteAsync(token);
-                if (held != results.Count) // Rule: commit-needs-claim
-                    return null;
-
+                IReadOnlyList<SealedEntry> entries =
+                [
+                    .. results.Select((r, i) => EntryWriter.Seal(r.Claim.Key, bodies[i], generation, durableClock.Now, lifetime, r.Cost)),
+                ];
+                EntryKey[] keys = [.. results.Select(r => r.Claim.Key)];
+                var batch = new StatementBatch();
+                AddDeletion(batch, [.. results.Select(r => r.Claim)]); // Rule: commit-needs-claim
                 // Locks the subject's row until the commit, so that the generation cannot be raised in between.
                 // Rule: commit-checks-generation
-                var current = await db
-                    .Subjects.Where(s => s.Subject == subject && s.Generation == generation)
-                    .ExecuteUpdateAsync(set => set.SetProperty(s => s.Generation, s => s.Generation), token);
-                var stored = current == 1 ? await StoreAsync(db, results, bodies, lifetime, token) : null;
+                batch.Add(
+                    "UPDATE subjects SET generation = subjects.generation WHERE subjects.subject = {0} AND subjects.generation = {1}",
+                    [subject, generation],
+                    rows: 1
+                );
+                var isOfNewGeneration = results.All(r => r.Claim.IsOfNewGeneration);
+                if (isOfNewGeneration)
+                    EntryWriter.AddInsertion(session, batch, keys, entries);
+                await using var transaction = await db.Database.BeginTransactionAsync(token);
+                if (!await batch.TryRunAsync(db, token))
+                    return null;
+                if (!isOfNewGeneration)
+                {
+                    await EntryWriter.DeleteAsync(db, keys, generation, token);
+                    await EntryWriter.InsertAsync(db, keys, entries, token);
+                }
+
                 await transaction.CommitAsync(token);
-                return stored;
+                return entries;
             },
             cancellationToken
         );
 
-    private async Task<IReadOnlyList<SealedEntry>> StoreAsync(
-        DurableDbContext db,
-        IReadOnlyList<ComputedResult> results,
-        IReadOnlyList<EntryBody> bodies,
-        TimeSpan lifetime,
-        CancellationToken cancellationToken
-    )
+    private static IEnumerable<Claim> New(IReadOnlyCollection<EntryKey> keys, long generation, string owner) =>
+        keys.Select(k => new Claim(k, generation, owner, FencingToken: 1));
+
+    private static object[] Row(Claim claim, DateTime leaseUntil) =>
+        [
+            claim.Key.Subject.Value,
+            claim.Generation,
+            claim.Key.Kind.Name,
+            claim.Key.Fingerprint.Value,
+            claim.Owner,
+            leaseUntil,
+            claim.FencingToken,
+        ];
+
+    /// <summary>Adds the deletion of claims of one owner and subject to a batch.</summary>
+    private static void AddDeletion(StatementBatch batch, IReadOnlyList<Claim> claims)
     {
-        var entries = results
-            .Select((r, i) => EntryWriter.Seal(r.Claim.Key, bodies[i], r.Claim.Generation, durableClock.Now, lifetime, r.Cost))
-            .ToList();
-        EntryKey[] keys = [.. results.Select(r => r.Claim.Key)];
-        if (!results.All(r => r.Claim.IsOfNewGeneration))
-            await EntryWriter.DeleteAsync(db, keys, results[0].Claim.Generation, cancellationToken);
-        await EntryWriter.InsertAsync(db, keys, entries, cancellationToken);
-        return entries;
+        const int common = 3;
+        var fingerprints = string.Join(", ", Enumerable.Range(common, claims.Count).Select(SqlText.Parameter));
+        batch.Add(
+            "DELETE FROM claims WHERE claims.subject = {0} AND claims.generation = {1} AND claims.owner = {2} "
+                + $"AND claims.fingerprint IN ({fingerprints})",
+            [claims[0].Key.Subject.Value, claims[0].Generation, claims[0].Owner, .. claims.Select(c => c.Key.Fingerprint.Value)],
+            rows: claims.Count
+        );
     }
 
     private static bool IsOf(EntryKey key, string kind, string fingerprint) =>

@@ -19,6 +19,8 @@ internal sealed class ContentStore(
     // An attempt fails only because another writer succeeded. So many failures in a row have another cause.
     private const int MaxAttempts = 20;
 
+    private static readonly string[] JobColumns = ["subject", "job_id", "applied_at"];
+
     // Starts from a row that is always there, so that it reads the database's clock even if the subject is new.
     private readonly Func<DurableDbContext, string, string, string, Guid, CancellationToken, Task<Found>> _find = EF.CompileAsyncQuery(
         (DurableDbContext db, string subject, string kind, string fingerprint, Guid jobId, CancellationToken cancellationToken) =>
@@ -93,11 +95,21 @@ internal sealed class ContentStore(
 
         var generation = isSame ? known!.Generation : (known?.Generation ?? floor) + 1;
         var next = new SubjectState(generation, content.Hash, isNewerVersion ? content.SourceVersion : known?.SourceVersion);
-        var isChanged = known is null
-            ? await SubjectStore.TryAddAsync(session, db, subject, next, cancellationToken)
-            : await SubjectStore.TryMoveAsync(db, subject, state, next, cancellationToken);
-        if (!isChanged || (remembersJob && !await TryRememberJobAsync(db, content, cancellationToken)))
+        var batch = new StatementBatch();
+        if (known is null)
+            SubjectStore.AddInsertion(session, batch, subject, next);
+        else if (!await SubjectStore.TryMoveAsync(db, subject, state, next, cancellationToken))
             return null;
+        if (remembersJob)
+            session.AddInsertion(
+                batch,
+                "applied_jobs",
+                JobColumns,
+                keyColumns: 2,
+                [
+                    [subject, content.JobId, durableClock.Now],
+                ]
+            );
         if (!isSame && known is not null)
             await db.Entries.Where(e => e.Subject == subject).ExecuteDeleteAsync(cancellationToken);
         var stored = isSame && known!.HasContent ? (SealedEntry?)null : Seal(key, body.Value, generation);
@@ -105,10 +117,13 @@ internal sealed class ContentStore(
         {
             if (isSame)
                 await EntryWriter.DeleteAsync(db, [key], generation, cancellationToken);
-            await EntryWriter.InsertAsync(db, [key], [entry], cancellationToken);
+            EntryWriter.AddInsertion(session, batch, [key], [entry]);
         }
 
-        var granted = isSame ? [] : await TakeClaimsAsync(db, wanted, generation, cancellationToken);
+        var granted = isSame ? [] : claims.AddInsertion(batch, wanted, generation, durableClock.Now + options.Value.ClaimLease);
+        // A row that exists by now is that of another writer.
+        if (!await batch.TryRunAsync(db, cancellationToken))
+            return null;
         await transaction.CommitAsync(cancellationToken);
         return new ContentChange(isSame ? ContentOutcome.Unchanged : ContentOutcome.Applied, next)
         {
@@ -116,18 +131,6 @@ internal sealed class ContentStore(
             Stored = stored,
             Claims = granted,
         };
-    }
-
-    private async Task<IReadOnlyList<Claim>> TakeClaimsAsync(
-        DurableDbContext db,
-        IReadOnlyCollection<EntryKey> wanted,
-        long generation,
-        CancellationToken cancellationToken
-    )
-    {
-        var leaseUntil = durableClock.Now + options.Value.ClaimLease;
-        var granted = await claims.InsertAsync(db, wanted, generation, claims.NewOwner(), leaseUntil, cancellationToken);
-        return [.. granted.Select(c => c with { IsOfNewGeneration = true })];
     }
 
     private async Task<(Known? Known, long GenerationFloor)> FindAsync(
@@ -144,21 +147,6 @@ internal sealed class ContentStore(
             ? new Known(generation, found.ContentHash, found.SourceVersion, found.HasJob, found.HasContent)
             : null;
         return (known, found.GenerationFloor);
-    }
-
-    private async Task<bool> TryRememberJobAsync(DurableDbContext db, Content content, CancellationToken cancellationToken)
-    {
-        object[] row = [content.Key.Subject.Value, content.JobId, durableClock.Now];
-        var inserted = await session.InsertNewAsync(
-            db,
-            "applied_jobs",
-            ["subject", "job_id", "applied_at"],
-            keyColumns: 2,
-            "subject",
-            [row],
-            cancellationToken
-        );
-        return inserted is [_];
     }
 
     private SealedEntry Seal(EntryKey key, EntryBody body, long generation) =>

@@ -84,6 +84,20 @@ internal sealed class DurableSession(IDbContextFactory<DurableDbContext> context
         return db.Database.SqlQueryRaw<string>(sql, [.. rows.SelectMany(r => r)]).ToListAsync(cancellationToken);
     }
 
+    /// <summary>Adds the insertion of rows to a batch, without those whose key exists.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">Its columns; the key comes first.</param>
+    /// <param name="keyColumns">The number of columns of the key.</param>
+    /// <param name="rows">The values of each row, in the order of the columns; at least one row.</param>
+    public void AddInsertion(
+        StatementBatch batch,
+        string table,
+        IReadOnlyList<string> columns,
+        int keyColumns,
+        IReadOnlyList<object[]> rows
+    ) => batch.Add(provider.InsertNew(table, columns, keyColumns, rows.Count, returning: null), [.. rows.SelectMany(r => r)], rows.Count);
+
     /// <summary>The failure of a caller that waits no longer than this for the database.</summary>
     public DurableTierException TimedOut(TimeSpan limit) =>
         new($"The database {provider.Database} did not answer within {limit.TotalMilliseconds:0} ms.", isTransient: true, null);

@@ -7,7 +7,7 @@ namespace TranscriptWorker.Caching.Durable;
 /// <summary>Writes entries of one subject and generation within a transaction that has locked the subject's row.</summary>
 internal static class EntryWriter
 {
-    private const int ColumnCount = 7;
+    private static readonly string[] Columns = ["subject", "generation", "kind", "fingerprint", "created_at", "expires_at", "value"];
 
     /// <summary>Seals an entry with a lifetime that begins now, by the database's clock in whole milliseconds.</summary>
     public static SealedEntry Seal(EntryKey key, EntryBody body, long generation, DateTime now, TimeSpan lifetime, TimeSpan cost)
@@ -44,23 +44,34 @@ internal static class EntryWriter
     {
 #pragma warning disable EF1003 // The text has placeholders only; values are parameters.
         return db.Database.ExecuteSqlRawAsync(
-            "INSERT INTO entries (subject, generation, kind, fingerprint, created_at, expires_at, value) VALUES "
-                + SqlText.Rows(keys.Count, ColumnCount),
-            keys.Zip(entries)
-                .SelectMany(e =>
-                    (object[])
-                        [
-                            e.First.Subject.Value,
-                            e.Second.Fence.Generation,
-                            e.First.Kind.Name,
-                            e.First.Fingerprint.Value,
-                            e.Second.Fence.CreatedAt,
-                            e.Second.Fence.ExpiresAt,
-                            e.Second.Value,
-                        ]
-                ),
+            "INSERT INTO entries (" + string.Join(", ", Columns) + ") VALUES " + SqlText.Rows(keys.Count, Columns.Length),
+            Rows(keys, entries).SelectMany(r => r),
             cancellationToken
         );
 #pragma warning restore EF1003
     }
+
+    /// <summary>Adds the insertion of entries to a batch. Entries that exist stay as they are.</summary>
+    public static void AddInsertion(
+        DurableSession session,
+        StatementBatch batch,
+        IReadOnlyList<EntryKey> keys,
+        IReadOnlyList<SealedEntry> entries
+    ) => session.AddInsertion(batch, "entries", Columns, keyColumns: 4, [.. Rows(keys, entries)]);
+
+    private static IEnumerable<object[]> Rows(IReadOnlyList<EntryKey> keys, IReadOnlyList<SealedEntry> entries) =>
+        keys.Zip(
+            entries,
+            (key, entry) =>
+                (object[])
+                    [
+                        key.Subject.Value,
+                        entry.Fence.Generation,
+                        key.Kind.Name,
+                        key.Fingerprint.Value,
+                        entry.Fence.CreatedAt,
+                        entry.Fence.ExpiresAt,
+                        entry.Value,
+                    ]
+        );
 }

@@ -63,13 +63,21 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
         db.Epochs.Where(e => e.Id == EpochRow.TheOnlyId).Select(e => e.GenerationFloor + 1).SingleAsync(cancellationToken);
 
     /// <summary>Adds the row of a new subject, unless another writer has added it.</summary>
-    public static async Task<bool> TryAddAsync(
+    public static Task<bool> TryAddAsync(
         DurableSession session,
         DurableDbContext db,
         string subject,
         SubjectState state,
         CancellationToken cancellationToken
     )
+    {
+        var batch = new StatementBatch();
+        AddInsertion(session, batch, subject, state);
+        return batch.TryRunAsync(db, cancellationToken);
+    }
+
+    /// <summary>Adds the row of a new subject to a batch.</summary>
+    public static void AddInsertion(DurableSession session, StatementBatch batch, string subject, SubjectState state)
     {
         // A parameter without a value has no type either, so NULL is left to the column's default.
         List<string> columns = ["subject", "generation"];
@@ -86,18 +94,15 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
             row.Add(version);
         }
 
-        return await session.InsertNewAsync(
-            db,
+        session.AddInsertion(
+            batch,
             "subjects",
             columns,
             keyColumns: 1,
-            "subject",
             [
                 [.. row],
-            ],
-            cancellationToken
-        )
-            is [_];
+            ]
+        );
     }
 
     private async Task<SubjectState?> TryInvalidateAsync(

@@ -191,11 +191,11 @@ internal sealed class Database(World world, Guarantees guarantees)
     {
         if (!results.All(r => IsHeld(r.Claim))) // Rule: commit-needs-claim
             return null;
-        foreach (var result in results)
-            _claims.Remove((result.Claim.Key, result.Claim.Generation));
         var row = RowOf(results[0].Claim.Key.Subject);
         if (row.State.Generation != results[0].Claim.Generation) // Rule: commit-checks-generation
             return null;
+        foreach (var result in results)
+            _claims.Remove((result.Claim.Key, result.Claim.Generation));
         return [.. results.Select((r, i) => Store(row, r.Claim.Key, bodies[i], lifetime, r.Cost))];
     }
 

@@ -37,15 +37,15 @@ internal interface IDurableProvider
     Task<IDbContextTransaction> BeginSyncedByFirstQueryAsync(DurableDbContext db, CancellationToken cancellationToken);
 
     /// <summary>
-    /// A statement that inserts rows, skips those whose key exists, and returns a column of the inserted ones as <c>Value</c>. Its
+    /// A statement that inserts rows, skips those whose key exists, and may return a column of the inserted ones as <c>Value</c>. Its
     /// parameters are <c>{0}</c>, <c>{1}</c> …, row by row.
     /// </summary>
     /// <param name="table">The table.</param>
     /// <param name="columns">Its columns; the key comes first.</param>
     /// <param name="keyColumns">The number of columns of the key.</param>
     /// <param name="rows">The number of rows.</param>
-    /// <param name="returning">The column to return.</param>
-    string InsertNew(string table, IReadOnlyList<string> columns, int keyColumns, int rows, string returning);
+    /// <param name="returning">The column to return; null for none.</param>
+    string InsertNew(string table, IReadOnlyList<string> columns, int keyColumns, int rows, string? returning);
 
     /// <summary>Applies the migrations that are missing; of several processes one applies them, the others wait.</summary>
     /// <returns>The names of the migrations that were applied.</returns>

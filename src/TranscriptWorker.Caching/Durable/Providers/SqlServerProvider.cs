@@ -79,11 +79,12 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
         BeginSyncedAsync(db, cancellationToken);
 
     /// <remarks>The hints keep another transaction from inserting the same key between the look and the insertion.</remarks>
-    public string InsertNew(string table, IReadOnlyList<string> columns, int keyColumns, int rows, string returning)
+    public string InsertNew(string table, IReadOnlyList<string> columns, int keyColumns, int rows, string? returning)
     {
         var names = string.Join(", ", columns);
         var isSame = string.Join(" AND ", columns.Take(keyColumns).Select(c => $"t.{c} = v.{c}"));
-        return $"INSERT INTO {table} ({names}) OUTPUT inserted.{returning} AS [Value] "
+        return $"INSERT INTO {table} ({names}) "
+            + (returning is null ? "" : $"OUTPUT inserted.{returning} AS [Value] ")
             + $"SELECT {string.Join(", ", columns.Select(c => $"v.{c}"))} FROM (VALUES {SqlText.Rows(rows, columns.Count)}) v ({names}) "
             + $"WHERE NOT EXISTS (SELECT 1 FROM {table} t WITH (UPDLOCK, HOLDLOCK) WHERE {isSame})";
     }

@@ -13,9 +13,10 @@ internal static class SqlText
         );
 
     /// <summary>PostgreSQL and SQLite; see <see cref="IDurableProvider.InsertNew"/>.</summary>
-    public static string InsertNew(string table, IReadOnlyList<string> columns, int rows, string returning) =>
-        $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES {Rows(rows, columns.Count)} "
-        + $"ON CONFLICT DO NOTHING RETURNING {returning} AS \"Value\"";
+    public static string InsertNew(string table, IReadOnlyList<string> columns, int rows, string? returning) =>
+        $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES {Rows(rows, columns.Count)} ON CONFLICT DO NOTHING"
+        + (returning is null ? "" : $" RETURNING {returning} AS \"Value\"");
 
-    private static string Parameter(int number) => string.Create(CultureInfo.InvariantCulture, $"{{{number}}}");
+    /// <summary>A numbered parameter: <c>{0}</c>.</summary>
+    public static string Parameter(int number) => string.Create(CultureInfo.InvariantCulture, $"{{{number}}}");
 }

@@ -22,8 +22,13 @@ internal sealed partial class StatementCheck : TSqlFragmentVisitor
         if (errors.Count > 0)
             return errors;
         var check = new StatementCheck(schema);
-        script.Accept(new Sources(check));
-        script.Accept(check);
+        foreach (var statement in script.Batches.SelectMany(b => b.Statements))
+        {
+            check._sources.Clear();
+            statement.Accept(new Sources(check));
+            statement.Accept(check);
+        }
+
         var parameters = Parameter().Matches(command).Select(m => m.Groups["name"].Value).ToList();
         return
         [
@@ -93,6 +98,17 @@ internal sealed partial class StatementCheck : TSqlFragmentVisitor
             parameter.Accept(this);
     }
 
+    public override void ExplicitVisit(AssignmentSetClause node)
+    {
+        // What an assignment without a table writes is a column of the table that the statement updates.
+        if (
+            node.Column.MultiPartIdentifier.Count > 1
+            || !_sources.Values.Any(c => c.Contains(NameOf(node.Column), StringComparer.OrdinalIgnoreCase))
+        )
+            node.Column.Accept(this);
+        node.NewValue.Accept(this);
+    }
+
     public override void Visit(ColumnReferenceExpression node)
     {
         var names = node.MultiPartIdentifier.Identifiers;
@@ -136,7 +152,7 @@ internal sealed partial class StatementCheck : TSqlFragmentVisitor
     [GeneratedRegex("^-- (?<name>@[^ ]+) ", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Parameter();
 
-    /// <summary>Collects what a command reads and writes by its short name, before the columns are looked up.</summary>
+    /// <summary>Collects what a statement reads and writes by its short name, before the columns are looked up.</summary>
     private sealed class Sources(StatementCheck check) : TSqlFragmentVisitor
     {
         public override void Visit(NamedTableReference node)

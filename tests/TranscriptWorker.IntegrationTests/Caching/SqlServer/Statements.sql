@@ -124,20 +124,13 @@ WHERE [c].[subject] = @subject AND [c].[generation] = @generation AND [c].[finge
 
 BEGIN TRANSACTION
 
--- @subject String(128)
--- @generation Int64(0)
--- @fingerprints1 String(32)
--- @owner String(128)
-DELETE FROM [c]
-FROM [claims] AS [c]
-WHERE [c].[subject] = @subject AND [c].[generation] = @generation AND [c].[fingerprint] = @fingerprints1 AND [c].[owner] = @owner
-
--- @subject String(128)
--- @generation Int64(0)
-UPDATE [s]
-SET [s].[generation] = [s].[generation]
-FROM [subjects] AS [s]
-WHERE [s].[subject] = @subject AND [s].[generation] = @generation
+-- @p0 String(4000)
+-- @p1 Int64(0)
+-- @p2 String(4000)
+-- @p3 String(4000)
+-- @p4 String(4000)
+-- @p5 Int64(0)
+DELETE FROM claims WHERE claims.subject = @p0 AND claims.generation = @p1 AND claims.owner = @p2 AND claims.fingerprint IN (@p3); UPDATE subjects SET generation = subjects.generation WHERE subjects.subject = @p4 AND subjects.generation = @p5
 
 -- @subject String(128)
 -- @generation Int64(0)
@@ -154,6 +147,27 @@ WHERE [e].[subject] = @subject AND [e].[generation] = @generation AND [e].[finge
 -- @p5 DateTime2(0)
 -- @p6 Binary(8000)
 INSERT INTO entries (subject, generation, kind, fingerprint, created_at, expires_at, value) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)
+
+COMMIT
+
+---- commit results of a new generation
+
+BEGIN TRANSACTION
+
+-- @p0 String(4000)
+-- @p1 Int64(0)
+-- @p2 String(4000)
+-- @p3 String(4000)
+-- @p4 String(4000)
+-- @p5 Int64(0)
+-- @p6 String(4000)
+-- @p7 Int64(0)
+-- @p8 String(4000)
+-- @p9 String(4000)
+-- @p10 DateTime2(0)
+-- @p11 DateTime2(0)
+-- @p12 Binary(8000)
+DELETE FROM claims WHERE claims.subject = @p0 AND claims.generation = @p1 AND claims.owner = @p2 AND claims.fingerprint IN (@p3); UPDATE subjects SET generation = subjects.generation WHERE subjects.subject = @p4 AND subjects.generation = @p5; INSERT INTO entries (subject, generation, kind, fingerprint, created_at, expires_at, value) SELECT v.subject, v.generation, v.kind, v.fingerprint, v.created_at, v.expires_at, v.value FROM (VALUES (@p6, @p7, @p8, @p9, @p10, @p11, @p12)) v (subject, generation, kind, fingerprint, created_at, expires_at, value) WHERE NOT EXISTS (SELECT 1 FROM entries t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint)
 
 COMMIT
 
@@ -195,30 +209,24 @@ WHERE [h].[id] = 1
 -- @p0 String(4000)
 -- @p1 Int64(0)
 -- @p2 String(4000)
-INSERT INTO subjects (subject, generation, content_hash) OUTPUT inserted.subject AS [Value] SELECT v.subject, v.generation, v.content_hash FROM (VALUES (@p0, @p1, @p2)) v (subject, generation, content_hash) WHERE NOT EXISTS (SELECT 1 FROM subjects t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject)
-
--- @p0 String(4000)
--- @p1 Guid(0)
--- @p2 DateTime2(0)
-INSERT INTO applied_jobs (subject, job_id, applied_at) OUTPUT inserted.subject AS [Value] SELECT v.subject, v.job_id, v.applied_at FROM (VALUES (@p0, @p1, @p2)) v (subject, job_id, applied_at) WHERE NOT EXISTS (SELECT 1 FROM applied_jobs t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.job_id = v.job_id)
-
--- @p0 String(4000)
--- @p1 Int64(0)
--- @p2 String(4000)
 -- @p3 String(4000)
--- @p4 DateTime2(0)
+-- @p4 Guid(0)
 -- @p5 DateTime2(0)
--- @p6 Binary(8000)
-INSERT INTO entries (subject, generation, kind, fingerprint, created_at, expires_at, value) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)
-
--- @p0 String(4000)
--- @p1 Int64(0)
--- @p2 String(4000)
--- @p3 String(4000)
--- @p4 String(4000)
--- @p5 DateTime2(0)
--- @p6 Int64(0)
-INSERT INTO claims (subject, generation, kind, fingerprint, owner, lease_until, epoch) OUTPUT inserted.fingerprint AS [Value] SELECT v.subject, v.generation, v.kind, v.fingerprint, v.owner, v.lease_until, v.epoch FROM (VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)) v (subject, generation, kind, fingerprint, owner, lease_until, epoch) WHERE NOT EXISTS (SELECT 1 FROM claims t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint)
+-- @p6 String(4000)
+-- @p7 Int64(0)
+-- @p8 String(4000)
+-- @p9 String(4000)
+-- @p10 DateTime2(0)
+-- @p11 DateTime2(0)
+-- @p12 Binary(8000)
+-- @p13 String(4000)
+-- @p14 Int64(0)
+-- @p15 String(4000)
+-- @p16 String(4000)
+-- @p17 String(4000)
+-- @p18 DateTime2(0)
+-- @p19 Int64(0)
+INSERT INTO subjects (subject, generation, content_hash) SELECT v.subject, v.generation, v.content_hash FROM (VALUES (@p0, @p1, @p2)) v (subject, generation, content_hash) WHERE NOT EXISTS (SELECT 1 FROM subjects t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject); INSERT INTO applied_jobs (subject, job_id, applied_at) SELECT v.subject, v.job_id, v.applied_at FROM (VALUES (@p3, @p4, @p5)) v (subject, job_id, applied_at) WHERE NOT EXISTS (SELECT 1 FROM applied_jobs t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.job_id = v.job_id); INSERT INTO entries (subject, generation, kind, fingerprint, created_at, expires_at, value) SELECT v.subject, v.generation, v.kind, v.fingerprint, v.created_at, v.expires_at, v.value FROM (VALUES (@p6, @p7, @p8, @p9, @p10, @p11, @p12)) v (subject, generation, kind, fingerprint, created_at, expires_at, value) WHERE NOT EXISTS (SELECT 1 FROM entries t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint); INSERT INTO claims (subject, generation, kind, fingerprint, owner, lease_until, epoch) SELECT v.subject, v.generation, v.kind, v.fingerprint, v.owner, v.lease_until, v.epoch FROM (VALUES (@p13, @p14, @p15, @p16, @p17, @p18, @p19)) v (subject, generation, kind, fingerprint, owner, lease_until, epoch) WHERE NOT EXISTS (SELECT 1 FROM claims t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint)
 
 COMMIT
 
@@ -283,16 +291,14 @@ WHERE [e].[subject] = @subject
 -- @p4 DateTime2(0)
 -- @p5 DateTime2(0)
 -- @p6 Binary(8000)
-INSERT INTO entries (subject, generation, kind, fingerprint, created_at, expires_at, value) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)
-
--- @p0 String(4000)
--- @p1 Int64(0)
--- @p2 String(4000)
--- @p3 String(4000)
--- @p4 String(4000)
--- @p5 DateTime2(0)
--- @p6 Int64(0)
-INSERT INTO claims (subject, generation, kind, fingerprint, owner, lease_until, epoch) OUTPUT inserted.fingerprint AS [Value] SELECT v.subject, v.generation, v.kind, v.fingerprint, v.owner, v.lease_until, v.epoch FROM (VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)) v (subject, generation, kind, fingerprint, owner, lease_until, epoch) WHERE NOT EXISTS (SELECT 1 FROM claims t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint)
+-- @p7 String(4000)
+-- @p8 Int64(0)
+-- @p9 String(4000)
+-- @p10 String(4000)
+-- @p11 String(4000)
+-- @p12 DateTime2(0)
+-- @p13 Int64(0)
+INSERT INTO entries (subject, generation, kind, fingerprint, created_at, expires_at, value) SELECT v.subject, v.generation, v.kind, v.fingerprint, v.created_at, v.expires_at, v.value FROM (VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)) v (subject, generation, kind, fingerprint, created_at, expires_at, value) WHERE NOT EXISTS (SELECT 1 FROM entries t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint); INSERT INTO claims (subject, generation, kind, fingerprint, owner, lease_until, epoch) SELECT v.subject, v.generation, v.kind, v.fingerprint, v.owner, v.lease_until, v.epoch FROM (VALUES (@p7, @p8, @p9, @p10, @p11, @p12, @p13)) v (subject, generation, kind, fingerprint, owner, lease_until, epoch) WHERE NOT EXISTS (SELECT 1 FROM claims t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint)
 
 COMMIT
 

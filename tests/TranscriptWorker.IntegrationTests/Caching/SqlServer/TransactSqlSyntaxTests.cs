@@ -110,12 +110,15 @@ public sealed class TransactSqlSyntaxTests
                     case UpdateStatement { UpdateSpecification.FromClause.TableReferences: [NamedTableReference source] }:
                         written?.Add(NameOf(source));
                         break;
+                    case UpdateStatement { UpdateSpecification: { FromClause: null, Target: NamedTableReference target } }:
+                        written?.Add(NameOf(target));
+                        break;
                 }
             }
         }
 
         Assert.Null(written);
-        Assert.Equal(3, entries);
+        Assert.Equal(4, entries);
     }
 
     [Fact]

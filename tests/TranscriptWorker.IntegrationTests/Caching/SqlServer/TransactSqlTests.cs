@@ -87,6 +87,9 @@ public sealed partial class TransactSqlTests
         await claims.ReleaseAsync([claim], Cancellation);
         sent.Title("commit a result");
         await claims.CommitAsync([new ComputedResult(claim, "{}"u8.ToArray(), TimeSpan.Zero)], [body], TimeSpan.FromDays(7), Cancellation);
+        sent.Title("commit results of a new generation");
+        var first = claim with { IsOfNewGeneration = true };
+        await claims.CommitAsync([new ComputedResult(first, "{}"u8.ToArray(), TimeSpan.Zero)], [body], TimeSpan.FromDays(7), Cancellation);
         sent.Title("first content");
         sent.Find(DateTime.UnixEpoch, "", 0L, DBNull.Value, DBNull.Value, DBNull.Value, false, false);
         await contents.ApplyAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), new(body), [SummaryKey], Cancellation);

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace TranscriptWorker.IntegrationTests.Caching.SqlServer;
 
 /// <summary>
-/// Keeps what would be sent to SQL Server, and answers: each write changes one row, each insertion names its first row, each read finds
-/// what it is given.
+/// Keeps what would be sent to SQL Server, and answers: each update and delete changes one row, each insertion its rows, of which it
+/// names the first, and each read finds what it is given.
 /// </summary>
 internal sealed class UnsentStatements : IDbCommandInterceptor, IDbConnectionInterceptor, IDbTransactionInterceptor
 {
@@ -64,7 +64,10 @@ internal sealed class UnsentStatements : IDbCommandInterceptor, IDbConnectionInt
     )
     {
         Keep(command);
-        return new(InterceptionResult<int>.SuppressWithResult(Changed));
+        var rows = command
+            .CommandText.Split("; ")
+            .Sum(s => s.StartsWith("INSERT", StringComparison.Ordinal) ? s.Split("(@").Length - 1 : Changed);
+        return new(InterceptionResult<int>.SuppressWithResult(rows));
     }
 
     public ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(

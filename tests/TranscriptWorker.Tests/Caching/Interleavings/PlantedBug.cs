@@ -656,7 +656,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
         new(
             "a commit does not check its claim",
             null,
-            new SourceChange("commit-needs-claim", Database, "if (!results.All(r => IsHeld(r.Claim))) return null; foreach", "foreach")
+            new SourceChange("commit-needs-claim", Database, "if (!results.All(r => IsHeld(r.Claim))) return null; var", "var")
         )
         {
             Seed = 24,
