@@ -19,6 +19,7 @@ internal static class BusRegistration
         services.AddSettings<BusOptions>(configuration, BusOptions.Section);
         var validation = new BusOptions.Validation();
         services.AddSingleton<IPostConfigureOptions<BusOptions>>(validation).AddSingleton<IValidateOptions<BusOptions>>(validation);
+        services.AddSingleton<EnrichTranscriptConsumer>().AddSingleton<InvalidateTranscriptConsumer>();
         services.AddSingleton<CommandExecution>().AddSingleton<DatabaseOutageGate>().AddSingleton<JobClient>();
         services.AddSingleton<BusLifetime>().AddHostedService(provider => provider.GetRequiredService<BusLifetime>());
         services.Configure<MassTransitHostOptions>(options =>
@@ -32,8 +33,6 @@ internal static class BusRegistration
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
-            bus.AddConsumer<EnrichTranscriptConsumer>();
-            bus.AddConsumer<InvalidateTranscriptConsumer>();
             bus.AddConsumer<AnswerConsumer>();
             if (BusOptions.NamesRabbitMq(configuration))
                 bus.AddRabbitMq(isService);
@@ -50,7 +49,8 @@ internal static class BusRegistration
         where T : class, IConsumer
     {
         endpoint.ConcurrentMessageLimit = concurrency;
-        endpoint.ConfigureConsumer<T>(context);
+        // It has no state, so messages need no scope of services.
+        endpoint.Consumer(context.GetRequiredService<T>);
     }
 
     /// <summary>Receives events for <see cref="JobClient"/> in a queue that exists as long as this process.</summary>

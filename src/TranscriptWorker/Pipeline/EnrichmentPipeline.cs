@@ -30,13 +30,13 @@ internal sealed class EnrichmentPipeline(
         var time = job.Deadline is { } deadline ? deadline - clock.GetUtcNow() : options.Value.Timeout;
         if (time <= TimeSpan.Zero)
             throw new DeadlinePassedException();
-        using var timeout = new CancellationTokenSource(time < options.Value.Timeout ? time : options.Value.Timeout, clock);
-        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var bounded = new CancellationTokenSource(time < options.Value.Timeout ? time : options.Value.Timeout, clock);
+        await using var cancelled = cancellationToken.UnsafeRegister(static b => ((CancellationTokenSource)b!).Cancel(), bounded);
         try
         {
             return await RunValidAsync(job, bounded.Token);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (bounded.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new DeadlinePassedException();
         }

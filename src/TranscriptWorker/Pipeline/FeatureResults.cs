@@ -45,30 +45,41 @@ internal sealed class FeatureResults(EntryCache cache, TimeProvider clock)
     )
     {
         var started = clock.GetTimestamp();
-        Transcript? transcript = null;
-        var missing = plan
-            .Features.Where(f => !stored.Entries.ContainsKey(f.Key))
-            .Select(f => new EntryComputation(
-                f.Key,
-                async token =>
-                {
-                    transcript ??= await FindTranscriptAsync(plan.Subject, stored, submitted, token);
-                    return await f.Enricher.EnrichAsync(transcript, plan.Request, token);
-                }
-            ))
-            .ToList();
-        var computed =
-            missing.Count == 0
-                ? new Dictionary<EntryKey, CacheEntry>()
-                : await ComputeAsync(missing, stored, submitted, content, cancellationToken);
+        var computed = plan.Keys.All(stored.Entries.ContainsKey)
+            ? stored.Entries
+            : await ComputeAsync(Missing(plan, stored, submitted), stored, submitted, content, cancellationToken);
         var elapsed = clock.GetElapsedTime(started);
+        var results = new List<FeatureResult>(plan.Features.Count);
+        foreach (var feature in plan.Features)
+        {
+            if (stored.Entries.TryGetValue(feature.Key, out var hit))
+            {
+                results.Add(new FeatureResult(feature, hit, stored.Elapsed));
+                continue;
+            }
+
+            var entry = computed[feature.Key];
+            results.Add(new FeatureResult(feature, entry, entry.Source == EntrySource.Computed ? entry.Cost : elapsed));
+        }
+
+        return results;
+    }
+
+    private List<EntryComputation> Missing(EnrichmentPlan plan, StoredResults stored, SubmittedTranscript? submitted)
+    {
+        Transcript? transcript = null;
         return
         [
-            .. plan.Features.Select(f =>
-                stored.Entries.TryGetValue(f.Key, out var hit)
-                    ? new FeatureResult(f, hit, stored.Elapsed)
-                    : new FeatureResult(f, computed[f.Key], computed[f.Key].Source == EntrySource.Computed ? computed[f.Key].Cost : elapsed)
-            ),
+            .. plan
+                .Features.Where(f => !stored.Entries.ContainsKey(f.Key))
+                .Select(f => new EntryComputation(
+                    f.Key,
+                    async token =>
+                    {
+                        transcript ??= await FindTranscriptAsync(plan.Subject, stored, submitted, token);
+                        return await f.Enricher.EnrichAsync(transcript, plan.Request, token);
+                    }
+                )),
         ];
     }
 
