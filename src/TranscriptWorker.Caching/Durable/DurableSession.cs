@@ -80,7 +80,7 @@ internal sealed class DurableSession(IDbContextFactory<DurableDbContext> context
         CancellationToken cancellationToken
     )
     {
-        var sql = provider.InsertNew(table, columns, keyColumns, rows.Count, returning);
+        var sql = provider.InsertNew(table, columns, keyColumns, rows.Count, isContended: true, returning);
         return db.Database.SqlQueryRaw<string>(sql, [.. rows.SelectMany(r => r)]).ToListAsync(cancellationToken);
     }
 
@@ -90,13 +90,21 @@ internal sealed class DurableSession(IDbContextFactory<DurableDbContext> context
     /// <param name="columns">Its columns; the key comes first.</param>
     /// <param name="keyColumns">The number of columns of the key.</param>
     /// <param name="rows">The values of each row, in the order of the columns; at least one row.</param>
+    /// <param name="isContended">
+    /// Whether another transaction may insert the same keys meanwhile. None does if an earlier statement has locked the subject's row.
+    /// </param>
     public void AddInsertion(
         StatementBatch batch,
         string table,
         IReadOnlyList<string> columns,
         int keyColumns,
-        IReadOnlyList<object[]> rows
-    ) => batch.Add(provider.InsertNew(table, columns, keyColumns, rows.Count, returning: null), [.. rows.SelectMany(r => r)], rows.Count);
+        IReadOnlyList<object[]> rows,
+        bool isContended = false
+    )
+    {
+        var sql = provider.InsertNew(table, columns, keyColumns, rows.Count, isContended, returning: null);
+        batch.Add(sql, [.. rows.SelectMany(r => r)], rows.Count);
+    }
 
     /// <summary>The failure of a caller that waits no longer than this for the database.</summary>
     public DurableTierException TimedOut(TimeSpan limit) =>

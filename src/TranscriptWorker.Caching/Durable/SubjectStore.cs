@@ -101,7 +101,8 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
             keyColumns: 1,
             [
                 [.. row],
-            ]
+            ],
+            isContended: true
         );
     }
 

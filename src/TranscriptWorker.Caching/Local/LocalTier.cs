@@ -18,7 +18,7 @@ internal sealed class LocalTier(IOptions<HotOptions> options, DurableClock durab
     private const double UsedShare = 0.9;
 
     // The share of it after which the next read renews it in the background.
-    private const double RenewalShare = 0.7;
+    private const double RenewalShare = 0.5;
 
     // A lease makes the next change of its subject wait, so it must be worth it.
     private static readonly TimeSpan InUse = TimeSpan.FromSeconds(1);

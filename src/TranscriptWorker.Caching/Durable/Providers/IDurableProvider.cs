@@ -44,8 +44,9 @@ internal interface IDurableProvider
     /// <param name="columns">Its columns; the key comes first.</param>
     /// <param name="keyColumns">The number of columns of the key.</param>
     /// <param name="rows">The number of rows.</param>
+    /// <param name="isContended">Whether another transaction may insert the same keys meanwhile.</param>
     /// <param name="returning">The column to return; null for none.</param>
-    string InsertNew(string table, IReadOnlyList<string> columns, int keyColumns, int rows, string? returning);
+    string InsertNew(string table, IReadOnlyList<string> columns, int keyColumns, int rows, bool isContended, string? returning);
 
     /// <summary>Applies the migrations that are missing; of several processes one applies them, the others wait.</summary>
     /// <returns>The names of the migrations that were applied.</returns>

@@ -86,7 +86,7 @@ internal sealed class PostgreSqlProvider(DurableOptions options) : IDurableProvi
     public Task<IDbContextTransaction> BeginSyncedByFirstQueryAsync(DurableDbContext db, CancellationToken cancellationToken) =>
         db.Database.BeginTransactionAsync(cancellationToken);
 
-    public string InsertNew(string table, IReadOnlyList<string> columns, int keyColumns, int rows, string? returning) =>
+    public string InsertNew(string table, IReadOnlyList<string> columns, int keyColumns, int rows, bool isContended, string? returning) =>
         SqlText.InsertNew(table, columns, rows, returning);
 
     public async Task<IReadOnlyList<string>> MigrateAsync(DurableDbContext db, CancellationToken cancellationToken)

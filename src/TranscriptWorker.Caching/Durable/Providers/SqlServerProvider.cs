@@ -78,15 +78,18 @@ internal sealed class SqlServerProvider(DurableOptions options) : IDurableProvid
     public Task<IDbContextTransaction> BeginSyncedByFirstQueryAsync(DurableDbContext db, CancellationToken cancellationToken) =>
         BeginSyncedAsync(db, cancellationToken);
 
-    /// <remarks>The hints keep another transaction from inserting the same key between the look and the insertion.</remarks>
-    public string InsertNew(string table, IReadOnlyList<string> columns, int keyColumns, int rows, string? returning)
+    /// <remarks>
+    /// The hints keep another transaction from inserting the same key between the look and the insertion, but lock its neighbours too.
+    /// </remarks>
+    public string InsertNew(string table, IReadOnlyList<string> columns, int keyColumns, int rows, bool isContended, string? returning)
     {
         var names = string.Join(", ", columns);
         var isSame = string.Join(" AND ", columns.Take(keyColumns).Select(c => $"t.{c} = v.{c}"));
+        var hints = isContended ? " WITH (UPDLOCK, HOLDLOCK)" : "";
         return $"INSERT INTO {table} ({names}) "
             + (returning is null ? "" : $"OUTPUT inserted.{returning} AS [Value] ")
             + $"SELECT {string.Join(", ", columns.Select(c => $"v.{c}"))} FROM (VALUES {SqlText.Rows(rows, columns.Count)}) v ({names}) "
-            + $"WHERE NOT EXISTS (SELECT 1 FROM {table} t WITH (UPDLOCK, HOLDLOCK) WHERE {isSame})";
+            + $"WHERE NOT EXISTS (SELECT 1 FROM {table} t{hints} WHERE {isSame})";
     }
 
     public async Task<IReadOnlyList<string>> MigrateAsync(DurableDbContext db, CancellationToken cancellationToken)

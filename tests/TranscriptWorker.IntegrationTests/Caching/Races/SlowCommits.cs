@@ -32,8 +32,8 @@ internal sealed class SlowCommits(IDurableProvider inner, TimeSpan duration) : I
     public async Task<IDbContextTransaction> BeginSyncedByFirstQueryAsync(DurableDbContext db, CancellationToken cancellationToken) =>
         new SlowTransaction(await inner.BeginSyncedByFirstQueryAsync(db, cancellationToken), this);
 
-    public string InsertNew(string table, IReadOnlyList<string> columns, int keyColumns, int rows, string? returning) =>
-        inner.InsertNew(table, columns, keyColumns, rows, returning);
+    public string InsertNew(string table, IReadOnlyList<string> columns, int keyColumns, int rows, bool isContended, string? returning) =>
+        inner.InsertNew(table, columns, keyColumns, rows, isContended, returning);
 
     public Task<IReadOnlyList<string>> MigrateAsync(DurableDbContext db, CancellationToken cancellationToken) =>
         inner.MigrateAsync(db, cancellationToken);

@@ -167,7 +167,7 @@ BEGIN TRANSACTION
 -- @p10 DateTime2(0)
 -- @p11 DateTime2(0)
 -- @p12 Binary(8000)
-DELETE FROM claims WHERE claims.subject = @p0 AND claims.generation = @p1 AND claims.owner = @p2 AND claims.fingerprint IN (@p3); UPDATE subjects SET generation = subjects.generation WHERE subjects.subject = @p4 AND subjects.generation = @p5; INSERT INTO entries (subject, generation, kind, fingerprint, created_at, expires_at, value) SELECT v.subject, v.generation, v.kind, v.fingerprint, v.created_at, v.expires_at, v.value FROM (VALUES (@p6, @p7, @p8, @p9, @p10, @p11, @p12)) v (subject, generation, kind, fingerprint, created_at, expires_at, value) WHERE NOT EXISTS (SELECT 1 FROM entries t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint)
+DELETE FROM claims WHERE claims.subject = @p0 AND claims.generation = @p1 AND claims.owner = @p2 AND claims.fingerprint IN (@p3); UPDATE subjects SET generation = subjects.generation WHERE subjects.subject = @p4 AND subjects.generation = @p5; INSERT INTO entries (subject, generation, kind, fingerprint, created_at, expires_at, value) SELECT v.subject, v.generation, v.kind, v.fingerprint, v.created_at, v.expires_at, v.value FROM (VALUES (@p6, @p7, @p8, @p9, @p10, @p11, @p12)) v (subject, generation, kind, fingerprint, created_at, expires_at, value) WHERE NOT EXISTS (SELECT 1 FROM entries t WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint)
 
 COMMIT
 
@@ -226,7 +226,7 @@ WHERE [h].[id] = 1
 -- @p17 String(4000)
 -- @p18 DateTime2(0)
 -- @p19 Int64(0)
-INSERT INTO subjects (subject, generation, content_hash) SELECT v.subject, v.generation, v.content_hash FROM (VALUES (@p0, @p1, @p2)) v (subject, generation, content_hash) WHERE NOT EXISTS (SELECT 1 FROM subjects t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject); INSERT INTO applied_jobs (subject, job_id, applied_at) SELECT v.subject, v.job_id, v.applied_at FROM (VALUES (@p3, @p4, @p5)) v (subject, job_id, applied_at) WHERE NOT EXISTS (SELECT 1 FROM applied_jobs t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.job_id = v.job_id); INSERT INTO entries (subject, generation, kind, fingerprint, created_at, expires_at, value) SELECT v.subject, v.generation, v.kind, v.fingerprint, v.created_at, v.expires_at, v.value FROM (VALUES (@p6, @p7, @p8, @p9, @p10, @p11, @p12)) v (subject, generation, kind, fingerprint, created_at, expires_at, value) WHERE NOT EXISTS (SELECT 1 FROM entries t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint); INSERT INTO claims (subject, generation, kind, fingerprint, owner, lease_until, epoch) SELECT v.subject, v.generation, v.kind, v.fingerprint, v.owner, v.lease_until, v.epoch FROM (VALUES (@p13, @p14, @p15, @p16, @p17, @p18, @p19)) v (subject, generation, kind, fingerprint, owner, lease_until, epoch) WHERE NOT EXISTS (SELECT 1 FROM claims t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint)
+INSERT INTO subjects (subject, generation, content_hash) SELECT v.subject, v.generation, v.content_hash FROM (VALUES (@p0, @p1, @p2)) v (subject, generation, content_hash) WHERE NOT EXISTS (SELECT 1 FROM subjects t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject); INSERT INTO applied_jobs (subject, job_id, applied_at) SELECT v.subject, v.job_id, v.applied_at FROM (VALUES (@p3, @p4, @p5)) v (subject, job_id, applied_at) WHERE NOT EXISTS (SELECT 1 FROM applied_jobs t WHERE t.subject = v.subject AND t.job_id = v.job_id); INSERT INTO entries (subject, generation, kind, fingerprint, created_at, expires_at, value) SELECT v.subject, v.generation, v.kind, v.fingerprint, v.created_at, v.expires_at, v.value FROM (VALUES (@p6, @p7, @p8, @p9, @p10, @p11, @p12)) v (subject, generation, kind, fingerprint, created_at, expires_at, value) WHERE NOT EXISTS (SELECT 1 FROM entries t WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint); INSERT INTO claims (subject, generation, kind, fingerprint, owner, lease_until, epoch) SELECT v.subject, v.generation, v.kind, v.fingerprint, v.owner, v.lease_until, v.epoch FROM (VALUES (@p13, @p14, @p15, @p16, @p17, @p18, @p19)) v (subject, generation, kind, fingerprint, owner, lease_until, epoch) WHERE NOT EXISTS (SELECT 1 FROM claims t WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint)
 
 COMMIT
 
@@ -298,7 +298,7 @@ WHERE [e].[subject] = @subject
 -- @p11 String(4000)
 -- @p12 DateTime2(0)
 -- @p13 Int64(0)
-INSERT INTO entries (subject, generation, kind, fingerprint, created_at, expires_at, value) SELECT v.subject, v.generation, v.kind, v.fingerprint, v.created_at, v.expires_at, v.value FROM (VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)) v (subject, generation, kind, fingerprint, created_at, expires_at, value) WHERE NOT EXISTS (SELECT 1 FROM entries t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint); INSERT INTO claims (subject, generation, kind, fingerprint, owner, lease_until, epoch) SELECT v.subject, v.generation, v.kind, v.fingerprint, v.owner, v.lease_until, v.epoch FROM (VALUES (@p7, @p8, @p9, @p10, @p11, @p12, @p13)) v (subject, generation, kind, fingerprint, owner, lease_until, epoch) WHERE NOT EXISTS (SELECT 1 FROM claims t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint)
+INSERT INTO entries (subject, generation, kind, fingerprint, created_at, expires_at, value) SELECT v.subject, v.generation, v.kind, v.fingerprint, v.created_at, v.expires_at, v.value FROM (VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)) v (subject, generation, kind, fingerprint, created_at, expires_at, value) WHERE NOT EXISTS (SELECT 1 FROM entries t WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint); INSERT INTO claims (subject, generation, kind, fingerprint, owner, lease_until, epoch) SELECT v.subject, v.generation, v.kind, v.fingerprint, v.owner, v.lease_until, v.epoch FROM (VALUES (@p7, @p8, @p9, @p10, @p11, @p12, @p13)) v (subject, generation, kind, fingerprint, owner, lease_until, epoch) WHERE NOT EXISTS (SELECT 1 FROM claims t WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint)
 
 COMMIT
 
@@ -709,6 +709,24 @@ UPDATE [h]
 SET [h].[generation_floor] = @p
 FROM [hot_epochs] AS [h]
 WHERE [h].[id] = 1 AND [h].[generation_floor] < @generation
+
+---- find the newest files
+
+-- @p Int32(0)
+-- @lifetime Double(0)
+-- @Kind_Name String(32)
+SELECT [e0].[subject], [e0].[generation], [e0].[fingerprint]
+FROM (
+    SELECT TOP(@p) [e].[subject], [e].[generation], [e].[kind], [e].[fingerprint], [e].[expires_at]
+    FROM [entries] AS [e]
+    WHERE [e].[expires_at] > GETUTCDATE() AND [e].[expires_at] <= DATEADD(second, CAST(@lifetime AS int), GETUTCDATE())
+    ORDER BY [e].[expires_at] DESC
+) AS [e0]
+WHERE [e0].[kind] = @Kind_Name AND EXISTS (
+    SELECT 1
+    FROM [subjects] AS [s]
+    WHERE [s].[subject] = [e0].[subject] AND [s].[generation] = [e0].[generation])
+ORDER BY [e0].[expires_at] DESC
 
 ---- audit a subject
 

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Administration;
@@ -14,6 +15,7 @@ using TranscriptWorker.Caching.Computation;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Durable.Providers;
 using TranscriptWorker.Caching.Entries;
+using TranscriptWorker.Caching.Files;
 
 namespace TranscriptWorker.IntegrationTests.Caching.SqlServer;
 
@@ -152,6 +154,10 @@ public sealed partial class TransactSqlTests
         sent.Find("transcript:old", 1L, true, true, false);
         sent.Find("transcript:later", 2L, true, true, false);
         await rows.RemoveIdleSubjectsAsync(Cancellation);
+
+        sent.Title("find the newest files");
+        var folder = new FileFolder(Options.Create(new FilesOptions()), NullLogger<FileFolder>.Instance);
+        Assert.Empty(await new SharedFolderCheck(session, provider, folder, cache).RunAsync(Cancellation).ToListAsync(Cancellation));
 
         var snapshots = new DurableSnapshots(session);
         sent.Title("audit a subject");
