@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TranscriptWorker.Caching.Computation;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Entries;
@@ -22,7 +23,7 @@ public sealed class EntryCache
 
     /// <summary>Reads the state of a subject and the wanted entries of its current generation.</summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
-    public Task<CacheReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
+    public ValueTask<CacheReading> ReadAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(keys);
         var hot = _hot.ReadAsync(subject, keys, cancellationToken); // Rule: lease-before-generation
@@ -31,9 +32,9 @@ public sealed class EntryCache
         var reading = hot.Result;
         // Under a read lease the answer is there at once.
         if (reading.Confirmed is null || reading.Entries.Count < keys.Count)
-            return ReadAsync(reading, subject, keys, isRestart: false, cancellationToken).AsTask();
+            return ReadAsync(reading, subject, keys, isRestart: false, cancellationToken);
         _metrics.Answered(keys, reading.Entries);
-        return reading.Answer;
+        return new(reading.Answer);
     }
 
     /// <summary>
@@ -41,8 +42,11 @@ public sealed class EntryCache
     /// new generation yet. The metrics count no further request.
     /// </summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
-    public Task<CacheReading> ReadRecordAsync(Subject subject, IReadOnlyCollection<EntryKey> keys, CancellationToken cancellationToken) =>
-        ReadAsync(HotReading.Unknown, subject, keys, isRestart: true, cancellationToken).AsTask();
+    public ValueTask<CacheReading> ReadRecordAsync(
+        Subject subject,
+        IReadOnlyCollection<EntryKey> keys,
+        CancellationToken cancellationToken
+    ) => ReadAsync(HotReading.Unknown, subject, keys, isRestart: true, cancellationToken);
 
     /// <summary>
     /// Computes an entry that a read of this generation missed. The fleet computes it once: other callers wait for the running computation.
@@ -74,7 +78,8 @@ public sealed class EntryCache
         CancellationToken cancellationToken
     ) => _computations.RunAsync(computations, generation, content?.TakeClaims() ?? [], cancellationToken);
 
-    private async Task<CacheReading> ReadAfterAsync(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // It runs for most hits.
+    private async ValueTask<CacheReading> ReadAfterAsync(
         ValueTask<HotReading> hot,
         Subject subject,
         IReadOnlyCollection<EntryKey> keys,

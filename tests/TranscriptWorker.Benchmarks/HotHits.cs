@@ -93,8 +93,8 @@ internal static class HotHits
                 ("GET", () => commands.GetAsync(value.RedisKey)),
                 ("EVALSHA return", () => commands.EvaluateAsync(nothing, keys, arguments)),
                 ("EVALSHA INFO", () => commands.EvaluateAsync(info, keys, arguments)),
-                ("EVALSHA the script", () => commands.ReadSubjectAsync(read, keys, arguments)),
-                ("… with the value", () => commands.ReadSubjectAsync(read, [.. keys, value.RedisKey], arguments)),
+                ("EVALSHA the script", () => commands.ReadSubjectAsync(read, keys, arguments).AsTask()),
+                ("… with the value", () => commands.ReadSubjectAsync(read, [.. keys, value.RedisKey], arguments).AsTask()),
                 ("script and GET", () => ReadBothAsync(commands)),
                 ("… in bounded time", () => client.CallAsync(ReadBothAsync, cancellationToken).AsTask()),
                 ("… by the breaker", () => breaker.TryCallAsync(HotOperation.Read, ReadBothAsync, cancellationToken).AsTask()),
@@ -119,7 +119,7 @@ internal static class HotHits
 
             async Task<(SubjectReply, byte[]?)> ReadBothAsync(RedisCommands on)
             {
-                var (state, bytes) = (on.ReadSubjectAsync(read, keys, arguments), on.GetAsync(value.RedisKey));
+                var (state, bytes) = (on.ReadSubjectAsync(read, keys, arguments).AsTask(), on.GetAsync(value.RedisKey));
                 return (await state, await bytes);
             }
         }

@@ -27,7 +27,7 @@ internal static class Sizing
         {
             ["Durable:Provider"] = "postgresql",
             ["Durable:ConnectionString"] = PostgreSql.ConnectionString(postgres),
-            ["Durable:LockTimeout"] = "00:01:00",
+            ["Durable:LockTimeout"] = "00:00:20",
             ["Hot:Provider"] = "redis",
             ["Hot:ConnectionString"] = redis.ConnectionString(0),
             ["Hot:LocalLimitBytes"] = "0",

@@ -62,10 +62,10 @@ internal sealed record HotReading(
     /// <summary>It does not know the subject.</summary>
     public static readonly HotReading Unknown = new(0, null, NoEntries) { Absence = CacheResult.Miss };
 
-    private Task<CacheReading>? _answer;
+    private CacheReading? _answer;
 
     /// <summary>The answer, if the state is confirmed. It is kept, because a reading is given many times under a read lease.</summary>
-    public Task<CacheReading> Answer => _answer ??= Task.FromResult(new CacheReading(Confirmed!.Value, Entries));
+    public CacheReading Answer => _answer ??= new CacheReading(Confirmed!.Value, Entries);
 
     /// <summary>The result for all entries at once; null if each was looked up.</summary>
     public CacheResult? Absence { get; private init; }

@@ -128,7 +128,7 @@ internal sealed class FeatureResults(EntryCache cache, TimeProvider clock)
             );
     }
 
-    private Task<CacheReading> ReadAsync(
+    private ValueTask<CacheReading> ReadAsync(
         Subject subject,
         IReadOnlyCollection<EntryKey> keys,
         bool isRestart,

@@ -13,7 +13,7 @@ internal sealed class RedisCommands(RedisConnection connection, HotOperation pur
     public async Task<ScriptReply> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments) =>
         await RunAsync(script, keys, arguments) is { } reply ? new ScriptReply(reply.Text ?? "") : ScriptReply.Stale;
 
-    public async Task<SubjectReply> ReadSubjectAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
+    public async ValueTask<SubjectReply> ReadSubjectAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
     {
         if (await RunAsync(script, keys, arguments) is not { } reply)
             return SubjectReply.Stale;

@@ -142,13 +142,10 @@ internal sealed class RedisReader(
         var values = new byte[]?[wanted.Count];
         RedisValue[] arguments = [asked.Token, (long)asked.FillLease.TotalMilliseconds, asked.AsksForLease ? 1 : 0];
         var reply = commands.ReadSubjectAsync(epochs.ScriptsOf(asked.Epoch).Read, keys, arguments);
-        if (asked.ShortCount < wanted.Count)
-            // Waits for both, also if the first fails: a call ends only when everything that it sent has ended.
-            await Task.WhenAll(
-                reply,
-                GetAsync(commands, asked, Enumerable.Range(asked.ShortCount, wanted.Count - asked.ShortCount), values)
-            );
-        var subject = await reply;
+        var subject =
+            asked.ShortCount == wanted.Count
+                ? await reply
+                : await BesideAsync(reply.AsTask(), GetAsync(commands, asked, Rest(asked), values));
         List<int>? longer = null;
         for (var i = 0; i < subject.Entries.Count; i++)
         {
@@ -164,6 +161,15 @@ internal sealed class RedisReader(
                 _inline.Observe(wanted[i].Kind, value.Length);
         return (subject, values);
     }
+
+    /// <summary>Waits for both, also if the first fails: a call ends only when everything that it sent has ended.</summary>
+    private static async Task<SubjectReply> BesideAsync(Task<SubjectReply> reply, Task values)
+    {
+        await Task.WhenAll(reply, values);
+        return await reply;
+    }
+
+    private static IEnumerable<int> Rest(SubjectRequest asked) => Enumerable.Range(asked.ShortCount, asked.Keys.Count - asked.ShortCount);
 
     private static async Task GetAsync(RedisCommands commands, SubjectRequest asked, IEnumerable<int> places, byte[]?[] values) =>
         await Task.WhenAll(places.Select(async i => values[i] = await commands.GetAsync(RedisKeys.Value(asked.Epoch, asked.Keys[i]))));

@@ -239,6 +239,7 @@ internal sealed class CacheFleet : IAsyncDisposable
             var acknowledged = Volatile.Read(ref _acknowledged);
             var reading = await worker
                 .Cache.ReadAsync(Meeting, [SummaryKey], cancellationToken)
+                .AsTask()
                 .WaitAsync(Patience, TimeProvider.System, cancellationToken);
             var generation = reading.State.Generation;
             Assert.True(generation >= acknowledged, $"Generation {generation} was read after {acknowledged} had been acknowledged.");

@@ -29,7 +29,7 @@ public abstract class ClockRaceTests<TDatabase>
         var found = await wrong.Cache.ComputeAsync(query, 1, _ => new("{}"u8.ToArray()), Cancellation);
 
         var readings = await Task.WhenAll(
-            new[] { wrong, right }.Select(w => w.Cache.ReadAsync(CacheFleet.Meeting, [CacheFleet.SummaryKey, query], Cancellation))
+            new[] { wrong, right }.Select(w => w.Cache.ReadAsync(CacheFleet.Meeting, [CacheFleet.SummaryKey, query], Cancellation).AsTask())
         );
 
         Assert.All(readings, reading => Assert.All(reading.Entries.Values, entry => Assert.Equal(EntrySource.Hot, entry.Source)));

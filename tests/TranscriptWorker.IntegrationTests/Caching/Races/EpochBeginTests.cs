@@ -37,7 +37,7 @@ public sealed partial class EpochBeginTests
         var first = await fleet.ReadEpochAsync();
 
         await fleet.ForgetAsync("SCRIPT FLUSH");
-        await Task.WhenAll(workers.Select(w => w.Cache.ReadAsync(CacheFleet.Meeting, [CacheFleet.SummaryKey], Cancellation)));
+        await Task.WhenAll(workers.Select(w => w.Cache.ReadAsync(CacheFleet.Meeting, [CacheFleet.SummaryKey], Cancellation).AsTask()));
         await CacheFleet.UntilAsync(async () => await fleet.ReadEpochAsync() is { Nonce: not null } next && next.Number > first.Number);
 
         var epoch = await fleet.ReadEpochAsync();

@@ -150,5 +150,5 @@ public abstract class ReadLeaseRaceTests<TDatabase>
 
     /// <summary>Whether a read is answered before it can have asked Redis.</summary>
     private static bool IsUnderLease(CacheProcess worker) =>
-        worker.Cache.ReadAsync(CacheFleet.Meeting, [CacheFleet.SummaryKey], Cancellation).IsCompletedSuccessfully;
+        worker.Cache.ReadAsync(CacheFleet.Meeting, [CacheFleet.SummaryKey], Cancellation).AsTask().IsCompletedSuccessfully;
 }

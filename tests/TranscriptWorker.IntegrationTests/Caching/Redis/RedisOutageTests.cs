@@ -119,7 +119,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         _server.Freeze();
         var started = TimeProvider.System.GetTimestamp();
         var readings = await Task.WhenAll(
-            Enumerable.Range(0, 100).Select(_ => process.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation))
+            Enumerable.Range(0, 100).Select(_ => process.Cache.ReadAsync(Meeting, [SummaryKey], Cancellation).AsTask())
         );
         Assert.All(readings, r => Assert.Equal(EntrySource.Durable, r.Entries[SummaryKey].Source));
         Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20));
@@ -281,7 +281,9 @@ public sealed class RedisOutageTests : IAsyncLifetime
         for (var i = 0; i < 10; i++)
         {
             using var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => process.Cache.ReadAsync(Meeting, [SummaryKey], impatient.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+                process.Cache.ReadAsync(Meeting, [SummaryKey], impatient.Token).AsTask()
+            );
         }
 
         _server.Thaw();

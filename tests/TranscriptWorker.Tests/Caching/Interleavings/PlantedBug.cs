@@ -117,7 +117,7 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
                 "var hot = _hot.ReadAsync(subject, keys, cancellationToken);",
                 """
                 return ReadLateAsync();
-                async Task<CacheReading> ReadLateAsync() =>
+                async ValueTask<CacheReading> ReadLateAsync() =>
                     await ReadAsync(
                         await _durable.ReadAsync(subject, keys, cancellationToken),
                         await _hot.ReadAsync(subject, keys, cancellationToken),

@@ -14,6 +14,8 @@ internal sealed class RedisBreaker
     // Short, so that answers before a sudden outage do not outweigh its failures for long.
     private static readonly TimeSpan SamplingDuration = TimeSpan.FromSeconds(2);
 
+    private static readonly Outcome<object> Success = Outcome.FromResult(new object());
+
     private readonly RedisClient _client;
     private readonly CacheMetrics _metrics;
     private readonly HotOptions _options;
@@ -65,36 +67,13 @@ internal sealed class RedisBreaker
         CancellationToken cancellationToken
     )
     {
-        // A pipeline around an asynchronous call costs more than a small call itself, so a closed circuit only gets the outcome.
-        var known = _circuit.CircuitState == CircuitState.Closed ? await CallAsync(operation, send, cancellationToken) : (Outcome<T>?)null;
-        var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        try
-        {
-            var reported = await _pipeline.ExecuteOutcomeAsync(
-                static (context, call) =>
-                    call.Known is { } outcome
-                        ? new ValueTask<Outcome<T>>(outcome)
-                        : call.Breaker.CallAsync(call.Operation, call.Send, context.CancellationToken),
-                context,
-                (Breaker: this, Operation: operation, Send: send, Known: known)
-            );
-            // An answer stays valid even if other calls have opened the circuit meanwhile.
-            var result = known ?? reported;
-            if (result.Exception is not (null or RedisUnavailableException or BrokenCircuitException))
-                result.ThrowIfException();
-            var outcome = result.Exception switch
-            {
-                null => HotCallOutcome.Answered,
-                RedisUnavailableException error => error.Failure,
-                _ => HotCallOutcome.ShortCircuited,
-            };
-            _metrics.Called(operation, outcome);
-            return (outcome, result.Result);
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
-        }
+        if (_circuit.CircuitState != CircuitState.Closed)
+            return Answer(operation, await CallByPipelineAsync(operation, send, cancellationToken));
+        // A pipeline around an asynchronous call costs more than a small call itself, so a closed circuit only gets the outcome. An answer
+        // stays valid even if other calls have opened the circuit meanwhile.
+        var outcome = await CallAsync(operation, send, cancellationToken);
+        await ReportAsync(outcome.Exception, cancellationToken);
+        return Answer(operation, outcome);
     }
 
     /// <summary>
@@ -123,6 +102,58 @@ internal sealed class RedisBreaker
             _metrics.Called(operation, error.Failure);
             return (error.Failure, default, error.Message);
         }
+    }
+
+    private async ValueTask<Outcome<T>> CallByPipelineAsync<T>(
+        HotOperation operation,
+        Func<RedisCommands, Task<T>> send,
+        CancellationToken cancellationToken
+    )
+    {
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        try
+        {
+            return await _pipeline.ExecuteOutcomeAsync(
+                static (context, call) => call.Breaker.CallAsync(call.Operation, call.Send, context.CancellationToken),
+                context,
+                (Breaker: this, Operation: operation, Send: send)
+            );
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private async ValueTask ReportAsync(Exception? error, CancellationToken cancellationToken)
+    {
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        try
+        {
+            await _pipeline.ExecuteOutcomeAsync(
+                static (_, error) => new ValueTask<Outcome<object>>(error is null ? Success : Outcome.FromException<object>(error)),
+                context,
+                error
+            );
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private (HotCallOutcome Outcome, T? Answer) Answer<T>(HotOperation operation, Outcome<T> result)
+    {
+        if (result.Exception is not (null or RedisUnavailableException or BrokenCircuitException))
+            result.ThrowIfException();
+        var outcome = result.Exception switch
+        {
+            null => HotCallOutcome.Answered,
+            RedisUnavailableException error => error.Failure,
+            _ => HotCallOutcome.ShortCircuited,
+        };
+        _metrics.Called(operation, outcome);
+        return (outcome, result.Result);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using StackExchange.Redis;
 using TranscriptWorker.Caching.Hot.Redis.Epochs;
 
@@ -32,7 +33,8 @@ internal sealed class RedisCommands(IDatabaseAsync database)
     }
 
     /// <summary>Runs <see cref="EpochScripts.Read"/>.</summary>
-    public async Task<SubjectReply> ReadSubjectAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // It runs for most hits.
+    public async ValueTask<SubjectReply> ReadSubjectAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
     {
         try
         {
