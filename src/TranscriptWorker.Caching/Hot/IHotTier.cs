@@ -84,7 +84,7 @@ internal sealed record HotReading(
 /// <param name="Mark">The mark of read leases that may be for an earlier state; empty if no process can hold one.</param>
 /// <param name="ReadAt">Monotonic timestamp after the mark was read.</param>
 /// <param name="KnownSince">Monotonic timestamp from which on no read lease for an earlier state is granted.</param>
-internal sealed record ToldChange(Subject Subject, Epoch Epoch, string Mark, long ReadAt, long KnownSince);
+internal readonly record struct ToldChange(Subject Subject, Epoch Epoch, string Mark, long ReadAt, long KnownSince);
 
 /// <summary>
 /// A fill lease: the right to fill the generation of a subject that is read from the durable tier after the lease was granted.

@@ -92,7 +92,7 @@ internal readonly record struct ScriptReply(string? Text)
     public bool IsStale => Text is null;
 }
 
-internal readonly record struct SubjectReply(string? State, IReadOnlyList<EntryReply> Entries)
+internal readonly record struct SubjectReply(string? State, EntryReply[] Entries)
 {
     public static readonly SubjectReply Stale = new(null, []);
 

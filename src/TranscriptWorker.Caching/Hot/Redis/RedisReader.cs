@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Entries;
 using TranscriptWorker.Caching.Hot.Redis.Connection;
 using TranscriptWorker.Caching.Hot.Redis.Epochs;
 using TranscriptWorker.Caching.Local;
@@ -67,12 +68,12 @@ internal sealed class RedisReader(
         var (wanted, shortCount) = _inline.Sort(Without(keys, known));
         var isHeld = known.Count > 0 && wanted.Count == 0;
         var asksForLease = isHeld && areInUse && local.GrantsLeases;
-        var asked = new SubjectRequest(epoch, subject, wanted, shortCount, token, fillLease, asksForLease);
+        var asked = new SubjectRequest(this, epoch, subject, wanted, shortCount, token, fillLease, asksForLease);
         var sentAt = clock.GetTimestamp();
-        var (outcome, answer) = await redis.TryCallAsync(HotOperation.Read, commands => SendAsync(commands, asked), cancellationToken);
+        var (outcome, answer) = await redis.TryCallAsync(HotOperation.Read, asked.SendAsync, cancellationToken);
         if (outcome != HotCallOutcome.Answered)
             return HotReading.Nothing;
-        if (answer.Subject.IsStale)
+        if (answer.IsStale)
         {
             epochs.Forget(epoch);
             return HotReading.Nothing;
@@ -83,15 +84,15 @@ internal sealed class RedisReader(
         // Rule: epoch-lease-checked-after-answer
         if (!epochs.Believes(epoch, subject))
             return HotReading.Nothing;
-        if (answer.Subject.State is EpochScripts.Leased)
+        if (answer.State is EpochScripts.Leased)
             return HotReading.Leased(new HotLease(epoch, token));
-        if (HotState.Parse(answer.Subject.State) is not { } state)
+        if (HotState.Parse(answer.State) is not { } state)
             return HotReading.Unknown;
 
-        var found = new Dictionary<EntryKey, CacheEntry>(keys.Count);
+        var found = new FewEntries(keys.Count);
         foreach (var (key, entry) in known)
             if (entry.Generation == state.Generation) // Rule: local-generation-compared
-                found[key] = entry.Value;
+                found.Add(key, entry.Value);
         if (found.Count < known.Count)
         {
             local.Forget(Without([.. known.Keys], found));
@@ -100,19 +101,19 @@ internal sealed class RedisReader(
 
         for (var i = 0; i < wanted.Count; i++)
         {
-            if (admission.Read(wanted[i], answer.Values[i], state.Generation) is not { } entry)
+            if (admission.Read(wanted[i], answer.Entries[i].Value, state.Generation) is not { } entry)
                 continue;
-            found[wanted[i]] = entry;
+            found.Add(wanted[i], entry);
             local.Keep(wanted[i], entry, state.Generation, epoch);
         }
 
-        var reading = new HotReading(state.Generation, state, found) { Change = ChangeOf(subject, epoch, answer.Subject, known) };
-        if (answer.Subject.GrantsLease)
+        var reading = new HotReading(state.Generation, state, found) { Change = ChangeOf(subject, epoch, answer, known) };
+        if (answer.GrantsLease)
             local.Grant(new ReadLease(reading, keys, epoch), sentAt); // Rule: read-lease-counts-from-request
         return reading;
     }
 
-    private static IReadOnlyList<EntryKey> Without<T>(IReadOnlyCollection<EntryKey> keys, Dictionary<EntryKey, T> excluded) =>
+    private static IReadOnlyList<EntryKey> Without<T>(IReadOnlyCollection<EntryKey> keys, IReadOnlyDictionary<EntryKey, T> excluded) =>
         excluded.Count == 0 && keys is IReadOnlyList<EntryKey> all ? all : [.. keys.Where(k => !excluded.ContainsKey(k))];
 
     private ToldChange? ChangeOf(Subject subject, Epoch epoch, SubjectReply reply, Dictionary<EntryKey, LocalEntry> known)
@@ -131,7 +132,7 @@ internal sealed class RedisReader(
     }
 
     /// <summary>Asks for the state and the short values in one command, beside plain commands for values that are probably long.</summary>
-    private async Task<(SubjectReply Subject, IReadOnlyList<byte[]?> Values)> SendAsync(RedisCommands commands, SubjectRequest asked)
+    private async Task<SubjectReply> SendAsync(RedisCommands commands, SubjectRequest asked)
     {
         var wanted = asked.Keys;
         var keys = new RedisKey[1 + asked.ShortCount];
@@ -139,27 +140,31 @@ internal sealed class RedisReader(
         for (var i = 0; i < asked.ShortCount; i++)
             keys[i + 1] = RedisKeys.Value(asked.Epoch, wanted[i]);
 
-        var values = new byte[]?[wanted.Count];
         RedisValue[] arguments = [asked.Token, (long)asked.FillLease.TotalMilliseconds, asked.AsksForLease ? 1 : 0];
         var reply = commands.ReadSubjectAsync(epochs.ScriptsOf(asked.Epoch).Read, keys, arguments);
-        var subject =
-            asked.ShortCount == wanted.Count
-                ? await reply
-                : await BesideAsync(reply.AsTask(), GetAsync(commands, asked, Rest(asked), values));
-        List<int>? longer = null;
-        for (var i = 0; i < subject.Entries.Count; i++)
+        SubjectReply subject;
+        if (asked.ShortCount == wanted.Count)
         {
-            values[i] = subject.Entries[i].Value;
-            if (values[i] is null && subject.Entries[i].Length > 0)
-                (longer ??= []).Add(i);
+            subject = await reply;
+        }
+        else
+        {
+            var entries = new EntryReply[wanted.Count];
+            subject = await BesideAsync(reply.AsTask(), GetAsync(commands, asked, Rest(asked), entries));
+            subject.Entries.CopyTo(entries, 0);
+            subject = subject with { Entries = entries };
         }
 
+        List<int>? longer = null;
+        for (var i = 0; i < subject.Entries.Length; i++)
+            if (subject.Entries[i] is { Value: null, Length: > 0 })
+                (longer ??= []).Add(i);
         if (longer is not null)
-            await GetAsync(commands, asked, longer, values);
-        for (var i = 0; i < wanted.Count; i++)
-            if (values[i] is { } value)
+            await GetAsync(commands, asked, longer, subject.Entries);
+        for (var i = 0; i < subject.Entries.Length; i++)
+            if (subject.Entries[i].Value is { } value)
                 _inline.Observe(wanted[i].Kind, value.Length);
-        return (subject, values);
+        return subject;
     }
 
     /// <summary>Waits for both, also if the first fails: a call ends only when everything that it sent has ended.</summary>
@@ -171,9 +176,12 @@ internal sealed class RedisReader(
 
     private static IEnumerable<int> Rest(SubjectRequest asked) => Enumerable.Range(asked.ShortCount, asked.Keys.Count - asked.ShortCount);
 
-    private static async Task GetAsync(RedisCommands commands, SubjectRequest asked, IEnumerable<int> places, byte[]?[] values) =>
-        await Task.WhenAll(places.Select(async i => values[i] = await commands.GetAsync(RedisKeys.Value(asked.Epoch, asked.Keys[i]))));
+    private static async Task GetAsync(RedisCommands commands, SubjectRequest asked, IEnumerable<int> places, EntryReply[] entries) =>
+        await Task.WhenAll(
+            places.Select(async i => entries[i] = new EntryReply(await commands.GetAsync(RedisKeys.Value(asked.Epoch, asked.Keys[i])), 0))
+        );
 
+    /// <param name="Reader">Sends the request.</param>
     /// <param name="Epoch">The epoch.</param>
     /// <param name="Subject">The subject.</param>
     /// <param name="Keys">The entries that this process does not hold.</param>
@@ -182,6 +190,7 @@ internal sealed class RedisReader(
     /// <param name="FillLease">How long the fill lease lasts, if it is granted.</param>
     /// <param name="AsksForLease">Whether to ask for a read lease.</param>
     private sealed record SubjectRequest(
+        RedisReader Reader,
         Epoch Epoch,
         Subject Subject,
         IReadOnlyList<EntryKey> Keys,
@@ -189,5 +198,8 @@ internal sealed class RedisReader(
         string Token,
         TimeSpan FillLease,
         bool AsksForLease
-    );
+    )
+    {
+        public Task<SubjectReply> SendAsync(RedisCommands commands) => Reader.SendAsync(commands, this);
+    }
 }

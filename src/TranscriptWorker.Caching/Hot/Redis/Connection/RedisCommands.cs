@@ -137,7 +137,7 @@ internal readonly record struct ScriptReply(string? Text)
 /// <summary>The answer of <see cref="EpochScripts.Read"/>.</summary>
 /// <param name="State">The state, or why there is none; null if the server restarted or changed its role since the epoch began.</param>
 /// <param name="Entries">An answer for each entry that was asked for, if the state is known.</param>
-internal readonly record struct SubjectReply(string? State, IReadOnlyList<EntryReply> Entries)
+internal readonly record struct SubjectReply(string? State, EntryReply[] Entries)
 {
     public static readonly SubjectReply Stale = new(null, []);
 
