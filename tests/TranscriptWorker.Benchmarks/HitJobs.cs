@@ -18,9 +18,9 @@ namespace TranscriptWorker.Benchmarks;
 /// </summary>
 internal sealed class HitJobs
 {
-    private const int Rounds = 11;
-    private const int Warmups = 20;
-    private const int JobsPerRound = 4000;
+    private const int Rounds = 21;
+    private const int Warmups = 10;
+    private const int JobsPerRound = 10_000;
     private const int Transcripts = 100;
     private const int Prefetch = 256;
     private const int Concurrency = 128;
