@@ -203,6 +203,22 @@ public sealed class CacheAuditorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_entry_longer_than_a_value_may_be_is_unreadable_and_is_not_read()
+    {
+        await StoreAsync("1");
+        await using var process = await CacheProcess.StartHotAsync(_database, log: null, ("Cache:MaxValueBytes", "1024"));
+        await process.QueryAsync(db =>
+            db.Entries.Where(e => e.Kind == "ai-enhancement")
+                .ExecuteUpdateAsync(set => set.SetProperty(e => e.Value, new byte[1024 * 1024]), Cancellation)
+        );
+
+        var report = await process.Get<CacheAuditor>().RunAsync(1, maxBytes: 100 * 1024, new Progress<int>(), Cancellation);
+
+        Assert.Contains(new Disagreement("durable", "unreadable", KeyOf("1").ToString()), report.Disagreements);
+        Assert.Equal((2, 0), (report.Tiers[1].Compared, report.Tiers[1].Skipped));
+    }
+
+    [Fact]
     public async Task An_unknown_kind_in_a_key_or_a_row_is_unreadable_and_the_audit_goes_on()
     {
         foreach (var id in (string[])["1", "2"])

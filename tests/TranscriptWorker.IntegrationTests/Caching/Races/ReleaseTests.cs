@@ -98,6 +98,8 @@ public sealed class ReleaseTests(ITestOutputHelper output)
         await fleet.InvalidateAsync(present);
 
         Assert.Equal(2, (await next.Cache.ReadAsync(CacheFleet.Meeting, [CacheFleet.SummaryKey], Cancellation)).State.Generation);
+        // It called no script of its own, which the server would not have known.
+        Assert.DoesNotContain("NOSCRIPT", $"{await fleet.Redis.ExecuteAsync("INFO", "errorstats")}", StringComparison.Ordinal);
     }
 
     private static Task<CacheProcess> AddAsync(CacheFleet fleet, params int[] protocols) => fleet.AddAsync(Register(protocols));
