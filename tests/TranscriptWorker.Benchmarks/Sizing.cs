@@ -23,6 +23,7 @@ internal static class Sizing
     {
         await using var redis = await RedisServer.StartAsync(cancellationToken);
         await using var postgres = await PostgreSql.StartAsync(cancellationToken);
+        using var files = new TemporaryFolder();
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Durable:Provider"] = "postgresql",
@@ -32,6 +33,7 @@ internal static class Sizing
             ["Hot:ConnectionString"] = redis.ConnectionString(0),
             ["Hot:LocalLimitBytes"] = "0",
             ["Housekeeping:Pause"] = "00:00:00",
+            ["Files:Folder"] = files.Path,
         };
         await using var cache = await CacheUnderTest.StartAsync(settings, cancellationToken);
         var body = EntryFormat.Pack(TranscriptJson.Of(4096));
@@ -134,7 +136,7 @@ internal static class Sizing
 
     private static async Task PrintRedisAsync(CacheUnderTest cache, string address, CancellationToken cancellationToken)
     {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(address);
+        using var connection = await ConnectionMultiplexer.ConnectAsync($"{address},allowAdmin=true");
         var before = await ReadUsedMemoryAsync(connection.GetDatabase());
         await Parallel.ForAsync(
             0,
