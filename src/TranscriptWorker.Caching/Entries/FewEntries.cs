@@ -20,8 +20,12 @@ internal sealed class FewEntries(int capacity) : IReadOnlyDictionary<EntryKey, C
 
     public CacheEntry this[EntryKey key] => TryGetValue(key, out var entry) ? entry : throw new KeyNotFoundException($"No entry {key}.");
 
-    /// <summary>Adds an entry, whose key it does not hold yet.</summary>
-    public void Add(EntryKey key, CacheEntry entry) => _entries[Count++] = new(key, entry);
+    /// <summary>Adds an entry, unless it holds one of this key: a caller may want a key twice.</summary>
+    public void Add(EntryKey key, CacheEntry entry)
+    {
+        if (!ContainsKey(key))
+            _entries[Count++] = new(key, entry);
+    }
 
     public bool ContainsKey(EntryKey key) => TryGetValue(key, out _);
 
