@@ -58,7 +58,9 @@ public sealed record EnrichTranscript
     /// </summary>
     public long? SourceVersion { get; init; }
 
-    /// <summary>Moment after which nobody needs the answer: the job then fails with <c>deadline-passed</c>.</summary>
+    /// <summary>
+    /// Moment after which nobody needs the answer: a job whose results are not all stored then fails with <c>deadline-passed</c>.
+    /// </summary>
     public DateTimeOffset? Deadline { get; init; }
 
     /// <summary>Whether the event carries the results themselves, not only where they came from.</summary>

@@ -51,8 +51,11 @@ public static class FailureReasons
     /// <summary>The job carries no content, and the worker does not know the transcript, or no longer does.</summary>
     public const string TranscriptUnknown = "transcript-unknown";
 
-    /// <summary>The job's deadline passed before it was done.</summary>
+    /// <summary>The job's deadline passed before its results were computed.</summary>
     public const string DeadlinePassed = "deadline-passed";
+
+    /// <summary>The job took longer than the worker allows.</summary>
+    public const string TimedOut = "timed-out";
 
     /// <summary>The transcript kept changing while it was enriched.</summary>
     public const string TranscriptChanging = "transcript-changing";
@@ -65,6 +68,12 @@ public static class FailureReasons
     /// the message gives the command's id as it should.
     /// </summary>
     public const string MalformedMessage = "malformed-message";
+
+    /// <summary>
+    /// A subscriber's queue refuses the event. No event says so: the command waits with this reason in a retry queue, and then in the error
+    /// queue.
+    /// </summary>
+    public const string AnswerRefused = "answer-refused";
 
     /// <summary>A defect of the worker. Its log has the details.</summary>
     public const string InternalError = "internal-error";

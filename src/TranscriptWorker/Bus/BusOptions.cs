@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Bus.RabbitMq;
+using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Bus;
 
@@ -25,9 +26,19 @@ internal sealed class BusOptions
     /// </summary>
     public string ConnectionString { get; set; } = "";
 
-    /// <summary>Maximum unacknowledged messages that the broker delivers to this process. Default 64, range 1 to 5000.</summary>
+    /// <summary>
+    /// Maximum unacknowledged jobs that the broker delivers to this process. Default twice <see cref="JobOptions.Concurrency"/>, range 1 to
+    /// 5000.
+    /// </summary>
     [Range(1, 5000)]
-    public int Prefetch { get; set; } = 64;
+    public int? Prefetch { get; set; }
+
+    /// <summary>
+    /// The broker's <c>consumer_timeout</c>, which the worker cannot read: it closes the channel of a consumer that does not acknowledge a
+    /// message in time. Default 30 minutes, range 1 minute to 30 days.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan ConsumerTimeout { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>
     /// Maximum deliveries of a message that is never acknowledged; over the limit the broker moves it to the poison queue. The limit is an
@@ -48,7 +59,11 @@ internal sealed class BusOptions
     public static bool NamesRabbitMq(IConfiguration configuration) =>
         string.Equals(configuration[$"{Section}:{nameof(Provider)}"]?.Trim(), RabbitMq, StringComparison.OrdinalIgnoreCase);
 
-    internal sealed class Validation : IPostConfigureOptions<BusOptions>, IValidateOptions<BusOptions>
+    /// <summary>Maximum unacknowledged jobs in this process.</summary>
+    /// <param name="concurrency">Maximum concurrent jobs.</param>
+    public int PrefetchOf(int concurrency) => Prefetch ?? 2 * concurrency;
+
+    internal sealed class Validation(IOptions<JobOptions> jobs) : IPostConfigureOptions<BusOptions>, IValidateOptions<BusOptions>
     {
         public void PostConfigure(string? name, BusOptions options) => options.Provider = options.Provider.Trim().ToLowerInvariant();
 
@@ -60,7 +75,23 @@ internal sealed class BusOptions
             foreach (var delay in options.RetryDelays)
                 if (delay < TimeSpan.FromSeconds(1) || delay > TimeSpan.FromDays(1) || delay.Ticks % TimeSpan.TicksPerSecond != 0)
                     failures.Add($"{Section}:{nameof(RetryDelays)}: {delay} is not a whole number of seconds from 1 second to 1 day.");
+            if (options.IsRabbitMq && FindOverlongWait(options, jobs.Value) is { } overlong)
+                failures.Add(overlong);
             return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+        }
+
+        /// <summary>A delivered job waits for those before it, and the broker counts that time as well.</summary>
+        private static string? FindOverlongWait(BusOptions options, JobOptions jobs)
+        {
+            var prefetch = options.PrefetchOf(jobs.Concurrency);
+            var turns = (prefetch + jobs.Concurrency - 1) / jobs.Concurrency;
+            var wait = turns * jobs.Timeout;
+            return wait <= options.ConsumerTimeout
+                ? null
+                : $"{Section}:{nameof(Prefetch)}: of {prefetch} delivered jobs, {jobs.Concurrency} at a time, the last may end after "
+                    + $"{turns} times {JobOptions.Section}:{nameof(JobOptions.Timeout)} {jobs.Timeout}, which is {wait}. The broker "
+                    + $"closes the channel after its consumer_timeout ({Section}:{nameof(ConsumerTimeout)} {options.ConsumerTimeout}): "
+                    + "lower prefetch or time-out, or raise consumer_timeout at the broker and here.";
         }
     }
 }

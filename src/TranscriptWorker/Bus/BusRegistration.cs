@@ -17,8 +17,9 @@ internal static class BusRegistration
     public static IServiceCollection AddBus(this IServiceCollection services, IConfiguration configuration, bool isService)
     {
         services.AddSettings<BusOptions>(configuration, BusOptions.Section);
-        var validation = new BusOptions.Validation();
-        services.AddSingleton<IPostConfigureOptions<BusOptions>>(validation).AddSingleton<IValidateOptions<BusOptions>>(validation);
+        services.AddSingleton<BusOptions.Validation>();
+        services.AddSingleton<IPostConfigureOptions<BusOptions>>(p => p.GetRequiredService<BusOptions.Validation>());
+        services.AddSingleton<IValidateOptions<BusOptions>>(p => p.GetRequiredService<BusOptions.Validation>());
         services.AddSingleton<EnrichTranscriptConsumer>().AddSingleton<InvalidateTranscriptConsumer>();
         services.AddSingleton<CommandExecution>().AddSingleton<DatabaseOutageGate>().AddSingleton<JobClient>();
         services.AddSingleton<BusLifetime>().AddHostedService(provider => provider.GetRequiredService<BusLifetime>());

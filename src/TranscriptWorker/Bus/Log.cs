@@ -74,8 +74,25 @@ internal static partial class Log
     [LoggerMessage(1007, LogLevel.Warning, "A message of {Queue} was moved to {ErrorQueue}: {Explanation}")]
     public static partial void MessageUnreadable(ILogger logger, string queue, string explanation, string errorQueue);
 
-    [LoggerMessage(1008, LogLevel.Warning, "A message was returned to {Queue} because its event could not be published: {Error}")]
+    [LoggerMessage(1008, LogLevel.Warning, "A message was returned to {Queue} because it could be neither answered nor moved: {Error}")]
     public static partial void MessageReturned(ILogger logger, string queue, string error, Exception exception);
+
+    [LoggerMessage(
+        1016,
+        LogLevel.Warning,
+        "The database answers and refuses commands, which are retried from the retry queues: {Explanation}"
+    )]
+    public static partial void DatabaseRefuses(ILogger logger, string explanation);
+
+    [LoggerMessage(
+        1017,
+        LogLevel.Error,
+        "Command {CommandId} transcript {TranscriptId} was moved to {ErrorQueue}: a subscriber's queue refuses its event"
+    )]
+    public static partial void AnswerRefused(ILogger logger, Guid commandId, string transcriptId, string errorQueue);
+
+    [LoggerMessage(1018, LogLevel.Warning, "A message of {Queue} was moved without an answer: a subscriber's queue refuses its event")]
+    public static partial void UnreadableUnanswered(ILogger logger, string queue);
 
     [LoggerMessage(1009, LogLevel.Warning, "Consumption paused: {Explanation}")]
     public static partial void ConsumptionPauses(ILogger logger, string explanation);

@@ -1,6 +1,8 @@
+using MassTransit;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using TranscriptWorker.Bus;
+using TranscriptWorker.Bus.ErrorPolicy;
 using TranscriptWorker.Caching.Administration;
 using TranscriptWorker.Caching.Durable;
 
@@ -49,22 +51,31 @@ internal static class Readiness
             context.RequestAborted
         );
 
-    private sealed class ConsumptionCheck(BusLifetime bus) : IHealthCheck
+    private sealed class ConsumptionCheck(BusLifetime lifetime, IBusControl bus) : IHealthCheck
     {
-        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            Task.FromResult(
-                bus.IsRunning ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("Waiting for a server that jobs require.")
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            if (!lifetime.IsRunning)
+                return Task.FromResult(HealthCheckResult.Unhealthy("Waiting for a server that jobs require."));
+            var health = bus.CheckHealth();
+            return Task.FromResult(
+                health.Status == BusHealthStatus.Healthy
+                    ? HealthCheckResult.Healthy()
+                    : HealthCheckResult.Unhealthy("Commands are not consumed: the broker is away, or a queue has no consumer.")
             );
+        }
     }
 
-    private sealed class DurableTierCheck(CacheStatus status) : IHealthCheck
+    private sealed class DurableTierCheck(CacheStatus status, DatabaseOutageGate gate) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {
                 await status.CheckDurableTierAsync(cancellationToken);
-                return HealthCheckResult.Healthy();
+                return gate.Refusal is { } refusal
+                    ? HealthCheckResult.Unhealthy($"It answers, and refused the last command: {refusal}")
+                    : HealthCheckResult.Healthy();
             }
             catch (DurableTierException error)
             {

@@ -20,17 +20,16 @@ internal sealed class EnrichmentPipeline(
 
     /// <exception cref="JobRefusedException">The job can never succeed.</exception>
     /// <exception cref="TranscriptRefusedException">The submitted content can never be read.</exception>
+    /// <exception cref="TranscriptUnknownException">The job has no content, and none is stored.</exception>
     /// <exception cref="ContentUnreachableException">The content's address cannot be read at the moment.</exception>
     /// <exception cref="GenerationChangedException">The transcript changed during each attempt.</exception>
-    /// <exception cref="DeadlinePassedException">The deadline or <see cref="JobOptions.Timeout"/> passed.</exception>
+    /// <exception cref="DeadlinePassedException">The deadline passed before the results were computed.</exception>
+    /// <exception cref="JobTimedOutException"><see cref="JobOptions.Timeout"/> passed.</exception>
     /// <exception cref="DurableTierException">The durable tier is not available.</exception>
     public async Task<TranscriptEnriched> RunAsync(EnrichTranscript job, CancellationToken cancellationToken)
     {
         JobValidation.Validate(job);
-        var time = job.Deadline is { } deadline ? deadline - clock.GetUtcNow() : options.Value.Timeout;
-        if (time <= TimeSpan.Zero)
-            throw new DeadlinePassedException();
-        using var bounded = new CancellationTokenSource(time < options.Value.Timeout ? time : options.Value.Timeout, clock);
+        using var bounded = new CancellationTokenSource(options.Value.Timeout, clock);
         await using var cancelled = cancellationToken.UnsafeRegister(static b => ((CancellationTokenSource)b!).Cancel(), bounded);
         try
         {
@@ -38,7 +37,7 @@ internal sealed class EnrichmentPipeline(
         }
         catch (OperationCanceledException) when (bounded.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new DeadlinePassedException();
+            throw new JobTimedOutException(options.Value.Timeout);
         }
     }
 
@@ -53,7 +52,14 @@ internal sealed class EnrichmentPipeline(
             {
                 await using var content = await ingestion.ApplyAsync(job, submitted, plan, isRestart: restart > 0, cancellationToken);
                 var stored = await features.ReadAsync(plan, content, isRestart: restart > 0, cancellationToken);
-                var results = await features.ComputeAsync(plan, stored, submitted, content, cancellationToken);
+                var results =
+                    job.Deadline is not { } deadline || stored.Contain(plan)
+                        ? await features.ComputeAsync(plan, stored, submitted, content, cancellationToken)
+                        : await ComputeUntilAsync(
+                            deadline,
+                            token => features.ComputeAsync(plan, stored, submitted, content, token),
+                            cancellationToken
+                        );
                 if (content is not null)
                     await content.WaitForPropagationAsync(cancellationToken);
                 return EnrichmentResponse.Create(job, submitted, stored.State, results, clock.GetElapsedTime(started));
@@ -62,6 +68,31 @@ internal sealed class EnrichmentPipeline(
             {
                 // The results belong to content that is no longer current. None of them is used.
             }
+        }
+    }
+
+    /// <summary>
+    /// Ends a computation at the deadline. A job whose results are all stored is answered after its deadline too: it was, if this is its
+    /// second delivery.
+    /// </summary>
+    private async Task<T> ComputeUntilAsync<T>(
+        DateTimeOffset deadline,
+        Func<CancellationToken, Task<T>> compute,
+        CancellationToken cancellationToken
+    )
+    {
+        var left = deadline - clock.GetUtcNow();
+        if (left <= TimeSpan.Zero)
+            throw new DeadlinePassedException();
+        using var passed = new CancellationTokenSource(left < options.Value.Timeout ? left : options.Value.Timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(passed.Token, cancellationToken);
+        try
+        {
+            return await compute(either.Token);
+        }
+        catch (OperationCanceledException) when (passed.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw left < options.Value.Timeout ? new DeadlinePassedException() : new JobTimedOutException(options.Value.Timeout);
         }
     }
 }

@@ -1,5 +1,4 @@
 using TranscriptWorker.Caching;
-using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment;
 
 namespace TranscriptWorker.Pipeline;
@@ -15,7 +14,7 @@ internal sealed class FeatureResults(EntryCache cache, TimeProvider clock)
     /// durable tier.
     /// </param>
     /// <param name="cancellationToken">Ends the read.</param>
-    /// <exception cref="JobRefusedException">No content of the transcript is stored.</exception>
+    /// <exception cref="TranscriptUnknownException">No content of the transcript is stored.</exception>
     public async Task<StoredResults> ReadAsync(
         EnrichmentPlan plan,
         AppliedContent? content,
@@ -27,10 +26,7 @@ internal sealed class FeatureResults(EntryCache cache, TimeProvider clock)
         var reading = content?.Reading ?? await ReadAsync(plan.Subject, plan.Keys, isRestart, cancellationToken);
         var elapsed = clock.GetElapsedTime(started);
         return reading.State.ContentHash is null
-            ? throw new JobRefusedException(
-                FailureReasons.TranscriptUnknown,
-                "The transcript is unknown or was erased: submit it with its content."
-            )
+            ? throw new TranscriptUnknownException("The transcript is unknown or was erased: submit it with its content.")
             : new StoredResults(reading.State, reading.Entries, isRestart, elapsed);
     }
 
@@ -45,7 +41,7 @@ internal sealed class FeatureResults(EntryCache cache, TimeProvider clock)
     )
     {
         var started = clock.GetTimestamp();
-        var computed = plan.Keys.All(stored.Entries.ContainsKey)
+        var computed = stored.Contain(plan)
             ? stored.Entries
             : await ComputeAsync(Missing(plan, stored, submitted), stored, submitted, content, cancellationToken);
         var elapsed = clock.GetElapsedTime(started);
@@ -97,8 +93,7 @@ internal sealed class FeatureResults(EntryCache cache, TimeProvider clock)
             {
                 return await cache.ComputeAsync(missing, stored.State.Generation, content, cancellationToken);
             }
-            catch (JobRefusedException error)
-                when (error.Reason is FailureReasons.TranscriptUnknown && submitted is not null && submitted.IsOf(stored.State))
+            catch (TranscriptUnknownException) when (submitted is not null && submitted.IsOf(stored.State))
             {
                 // It joined the computation of a job without content, which did not find the transcript that this job has.
                 cancellationToken.ThrowIfCancellationRequested();
@@ -122,10 +117,7 @@ internal sealed class FeatureResults(EntryCache cache, TimeProvider clock)
             throw new GenerationChangedException(key);
         return reading.Entries.TryGetValue(key, out var entry)
             ? Transcript.FromJson(entry.Json.Span)
-            : throw new JobRefusedException(
-                FailureReasons.TranscriptUnknown,
-                "The stored transcript has expired: submit it again with its content."
-            );
+            : throw new TranscriptUnknownException("The stored transcript has expired: submit it again with its content.");
     }
 
     private ValueTask<CacheReading> ReadAsync(
@@ -146,7 +138,11 @@ internal sealed record StoredResults(
     IReadOnlyDictionary<EntryKey, CacheEntry> Entries,
     bool IsRestart,
     TimeSpan Elapsed
-);
+)
+{
+    /// <summary>Whether all results of a plan are stored.</summary>
+    public bool Contain(EnrichmentPlan plan) => plan.Keys.All(Entries.ContainsKey);
+}
 
 /// <summary>The result of one feature.</summary>
 /// <param name="Feature">The feature.</param>

@@ -11,7 +11,14 @@ internal sealed class JobOptions
     [Range(1, 256)]
     public int Concurrency { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>Time limit for a job; a job's deadline may shorten it. Default 10 minutes, range 1 second to 1 day.</summary>
+    /// <summary>Time limit for an attempt of a job. Default 10 minutes, range 1 second to 1 day.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// How long a job without content waits for the job that brings the content, in the shortest of the retry queues. Default 2 minutes,
+    /// range 0 s to 1 day.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan ContentPatience { get; set; } = TimeSpan.FromMinutes(2);
 }

@@ -139,7 +139,10 @@ public sealed class BrokerFailureTests : IDisposable
             ("Durable:ConnectionString", await database.CreateDatabaseAsync()),
         ];
         (await Cli.InProcess.RunAsync(["migrate", .. durable.SelectMany(s => (string[])["--set", $"{s.Item1}={s.Item2}"])])).AssertDone();
-        var (host, worker) = await StartAsync([new ProbeEnricher()], [.. durable, ("Bus:DeliveryLimit", "1")]);
+        var (host, worker) = await StartAsync(
+            [new ProbeEnricher()],
+            [.. durable, ("Bus:DeliveryLimit", "1"), ("Bus:Prefetch", "20"), ("Jobs:Timeout", "00:01:00")]
+        );
         await using var _ = worker;
         var known = Job();
         await worker.EnrichAsync<TranscriptEnriched>(known);

@@ -49,8 +49,15 @@ public sealed class FailureTests : IDisposable
         Assert.InRange(probe.Calls, 2, 10);
     }
 
-    [Fact]
-    public async Task A_deadline_that_passes_during_the_work_ends_it_and_leaves_it_to_the_next_job()
+    [Theory]
+    [InlineData(null, "00:00:02", FailureReasons.TimedOut, true)]
+    [InlineData(2, "00:10:00", FailureReasons.DeadlinePassed, false)]
+    public async Task A_limit_that_passes_during_the_work_ends_it_and_leaves_it_to_the_next_job(
+        int? secondsLeft,
+        string timeout,
+        string reason,
+        bool retryable
+    )
     {
         var started = new TaskCompletionSource();
         var probe = new ProbeEnricher(
@@ -62,14 +69,29 @@ public sealed class FailureTests : IDisposable
                 return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
             }
         );
-        await using var worker = await WorkerUnderTest.StartAsync(_folder, [probe], ("Jobs:Timeout", "00:00:02"));
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [probe], ("Jobs:Timeout", timeout));
+        DateTimeOffset? deadline = secondsLeft is { } seconds ? TimeProvider.System.GetUtcNow().AddSeconds(seconds) : null;
 
-        var failed = await worker.EnrichAsync<EnrichmentFailed>(Job());
+        var failed = await worker.EnrichAsync<EnrichmentFailed>(Job() with { Deadline = deadline });
         var enriched = await worker.EnrichAsync<TranscriptEnriched>(Job() with { Deadline = DateTimeOffset.MaxValue });
 
         Assert.True(started.Task.IsCompletedSuccessfully);
-        Assert.Equal((FailureReasons.DeadlinePassed, false), (failed.Reason, failed.Retryable));
+        Assert.Equal((reason, retryable), (failed.Reason, failed.Retryable));
         Assert.Equal(ResultSource.Computed, Assert.Single(enriched.Features).Source);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_delivered_again_after_its_deadline_gets_its_earlier_answer()
+    {
+        var probe = new ProbeEnricher();
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [probe]);
+        var job = Job();
+        var first = await worker.EnrichAsync(job);
+
+        var again = await worker.EnrichAsync(job with { Deadline = DateTimeOffset.UnixEpoch });
+
+        Assert.IsType<TranscriptEnriched>(again.Message);
+        Assert.Equal((first.MessageId, 1), (again.MessageId, probe.Calls));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text;
 using TranscriptWorker.Bus;
 using TranscriptWorker.Bus.ErrorPolicy;
 using TranscriptWorker.Contracts;
+using TranscriptWorker.Pipeline;
 using TranscriptWorker.Tests.Contracts;
 
 namespace TranscriptWorker.Tests.Bus;
@@ -45,25 +46,33 @@ internal static class FailureDocumentation
         retry switch
         {
             RetryMode.Never => "none",
-            RetryMode.Delayed =>
-                $"after {string.Join(" and ", ErrorRules.ImmediateRetryDelays.Select(d => $"{d.TotalMilliseconds:0} ms"))}, then from "
-                    + string.Join(", ", Defaults.RetryDelays.Select(delay => $"`{Queues.RetryOf("…", delay)}`")),
-            RetryMode.WhenDatabaseAnswers => "held unacknowledged until the database answers; no attempt is counted",
-            RetryMode.Redelivered => $"returned to its queue, up to {Defaults.DeliveryLimit} deliveries",
+            RetryMode.Delayed => $"after {AtOnce()}, then from {RetryQueues()}",
+            RetryMode.Queued => $"from {RetryQueues()}",
+            RetryMode.WhenContentArrives => $"after {AtOnce()}, then from `{Queues.RetryOf("…", Defaults.RetryDelays.Min())}` for "
+                + $"{new JobOptions().ContentPatience.TotalMinutes:0} minutes",
+            RetryMode.WhenDatabaseAnswers =>
+                "held unacknowledged until the database answers; no attempt is counted. If it answers and refuses "
+                    + $"the command: after {Milliseconds(ErrorRules.RefusalDelays)}, then from {RetryQueues()}",
+            RetryMode.Redelivered => $"returned to its queue after 1 s to 1 min, up to {Defaults.DeliveryLimit} deliveries",
             _ => throw new InvalidOperationException($"{retry} is not described."),
         };
 
     private static string Queue(RetryMode retry) =>
         retry switch
         {
-            RetryMode.Never or RetryMode.Delayed => $"`{Queues.ErrorOf("…")}`",
-            RetryMode.WhenDatabaseAnswers => "none: it stays in its own queue",
             RetryMode.Redelivered => $"`{Queues.PoisonOf("…")}`",
-            _ => throw new InvalidOperationException($"{retry} is not described."),
+            _ => $"`{Queues.ErrorOf("…")}`",
         };
+
+    private static string AtOnce() => Milliseconds(ErrorRules.ImmediateRetryDelays);
+
+    private static string Milliseconds(IEnumerable<TimeSpan> delays) =>
+        string.Join(" and ", delays.Select(d => string.Create(CultureInfo.InvariantCulture, $"{d.TotalMilliseconds:0} ms")));
+
+    private static string RetryQueues() => string.Join(", ", Defaults.RetryDelays.Select(delay => $"`{Queues.RetryOf("…", delay)}`"));
 
     private static bool IsRetryable(string reason) =>
         ErrorRules
             .OfCommands.Concat(ErrorRules.OfDeliveries)
-            .Any(rule => rule.Reasons.Contains(reason, StringComparer.Ordinal) && rule.Retry != RetryMode.Never);
+            .Any(rule => rule.Reasons.Contains(reason, StringComparer.Ordinal) && new Failure(reason, "", rule.Retry).IsRetryable);
 }

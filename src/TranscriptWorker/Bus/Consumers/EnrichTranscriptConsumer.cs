@@ -19,12 +19,15 @@ internal sealed class EnrichTranscriptConsumer(
         var started = clock.GetTimestamp();
         var command = context.Message;
         var transcriptId = Failure.Quote(command.TranscriptId);
+        var identity = new CommandIdentity(command.JobId, transcriptId, command.Deadline);
         using var scope = Log.BeginJob(logger, command.JobId, transcriptId);
-        var outcome = await execution.RunAsync(context, command.JobId, transcriptId, token => pipeline.RunAsync(command, token));
+        var outcome = await execution.RunAsync(context, identity, token => pipeline.RunAsync(command, token));
         if (outcome is { Result: { } enriched })
         {
-            await context.Publish(enriched, publish => publish.MessageId = EventIdentity.Of(enriched), context.CancellationToken);
-            if (logger.IsEnabled(LogLevel.Information))
+            if (
+                await execution.TryAnswerAsync(context, identity, enriched, EventIdentity.Of(enriched))
+                && logger.IsEnabled(LogLevel.Information)
+            )
                 Log.JobEnded(logger, command.JobId, command.TranscriptId, "enriched", Sources(enriched), Elapsed(started));
         }
         else if (outcome is { Failure: { } failure })
@@ -38,7 +41,8 @@ internal sealed class EnrichTranscriptConsumer(
                 Message = failure.Message,
                 Retryable = failure.IsRetryable,
             };
-            await context.Publish(failed, publish => publish.MessageId = EventIdentity.Of(failed), context.CancellationToken);
+            if (!await execution.TryAnswerAsync(context, identity, failed, EventIdentity.Of(failed)))
+                return;
             await MessageMover.ToErrorAsync(context.ReceiveContext, failure);
             Log.JobFailed(logger, failed.JobId, failed.TranscriptId, failed.Reason, Elapsed(started), failed.Message, failure.Defect);
         }

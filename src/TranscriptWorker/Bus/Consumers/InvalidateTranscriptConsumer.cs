@@ -20,11 +20,13 @@ internal sealed class InvalidateTranscriptConsumer(
         var command = context.Message;
         var transcriptId = Failure.Quote(command.TranscriptId);
         var id = command.InvalidationId ?? context.MessageId ?? Guid.NewGuid();
+        var identity = new CommandIdentity(id, transcriptId);
         using var scope = Log.BeginInvalidation(logger, id, transcriptId);
-        var outcome = await execution.RunAsync(context, id, transcriptId, token => pipeline.RunAsync(command, id, token));
+        var outcome = await execution.RunAsync(context, identity, token => pipeline.RunAsync(command, id, token));
         if (outcome is { Result: { } invalidated })
         {
-            await context.Publish(invalidated, publish => publish.MessageId = EventIdentity.Of(invalidated), context.CancellationToken);
+            if (!await execution.TryAnswerAsync(context, identity, invalidated, EventIdentity.Of(invalidated)))
+                return;
             Log.TranscriptInvalidated(logger, command.TranscriptId, command.Scope, invalidated.Generation, Elapsed(started));
         }
         else if (outcome is { Failure: { } failure })
@@ -38,7 +40,8 @@ internal sealed class InvalidateTranscriptConsumer(
                 Message = failure.Message,
                 Retryable = failure.IsRetryable,
             };
-            await context.Publish(failed, publish => publish.MessageId = EventIdentity.Of(failed), context.CancellationToken);
+            if (!await execution.TryAnswerAsync(context, identity, failed, EventIdentity.Of(failed)))
+                return;
             await MessageMover.ToErrorAsync(context.ReceiveContext, failure);
             Log.InvalidationFailed(logger, id, transcriptId, failure.Reason, Elapsed(started), failure.Message, failure.Defect);
         }

@@ -2,53 +2,124 @@ using MassTransit;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Bus.RabbitMq;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Bus.ErrorPolicy;
 
-/// <summary>Runs a command and applies <see cref="ErrorRules"/> when it fails.</summary>
+/// <summary>Runs a command, publishes the event that answers it, and applies <see cref="ErrorRules"/> when one of them fails.</summary>
 internal sealed class CommandExecution(
     DatabaseOutageGate gate,
-    IOptions<BusOptions> options,
+    IOptions<BusOptions> bus,
+    IOptions<JobOptions> jobs,
     TimeProvider clock,
     ILogger<CommandExecution> logger
 )
 {
+    // Messages that were delivered with a longer attempt have waited long enough.
+    private static readonly TimeSpan RetryAtOnceWithin = TimeSpan.FromSeconds(10);
+
     /// <returns>The result or the failure of the last attempt; null if the command waits in a retry queue for its next attempt.</returns>
-    public async Task<Outcome<T>?> RunAsync<T>(ConsumeContext context, Guid id, string transcriptId, Func<CancellationToken, Task<T>> run)
+    public async Task<Outcome<T>?> RunAsync<T>(ConsumeContext context, CommandIdentity command, Func<CancellationToken, Task<T>> run)
         where T : class
     {
-        // In the embedded profile the sender waits for the answer, gets the failure, and decides whether to send the command again.
-        var retryDelays = options.Value.IsRabbitMq ? options.Value.RetryDelays : [];
-        for (var (outages, retries) = (0, 0); ; )
+        var started = clock.GetTimestamp();
+        for (var (refusals, retries) = (0, 0); ; )
         {
             try
             {
-                return new Outcome<T>(await run(context.CancellationToken), null);
+                var result = await run(context.CancellationToken);
+                gate.Succeeded();
+                return new Outcome<T>(result, null);
             }
             catch (Exception error) when (!context.CancellationToken.IsCancellationRequested)
             {
                 var failure = ErrorRules.OfCommand(error);
-                if (
-                    failure.Retry == RetryMode.WhenDatabaseAnswers
-                    && await gate.WaitAsync((DurableTierException)error, outages++, context.CancellationToken)
-                )
-                    continue;
-                if (!failure.IsRetryable || retryDelays.Count == 0)
-                    return new Outcome<T>(null, failure);
-                if (retries < ErrorRules.ImmediateRetryDelays.Count)
+                if (failure.Retry == RetryMode.WhenDatabaseAnswers)
+                {
+                    if (await gate.WaitAsync((DurableTierException)error, refusals, context.CancellationToken) is { } counted)
+                    {
+                        refusals = counted;
+                        continue;
+                    }
+                }
+                else if (MayRetryAtOnce(failure, retries, started))
                 {
                     await Task.Delay(ErrorRules.ImmediateRetryDelays[retries++], clock, context.CancellationToken);
                     continue;
                 }
 
-                var attempt = MessageMover.AttemptOf(context.ReceiveContext);
-                if (attempt >= retryDelays.Count)
-                    return new Outcome<T>(null, failure);
-                await MessageMover.ToRetryAsync(context.ReceiveContext, retryDelays[attempt], attempt + 1, failure);
-                Log.CommandRetries(logger, id, transcriptId, failure.Reason, retryDelays[attempt], failure.Message, failure.Defect);
-                return null;
+                return await TryRetryLaterAsync(context, command, failure) ? null : new Outcome<T>(null, failure);
             }
         }
+    }
+
+    /// <summary>
+    /// Publishes the event that answers a command. If a subscriber's queue refuses it several times, the command goes to a retry queue, and
+    /// after its last attempt to the error queue: every publication gives other subscribers a further copy.
+    /// </summary>
+    /// <returns>Whether it is published.</returns>
+    public async Task<bool> TryAnswerAsync<T>(ConsumeContext context, CommandIdentity command, T @event, Guid messageId)
+        where T : class
+    {
+        for (var refusals = 0; ; refusals++)
+        {
+            try
+            {
+                await context.Publish(@event, publish => publish.MessageId = messageId, context.CancellationToken);
+                return true;
+            }
+            catch (MessageNotAcknowledgedException error)
+            {
+                if (refusals < ErrorRules.PublicationDelays.Count)
+                {
+                    await Task.Delay(ErrorRules.PublicationDelays[refusals], clock, context.CancellationToken);
+                    continue;
+                }
+
+                var failure = ErrorRules.OfDelivery(error).ToFailure(error);
+                if (await TryRetryLaterAsync(context, command, failure))
+                    return false;
+                await MessageMover.ToErrorAsync(context.ReceiveContext, failure);
+                Log.AnswerRefused(logger, command.Id, command.TranscriptId, Queues.ErrorOf(MessageMover.QueueOf(context.ReceiveContext)));
+                return false;
+            }
+        }
+    }
+
+    private bool MayRetryAtOnce(Failure failure, int retries, long started) =>
+        bus.Value.IsRabbitMq
+        && failure.Retry is RetryMode.Delayed or RetryMode.WhenContentArrives
+        && retries < ErrorRules.ImmediateRetryDelays.Count
+        && clock.GetElapsedTime(started) < RetryAtOnceWithin;
+
+    /// <returns>Whether the command waits in a retry queue.</returns>
+    private async Task<bool> TryRetryLaterAsync(ConsumeContext context, CommandIdentity command, Failure failure)
+    {
+        if (NextAttempt(context.ReceiveContext, failure) is not var (delay, counter, count))
+            return false;
+        // The next attempt would come too late, and say less of the cause.
+        if (clock.GetUtcNow() + delay >= command.Deadline)
+            return false;
+        await MessageMover.ToRetryAsync(context.ReceiveContext, delay, counter, count, failure);
+        Log.CommandRetries(logger, command.Id, command.TranscriptId, failure.Reason, delay, failure.Message, failure.Defect);
+        return true;
+    }
+
+    /// <summary>The delay before the next attempt, and the header that counts it; null if there is none.</summary>
+    private (TimeSpan Delay, string Counter, int Count)? NextAttempt(ReceiveContext context, Failure failure)
+    {
+        // In the embedded profile the sender waits for the answer, gets the failure, and decides whether to send the command again.
+        var delays = bus.Value.IsRabbitMq ? bus.Value.RetryDelays : [];
+        if (failure.Retry == RetryMode.WhenContentArrives)
+        {
+            var waits = MessageMover.CountOf(context, MessageMover.Waits);
+            return delays.Count > 0 && waits * delays.Min() < jobs.Value.ContentPatience
+                ? (delays.Min(), MessageMover.Waits, waits + 1)
+                : null;
+        }
+
+        var attempt = MessageMover.CountOf(context, MessageMover.Attempt);
+        return failure.IsRetryable && attempt < delays.Count ? (delays[attempt], MessageMover.Attempt, attempt + 1) : null;
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using System.Text.Json;
+using MassTransit;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Contracts;
@@ -17,6 +18,13 @@ internal static class ErrorRules
     /// <summary>The pauses before the retries that a consumer makes at once, before it uses the retry queues.</summary>
     public static IReadOnlyList<TimeSpan> ImmediateRetryDelays { get; } = [TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(800)];
 
+    /// <summary>The pauses before a command is repeated that the database refused although it answers.</summary>
+    public static IReadOnlyList<TimeSpan> RefusalDelays { get; } =
+    [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(1600)];
+
+    /// <summary>The pauses before a publication that a subscriber's queue refused is repeated, before the retry queues are used.</summary>
+    public static IReadOnlyList<TimeSpan> PublicationDelays { get; } = [TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2)];
+
     /// <summary>Rules for a command that fails while it runs.</summary>
     public static IReadOnlyList<ErrorRule> OfCommands { get; } =
     [
@@ -33,8 +41,7 @@ internal static class ErrorRules
             FailureReasons.UnknownFeature,
             FailureReasons.AmbiguousContent,
             FailureReasons.UnsupportedFormat,
-            FailureReasons.ContentUriRefused,
-            FailureReasons.TranscriptUnknown
+            FailureReasons.ContentUriRefused
         )
         {
             ReasonOf = error => ((JobRefusedException)error).Reason,
@@ -50,7 +57,9 @@ internal static class ErrorRules
         {
             ReasonOf = error => ReasonOf(((TranscriptRefusedException)error).Refusal),
         },
+        new(typeof(TranscriptUnknownException), RetryMode.WhenContentArrives, FailureReasons.TranscriptUnknown),
         new(typeof(DeadlinePassedException), RetryMode.Never, FailureReasons.DeadlinePassed),
+        new(typeof(JobTimedOutException), RetryMode.Queued, FailureReasons.TimedOut),
         new(typeof(ContentUnreachableException), RetryMode.Delayed, FailureReasons.ContentUnreachable),
         new(typeof(GenerationChangedException), RetryMode.Delayed, FailureReasons.TranscriptChanging)
         {
@@ -69,6 +78,10 @@ internal static class ErrorRules
     [
         new(typeof(JsonException), RetryMode.Never, FailureReasons.MalformedMessage),
         new(typeof(SerializationException), RetryMode.Never, FailureReasons.MalformedMessage),
+        new(typeof(MessageNotAcknowledgedException), RetryMode.Queued, FailureReasons.AnswerRefused)
+        {
+            Explanation = "A subscriber's queue refuses the event.",
+        },
         new(typeof(Exception), RetryMode.Redelivered),
     ];
 
@@ -84,7 +97,7 @@ internal static class ErrorRules
     public static ErrorRule OfDelivery(Exception error)
     {
         for (var cause = error; cause is not null; cause = cause.InnerException)
-            if (OfDeliveries.First(rule => rule.IsFor(cause)) is { Retry: RetryMode.Never } rule)
+            if (OfDeliveries.First(rule => rule.IsFor(cause)) is { Retry: not RetryMode.Redelivered } rule)
                 return rule;
         return OfDeliveries[^1];
     }

@@ -11,7 +11,7 @@ internal sealed record Failure(string Reason, string Message, RetryMode Retry)
     private const int MaxQuotedLength = 128;
 
     /// <summary>Whether the same command may succeed later.</summary>
-    public bool IsRetryable => Retry != RetryMode.Never;
+    public bool IsRetryable => Retry is not (RetryMode.Never or RetryMode.WhenContentArrives);
 
     /// <summary>The unexpected exception, for the log; null for an expected one.</summary>
     public Defect? Defect { get; init; }

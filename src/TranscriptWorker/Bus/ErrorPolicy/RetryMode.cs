@@ -12,9 +12,24 @@ internal enum RetryMode
     /// <summary>At once a few times, then from the retry queues; after the last attempt as <see cref="Never"/>.</summary>
     Delayed,
 
-    /// <summary>When the database answers again. Until then the message is held unacknowledged, and no attempt is counted.</summary>
+    /// <summary>From the retry queues; after the last attempt as <see cref="Never"/>.</summary>
+    Queued,
+
+    /// <summary>
+    /// At once a few times, then from the shortest retry queue until <see cref="Pipeline.JobOptions.ContentPatience"/> ends; after that as
+    /// <see cref="Never"/>.
+    /// </summary>
+    WhenContentArrives,
+
+    /// <summary>
+    /// When the database answers again. Until then the message is held unacknowledged, and no attempt is counted. If the database answers,
+    /// but refuses the command, at once a few times, and then as <see cref="Queued"/>.
+    /// </summary>
     WhenDatabaseAnswers,
 
-    /// <summary>At once, by the broker. Over its delivery limit the broker dead-letters the message to the poison queue.</summary>
+    /// <summary>
+    /// By the broker, after a pause that grows with each delivery. Over its delivery limit the broker dead-letters the message to the
+    /// poison queue.
+    /// </summary>
     Redelivered,
 }

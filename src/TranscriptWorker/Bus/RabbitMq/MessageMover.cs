@@ -15,6 +15,10 @@ internal static class MessageMover
     public const string Reason = "tw-reason";
     public const string Explanation = "tw-explanation";
     public const string Attempt = "tw-attempt";
+    public const string Waits = "tw-waits";
+
+    // Of quorum queues: https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling
+    private const string DeliveryCount = "x-delivery-count";
 
     // Room for ten properties of 256 bytes and the added headers.
     private const int FrameReserve = 4096;
@@ -35,19 +39,31 @@ internal static class MessageMover
         );
 
     /// <summary>Moves the message to the retry queue that returns it after a delay.</summary>
-    public static Task ToRetryAsync(ReceiveContext context, TimeSpan delay, int attempt, Failure failure) =>
+    /// <param name="context">The message.</param>
+    /// <param name="delay">One of <see cref="BusOptions.RetryDelays"/>.</param>
+    /// <param name="counter">The header that counts these retries: <see cref="Attempt"/> or <see cref="Waits"/>.</param>
+    /// <param name="count">Its value, with this retry.</param>
+    /// <param name="failure">Why.</param>
+    public static Task ToRetryAsync(ReceiveContext context, TimeSpan delay, string counter, int count, Failure failure) =>
         MoveAsync(
             context,
             Queues.RetryOf(QueueOf(context), delay),
-            new(StringComparer.Ordinal) { [Reason] = failure.Reason, [Attempt] = attempt }
+            new(StringComparer.Ordinal) { [Reason] = failure.Reason, [counter] = count }
         );
 
-    /// <summary>How many retry queues the message has passed.</summary>
-    public static int AttemptOf(ReceiveContext context) =>
+    /// <summary>How often the message was delivered before and not acknowledged.</summary>
+    public static int DeliveriesOf(ReceiveContext context) => CountOf(context, DeliveryCount);
+
+    /// <summary>The count in a header; 0 if there is none.</summary>
+    public static int CountOf(ReceiveContext context, string header) =>
         context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery)
-        && delivery.Properties.Headers?.TryGetValue(Attempt, out var attempt) == true
-        && attempt is int and >= 0
-            ? (int)attempt
+        && delivery.Properties.Headers?.TryGetValue(header, out var value) == true
+            ? value switch
+            {
+                int and >= 0 => (int)value,
+                long and >= 0 and <= int.MaxValue => (int)(long)value,
+                _ => 0,
+            }
             : 0;
 
     public static string QueueOf(ReceiveContext context) => context.InputAddress.Segments[^1];

@@ -14,6 +14,9 @@ internal static class RabbitMqRegistration
     /// </summary>
     private const uint MaxMessageBytes = 512 << 20;
 
+    // One runs; the next is there when it ends.
+    private const int InvalidationPrefetch = 2;
+
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
     /// <summary>Adds the bus at RabbitMQ. Client-only processes register no consumers of commands.</summary>
@@ -47,8 +50,9 @@ internal static class RabbitMqRegistration
         if (isService)
         {
             var concurrency = context.GetRequiredService<IOptions<JobOptions>>().Value.Concurrency;
-            AddQueue<EnrichTranscriptConsumer>(context, transport, Queues.EnrichTranscript, concurrency);
-            AddQueue<InvalidateTranscriptConsumer>(context, transport, Queues.InvalidateTranscript, concurrency: 1);
+            var prefetch = context.GetRequiredService<IOptions<BusOptions>>().Value.PrefetchOf(concurrency);
+            AddQueue<EnrichTranscriptConsumer>(context, transport, Queues.EnrichTranscript, concurrency, prefetch);
+            AddQueue<InvalidateTranscriptConsumer>(context, transport, Queues.InvalidateTranscript, concurrency: 1, InvalidationPrefetch);
         }
         else
         {
@@ -90,7 +94,8 @@ internal static class RabbitMqRegistration
         IBusRegistrationContext context,
         IRabbitMqBusFactoryConfigurator transport,
         string queue,
-        int concurrency
+        int concurrency,
+        int prefetch
     )
         where T : class, IConsumer =>
         transport.ReceiveEndpoint(
@@ -98,6 +103,7 @@ internal static class RabbitMqRegistration
             endpoint =>
             {
                 ConfigureQueue(context, endpoint, queue);
+                endpoint.PrefetchCount = prefetch;
                 endpoint.ReceiveCommands<T>(context, concurrency);
             }
         );
@@ -109,7 +115,6 @@ internal static class RabbitMqRegistration
         foreach (var (name, value) in Topology.CommandArguments(queue, options))
             endpoint.SetQueueArgument(name, value);
         endpoint.ConfigureConsumeTopology = false;
-        endpoint.PrefetchCount = options.Prefetch;
         endpoint.PublishFaults = false;
 
         var deserializer = new CommandDeserializer(Topology.CommandOf(queue));

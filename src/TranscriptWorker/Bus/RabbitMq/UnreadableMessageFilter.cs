@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using MassTransit;
+using MassTransit.RabbitMqTransport;
 using TranscriptWorker.Bus.ErrorPolicy;
 using TranscriptWorker.Contracts;
 
@@ -8,18 +9,22 @@ namespace TranscriptWorker.Bus.RabbitMq;
 
 /// <summary>
 /// Applies <see cref="ErrorRules.OfDeliveries"/> to messages that fail outside of a consumer. Unreadable messages are answered with an
-/// event, if they contain the command's id, and dead-lettered. All others, such as one whose event cannot be published, return to their
-/// queue.
+/// event, if they contain the command's id, and dead-lettered. All others, such as one that cannot be moved to another queue, return to
+/// their queue after a pause.
 /// </summary>
-internal sealed class UnreadableMessageFilter(ILogger<UnreadableMessageFilter> logger)
+internal sealed class UnreadableMessageFilter(TimeProvider clock, ILogger<UnreadableMessageFilter> logger)
     : IFilter<ExceptionReceiveContext>,
         IFilter<ReceiveContext>
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
         if (ErrorRules.OfDelivery(context.Exception).Retry != RetryMode.Never)
         {
             Log.MessageReturned(logger, MessageMover.QueueOf(context), context.Exception.GetType().Name, new Defect(context.Exception));
+            await PauseAsync(context);
             ExceptionDispatchInfo.Throw(context.Exception);
         }
 
@@ -36,6 +41,20 @@ internal sealed class UnreadableMessageFilter(ILogger<UnreadableMessageFilter> l
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("unreadableMessage");
 
+    /// <summary>
+    /// The broker delivers a returned message again at once. Without a pause it would reach the delivery limit within seconds, and its
+    /// subscribers would get a copy of its event each time.
+    /// </summary>
+    private async Task PauseAsync(ReceiveContext context)
+    {
+        // Over a closed channel nothing is returned: the broker has done so.
+        if (!context.TryGetPayload(out ChannelContext? channel) || !channel.Channel.IsOpen)
+            return;
+        var factor = 1L << Math.Min(MessageMover.DeliveriesOf(context), 30);
+        var pause = factor > LongestPause / FirstPause ? LongestPause : FirstPause * factor;
+        await Task.Delay(pause, clock, context.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     private async Task MoveAsync(ReceiveContext context, Failure failure)
     {
         var queue = MessageMover.QueueOf(context);
@@ -44,7 +63,7 @@ internal sealed class UnreadableMessageFilter(ILogger<UnreadableMessageFilter> l
         Log.MessageUnreadable(logger, queue, failure.Message, Queues.ErrorOf(queue));
     }
 
-    private static async Task AnswerAsync(ReceiveContext context, Failure failure)
+    private async Task AnswerAsync(ReceiveContext context, Failure failure)
     {
         var body = context.Body.GetBytes();
         if (MessageMover.QueueOf(context) is Queues.EnrichTranscript)
@@ -73,11 +92,28 @@ internal sealed class UnreadableMessageFilter(ILogger<UnreadableMessageFilter> l
         }
     }
 
-    private static async Task PublishAsync<T>(ReceiveContext context, T @event, Guid messageId)
+    private async Task PublishAsync<T>(ReceiveContext context, T @event, Guid messageId)
         where T : class
     {
         var endpoint = await context.PublishEndpointProvider.GetPublishSendEndpoint<T>();
-        await endpoint.Send(@event, publish => publish.MessageId = messageId, context.CancellationToken);
+        for (var refusals = 0; ; refusals++)
+        {
+            try
+            {
+                await endpoint.Send(@event, publish => publish.MessageId = messageId, context.CancellationToken);
+                return;
+            }
+            catch (MessageNotAcknowledgedException) when (refusals < ErrorRules.PublicationDelays.Count)
+            {
+                await Task.Delay(ErrorRules.PublicationDelays[refusals], clock, context.CancellationToken);
+            }
+            catch (MessageNotAcknowledgedException)
+            {
+                // The error queue keeps the message and its reason.
+                Log.UnreadableUnanswered(logger, MessageMover.QueueOf(context));
+                return;
+            }
+        }
     }
 
     private static Failure Malformed(string explanation) => new(FailureReasons.MalformedMessage, explanation, RetryMode.Never);

@@ -1,0 +1,7 @@
+namespace TranscriptWorker.Bus.ErrorPolicy;
+
+/// <summary>What logs and retries need to know of a command.</summary>
+/// <param name="Id">The id that its sender gave it.</param>
+/// <param name="TranscriptId">The transcript, as <see cref="Failure.Quote"/> gives it.</param>
+/// <param name="Deadline">When its answer is of no use any more; null for never.</param>
+internal readonly record struct CommandIdentity(Guid Id, string TranscriptId, DateTimeOffset? Deadline = null);
