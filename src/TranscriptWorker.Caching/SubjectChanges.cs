@@ -28,14 +28,14 @@ public sealed class SubjectChanges
     ) => (_hot, _subjects, _preferences, _files, _metrics, _clock) = (hot, subjects, preferences, files, metrics, clock);
 
     /// <summary>
-    /// Raises the subject's generation. When this returns, no process reads an entry that was stored before. The same invalidation twice in
-    /// a row raises the generation once.
+    /// Raises the subject's generation. When this returns, no process reads an entry that was stored before. An invalidation that was
+    /// applied before changes nothing, whatever was stored or invalidated since.
     /// </summary>
     /// <param name="subject">The subject to invalidate.</param>
     /// <param name="invalidationId">Identity of the invalidation.</param>
     /// <param name="eraseContent">Whether to erase the content too; otherwise it stays, under the new generation.</param>
     /// <param name="cancellationToken">Ends the wait; the generation may have been raised nevertheless.</param>
-    /// <returns>The generation from now on.</returns>
+    /// <returns>The generation that the invalidation led to, now or when it was applied first.</returns>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task<long> InvalidateAsync(Subject subject, Guid invalidationId, bool eraseContent, CancellationToken cancellationToken)
     {
@@ -46,8 +46,8 @@ public sealed class SubjectChanges
             async () =>
             {
                 files = await _files.FindAsync(subject, cancellationToken);
-                var state = await _subjects.InvalidateAsync(subject, invalidationId, eraseContent, cancellationToken);
-                return new Change<long>(state.Generation, state);
+                var invalidated = await _subjects.InvalidateAsync(subject, invalidationId, eraseContent, cancellationToken);
+                return new Change<long>(invalidated.Generation, invalidated.State);
             },
             cancellationToken
         );

@@ -24,6 +24,9 @@ public static class FailureReasons
     /// <summary>The scope of an invalidation is not one that the worker knows.</summary>
     public const string InvalidScope = "invalid-scope";
 
+    /// <summary>An invalidation of everything has no id: delivered again, it would erase what was stored since.</summary>
+    public const string MissingInvalidationId = "missing-invalidation-id";
+
     /// <summary>A wanted feature is not one that the worker has.</summary>
     public const string UnknownFeature = "unknown-feature";
 
@@ -44,6 +47,9 @@ public static class FailureReasons
 
     /// <summary>The address is malformed, or not one that the worker may read from.</summary>
     public const string ContentUriRefused = "content-uri-refused";
+
+    /// <summary>The host of the address answers that the content is not there, has moved, or may not be read.</summary>
+    public const string ContentUnavailable = "content-unavailable";
 
     /// <summary>The address could not be read now.</summary>
     public const string ContentUnreachable = "content-unreachable";

@@ -9,8 +9,8 @@ namespace TranscriptWorker.Contracts;
 public sealed record InvalidateTranscript
 {
     /// <summary>
-    /// Identity of the invalidation, chosen by the sender, so that a repeated delivery does not invalidate again what was computed in
-    /// between. Left out: the message id, else each delivery is an invalidation of its own.
+    /// Identity of the invalidation, chosen by the sender, so that a repeated delivery does not take away what was stored in between. Left
+    /// out: the message id, else each delivery is an invalidation of its own, which is refused for <see cref="InvalidationScope.All"/>.
     /// </summary>
     public Guid? InvalidationId { get; init; }
 

@@ -16,6 +16,8 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
 
     public DbSet<AppliedJobRow> AppliedJobs => Set<AppliedJobRow>();
 
+    public DbSet<AppliedInvalidationRow> AppliedInvalidations => Set<AppliedInvalidationRow>();
+
     public DbSet<PreferencesRow> Preferences => Set<PreferencesRow>();
 
     public DbSet<EpochRow> Epochs => Set<EpochRow>();
@@ -119,6 +121,17 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
             row.HasIndex(r => r.AppliedAt);
         });
 
+        modelBuilder.Entity<AppliedInvalidationRow>(row =>
+        {
+            row.ToTable("applied_invalidations");
+            row.HasKey(r => new { r.Subject, r.InvalidationId });
+            row.Property(r => r.Subject).HasColumnName("subject").HasMaxLength(Subject.MaxLength);
+            row.Property(r => r.InvalidationId).HasColumnName("invalidation_id");
+            row.Property(r => r.Generation).HasColumnName("generation");
+            row.Property(r => r.AppliedAt).HasColumnName("applied_at");
+            row.HasIndex(r => r.AppliedAt);
+        });
+
         modelBuilder.Entity<PreferencesRow>(row =>
         {
             row.ToTable("user_preferences");
@@ -185,6 +198,7 @@ internal sealed class SubjectRow
 
     public long? SourceVersion { get; set; }
 
+    /// <summary>Written for workers of releases that know no <see cref="AppliedInvalidationRow"/>.</summary>
     public Guid? LastInvalidationId { get; set; }
 
     /// <summary>Since when housekeeping has found nothing stored of the subject; null if it was changed since.</summary>
@@ -235,6 +249,19 @@ internal sealed class AppliedJobRow
     public required string Subject { get; set; }
 
     public required Guid JobId { get; set; }
+
+    public required DateTime AppliedAt { get; set; }
+}
+
+/// <summary>An invalidation that was applied, so that its redelivery does not take away what was stored since.</summary>
+internal sealed class AppliedInvalidationRow
+{
+    public required string Subject { get; set; }
+
+    public required Guid InvalidationId { get; set; }
+
+    /// <summary>The generation that it led to.</summary>
+    public required long Generation { get; set; }
 
     public required DateTime AppliedAt { get; set; }
 }

@@ -9,11 +9,12 @@ public sealed class DurableMigrator
 {
     private readonly DurableSession _session;
     private readonly IDurableProvider _provider;
+    private readonly TableRights _rights;
     private readonly ILogger<DurableMigrator> _logger;
     private readonly TaskCompletionSource _prepared = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal DurableMigrator(DurableSession session, IDurableProvider provider, ILogger<DurableMigrator> logger) =>
-        (_session, _provider, _logger) = (session, provider, logger);
+    internal DurableMigrator(DurableSession session, IDurableProvider provider, TableRights rights, ILogger<DurableMigrator> logger) =>
+        (_session, _provider, _rights, _logger) = (session, provider, rights, logger);
 
     /// <summary>Product, host and database of the durable tier; never a user or a password.</summary>
     public string Database => _provider.Database;
@@ -39,6 +40,18 @@ public sealed class DurableMigrator
                 null
             );
         _prepared.TrySetResult();
+    }
+
+    /// <summary>Tries every right on the tables that jobs need.</summary>
+    /// <exception cref="DurableTierException">A right is missing, or the database does not answer.</exception>
+    public async Task CheckRightsAsync(CancellationToken cancellationToken)
+    {
+        if ((await _rights.TryAsync(cancellationToken)).Denied is { Count: > 0 } denied)
+            throw new DurableTierException(
+                $"The user of {Database} may not {string.Join("; ", denied)}; run: {_provider.GrantRights}",
+                isTransient: false,
+                null
+            );
     }
 
     /// <summary>Applies the migrations that are missing. If several processes do so at once, one migrates and the others wait.</summary>

@@ -34,6 +34,7 @@ internal static class DurableRegistration
             .AddSingleton(provider => new DurableMigrator(
                 provider.GetRequiredService<DurableSession>(),
                 provider.GetRequiredService<IDurableProvider>(),
+                provider.GetRequiredService<TableRights>(),
                 provider.GetRequiredService<ILogger<DurableMigrator>>()
             ));
     }

@@ -11,9 +11,9 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
     private const int MaxAttempts = 20;
 
     /// <summary>
-    /// Raises the generation and stores the id of the invalidation. If it is the id of the last invalidation, only returns the state.
+    /// Raises the generation and stores the id of the invalidation. If an invalidation of this id was applied before, changes nothing.
     /// </summary>
-    public async Task<SubjectState> InvalidateAsync(
+    public async Task<InvalidatedSubject> InvalidateAsync(
         Subject subject,
         Guid invalidationId,
         bool eraseContent,
@@ -27,9 +27,9 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
                     (db, token) => TryInvalidateAsync(db, subject, invalidationId, eraseContent, token),
                     cancellationToken
                 ) is
-                { } state
+                { } invalidated
             )
-                return state;
+                return invalidated;
         throw new DurableTierException(
             $"{subject} was changed by others {MaxAttempts} times in a row; try again.",
             isTransient: true,
@@ -106,7 +106,7 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
         );
     }
 
-    private async Task<SubjectState?> TryInvalidateAsync(
+    private async Task<InvalidatedSubject?> TryInvalidateAsync(
         DurableDbContext db,
         Subject subject,
         Guid invalidationId,
@@ -116,10 +116,23 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
     {
         await using var transaction = await session.BeginSyncedAsync(db, cancellationToken);
         var known = await db.Subjects.SingleOrDefaultAsync(s => s.Subject == subject.Value, cancellationToken);
-        if (known?.LastInvalidationId == invalidationId)
-            return new SubjectState(known.Generation, known.ContentHash, known.SourceVersion);
-
         var state = known is null ? default : new SubjectState(known.Generation, known.ContentHash, known.SourceVersion);
+        var found = await db
+            .Epochs.Where(e => e.Id == EpochRow.TheOnlyId)
+            .Select(e => new
+            {
+                Now = DateTime.UtcNow,
+                Applied = db
+                    .AppliedInvalidations.Where(i => i.Subject == subject.Value && i.InvalidationId == invalidationId)
+                    .Select(i => (long?)i.Generation)
+                    .FirstOrDefault(),
+            })
+            .SingleAsync(cancellationToken);
+        if (found.Applied is { } applied)
+            return new InvalidatedSubject(applied, state);
+        if (known?.LastInvalidationId == invalidationId)
+            return new InvalidatedSubject(known.Generation, state);
+
         var generation = known is null ? await FindFirstGenerationAsync(db, cancellationToken) : known.Generation + 1;
         var next = state with { Generation = generation, ContentHash = eraseContent ? null : state.ContentHash };
         var isChanged = known is null
@@ -131,6 +144,16 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
         await db
             .Subjects.Where(s => s.Subject == subject.Value)
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastInvalidationId, invalidationId), cancellationToken);
+        db.AppliedInvalidations.Add(
+            new AppliedInvalidationRow
+            {
+                Subject = subject.Value,
+                InvalidationId = invalidationId,
+                Generation = next.Generation,
+                AppliedAt = found.Now,
+            }
+        );
+        await db.SaveChangesAsync(cancellationToken);
 
         var kept =
             eraseContent || known is null
@@ -141,7 +164,7 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
         if (kept.Count > 0)
             await EntryWriter.InsertAsync(db, [.. kept.Select(k => k.Key)], [.. kept.Select(k => k.Entry)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return next;
+        return new InvalidatedSubject(next.Generation, next);
     }
 
     /// <summary>The content under its new generation, with the life that it had left.</summary>
@@ -172,3 +195,7 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
         return kept;
     }
 }
+
+/// <param name="Generation">The generation that the invalidation led to, now or when it was applied first.</param>
+/// <param name="State">The state of the subject now.</param>
+internal sealed record InvalidatedSubject(long Generation, SubjectState State);

@@ -108,6 +108,19 @@ internal sealed class TableRights(DurableSession session, IDurableProvider provi
                 }
             ),
             .. On(
+                "applied_invalidations",
+                db,
+                db.AppliedInvalidations.Where(r => r.Subject == subject),
+                u => u.SetProperty(r => r.AppliedAt, time),
+                new AppliedInvalidationRow
+                {
+                    Subject = subject,
+                    InvalidationId = Guid.NewGuid(),
+                    Generation = 1,
+                    AppliedAt = time,
+                }
+            ),
+            .. On(
                 "user_preferences",
                 db,
                 db.Preferences.Where(r => r.Subject == subject),

@@ -51,6 +51,8 @@ internal sealed class BusLifetime(
             try
             {
                 await durable.PrepareAsync(cancellationToken);
+                if (durable.IsOnServer)
+                    await durable.CheckRightsAsync(cancellationToken);
                 if (attempt > 0)
                     Log.DurableTierAnswers(logger, clock.GetElapsedTime(since).TotalSeconds);
                 return;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using TranscriptWorker.Bus;
 using TranscriptWorker.Contracts;
+using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Http;
 
@@ -52,9 +53,10 @@ internal static class JobEndpoints
     {
         try
         {
+            JobValidation.Validate(command, senderGivesId: command.InvalidationId is not null);
             return TypedResults.Ok(await client.InvalidateAsync(command, cancellationToken));
         }
-        catch (InvalidationFailedException error)
+        catch (Exception error) when (error is InvalidationFailedException or JobRefusedException)
         {
             return TypedResults.Problem(error.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
         }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment;
@@ -16,7 +18,16 @@ internal sealed class ContentFetcher(
     private const int MaxBytesPerCharacter = 4;
     private const int MaxLinks = 40; // the same limit as Linux
 
-    /// <exception cref="JobRefusedException">The address is malformed or not allowed.</exception>
+    // A later attempt may have another answer: https://www.rfc-editor.org/rfc/rfc9110#name-client-error-4xx, and 425 and 429.
+    private static readonly HttpStatusCode[] PassingStatuses =
+    [
+        HttpStatusCode.RequestTimeout,
+        HttpStatusCode.Locked,
+        (HttpStatusCode)425,
+        HttpStatusCode.TooManyRequests,
+    ];
+
+    /// <exception cref="JobRefusedException">The address is malformed or not allowed, or its host has no such content.</exception>
     /// <exception cref="TranscriptRefusedException">The content is too large or not text.</exception>
     /// <exception cref="ContentUnreachableException">The address cannot be read at the moment.</exception>
     public async Task<TranscriptText> FetchAsync(string address, CancellationToken cancellationToken)
@@ -44,7 +55,7 @@ internal sealed class ContentFetcher(
         }
         catch (Exception error) when (error is HttpRequestException or IOException or UnauthorizedAccessException)
         {
-            throw new ContentUnreachableException("The content's address cannot be read at the moment.", error);
+            throw new ContentUnreachableException($"The content's address cannot be read at the moment: {Describe(error)}.", error);
         }
         catch (OperationCanceledException error) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -97,8 +108,39 @@ internal sealed class ContentFetcher(
             return await response.Content.ReadAsStreamAsync(cancellationToken);
         // The unread body keeps its connection until it is disposed of.
         response.Dispose();
-        throw new HttpRequestException($"The host answered {(int)response.StatusCode}.");
+        var status = (int)response.StatusCode;
+        if (status is >= 300 and < 500 && !PassingStatuses.Contains(response.StatusCode))
+            throw new JobRefusedException(
+                FailureReasons.ContentUnavailable,
+                $"The host of the content's address answers with the status {status}"
+                    + (status < 400 ? ", and redirects are not followed." : ".")
+            );
+        throw new ContentUnreachableException($"The host of the content's address answers with the status {status}.", innerException: null)
+        {
+            RetryAfter = FindRetryAfter(response.Headers.RetryAfter),
+        };
     }
+
+    private TimeSpan? FindRetryAfter(RetryConditionHeaderValue? header) =>
+        header?.Delta ?? (header?.Date is { } date && date - clock.GetUtcNow() is { Ticks: > 0 } left ? left : null);
+
+    /// <summary>The class of an error, for people; the error's own text may quote paths and addresses.</summary>
+    private static string Describe(Exception error) =>
+        error switch
+        {
+            HttpRequestException http => http.HttpRequestError switch
+            {
+                HttpRequestError.NameResolutionError => "its name cannot be resolved (DNS)",
+                HttpRequestError.SecureConnectionError => "the TLS connection fails",
+                HttpRequestError.ConnectionError => "the connection fails",
+                HttpRequestError.ResponseEnded => "the answer ends early",
+                _ => "the host does not answer as HTTP says",
+            },
+            FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+            UnauthorizedAccessException => "the worker lacks the right to read it",
+            HttpIOException => "the answer ends early",
+            _ => "reading fails",
+        };
 
     private async Task<byte[]> ReadAsync(Stream source, CancellationToken cancellationToken)
     {

@@ -11,13 +11,19 @@ internal sealed class InvalidationPipeline(SubjectChanges changes)
 
     /// <summary>Returns when no process can read the invalidated entries any more.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="id">The invalidation's id. An invalidation with the id of the transcript's last one changes nothing.</param>
+    /// <param name="id">The invalidation's id. With an id that was applied before, it changes nothing.</param>
+    /// <param name="senderGivesId">Whether the id is of its sender.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="JobRefusedException">The command can never succeed.</exception>
     /// <exception cref="DurableTierException">The durable tier is not available.</exception>
-    public async Task<TranscriptInvalidated> RunAsync(InvalidateTranscript command, Guid id, CancellationToken cancellationToken)
+    public async Task<TranscriptInvalidated> RunAsync(
+        InvalidateTranscript command,
+        Guid id,
+        bool senderGivesId,
+        CancellationToken cancellationToken
+    )
     {
-        JobValidation.Validate(command);
+        JobValidation.Validate(command, senderGivesId);
         var generation = await changes.InvalidateAsync(
             Subject.Transcript(command.TenantId, command.TranscriptId),
             id,

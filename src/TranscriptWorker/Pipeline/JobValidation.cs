@@ -35,12 +35,20 @@ internal static class JobValidation
             throw new JobRefusedException(FailureReasons.UnsupportedFormat, $"The format is not one of {string.Join(", ", Formats)}.");
     }
 
+    /// <param name="command">The command.</param>
+    /// <param name="senderGivesId">Whether its sender gives it an id.</param>
     /// <exception cref="JobRefusedException">The command can never succeed.</exception>
-    public static void Validate(InvalidateTranscript command)
+    public static void Validate(InvalidateTranscript command, bool senderGivesId)
     {
         ValidateTranscript(command.TranscriptId, command.TenantId);
         if (!Enum.IsDefined(command.Scope))
             throw new JobRefusedException(FailureReasons.InvalidScope, "The scope is not one of results, all.");
+        if (command.Scope == InvalidationScope.All && !senderGivesId)
+            throw new JobRefusedException(
+                FailureReasons.MissingInvalidationId,
+                "An invalidation of the scope all needs an invalidationId of its sender: delivered again without one, it would erase what "
+                    + "was stored since."
+            );
     }
 
     /// <exception cref="JobRefusedException">An id is not valid.</exception>

@@ -1,6 +1,7 @@
 using TranscriptWorker.Bus;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.IntegrationTests.Servers;
+using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.IntegrationTests.Bus;
 
@@ -43,7 +44,7 @@ public sealed class AttemptTests : IDisposable
     }
 
     [Fact]
-    public async Task A_start_whose_delivered_jobs_could_outlast_the_brokers_patience_is_refused_with_the_numbers()
+    public async Task A_start_whose_delivered_jobs_could_outlast_the_brokers_patience_is_refused_with_numbers()
     {
         var ended = await Cli.InProcess.RunAsync([
             "topology",
@@ -113,6 +114,22 @@ public sealed class AttemptTests : IDisposable
 
         Assert.Equal((FailureReasons.InternalError, 3), (failed.Reason, probe.Calls));
         Assert.Equal(0u, await host.CountAsync("enrich-transcript_retry-600s"));
+    }
+
+    [Fact]
+    public async Task A_host_of_content_that_asks_for_time_gets_the_next_retry_queue_that_gives_it()
+    {
+        var probe = new ProbeEnricher(
+            (_, _) => throw new ContentUnreachableException("busy", null) { RetryAfter = TimeSpan.FromSeconds(90) }
+        );
+        var (host, worker) = await StartAsync([probe], ("Bus:RetryDelays:0", "00:01:00"), ("Bus:RetryDelays:1", "00:10:00"));
+        await using var _ = worker;
+
+        await worker.SendAsync(Queues.EnrichTranscript, Job());
+        while (await host.CountAsync("enrich-transcript_retry-600s") == 0)
+            await Task.Delay(Poll, TimeProvider.System, Cancellation);
+
+        Assert.Equal((1, 0u), (probe.Calls, await host.CountAsync("enrich-transcript_retry-60s")));
     }
 
     [Fact]

@@ -40,6 +40,18 @@ public sealed class BrokerFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task An_erasure_without_any_id_is_refused()
+    {
+        var (host, worker) = await StartAsync();
+        await using var _ = worker;
+
+        await host.PublishAsync(Queues.InvalidateTranscript, """{"transcriptId":"42","scope":"all"}""");
+
+        var moved = await host.TakeAsync("invalidate-transcript_error");
+        Assert.Equal(FailureReasons.MissingInvalidationId, Header(moved, "tw-reason"));
+    }
+
+    [Fact]
     public async Task Transient_failures_are_retried_at_once_and_from_the_retry_queues_without_a_failure_event()
     {
         // Three attempts at once, three after the first delay, and one more.

@@ -148,6 +148,28 @@ public sealed class InvalidationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_redelivered_erasure_leaves_what_was_stored_since_whatever_was_invalidated_in_between()
+    {
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [new ProbeEnricher()]);
+        await worker.EnrichAsync(New(WithContent));
+        var erasure = new InvalidateTranscript
+        {
+            InvalidationId = Guid.NewGuid(),
+            TranscriptId = "42",
+            Scope = InvalidationScope.All,
+        };
+        var first = await worker.InvalidateAsync(erasure);
+        await worker.EnrichAsync(New(WithContent with { Content = "evening" }));
+        await InvalidateAsync(worker, InvalidationScope.Results);
+
+        var again = await worker.InvalidateAsync(erasure);
+        var enriched = await worker.EnrichAsync<TranscriptEnriched>(New(WithoutContent));
+
+        Assert.Equal(first, again);
+        Assert.Equal((4L, 3, "evening", ResultSource.Computed), Seen(enriched));
+    }
+
+    [Fact]
     public async Task An_invalidation_without_an_id_is_identified_by_its_message()
     {
         await using var worker = await WorkerUnderTest.StartAsync(_folder);

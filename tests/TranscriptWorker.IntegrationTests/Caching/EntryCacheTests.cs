@@ -110,6 +110,8 @@ public abstract class EntryCacheTests<TDatabase> : IAsyncLifetime
         Assert.Equal(2, await process.Changes.InvalidateAsync(Meeting, id, eraseContent: false, Cancellation));
         Assert.Equal(2, await process.Changes.InvalidateAsync(Meeting, id, eraseContent: false, Cancellation));
         Assert.Equal(3, await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation));
+        Assert.Equal(2, await process.Changes.InvalidateAsync(Meeting, id, eraseContent: true, Cancellation));
+        Assert.Equal([TranscriptKey], (await process.Cache.ReadAsync(Meeting, [TranscriptKey], Cancellation)).Entries.Keys);
     }
 
     [Fact]

@@ -172,7 +172,14 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
         for (var changes = 0; changes <= i; changes++)
             await process.Changes.InvalidateAsync(Numbered(i), Guid.NewGuid(), eraseContent: false, Cancellation);
 
+        await SetIdleSinceAsync(process, Now.AddDays(-32));
+        // The ids of their invalidations are still remembered.
         Assert.Equal(new HousekeepingReport(), await KeepHouseAsync(process));
+        await process.QueryAsync(db =>
+            db.AppliedInvalidations.ExecuteUpdateAsync(set => set.SetProperty(i => i.AppliedAt, Now.AddDays(-31)), Cancellation)
+        );
+        await SetIdleSinceAsync(process, Now.AddDays(-30));
+        Assert.Equal(new HousekeepingReport { InvalidationIds = 15 }, await KeepHouseAsync(process));
         await SetIdleSinceAsync(process, Now.AddDays(-30));
         Assert.Equal(new HousekeepingReport(), await KeepHouseAsync(process));
         await SetIdleSinceAsync(process, Now.AddDays(-32));

@@ -49,14 +49,14 @@ public sealed class DoctorTests : IDisposable
             """
             DO $$ BEGIN CREATE ROLE reader LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
             GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader;
-            GRANT INSERT, UPDATE, DELETE ON subjects, entries, applied_jobs, user_preferences TO reader;
+            GRANT INSERT, UPDATE, DELETE ON subjects, entries, applied_jobs, applied_invalidations, user_preferences TO reader;
             REVOKE UPDATE ON entries FROM reader;
             """
         );
         var poor = await RunAsync(Settings(server.ConnectionString(database, "reader")));
 
         Assert.Equal((Unavailable, 0, Unavailable), (empty.ExitCode, well.ExitCode, poor.ExitCode));
-        empty.AssertFound("database tables", "failed", "4 migrations are missing");
+        empty.AssertFound("database tables", "failed", "5 migrations are missing");
         Assert.Contains("  database tables: TranscriptWorker migrate", empty.Output, StringComparer.Ordinal);
         well.AssertFound("database", "ok", $"PostgreSQL 127.0.0.1:{server.Port}/{database} answers, version 15.");
         well.AssertFound("database rights", "ok", "");

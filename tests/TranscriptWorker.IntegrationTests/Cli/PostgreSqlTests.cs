@@ -37,7 +37,7 @@ public sealed class PostgreSqlTests : IAsyncLifetime
         GeneratedTranscripts.Write(_folder["transcripts"], Transcripts);
         (await RunAsync("show", "a")).AssertRefused(
             Unavailable,
-            $"The database PostgreSQL 127.0.0.1:{_server.Port}/{Database} lacks 4 migrations; run: TranscriptWorker migrate"
+            $"The database PostgreSQL 127.0.0.1:{_server.Port}/{Database} lacks 5 migrations; run: TranscriptWorker migrate"
         );
         (await RunAsync("migrate")).AssertDone();
         await _server.ExecuteAsync(
@@ -64,6 +64,27 @@ public sealed class PostgreSqlTests : IAsyncLifetime
         Assert.Equal($"{id}: generation 2; the results are invalid, the transcript stays", Assert.Single(invalidated.Output));
         Assert.StartsWith($"transcript:{id}: generation 2, ", shown.Output[0], StringComparison.Ordinal);
         Assert.False(Directory.EnumerateFiles(_folder["data"], "*.db").Any());
+    }
+
+    [Fact]
+    public async Task A_worker_whose_user_lacks_a_right_does_not_start_and_names_it()
+    {
+        (await RunAsync("migrate")).AssertDone();
+        await _server.ExecuteAsync(
+            Database,
+            """
+            DO $$ BEGIN CREATE ROLE poor LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO poor;
+            REVOKE DELETE ON claims FROM poor;
+            """
+        );
+        _connectionString = _server.ConnectionString(Database, "poor");
+
+        (await RunAsync("serve", "--set", "Urls=http://127.0.0.1:0")).AssertRefused(
+            Unavailable,
+            $"The user of PostgreSQL 127.0.0.1:{_server.Port}/{Database} may not delete from claims; run: GRANT SELECT, INSERT, UPDATE, "
+                + "DELETE ON ALL TABLES IN SCHEMA public TO the user of Durable:ConnectionString"
+        );
     }
 
     [Fact]

@@ -40,6 +40,17 @@ public sealed class ContentHostTests : IAsyncLifetime
         );
         _host.MapGet("/a.txt", () => "Ann: Good morning.");
         _host.MapGet("/moved.txt", () => Results.Redirect("/a.txt"));
+        _host.MapGet("/gone.txt", () => Results.StatusCode(StatusCodes.Status410Gone));
+        _host.MapGet("/forbidden.txt", () => Results.StatusCode(StatusCodes.Status403Forbidden));
+        _host.MapGet(
+            "/busy.txt",
+            context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                context.Response.Headers.RetryAfter = "90";
+                return Task.CompletedTask;
+            }
+        );
         _host.MapGet("/broken.txt", () => Results.StatusCode(StatusCodes.Status500InternalServerError));
         _host.MapGet(
             "/silent.txt",
@@ -92,16 +103,46 @@ public sealed class ContentHostTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/moved.txt")]
-    [InlineData("/broken.txt")]
-    [InlineData("/missing.txt")]
-    public async Task An_answer_without_content_makes_it_unreachable_and_a_redirect_is_not_followed(string path)
+    [InlineData("/moved.txt", "status 302, and redirects are not followed.")]
+    [InlineData("/missing.txt", "status 404.")]
+    [InlineData("/gone.txt", "status 410.")]
+    [InlineData("/forbidden.txt", "status 403.")]
+    public async Task Content_that_its_host_does_not_have_is_unavailable_for_good(string path, string message)
     {
         await using var services = Services();
 
-        await Assert.ThrowsAsync<ContentUnreachableException>(() => FetchAsync(services, path));
+        var refused = await Assert.ThrowsAsync<JobRefusedException>(() => FetchAsync(services, path));
 
-        Assert.Equal(1, _requests);
+        Assert.Equal((FailureReasons.ContentUnavailable, 1), (refused.Reason, _requests));
+        Assert.EndsWith(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/broken.txt", "status 500.", null)]
+    [InlineData("/busy.txt", "status 429.", 90)]
+    public async Task An_error_of_the_host_passes_and_the_time_that_it_asks_for_is_kept(string path, string message, int? seconds)
+    {
+        await using var services = Services();
+
+        var unreachable = await Assert.ThrowsAsync<ContentUnreachableException>(() => FetchAsync(services, path));
+
+        Assert.EndsWith(message, unreachable.Message, StringComparison.Ordinal);
+        Assert.Equal(seconds, unreachable.RetryAfter?.TotalSeconds);
+    }
+
+    [Theory]
+    [InlineData("https", "the TLS connection fails")]
+    [InlineData("http", "the connection fails")]
+    public async Task A_failed_connection_is_told_by_its_class(string scheme, string message)
+    {
+        var authority = scheme is "https" ? Address.Authority : "127.0.0.1:1";
+        await using var services = Services(("ContentSources:Hosts:0", authority), ("ContentSources:InsecureHosts:0", authority));
+
+        var unreachable = await Assert.ThrowsAsync<ContentUnreachableException>(() =>
+            services.GetRequiredService<ContentFetcher>().FetchAsync($"{scheme}://{authority}/a.txt", Cancellation)
+        );
+
+        Assert.EndsWith($"at the moment: {message}.", unreachable.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -67,11 +67,11 @@ internal sealed class Database(World world, Guarantees guarantees)
         return (row.State, entries);
     }
 
-    public SubjectState Invalidate(Subject subject, Guid id, bool eraseContent)
+    public InvalidatedSubject Invalidate(Subject subject, Guid id, bool eraseContent)
     {
         var row = RowOf(subject);
-        if (row.LastInvalidation == id)
-            return row.State;
+        if (row.Invalidations.TryGetValue(id, out var applied))
+            return new InvalidatedSubject(applied, row.State);
 
         var generation = row.State.Generation + 1;
         var content = row.Entries.Where(e => e.Key.Kind.IsContent && !eraseContent && e.Value.Fence.ExpiresAt > Now).ToList();
@@ -80,9 +80,9 @@ internal sealed class Database(World world, Guarantees guarantees)
             if (EntryFormat.Restamp(key, entry.Value, generation) is { } restamped)
                 row.Entries[key] = restamped;
         row.State = row.State with { Generation = generation, ContentHash = eraseContent ? null : row.State.ContentHash };
-        row.LastInvalidation = id;
+        row.Invalidations[id] = generation;
         guarantees.Raised(subject, generation, eraseContent ? Guarantees.Erased : null);
-        return row.State;
+        return new InvalidatedSubject(generation, row.State);
     }
 
     public ContentChange Apply(
@@ -281,7 +281,7 @@ internal sealed class Database(World world, Guarantees guarantees)
     {
         public SubjectState State { get; set; }
 
-        public Guid? LastInvalidation { get; set; }
+        public Dictionary<Guid, long> Invalidations { get; private init; } = [];
 
         public string? Preferences { get; set; }
 
@@ -293,7 +293,7 @@ internal sealed class Database(World world, Guarantees guarantees)
             new()
             {
                 State = State,
-                LastInvalidation = LastInvalidation,
+                Invalidations = new(Invalidations),
                 Preferences = Preferences,
                 AppliedJobs = [.. AppliedJobs],
                 Entries = new(Entries),

@@ -5,10 +5,13 @@ namespace TranscriptWorker.Caching.Durable;
 /// <summary>Stands for the product's class of this name.</summary>
 internal sealed class SubjectStore(SimulatedProcess process)
 {
-    public Task<SubjectState> InvalidateAsync(
+    public Task<InvalidatedSubject> InvalidateAsync(
         Subject subject,
         Guid invalidationId,
         bool eraseContent,
         CancellationToken cancellationToken
     ) => process.Database.CallAsync("invalidate", db => db.Invalidate(subject, invalidationId, eraseContent), cancellationToken);
 }
+
+/// <summary>Stands for the product's record of this name.</summary>
+internal sealed record InvalidatedSubject(long Generation, SubjectState State);

@@ -45,7 +45,10 @@ public sealed class Housekeeper
                 AbandonedClaims = Count(Removal.AbandonedClaim, await _rows.RemoveAbandonedClaimsAsync(cancellationToken)),
             };
             report = report with { JobIds = Count(Removal.JobId, await _rows.RemoveJobIdsAsync(cancellationToken)) };
-
+            report = report with
+            {
+                InvalidationIds = Count(Removal.InvalidationId, await _rows.RemoveInvalidationIdsAsync(cancellationToken)),
+            };
             report = report with { IdleSubjects = Count(Removal.IdleSubject, await _rows.RemoveIdleSubjectsAsync(cancellationToken)) };
 
             // Files are listed before the walk over the entries: an old file whose entry the whole walk does not meet has no entry.
@@ -81,6 +84,7 @@ public sealed class Housekeeper
                     report.OutdatedEntries,
                     report.AbandonedClaims,
                     report.JobIds,
+                    report.InvalidationIds,
                     report.IdleSubjects,
                     report.OrphanedFiles,
                     report.TemporaryFiles,

@@ -25,6 +25,7 @@ internal sealed class HousekeepingMetrics
             Removal.OutdatedEntry => "outdated_entry",
             Removal.AbandonedClaim => "abandoned_claim",
             Removal.JobId => "job_id",
+            Removal.InvalidationId => "invalidation_id",
             Removal.IdleSubject => "idle_subject",
             Removal.OrphanedFile => "orphaned_file",
             Removal.TemporaryFile => "temporary_file",
@@ -46,6 +47,9 @@ internal enum Removal
 
     /// <summary>A job id whose retention time is over.</summary>
     JobId,
+
+    /// <summary>An invalidation id whose retention time is over.</summary>
+    InvalidationId,
 
     /// <summary>The row of a subject of which nothing is stored.</summary>
     IdleSubject,

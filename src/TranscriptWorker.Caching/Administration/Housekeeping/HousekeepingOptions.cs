@@ -23,8 +23,8 @@ public sealed class HousekeepingOptions
     public TimeSpan Pause { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// How long it is remembered that a job without source version has brought its content: a redelivery that comes later is taken for a
-    /// new job. Default 30 days, range 1 day to 3650 days.
+    /// How long it is remembered that an invalidation was applied, or that a job without source version has brought its content: a
+    /// redelivery that comes later is taken for a new command. Default 30 days, range 1 day to 3650 days.
     /// </summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
     public TimeSpan JobMemory { get; set; } = TimeSpan.FromDays(30);

@@ -15,6 +15,9 @@ public sealed record HousekeepingReport
     /// <summary>Ids of jobs whose retention time is over.</summary>
     public int JobIds { get; init; }
 
+    /// <summary>Ids of invalidations whose retention time is over.</summary>
+    public int InvalidationIds { get; init; }
+
     /// <summary>Subjects of which nothing was stored for longer than any entry lives.</summary>
     public int IdleSubjects { get; init; }
 

@@ -76,6 +76,7 @@ internal sealed class IdleSubjectRemoval(
                 s.IdleSince < DateTime.UtcNow.AddSeconds(-_idleSeconds),
                 db.Entries.Any(e => e.Subject == s.Subject)
                     || db.AppliedJobs.Any(j => j.Subject == s.Subject)
+                    || db.AppliedInvalidations.Any(i => i.Subject == s.Subject)
                     || db.Preferences.Any(p => p.Subject == s.Subject)
             ))
             .ToListAsync(cancellationToken);
@@ -92,6 +93,7 @@ internal sealed class IdleSubjectRemoval(
                 && s.Generation == row.Generation
                 && s.IdleSince < DateTime.UtcNow.AddSeconds(-_idleSeconds)
                 && !db.Entries.Any(e => e.Subject == s.Subject)
+                && !db.AppliedInvalidations.Any(i => i.Subject == s.Subject)
             )
             .ExecuteDeleteAsync(cancellationToken);
 

@@ -8,7 +8,7 @@ internal static partial class Log
         2060,
         LogLevel.Information,
         "Housekeeping removed {Expired} expired and {Outdated} outdated entries, {Claims} abandoned claims, {Jobs} job ids,"
-            + " {Subjects} idle subjects, {Orphaned} orphaned, {Temporary} unfinished and {Evicted} least recently used files"
+            + " {Invalidations} invalidation ids, {Subjects} idle subjects, {Orphaned} orphaned, {Temporary} unfinished and {Evicted} least recently used files"
     )]
     public static partial void HousekeepingDone(
         ILogger logger,
@@ -16,6 +16,7 @@ internal static partial class Log
         int outdated,
         int claims,
         int jobs,
+        int invalidations,
         int subjects,
         int orphaned,
         int temporary,

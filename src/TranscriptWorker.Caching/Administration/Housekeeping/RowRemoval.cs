@@ -80,6 +80,24 @@ internal sealed class RowRemoval(
         );
     }
 
+    public Task<int> RemoveInvalidationIdsAsync(CancellationToken cancellationToken)
+    {
+        var seconds = -options.Value.JobMemory.TotalSeconds;
+        return RemoveAsync(
+            (db, token) =>
+                db
+                    .AppliedInvalidations.Where(i => i.AppliedAt < DateTime.UtcNow.AddSeconds(seconds))
+                    .OrderBy(i => i.AppliedAt)
+                    .Take(_batchSize)
+                    .ToListAsync(token),
+            (db, row, token) =>
+                db
+                    .AppliedInvalidations.Where(i => i.Subject == row.Subject && i.InvalidationId == row.InvalidationId)
+                    .ExecuteDeleteAsync(token),
+            cancellationToken
+        );
+    }
+
     /// <inheritdoc cref="IdleSubjectRemoval.RunAsync"/>
     public Task<int> RemoveIdleSubjectsAsync(CancellationToken cancellationToken) => subjects.RunAsync(cancellationToken);
 

@@ -19,10 +19,11 @@ internal sealed class InvalidateTranscriptConsumer(
         var started = clock.GetTimestamp();
         var command = context.Message;
         var transcriptId = Failure.Quote(command.TranscriptId);
-        var id = command.InvalidationId ?? context.MessageId ?? Guid.NewGuid();
+        var given = command.InvalidationId ?? context.MessageId;
+        var id = given ?? Guid.NewGuid();
         var identity = new CommandIdentity(id, transcriptId);
         using var scope = Log.BeginInvalidation(logger, id, transcriptId);
-        var outcome = await execution.RunAsync(context, identity, token => pipeline.RunAsync(command, id, token));
+        var outcome = await execution.RunAsync(context, identity, token => pipeline.RunAsync(command, id, given is not null, token));
         if (outcome is { Result: { } invalidated })
         {
             if (!await execution.TryAnswerAsync(context, identity, invalidated, EventIdentity.Of(invalidated)))

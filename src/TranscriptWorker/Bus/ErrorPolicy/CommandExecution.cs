@@ -88,7 +88,7 @@ internal sealed class CommandExecution(
 
     private bool MayRetryAtOnce(Failure failure, int retries, long started) =>
         bus.Value.IsRabbitMq
-        && failure.Retry is RetryMode.Delayed or RetryMode.WhenContentArrives
+        && failure is { Retry: RetryMode.Delayed or RetryMode.WhenContentArrives, RetryAfter: null }
         && retries < ErrorRules.ImmediateRetryDelays.Count
         && clock.GetElapsedTime(started) < RetryAtOnceWithin;
 
@@ -119,7 +119,11 @@ internal sealed class CommandExecution(
         }
 
         var attempt = MessageMover.CountOf(context, MessageMover.Attempt);
-        return failure.IsRetryable && attempt < delays.Count ? (delays[attempt], MessageMover.Attempt, attempt + 1) : null;
+        if (!failure.IsRetryable || attempt >= delays.Count)
+            return null;
+        // The longest queue, if the host asks for more time than any gives.
+        var delay = delays.Skip(attempt).Where(d => !(d < failure.RetryAfter)).DefaultIfEmpty(delays.Max()).First();
+        return (delay, MessageMover.Attempt, attempt + 1);
     }
 }
 

@@ -1,3 +1,5 @@
+using TranscriptWorker.Pipeline;
+
 namespace TranscriptWorker.Bus.ErrorPolicy;
 
 /// <summary>A row of <see cref="ErrorRules"/>.</summary>
@@ -14,5 +16,6 @@ internal sealed record ErrorRule(Type Exception, RetryMode Retry, params IReadOn
 
     public bool IsFor(Exception error) => Exception.IsInstanceOfType(error);
 
-    public Failure ToFailure(Exception error) => new(ReasonOf(error), Explanation ?? error.Message, Retry);
+    public Failure ToFailure(Exception error) =>
+        new(ReasonOf(error), Explanation ?? error.Message, Retry) { RetryAfter = (error as ContentUnreachableException)?.RetryAfter };
 }

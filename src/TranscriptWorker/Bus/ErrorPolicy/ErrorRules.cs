@@ -38,10 +38,12 @@ internal static class ErrorRules
             FailureReasons.InvalidLanguage,
             FailureReasons.InvalidSourceVersion,
             FailureReasons.InvalidScope,
+            FailureReasons.MissingInvalidationId,
             FailureReasons.UnknownFeature,
             FailureReasons.AmbiguousContent,
             FailureReasons.UnsupportedFormat,
-            FailureReasons.ContentUriRefused
+            FailureReasons.ContentUriRefused,
+            FailureReasons.ContentUnavailable
         )
         {
             ReasonOf = error => ((JobRefusedException)error).Reason,

@@ -509,8 +509,8 @@ internal sealed record PlantedBug(string Name, string? Schedule, params IReadOnl
             new SourceChange(
                 null,
                 Database,
-                "if (row.LastInvalidation == id) return row.State;",
-                "if (row.LastInvalidation == id) return row.State with { SourceVersion = long.MinValue };"
+                "return new InvalidatedSubject(applied, row.State);",
+                "return new InvalidatedSubject(applied, row.State with { SourceVersion = long.MinValue });"
             ),
             new SourceChange("every-change-removes", Subjects, Remove, $"if (change.State.SourceVersion != long.MinValue) {Remove}")
         )

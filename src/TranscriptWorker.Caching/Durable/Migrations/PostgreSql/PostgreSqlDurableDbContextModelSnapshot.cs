@@ -22,6 +22,33 @@ namespace TranscriptWorker.Caching.Durable.Migrations.PostgreSql
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("TranscriptWorker.Caching.Durable.AppliedInvalidationRow", b =>
+                {
+                    b.Property<string>("Subject")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("InvalidationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invalidation_id");
+
+                    b.Property<DateTime>("AppliedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("applied_at");
+
+                    b.Property<long>("Generation")
+                        .HasColumnType("bigint")
+                        .HasColumnName("generation");
+
+                    b.HasKey("Subject", "InvalidationId");
+
+                    b.HasIndex("AppliedAt");
+
+                    b.ToTable("applied_invalidations", (string)null);
+                });
+
             modelBuilder.Entity("TranscriptWorker.Caching.Durable.AppliedJobRow", b =>
                 {
                     b.Property<string>("Subject")

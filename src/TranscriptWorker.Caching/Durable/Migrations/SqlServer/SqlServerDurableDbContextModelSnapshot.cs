@@ -22,6 +22,33 @@ namespace TranscriptWorker.Caching.Durable.Migrations.SqlServer
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
+            modelBuilder.Entity("TranscriptWorker.Caching.Durable.AppliedInvalidationRow", b =>
+                {
+                    b.Property<string>("Subject")
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)")
+                        .HasColumnName("subject")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<Guid>("InvalidationId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("invalidation_id");
+
+                    b.Property<DateTime>("AppliedAt")
+                        .HasColumnType("datetime2")
+                        .HasColumnName("applied_at");
+
+                    b.Property<long>("Generation")
+                        .HasColumnType("bigint")
+                        .HasColumnName("generation");
+
+                    b.HasKey("Subject", "InvalidationId");
+
+                    b.HasIndex("AppliedAt");
+
+                    b.ToTable("applied_invalidations", (string)null);
+                });
+
             modelBuilder.Entity("TranscriptWorker.Caching.Durable.AppliedJobRow", b =>
                 {
                     b.Property<string>("Subject")

@@ -17,6 +17,32 @@ namespace TranscriptWorker.Caching.Durable.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("TranscriptWorker.Caching.Durable.AppliedInvalidationRow", b =>
+                {
+                    b.Property<string>("Subject")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<Guid>("InvalidationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invalidation_id");
+
+                    b.Property<DateTime>("AppliedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("applied_at");
+
+                    b.Property<long>("Generation")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("generation");
+
+                    b.HasKey("Subject", "InvalidationId");
+
+                    b.HasIndex("AppliedAt");
+
+                    b.ToTable("applied_invalidations", (string)null);
+                });
+
             modelBuilder.Entity("TranscriptWorker.Caching.Durable.AppliedJobRow", b =>
                 {
                     b.Property<string>("Subject")
