@@ -32,6 +32,7 @@ internal sealed record ContenderSettings(Uri Broker, string Redis, string Databa
             ["Bus:Provider"] = "rabbitmq",
             ["Bus:ConnectionString"] = Broker.OriginalString,
             ["Bus:Prefetch"] = $"{Prefetch}",
+            ["Jobs:Timeout"] = "00:05:00",
             ["Urls"] = "http://127.0.0.1:0",
         };
 }

@@ -15,10 +15,10 @@ public sealed class AnswerRefusedTests : IDisposable
     private const string SecondQueue = "enrich-transcript_retry-1s";
     private const int Jobs = 3;
 
-    // One at once and two repetitions.
-    private const uint CopiesOfAttempt = 3;
+    // One at once, and one repetition by the bus library.
+    private const uint MostCopiesOfAttempt = 2;
 
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -34,10 +34,9 @@ public sealed class AnswerRefusedTests : IDisposable
         for (var i = 0; i < Jobs; i++)
             await host.PublishAsync(Queues.EnrichTranscript, Job());
 
-        while (await host.CountAsync(MinuteQueue) < Jobs)
-            await Task.Delay(Poll, TimeProvider.System, Cancellation);
+        await UntilAsync(async () => await host.CountAsync(MinuteQueue) == Jobs);
 
-        Assert.Equal(Jobs * CopiesOfAttempt, await host.CountAsync(OtherQueue));
+        Assert.InRange(await host.CountAsync(OtherQueue), (uint)Jobs, Jobs * MostCopiesOfAttempt);
         Assert.Equal(0u, await host.CountAsync("enrich-transcript_poison"));
         var waiting = await host.TakeAsync(MinuteQueue);
         Assert.Equal((FailureReasons.AnswerRefused, 1), (Header(waiting, "tw-reason"), waiting.BasicProperties.Headers!["tw-attempt"]));
@@ -49,8 +48,7 @@ public sealed class AnswerRefusedTests : IDisposable
         var host = await CreateHostAsync();
         await using var worker = await StartAsync(host, ("Bus:RetryDelays:0", "00:00:01"));
         await host.PublishAsync(Queues.EnrichTranscript, Job());
-        while (await host.CountAsync(SecondQueue) == 0)
-            await Task.Delay(Poll, TimeProvider.System, Cancellation);
+        await UntilAsync(async () => await host.CountAsync(SecondQueue) > 0);
 
         await host.TakeAsync(FullQueue);
 
@@ -68,7 +66,7 @@ public sealed class AnswerRefusedTests : IDisposable
 
         var given = await host.TakeAsync("enrich-transcript_error");
         Assert.Equal(FailureReasons.AnswerRefused, Header(given, "tw-reason"));
-        Assert.Equal(2 * CopiesOfAttempt, await host.CountAsync(OtherQueue));
+        Assert.InRange(await host.CountAsync(OtherQueue), 2u, 2 * MostCopiesOfAttempt);
     }
 
     [Fact]
@@ -80,7 +78,7 @@ public sealed class AnswerRefusedTests : IDisposable
         await host.PublishAsync(Queues.EnrichTranscript, $$"""{"jobId":"{{Guid.NewGuid()}}","transcriptId":[]}""");
 
         Assert.Equal(FailureReasons.MalformedMessage, Header(await host.TakeAsync("enrich-transcript_error"), "tw-reason"));
-        Assert.Equal(CopiesOfAttempt, await host.CountAsync(OtherQueue));
+        Assert.InRange(await host.CountAsync(OtherQueue), 1u, MostCopiesOfAttempt);
     }
 
     private Task<WorkerUnderTest> StartAsync(VirtualHost host, params (string, string)[] settings) =>
@@ -108,6 +106,9 @@ public sealed class AnswerRefusedTests : IDisposable
         });
         return host;
     }
+
+    private static Task UntilAsync(Func<Task<bool>> condition) =>
+        Wait.UntilAsync(_ => condition(), Patience, () => "It did not come to that.", Cancellation);
 
     private static string Job() =>
         $$"""{"jobId":"{{Guid.NewGuid()}}","transcriptId":"{{Guid.NewGuid():N}}","content":"Ann: Good morning.","features":["probe"]}""";

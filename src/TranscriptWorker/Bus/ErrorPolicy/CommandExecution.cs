@@ -54,36 +54,26 @@ internal sealed class CommandExecution(
     }
 
     /// <summary>
-    /// Publishes the event that answers a command. If a subscriber's queue refuses it several times, the command goes to a retry queue, and
-    /// after its last attempt to the error queue: every publication gives other subscribers a further copy.
+    /// Publishes the event that answers a command. If a subscriber's queue refuses it, the command goes to a retry queue, and after its last
+    /// attempt to the error queue.
     /// </summary>
     /// <returns>Whether it is published.</returns>
     public async Task<bool> TryAnswerAsync<T>(ConsumeContext context, CommandIdentity command, T @event, Guid messageId)
         where T : class
     {
-        for (var refusals = 0; ; refusals++)
-        {
-            try
-            {
-                await context.Publish(@event, publish => publish.MessageId = messageId, context.CancellationToken);
-                return true;
-            }
-            catch (MessageNotAcknowledgedException error)
-            {
-                if (refusals < ErrorRules.PublicationDelays.Count)
-                {
-                    await Task.Delay(ErrorRules.PublicationDelays[refusals], clock, context.CancellationToken);
-                    continue;
-                }
-
-                var failure = ErrorRules.OfDelivery(error).ToFailure(error);
-                if (await TryRetryLaterAsync(context, command, failure))
-                    return false;
-                await MessageMover.ToErrorAsync(context.ReceiveContext, failure);
-                Log.AnswerRefused(logger, command.Id, command.TranscriptId, Queues.ErrorOf(MessageMover.QueueOf(context.ReceiveContext)));
-                return false;
-            }
-        }
+        if (
+            await Publication.TryAsync(
+                token => context.Publish(@event, publish => publish.MessageId = messageId, token),
+                clock,
+                context.CancellationToken
+            )
+        )
+            return true;
+        if (await TryRetryLaterAsync(context, command, ErrorRules.AnswerRefused))
+            return false;
+        await MessageMover.ToErrorAsync(context.ReceiveContext, ErrorRules.AnswerRefused);
+        Log.AnswerRefused(logger, command.Id, command.TranscriptId, Queues.ErrorOf(MessageMover.QueueOf(context.ReceiveContext)));
+        return false;
     }
 
     private bool MayRetryAtOnce(Failure failure, int retries, long started) =>

@@ -22,9 +22,6 @@ internal static class ErrorRules
     public static IReadOnlyList<TimeSpan> RefusalDelays { get; } =
     [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(1600)];
 
-    /// <summary>The pauses before a publication that a subscriber's queue refused is repeated, before the retry queues are used.</summary>
-    public static IReadOnlyList<TimeSpan> PublicationDelays { get; } = [TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2)];
-
     /// <summary>Rules for a command that fails while it runs.</summary>
     public static IReadOnlyList<ErrorRule> OfCommands { get; } =
     [
@@ -86,6 +83,10 @@ internal static class ErrorRules
         },
         new(typeof(Exception), RetryMode.Redelivered),
     ];
+
+    /// <summary>The failure of a command whose event a subscriber's queue refuses.</summary>
+    public static Failure AnswerRefused { get; } =
+        OfDeliveries.Single(rule => rule.Reasons is [FailureReasons.AnswerRefused]).ToFailure(new MessageNotAcknowledgedException());
 
     /// <summary>The failure of a command.</summary>
     public static Failure OfCommand(Exception error)

@@ -96,24 +96,14 @@ internal sealed class UnreadableMessageFilter(TimeProvider clock, ILogger<Unread
         where T : class
     {
         var endpoint = await context.PublishEndpointProvider.GetPublishSendEndpoint<T>();
-        for (var refusals = 0; ; refusals++)
-        {
-            try
-            {
-                await endpoint.Send(@event, publish => publish.MessageId = messageId, context.CancellationToken);
-                return;
-            }
-            catch (MessageNotAcknowledgedException) when (refusals < ErrorRules.PublicationDelays.Count)
-            {
-                await Task.Delay(ErrorRules.PublicationDelays[refusals], clock, context.CancellationToken);
-            }
-            catch (MessageNotAcknowledgedException)
-            {
-                // The error queue keeps the message and its reason.
-                Log.UnreadableUnanswered(logger, MessageMover.QueueOf(context));
-                return;
-            }
-        }
+        var isPublished = await Publication.TryAsync(
+            token => endpoint.Send(@event, publish => publish.MessageId = messageId, token),
+            clock,
+            context.CancellationToken
+        );
+        // The error queue keeps the message and its reason.
+        if (!isPublished)
+            Log.UnreadableUnanswered(logger, MessageMover.QueueOf(context));
     }
 
     private static Failure Malformed(string explanation) => new(FailureReasons.MalformedMessage, explanation, RetryMode.Never);
