@@ -8,6 +8,12 @@ namespace TranscriptWorker.Caching;
 public sealed record Content(EntryKey Key, string Hash, long? SourceVersion, Guid JobId)
 {
     /// <summary>
+    /// What the job says of its content: the hash of the content that it carries, or of the address that it gives. Another origin under the
+    /// same <see cref="JobId"/> is another job. At most 64 characters.
+    /// </summary>
+    public string Origin { get; init; } = Hash;
+
+    /// <summary>
     /// Whether a subject in this state has the content, and there is nothing to remember of it. Content without a source version is never
     /// known in this sense: its job must be remembered, so that a redelivery cannot undo later content.
     /// </summary>
@@ -27,4 +33,11 @@ public enum ContentOutcome
 
     /// <summary>The subject has newer content, which stays.</summary>
     Superseded,
+
+    /// <summary>The content was erased since: a job that was applied before, or an earlier or the same source version, does not bring it
+    /// back.</summary>
+    Erased,
+
+    /// <summary>The job's id is that of an applied job with another <see cref="Content.Origin"/>. Nothing is changed.</summary>
+    OfAnotherJob,
 }

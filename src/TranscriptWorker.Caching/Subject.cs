@@ -43,6 +43,10 @@ public readonly record struct Subject
     /// <exception cref="ArgumentException">Tenant or identifier is not valid.</exception>
     public static Subject Transcript(string? tenant, string id) => Create(tenant, TranscriptType, id);
 
+    /// <summary>The subject of a transcript; null if tenant or identifier is not valid.</summary>
+    public static Subject? FindTranscript(string? tenant, string? id) =>
+        (tenant is null || IsValidTenant(tenant)) && IsValidId(id) ? Transcript(tenant, id!) : null;
+
     /// <summary>The subject of a user.</summary>
     /// <exception cref="ArgumentException">Tenant or identifier is not valid.</exception>
     public static Subject User(string? tenant, string id) => Create(tenant, UserType, id);

@@ -32,29 +32,34 @@ public sealed class SubjectChanges
     /// applied before changes nothing, whatever was stored or invalidated since.
     /// </summary>
     /// <param name="subject">The subject to invalidate.</param>
-    /// <param name="invalidationId">Identity of the invalidation.</param>
-    /// <param name="eraseContent">Whether to erase the content too; otherwise it stays, under the new generation.</param>
+    /// <param name="invalidation">The invalidation.</param>
     /// <param name="cancellationToken">Ends the wait; the generation may have been raised nevertheless.</param>
-    /// <returns>The generation that the invalidation led to, now or when it was applied first.</returns>
+    /// <returns>What the invalidation led to, now or when it was applied first.</returns>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
-    public async Task<long> InvalidateAsync(Subject subject, Guid invalidationId, bool eraseContent, CancellationToken cancellationToken)
+    public async Task<AppliedInvalidation> InvalidateAsync(Subject subject, Invalidation invalidation, CancellationToken cancellationToken)
     {
         IReadOnlyList<(string Key, long Generation)> files = [];
-        var generation = await ChangeAsync(
+        var applied = await ChangeAsync(
             subject,
             InvalidationCause.Command,
             async () =>
             {
                 files = await _files.FindAsync(subject, cancellationToken);
-                var invalidated = await _subjects.InvalidateAsync(subject, invalidationId, eraseContent, cancellationToken);
-                return new Change<long>(invalidated.Generation, invalidated.State);
+                var invalidated = await _subjects.InvalidateAsync(subject, invalidation, cancellationToken);
+                return new Change<AppliedInvalidation>(invalidated.Applied, invalidated.State);
             },
             cancellationToken
         );
         // A redelivered invalidation also finds files that were made after its first delivery: they are current.
-        _files.Delete([.. files.Where(f => f.Generation < generation).Select(f => f.Key)]);
-        return generation;
+        _files.Delete([.. files.Where(f => f.Generation < applied.Generation).Select(f => f.Key)]);
+        return applied;
     }
+
+    /// <summary>The same for content of any version.</summary>
+    /// <returns>The generation that the invalidation led to, now or when it was applied first.</returns>
+    /// <inheritdoc cref="InvalidateAsync(Subject, Invalidation, CancellationToken)"/>
+    public async Task<long> InvalidateAsync(Subject subject, Guid invalidationId, bool eraseContent, CancellationToken cancellationToken) =>
+        (await InvalidateAsync(subject, new Invalidation(invalidationId, eraseContent), cancellationToken)).Generation;
 
     /// <summary>Replaces a user's preferences.</summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>

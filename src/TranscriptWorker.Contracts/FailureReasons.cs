@@ -57,6 +57,21 @@ public static class FailureReasons
     /// <summary>The job carries no content, and the worker does not know the transcript, or no longer does.</summary>
     public const string TranscriptUnknown = "transcript-unknown";
 
+    /// <summary>
+    /// The content was erased after the job was sent, or after this source version was known. Send new content under a new job id, and with
+    /// a higher source version if it had one.
+    /// </summary>
+    public const string ContentErased = "content-erased";
+
+    /// <summary>The job's id is that of an earlier job with other content.</summary>
+    public const string JobIdReused = "job-id-reused";
+
+    /// <summary>
+    /// Each worker that ran the command ended before the command did, or it was delivered too often without being acknowledged. It waits
+    /// with this reason in the poison queue.
+    /// </summary>
+    public const string WorkerEnded = "worker-ended";
+
     /// <summary>The job's deadline passed before its results were computed.</summary>
     public const string DeadlinePassed = "deadline-passed";
 

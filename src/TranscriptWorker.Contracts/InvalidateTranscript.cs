@@ -23,6 +23,12 @@ public sealed record InvalidateTranscript
     /// <summary>How much is invalidated; <see cref="InvalidationScope.Results"/> where left out.</summary>
     public InvalidationScope Scope { get; init; }
 
+    /// <summary>
+    /// The source version up to which content is stale, as in <see cref="EnrichTranscript.SourceVersion"/>: content that has a higher one
+    /// is not touched. Left out: any content.
+    /// </summary>
+    public long? UpToSourceVersion { get; init; }
+
     /// <summary>Why, for the log: at most 200 characters are kept.</summary>
     public string? Reason { get; init; }
 }

@@ -20,4 +20,10 @@ public sealed record TranscriptInvalidated
 
     /// <summary>The transcript's generation from now on.</summary>
     public long Generation { get; init; }
+
+    /// <summary>
+    /// Whether nothing was taken away, because the content has a higher source version than
+    /// <see cref="InvalidateTranscript.UpToSourceVersion"/>.
+    /// </summary>
+    public bool Superseded { get; init; }
 }

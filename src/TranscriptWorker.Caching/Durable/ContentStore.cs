@@ -19,7 +19,7 @@ internal sealed class ContentStore(
     // An attempt fails only because another writer succeeded. So many failures in a row have another cause.
     private const int MaxAttempts = 20;
 
-    private static readonly string[] JobColumns = ["subject", "job_id", "applied_at"];
+    private static readonly string[] JobColumns = ["subject", "job_id", "applied_at", "origin"];
 
     // Starts from a row that is always there, so that it reads the database's clock even if the subject is new.
     private readonly Func<DurableDbContext, string, string, string, Guid, CancellationToken, Task<Found>> _find = EF.CompileAsyncQuery(
@@ -37,6 +37,7 @@ internal sealed class ContentStore(
                             s.ContentHash,
                             s.SourceVersion,
                             db.AppliedJobs.Any(j => j.Subject == subject && j.JobId == jobId),
+                            db.AppliedJobs.Where(j => j.Subject == subject && j.JobId == jobId).Select(j => j.Origin).FirstOrDefault(),
                             db.Entries.Any(r =>
                                 r.Subject == subject
                                 && r.Generation == s.Generation
@@ -84,9 +85,11 @@ internal sealed class ContentStore(
         await using var transaction = await session.BeginSyncedByFirstQueryAsync(db, cancellationToken);
         var (known, floor) = await FindAsync(db, content, cancellationToken);
         var state = known is null ? default : new SubjectState(known.Generation, known.ContentHash, known.SourceVersion);
+        if (known?.JobOrigin is { } origin && !string.Equals(origin, content.Origin, StringComparison.Ordinal))
+            return new ContentChange(ContentOutcome.OfAnotherJob, state);
         var isSame = known is not null && string.Equals(known.ContentHash, content.Hash, StringComparison.Ordinal);
         if (known is not null && !isSame && (content.SourceVersion is { } version ? version <= known.SourceVersion : known.HasJob))
-            return new ContentChange(ContentOutcome.Superseded, state);
+            return new ContentChange(known.ContentHash is null ? ContentOutcome.Erased : ContentOutcome.Superseded, state);
 
         var isNewerVersion = content.SourceVersion is { } given && (known?.SourceVersion is not { } last || given > last);
         var remembersJob = content.SourceVersion is null && known is not { HasJob: true };
@@ -107,7 +110,7 @@ internal sealed class ContentStore(
                 JobColumns,
                 keyColumns: 2,
                 [
-                    [subject, content.JobId, durableClock.Now],
+                    [subject, content.JobId, durableClock.Now, content.Origin],
                 ]
             );
         if (!isSame && known is not null)
@@ -144,7 +147,7 @@ internal sealed class ContentStore(
         var found = await _find(db, key.Subject.Value, key.Kind.Name, key.Fingerprint.Value, content.JobId, cancellationToken);
         durableClock.Observe(found.Now, readStartedAt);
         var known = found.Generation is { } generation
-            ? new Known(generation, found.ContentHash, found.SourceVersion, found.HasJob, found.HasContent)
+            ? new Known(generation, found.ContentHash, found.SourceVersion, found.HasJob, found.JobOrigin, found.HasContent)
             : null;
         return (known, found.GenerationFloor);
     }
@@ -161,10 +164,11 @@ internal sealed class ContentStore(
         string? ContentHash,
         long? SourceVersion,
         bool HasJob,
+        string? JobOrigin,
         bool HasContent
     );
 
-    private sealed record Known(long Generation, string? ContentHash, long? SourceVersion, bool HasJob, bool HasContent);
+    private sealed record Known(long Generation, string? ContentHash, long? SourceVersion, bool HasJob, string? JobOrigin, bool HasContent);
 }
 
 /// <param name="Outcome">The outcome.</param>

@@ -18,6 +18,8 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
 
     public DbSet<AppliedInvalidationRow> AppliedInvalidations => Set<AppliedInvalidationRow>();
 
+    public DbSet<CommandStartRow> CommandStarts => Set<CommandStartRow>();
+
     public DbSet<PreferencesRow> Preferences => Set<PreferencesRow>();
 
     public DbSet<EpochRow> Epochs => Set<EpochRow>();
@@ -118,6 +120,7 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
             row.Property(r => r.Subject).HasColumnName("subject").HasMaxLength(Subject.MaxLength);
             row.Property(r => r.JobId).HasColumnName("job_id");
             row.Property(r => r.AppliedAt).HasColumnName("applied_at");
+            row.Property(r => r.Origin).HasColumnName("origin").HasMaxLength(64);
             row.HasIndex(r => r.AppliedAt);
         });
 
@@ -128,8 +131,20 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
             row.Property(r => r.Subject).HasColumnName("subject").HasMaxLength(Subject.MaxLength);
             row.Property(r => r.InvalidationId).HasColumnName("invalidation_id");
             row.Property(r => r.Generation).HasColumnName("generation");
+            row.Property(r => r.IsSuperseded).HasColumnName("is_superseded").HasDefaultValue(false);
             row.Property(r => r.AppliedAt).HasColumnName("applied_at");
             row.HasIndex(r => r.AppliedAt);
+        });
+
+        modelBuilder.Entity<CommandStartRow>(row =>
+        {
+            row.ToTable("command_starts");
+            row.HasKey(r => new { r.Subject, r.CommandId });
+            row.Property(r => r.Subject).HasColumnName("subject").HasMaxLength(Subject.MaxLength);
+            row.Property(r => r.CommandId).HasColumnName("command_id");
+            row.Property(r => r.Starts).HasColumnName("starts");
+            row.Property(r => r.StartedAt).HasColumnName("started_at");
+            row.HasIndex(r => r.StartedAt);
         });
 
         modelBuilder.Entity<PreferencesRow>(row =>
@@ -251,6 +266,9 @@ internal sealed class AppliedJobRow
     public required Guid JobId { get; set; }
 
     public required DateTime AppliedAt { get; set; }
+
+    /// <summary><see cref="Content.Origin"/>; null in rows of releases that did not write it.</summary>
+    public string? Origin { get; set; }
 }
 
 /// <summary>An invalidation that was applied, so that its redelivery does not take away what was stored since.</summary>
@@ -263,7 +281,23 @@ internal sealed class AppliedInvalidationRow
     /// <summary>The generation that it led to.</summary>
     public required long Generation { get; set; }
 
+    /// <summary>Whether it took nothing away, because the content was newer than the invalidation is for.</summary>
+    public bool IsSuperseded { get; set; }
+
     public required DateTime AppliedAt { get; set; }
+}
+
+/// <summary>A command that was delivered again and has not ended: its starts since then.</summary>
+internal sealed class CommandStartRow
+{
+    public required string Subject { get; set; }
+
+    public required Guid CommandId { get; set; }
+
+    public required int Starts { get; set; }
+
+    /// <summary>The last start.</summary>
+    public required DateTime StartedAt { get; set; }
 }
 
 /// <summary>The preferences of a user, as JSON.</summary>

@@ -29,6 +29,7 @@ internal static class DurableRegistration
             .AddSingleton<SubjectStore>()
             .AddSingleton<ContentStore>()
             .AddSingleton<PreferencesStore>()
+            .AddSingleton(provider => new CommandStarts(provider.GetRequiredService<DurableSession>()))
             .AddSingleton<TableRights>()
             .AddSingleton<IDiagnosticCheck, DurableTierCheck>()
             .AddSingleton(provider => new DurableMigrator(

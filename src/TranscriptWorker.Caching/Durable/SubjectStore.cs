@@ -13,20 +13,12 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
     /// <summary>
     /// Raises the generation and stores the id of the invalidation. If an invalidation of this id was applied before, changes nothing.
     /// </summary>
-    public async Task<InvalidatedSubject> InvalidateAsync(
-        Subject subject,
-        Guid invalidationId,
-        bool eraseContent,
-        CancellationToken cancellationToken
-    )
+    public async Task<InvalidatedSubject> InvalidateAsync(Subject subject, Invalidation invalidation, CancellationToken cancellationToken)
     {
         using var timing = metrics.Time(DurableOperation.Invalidate);
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
             if (
-                await session.RunAsync(
-                    (db, token) => TryInvalidateAsync(db, subject, invalidationId, eraseContent, token),
-                    cancellationToken
-                ) is
+                await session.RunAsync((db, token) => TryInvalidateAsync(db, subject, invalidation, token), cancellationToken) is
                 { } invalidated
             )
                 return invalidated;
@@ -109,8 +101,7 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
     private async Task<InvalidatedSubject?> TryInvalidateAsync(
         DurableDbContext db,
         Subject subject,
-        Guid invalidationId,
-        bool eraseContent,
+        Invalidation invalidation,
         CancellationToken cancellationToken
     )
     {
@@ -123,18 +114,34 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
             {
                 Now = DateTime.UtcNow,
                 Applied = db
-                    .AppliedInvalidations.Where(i => i.Subject == subject.Value && i.InvalidationId == invalidationId)
+                    .AppliedInvalidations.Where(i => i.Subject == subject.Value && i.InvalidationId == invalidation.Id)
                     .Select(i => (long?)i.Generation)
                     .FirstOrDefault(),
+                WasSuperseded = db.AppliedInvalidations.Any(i =>
+                    i.Subject == subject.Value && i.InvalidationId == invalidation.Id && i.IsSuperseded
+                ),
             })
             .SingleAsync(cancellationToken);
         if (found.Applied is { } applied)
-            return new InvalidatedSubject(applied, state);
-        if (known?.LastInvalidationId == invalidationId)
-            return new InvalidatedSubject(known.Generation, state);
+            return new InvalidatedSubject(new AppliedInvalidation(applied, found.WasSuperseded), state);
+        if (known?.LastInvalidationId == invalidation.Id)
+            return new InvalidatedSubject(new AppliedInvalidation(known.Generation, IsSuperseded: false), state);
+        if (known?.SourceVersion > invalidation.UpToSourceVersion)
+        {
+            await RememberAsync(
+                db,
+                subject,
+                invalidation.Id,
+                new AppliedInvalidation(known.Generation, true),
+                found.Now,
+                cancellationToken
+            );
+            await transaction.CommitAsync(cancellationToken);
+            return new InvalidatedSubject(new AppliedInvalidation(known.Generation, IsSuperseded: true), state);
+        }
 
         var generation = known is null ? await FindFirstGenerationAsync(db, cancellationToken) : known.Generation + 1;
-        var next = state with { Generation = generation, ContentHash = eraseContent ? null : state.ContentHash };
+        var next = state with { Generation = generation, ContentHash = invalidation.ErasesContent ? null : state.ContentHash };
         var isChanged = known is null
             ? await TryAddAsync(session, db, subject.Value, next, cancellationToken)
             : await TryMoveAsync(db, subject.Value, state, next, cancellationToken);
@@ -143,20 +150,12 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
 
         await db
             .Subjects.Where(s => s.Subject == subject.Value)
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastInvalidationId, invalidationId), cancellationToken);
-        db.AppliedInvalidations.Add(
-            new AppliedInvalidationRow
-            {
-                Subject = subject.Value,
-                InvalidationId = invalidationId,
-                Generation = next.Generation,
-                AppliedAt = found.Now,
-            }
-        );
-        await db.SaveChangesAsync(cancellationToken);
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastInvalidationId, invalidation.Id), cancellationToken);
+        var result = new AppliedInvalidation(next.Generation, IsSuperseded: false);
+        await RememberAsync(db, subject, invalidation.Id, result, found.Now, cancellationToken);
 
         var kept =
-            eraseContent || known is null
+            invalidation.ErasesContent || known is null
                 ? []
                 : await RestampContentAsync(db, subject, known.Generation, next.Generation, cancellationToken);
         // Rule: invalidation-deletes-entries
@@ -164,7 +163,29 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
         if (kept.Count > 0)
             await EntryWriter.InsertAsync(db, [.. kept.Select(k => k.Key)], [.. kept.Select(k => k.Entry)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return new InvalidatedSubject(next.Generation, next);
+        return new InvalidatedSubject(result, next);
+    }
+
+    private static async Task RememberAsync(
+        DurableDbContext db,
+        Subject subject,
+        Guid id,
+        AppliedInvalidation applied,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        db.AppliedInvalidations.Add(
+            new AppliedInvalidationRow
+            {
+                Subject = subject.Value,
+                InvalidationId = id,
+                Generation = applied.Generation,
+                IsSuperseded = applied.IsSuperseded,
+                AppliedAt = now,
+            }
+        );
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     /// <summary>The content under its new generation, with the life that it had left.</summary>
@@ -196,6 +217,6 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
     }
 }
 
-/// <param name="Generation">The generation that the invalidation led to, now or when it was applied first.</param>
+/// <param name="Applied">What the invalidation led to, now or when it was applied first.</param>
 /// <param name="State">The state of the subject now.</param>
-internal sealed record InvalidatedSubject(long Generation, SubjectState State);
+internal sealed record InvalidatedSubject(AppliedInvalidation Applied, SubjectState State);

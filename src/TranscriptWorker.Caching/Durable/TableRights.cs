@@ -121,6 +121,19 @@ internal sealed class TableRights(DurableSession session, IDurableProvider provi
                 }
             ),
             .. On(
+                "command_starts",
+                db,
+                db.CommandStarts.Where(r => r.Subject == subject),
+                u => u.SetProperty(r => r.Starts, 2),
+                new CommandStartRow
+                {
+                    Subject = subject,
+                    CommandId = Guid.NewGuid(),
+                    Starts = 1,
+                    StartedAt = time,
+                }
+            ),
+            .. On(
                 "user_preferences",
                 db,
                 db.Preferences.Where(r => r.Subject == subject),

@@ -4,15 +4,19 @@ using TranscriptWorker.Caching.Durable;
 
 namespace TranscriptWorker.Bus;
 
-/// <summary>Starts the bus when the required servers answer, and stops it first when the process stops.</summary>
+/// <summary>Starts the bus when the required servers answer, and stops it before anything else when the process stops.</summary>
 internal sealed class BusLifetime(
     IBusDepot bus,
     IBusTransport transport,
     DurableMigrator durable,
+    JobClient client,
     TimeProvider clock,
     ILogger<BusLifetime> logger
-) : IHostedService
+) : IHostedLifecycleService
 {
+    // With the bus library's own patience for running jobs it ends before the host's.
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(8);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private volatile bool _isRunning;
@@ -35,13 +39,28 @@ internal sealed class BusLifetime(
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
+    /// Takes no more commands, and lets the running ones end. Before the web server stops: it waits for its requests, and those for their
+    /// jobs.
+    /// </summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         if (!_isRunning)
             return;
         _isRunning = false;
+        if (transport.IsInMemory)
+            await client.WaitUntilAnsweredAsync(AnswerPatience, cancellationToken);
         await bus.Stop(cancellationToken);
+        client.Abandon();
     }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private async Task PrepareDurableTierAsync(bool waitForServer, CancellationToken cancellationToken)
     {

@@ -41,11 +41,19 @@ internal sealed class BusOptions
     public TimeSpan ConsumerTimeout { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>
-    /// Maximum deliveries of a message that is never acknowledged; over the limit the broker moves it to the poison queue. The limit is an
-    /// argument of the queues and must be the same for all workers. Default 20, range 1 to 1000.
+    /// Maximum counted starts of a command that never ends, because its worker ends each time; then it is moved to the poison queue. Only
+    /// a command that is delivered again is counted. Default 3, range 1 to 100.
     /// </summary>
-    [Range(1, 1000)]
-    public int DeliveryLimit { get; set; } = 20;
+    [Range(1, 100)]
+    public int MaxStarts { get; set; } = 3;
+
+    /// <summary>
+    /// Maximum deliveries of a message that is never acknowledged, those included in which it only waited in a worker that ended; over the
+    /// limit the broker moves it to the poison queue. The limit is an argument of the queues and must be the same for all workers. Default
+    /// 1000, range 1 to 100,000.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int DeliveryLimit { get; set; } = 1000;
 
     /// <summary>
     /// Delays of the retry queues: how long a command waits after a transient failure before each further attempt. After the last one

@@ -21,7 +21,7 @@ internal static class BusRegistration
         services.AddSingleton<IPostConfigureOptions<BusOptions>>(p => p.GetRequiredService<BusOptions.Validation>());
         services.AddSingleton<IValidateOptions<BusOptions>>(p => p.GetRequiredService<BusOptions.Validation>());
         services.AddSingleton<EnrichTranscriptConsumer>().AddSingleton<InvalidateTranscriptConsumer>();
-        services.AddSingleton<CommandExecution>().AddSingleton<DatabaseOutageGate>().AddSingleton<JobClient>();
+        services.AddSingleton<CommandExecution>().AddSingleton<DatabaseOutageGate>().AddSingleton<StartGate>().AddSingleton<JobClient>();
         services.AddSingleton<BusLifetime>().AddHostedService(provider => provider.GetRequiredService<BusLifetime>());
         services.Configure<MassTransitHostOptions>(options =>
         {
@@ -59,6 +59,12 @@ internal static class BusRegistration
         where T : IReceiveEndpointConfigurator =>
         transport.ReceiveEndpoint(
             new TemporaryEndpointDefinition(),
-            configureEndpoint: endpoint => endpoint.ConfigureConsumer<AnswerConsumer>(context)
+            configureEndpoint: endpoint =>
+            {
+                // RabbitMQ 4.3 refuses transient queues that are not exclusive: https://www.rabbitmq.com/docs/queues#optional-arguments
+                if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
+                    queue.Exclusive = true;
+                endpoint.ConfigureConsumer<AnswerConsumer>(context);
+            }
         );
 }

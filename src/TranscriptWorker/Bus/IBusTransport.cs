@@ -8,6 +8,9 @@ internal interface IBusTransport
     /// <summary>The transport's name for logs, without user and password.</summary>
     string Name { get; }
 
+    /// <summary>Whether it ends with this process, so that no other process answers what this one sent.</summary>
+    bool IsInMemory { get; }
+
     /// <summary>Ensures that the bus can start.</summary>
     /// <param name="waitForServer">Whether to wait for a server that is down; otherwise that is an error.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using MassTransit;
+using TranscriptWorker.Bus.ErrorPolicy;
+using TranscriptWorker.Bus.RabbitMq;
 using TranscriptWorker.Contracts;
 
 namespace TranscriptWorker.Bus;
@@ -9,7 +12,7 @@ namespace TranscriptWorker.Bus;
 /// answers that were not received: when the queue is there again, commands without an answer are sent again. The same id gives the same
 /// event.
 /// </summary>
-internal sealed class JobClient : IReceiveEndpointObserver
+internal sealed class JobClient : IReceiveEndpointObserver, ISendObserver
 {
     // A connection that ends again meanwhile is followed by another attempt.
     private static readonly TimeSpan RepeatTimeout = TimeSpan.FromSeconds(30);
@@ -23,27 +26,75 @@ internal sealed class JobClient : IReceiveEndpointObserver
     {
         (_bus, _clock, _logger) = (bus, clock, logger);
         bus.ConnectReceiveEndpointObserver(this);
+        bus.ConnectSendObserver(this);
     }
 
     /// <returns>A <see cref="TranscriptEnriched"/> or an <see cref="EnrichmentFailed"/>.</returns>
+    /// <exception cref="CommandRefusedException">The command was not sent, or has no answer.</exception>
     public Task<object> EnrichAsync(EnrichTranscript job, CancellationToken cancellationToken) =>
-        SendAsync(Queues.EnrichTranscript, job.JobId, job, cancellationToken);
+        SendAsync(Queues.EnrichTranscript, (job.JobId, job.TenantId, job.TranscriptId), job, cancellationToken);
 
     /// <exception cref="InvalidationFailedException">The invalidation failed.</exception>
+    /// <exception cref="CommandRefusedException">The command was not sent, or has no answer.</exception>
     public async Task<TranscriptInvalidated> InvalidateAsync(InvalidateTranscript command, CancellationToken cancellationToken)
     {
         var id = command.InvalidationId ?? Guid.CreateVersion7();
-        var answer = await SendAsync(Queues.InvalidateTranscript, id, command with { InvalidationId = id }, cancellationToken);
+        var answer = await SendAsync(
+            Queues.InvalidateTranscript,
+            (id, command.TenantId, command.TranscriptId),
+            command with
+            {
+                InvalidationId = id,
+            },
+            cancellationToken
+        );
         return answer as TranscriptInvalidated ?? throw new InvalidationFailedException(((InvalidationFailed)answer).Message);
     }
 
-    private async Task<object> SendAsync<T>(string queue, Guid id, T command, CancellationToken cancellationToken)
+    /// <summary>Waits until no command waits for its answer, or the time is over.</summary>
+    public async Task WaitUntilAnsweredAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(patience, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        Task answers = Task.WhenAll(_waiting.Values.Select(w => w.Answer.Task));
+        await answers.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Ends the calls that have no answer, after the bus has stopped.</summary>
+    public void Abandon()
+    {
+        foreach (var (_, waiting) in _waiting)
+            waiting.Answer.TrySetException(
+                new CommandRefusedException(CommandRefusal.Stopping, "The worker stops; send the command again.")
+            );
+    }
+
+    private async Task<object> SendAsync<T>(
+        string queue,
+        (Guid Id, string? TenantId, string TranscriptId) identity,
+        T command,
+        CancellationToken cancellationToken
+    )
         where T : class
     {
-        // Callers with the same id share the answer. A cancelled caller leaves the entry to the others; the event, which always comes,
+        // Callers of the same command share the answer. A cancelled caller leaves the entry to the others; the event, which always comes,
         // removes it.
-        var waiting = _waiting.GetOrAdd(id, _ => new Waiting(token => SendAsync(queue, command, token)));
-        await waiting.Send(cancellationToken);
+        var waiting = _waiting.GetOrAdd(
+            identity.Id,
+            _ => new Waiting(command, identity.TenantId, identity.TranscriptId, token => SendAsync(queue, command, token))
+        );
+        if (!waiting.IsFor(command))
+            throw new CommandRefusedException(
+                CommandRefusal.IdInUse,
+                "Another command with this id is under way: each command needs an id of its own."
+            );
+        using var sending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sent = waiting.Send(sending.Token);
+        // The bus library sends again without end what the broker refuses for its size.
+        if (await Task.WhenAny(sent, waiting.Answer.Task) == sent)
+            await sent;
+        else
+            await sending.CancelAsync();
         return await waiting.Answer.Task.WaitAsync(cancellationToken);
     }
 
@@ -55,10 +106,43 @@ internal sealed class JobClient : IReceiveEndpointObserver
     }
 
     /// <summary>Completes the calls that wait for an event.</summary>
-    public void Answer(Guid id, object answer)
+    /// <param name="id">The command's id.</param>
+    /// <param name="tenantId">Its tenant.</param>
+    /// <param name="transcriptId">Its transcript; empty if the command could not be read.</param>
+    /// <param name="answer">The event.</param>
+    public void Answer(Guid id, string? tenantId, string transcriptId, object answer)
     {
-        if (_waiting.TryRemove(id, out var waiting))
+        // All processes get all events, and another tenant's command may have the same id.
+        if (
+            _waiting.TryGetValue(id, out var waiting)
+            && waiting.IsAnsweredBy(tenantId, transcriptId)
+            && _waiting.TryRemove(KeyValuePair.Create(id, waiting))
+        )
             waiting.Answer.TrySetResult(answer);
+    }
+
+    Task ISendObserver.PreSend<T>(SendContext<T> context) => Task.CompletedTask;
+
+    Task ISendObserver.PostSend<T>(SendContext<T> context) => Task.CompletedTask;
+
+    Task ISendObserver.SendFault<T>(SendContext<T> context, Exception exception)
+    {
+        if (!BrokerRefusal.IsForSize(exception))
+            return Task.CompletedTask;
+        var id = context.Message switch
+        {
+            EnrichTranscript job => job.JobId,
+            InvalidateTranscript invalidation => invalidation.InvalidationId ?? Guid.Empty,
+            _ => Guid.Empty,
+        };
+        if (_waiting.TryRemove(id, out var waiting))
+            waiting.Answer.TrySetException(
+                new CommandRefusedException(
+                    CommandRefusal.TooLarge,
+                    "The broker takes no message of this size: raise its max_message_size, or send the address of the content."
+                )
+            );
+        return Task.CompletedTask;
     }
 
     Task IReceiveEndpointObserver.Ready(ReceiveEndpointReady ready)
@@ -91,12 +175,46 @@ internal sealed class JobClient : IReceiveEndpointObserver
     }
 
     /// <summary>A command that has no answer yet.</summary>
-    private sealed class Waiting(Func<CancellationToken, Task> send)
+    private sealed class Waiting(object command, string? tenantId, string transcriptId, Func<CancellationToken, Task> send)
     {
         public Func<CancellationToken, Task> Send => send;
 
         public TaskCompletionSource<object> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Whether it is this command: records compare their lists by reference, so their JSON is compared.</summary>
+        public bool IsFor(object other) =>
+            ReferenceEquals(command, other)
+            || (
+                command.GetType() == other.GetType()
+                && string.Equals(JsonSerializer.Serialize(command), JsonSerializer.Serialize(other), StringComparison.Ordinal)
+            );
+
+        public bool IsAnsweredBy(string? tenant, string transcript) =>
+            transcript.Length == 0
+            || (
+                string.Equals(Failure.Quote(transcriptId), transcript, StringComparison.Ordinal)
+                && string.Equals(tenantId is null ? null : Failure.Quote(tenantId), tenant, StringComparison.Ordinal)
+            );
     }
+}
+
+/// <summary>A command has no answer, and none will come.</summary>
+internal sealed class CommandRefusedException(CommandRefusal refusal, string message) : Exception(message)
+{
+    public CommandRefusal Refusal => refusal;
+}
+
+/// <summary>Why a command has no answer.</summary>
+internal enum CommandRefusal
+{
+    /// <summary>Another command with the same id is under way.</summary>
+    IdInUse,
+
+    /// <summary>This process stops.</summary>
+    Stopping,
+
+    /// <summary>The broker takes no message of its size.</summary>
+    TooLarge,
 }
 
 /// <summary>An invalidation failed.</summary>

@@ -94,6 +94,16 @@ internal static partial class Log
     [LoggerMessage(1018, LogLevel.Warning, "A message of {Queue} was moved without an answer: a subscriber's queue refuses its event")]
     public static partial void UnreadableUnanswered(ILogger logger, string queue);
 
+    [LoggerMessage(
+        1019,
+        LogLevel.Warning,
+        "Command {CommandId} transcript {TranscriptId} runs alone: its last start did not end; start {Start} of {MaxStarts}"
+    )]
+    public static partial void SuspectStarts(ILogger logger, Guid commandId, string transcriptId, int start, int maxStarts);
+
+    [LoggerMessage(1020, LogLevel.Warning, "The starts of command {CommandId} transcript {TranscriptId} were not forgotten: {Error}")]
+    public static partial void StartsNotForgotten(ILogger logger, Guid commandId, string transcriptId, string error);
+
     [LoggerMessage(1009, LogLevel.Warning, "Consumption paused: {Explanation}")]
     public static partial void ConsumptionPauses(ILogger logger, string explanation);
 

@@ -32,10 +32,12 @@ internal static class CommandFailure
                 ExitCodes.Usage,
                 [$"configuration: {error.Message} {unreadable.Message}"]
             ),
-            DurableTierException or FileTierException or BrokerException or DataFolderException or InvalidationFailedException => (
-                ExitCodes.Unavailable,
-                [error.Message]
-            ),
+            DurableTierException
+            or FileTierException
+            or BrokerException
+            or DataFolderException
+            or InvalidationFailedException
+            or CommandRefusedException => (ExitCodes.Unavailable, [error.Message]),
             IOException when error.InnerException is SocketException => (
                 ExitCodes.Unavailable,
                 [$"{error.Message} Choose an address of this machine with --set Urls=http://127.0.0.1:PORT."]

@@ -5,7 +5,7 @@ namespace TranscriptWorker.Cli;
 /// <summary>The program: all verbs of the command line.</summary>
 internal static class CommandLineProgram
 {
-    // How long running jobs get to end after Ctrl+C or SIGTERM.
+    // After Ctrl+C or SIGTERM: longer than the host gets to stop, else the process would end before it has.
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs a command line. Nothing but <paramref name="console"/> and the settings connects two runs in one process.</summary>

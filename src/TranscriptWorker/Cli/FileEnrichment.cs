@@ -62,6 +62,10 @@ internal sealed class FileEnrichment(JobClient client, IOptions<TranscriptLimits
             var reason = refused.Refusal == TranscriptRefusal.TooLarge ? FailureReasons.ContentTooLarge : FailureReasons.NotText;
             return Failed(reason, refused.Message);
         }
+        catch (CommandRefusedException refused) when (refused.Refusal == CommandRefusal.TooLarge)
+        {
+            return Failed(FailureReasons.ContentTooLarge, refused.Message);
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return Failed(FailureReasons.ContentUnreachable, $"The file cannot be read: {error.Message}");

@@ -36,6 +36,7 @@ internal sealed class HousekeepingCommand()
         output.WriteLine($"{removed.AbandonedClaims, 9:N0} abandoned claims");
         output.WriteLine($"{removed.JobIds, 9:N0} job ids");
         output.WriteLine($"{removed.InvalidationIds, 9:N0} invalidation ids");
+        output.WriteLine($"{removed.CommandStarts, 9:N0} starts of commands");
         output.WriteLine($"{removed.IdleSubjects, 9:N0} idle subjects");
         output.WriteLine($"{removed.OrphanedFiles, 9:N0} orphaned files");
         output.WriteLine($"{removed.TemporaryFiles, 9:N0} unfinished files");

@@ -27,6 +27,9 @@ internal sealed class ServeCommand()
         builder.Services.AddHostFiltering(filter =>
             filter.AllowedHosts = (builder.Configuration["AllowedHosts"] ?? "localhost").Split(';')
         );
+        // The web framework filters every request; those of probes must pass.
+        foreach (var filter in builder.Services.Where(s => s.ImplementationType?.Name is "HostFilteringStartupFilter").ToList())
+            builder.Services.Remove(filter);
         builder.Services.AddProblemDetails();
         builder.Services.AddReadiness();
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -50,7 +53,11 @@ internal sealed class ServeCommand()
             }
         );
         app.UseStatusCodePages();
-        app.UseHostFiltering();
+        // Probes name the address of their pod as the host.
+        app.UseWhen(
+            context => !context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase),
+            branch => branch.UseHostFiltering()
+        );
         app.MapHealth();
         if (!BusOptions.NamesRabbitMq(app.Configuration))
             app.MapJobs();

@@ -34,8 +34,10 @@ internal static class SecretFiles
     /// </exception>
     public static void AddSecretFiles(this IConfigurationManager configuration)
     {
-        var folder = Path.GetFullPath(configuration.ReadSettings<SecretFilesOptions>(SecretFilesOptions.Section).Folder);
-        if (!Directory.Exists(folder) && string.Equals(folder, SecretFilesOptions.DefaultFolder, StringComparison.Ordinal))
+        var given = configuration.ReadSettings<SecretFilesOptions>(SecretFilesOptions.Section).Folder;
+        var folder = Path.GetFullPath(given);
+        // The given one: on Windows the full path begins with a drive.
+        if (!Directory.Exists(folder) && string.Equals(given, SecretFilesOptions.DefaultFolder, StringComparison.Ordinal))
             return;
         if (FindProblems(folder).ToList() is { Count: > 0 } problems)
         {

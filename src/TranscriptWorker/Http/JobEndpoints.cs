@@ -13,8 +13,8 @@ internal static class JobEndpoints
 {
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/jobs", EnrichAsync).AddEndpointFilter(RefuseUntilStartedAsync);
-        routes.MapPost("/invalidations", InvalidateAsync).AddEndpointFilter(RefuseUntilStartedAsync);
+        routes.MapPost("/jobs", EnrichAsync).AddEndpointFilter(RefuseUntilStartedAsync).AddEndpointFilter(AnswerRefusalsAsync);
+        routes.MapPost("/invalidations", InvalidateAsync).AddEndpointFilter(RefuseUntilStartedAsync).AddEndpointFilter(AnswerRefusalsAsync);
     }
 
     /// <summary>A command that is sent before its queue is there would be lost.</summary>
@@ -22,9 +22,26 @@ internal static class JobEndpoints
         context.HttpContext.RequestServices.GetRequiredService<BusLifetime>().IsRunning
             ? await next(context)
             : TypedResults.Problem(
-                "The service is starting, and waits for a server that it needs.",
+                "The service is starting, and waits for a server that it needs, or it stops.",
                 statusCode: StatusCodes.Status503ServiceUnavailable
             );
+
+    private static async ValueTask<object?> AnswerRefusalsAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (CommandRefusedException error)
+        {
+            return TypedResults.Problem(
+                error.Message,
+                statusCode: error.Refusal == CommandRefusal.IdInUse
+                    ? StatusCodes.Status409Conflict
+                    : StatusCodes.Status503ServiceUnavailable
+            );
+        }
+    }
 
     private static async Task<Results<Ok<TranscriptEnriched>, JsonHttpResult<EnrichmentFailed>>> EnrichAsync(
         EnrichTranscript job,
@@ -37,13 +54,18 @@ internal static class JobEndpoints
         return await client.EnrichAsync(job, cancellationToken) switch
         {
             TranscriptEnriched enriched => TypedResults.Ok(enriched),
-            EnrichmentFailed failed => TypedResults.Json(
-                failed,
-                statusCode: failed.Retryable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status422UnprocessableEntity
-            ),
+            EnrichmentFailed failed => TypedResults.Json(failed, statusCode: StatusOf(failed)),
             var other => throw new InvalidOperationException($"A job was answered with {other.GetType().Name}."),
         };
     }
+
+    private static int StatusOf(EnrichmentFailed failed) =>
+        failed switch
+        {
+            { Retryable: true } => StatusCodes.Status503ServiceUnavailable,
+            { Reason: FailureReasons.JobIdReused } => StatusCodes.Status409Conflict,
+            _ => StatusCodes.Status422UnprocessableEntity,
+        };
 
     private static async Task<Results<Ok<TranscriptInvalidated>, ProblemHttpResult>> InvalidateAsync(
         InvalidateTranscript command,

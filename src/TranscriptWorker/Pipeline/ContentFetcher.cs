@@ -74,12 +74,23 @@ internal sealed class ContentFetcher(
             throw Refused("it contains a character that is not valid in a path");
         // All links are resolved before the comparison, and the resolved path is the one opened: no link leads out of an allowed folder.
         var target = Resolve(Path.GetFullPath(uri.LocalPath));
-        return options.Value.Folders.Any(folder =>
-            target.StartsWith(Resolve(Path.GetFullPath(folder)).TrimEnd('/') + "/", StringComparison.Ordinal)
-        )
-            ? new FileStream(target, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous)
-            : throw Refused("the configuration does not allow its folder");
+        if (!IsAllowed(target))
+            throw Refused("the configuration does not allow its folder");
+        var file = RegularFile.Open(target) ?? throw Refused("it is not a regular file");
+        // A folder on the way may have become a link meanwhile.
+        if (RegularFile.FindPath(file) is not { } path || IsAllowed(path))
+            return new FileStream(file, FileAccess.Read, bufferSize: 0, file.IsAsync);
+        file.Dispose();
+        throw Refused("the configuration does not allow its folder");
     }
+
+    private bool IsAllowed(string path) =>
+        options.Value.Folders.Any(folder =>
+            path.StartsWith(
+                Path.TrimEndingDirectorySeparator(Resolve(Path.GetFullPath(folder))) + Path.DirectorySeparatorChar,
+                OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal
+            )
+        );
 
     private static string Resolve(string path)
     {

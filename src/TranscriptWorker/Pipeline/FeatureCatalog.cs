@@ -28,6 +28,9 @@ internal sealed class FeatureCatalog(IEnumerable<IEnricher> enrichers)
         return [.. wanted.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => _byFeature[name])];
     }
 
+    /// <summary>Those names that are no feature of this worker.</summary>
+    public IReadOnlyList<string> FindUnknown(IReadOnlyList<string> names) => [.. names.Where(name => !_byFeature.ContainsKey(name))];
+
     public static EntryKey KeyOf(Subject subject, IEnricher enricher, EnrichmentRequest request) =>
         new(
             subject,

@@ -24,10 +24,9 @@ internal sealed class InvalidationPipeline(SubjectChanges changes)
     )
     {
         JobValidation.Validate(command, senderGivesId);
-        var generation = await changes.InvalidateAsync(
+        var applied = await changes.InvalidateAsync(
             Subject.Transcript(command.TenantId, command.TranscriptId),
-            id,
-            command.Scope == InvalidationScope.All,
+            new Invalidation(id, command.Scope == InvalidationScope.All) { UpToSourceVersion = command.UpToSourceVersion },
             cancellationToken
         );
         return new TranscriptInvalidated
@@ -37,7 +36,8 @@ internal sealed class InvalidationPipeline(SubjectChanges changes)
             TenantId = command.TenantId,
             Scope = command.Scope,
             Reason = command.Reason is { Length: > MaxReasonLength } reason ? reason[..MaxReasonLength] : command.Reason,
-            Generation = generation,
+            Generation = applied.Generation,
+            Superseded = applied.IsSuperseded,
         };
     }
 }

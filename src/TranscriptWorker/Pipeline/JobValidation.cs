@@ -43,6 +43,8 @@ internal static class JobValidation
         ValidateTranscript(command.TranscriptId, command.TenantId);
         if (!Enum.IsDefined(command.Scope))
             throw new JobRefusedException(FailureReasons.InvalidScope, "The scope is not one of results, all.");
+        if (command.UpToSourceVersion < 0)
+            throw new JobRefusedException(FailureReasons.InvalidSourceVersion, "The source version is negative.");
         if (command.Scope == InvalidationScope.All && !senderGivesId)
             throw new JobRefusedException(
                 FailureReasons.MissingInvalidationId,

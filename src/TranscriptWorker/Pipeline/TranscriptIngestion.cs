@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Contracts;
@@ -34,6 +36,7 @@ internal sealed class TranscriptIngestion(ContentCache contents, ContentFetcher 
     /// <param name="isRestart">Whether the transcript changed during the previous attempt.</param>
     /// <param name="cancellationToken">Ends the call; the transcript may have been stored nevertheless.</param>
     /// <returns>The reading; null if the job submits no transcript.</returns>
+    /// <exception cref="JobRefusedException">The content was erased, or the job's id is that of another job.</exception>
     public async Task<AppliedContent?> ApplyAsync(
         EnrichTranscript job,
         SubmittedTranscript? submitted,
@@ -44,11 +47,36 @@ internal sealed class TranscriptIngestion(ContentCache contents, ContentFetcher 
     {
         if (submitted is null)
             return null;
-        var content = new Content(KeyOf(plan.Subject), submitted.Hash, job.SourceVersion, job.JobId);
-        return isRestart
+        var content = new Content(KeyOf(plan.Subject), submitted.Hash, job.SourceVersion, job.JobId)
+        {
+            // What an address leads to may change between two deliveries of a job.
+            Origin = job.ContentUri is { } address ? HashOf(address) : submitted.Hash,
+        };
+        var applied = isRestart
             ? await contents.ReapplyAsync(content, submitted.Json, plan.Keys, cancellationToken)
             : await contents.ApplyAsync(content, submitted.Json, plan.Keys, cancellationToken);
+        if (FindRefusal(applied.Outcome) is not { } refusal)
+            return applied;
+        await applied.DisposeAsync();
+        throw refusal;
     }
+
+    private static JobRefusedException? FindRefusal(ContentOutcome outcome) =>
+        outcome switch
+        {
+            ContentOutcome.Erased => new JobRefusedException(
+                FailureReasons.ContentErased,
+                "The content was erased after this job was sent, or after its source version was known: submit new content with a new job id, "
+                    + "and with a higher source version."
+            ),
+            ContentOutcome.OfAnotherJob => new JobRefusedException(
+                FailureReasons.JobIdReused,
+                "The job's id is that of an earlier job with other content: each job needs an id of its own."
+            ),
+            _ => null,
+        };
+
+    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     public static EntryKey KeyOf(Subject subject) =>
         new(subject, EntryKind.Transcript, Fingerprint.Of(EntryKind.Transcript, Transcript.SchemaVersion.ToString()));

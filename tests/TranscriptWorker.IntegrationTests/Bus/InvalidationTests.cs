@@ -48,7 +48,7 @@ public sealed class InvalidationTests : IDisposable
         var again = await worker.EnrichAsync<TranscriptEnriched>(New(WithContent));
 
         Assert.Equal(FailureReasons.TranscriptUnknown, unknown.Reason);
-        Assert.Equal(FailureReasons.TranscriptUnknown, redelivered.Reason);
+        Assert.Equal(FailureReasons.ContentErased, redelivered.Reason);
         Assert.Equal((3L, 2, "morning", ResultSource.Computed), Seen(again));
     }
 
@@ -103,7 +103,7 @@ public sealed class InvalidationTests : IDisposable
         _finish.SetResult();
         var failed = Assert.IsType<EnrichmentFailed>((await worker.NextAsync(job.JobId)).Message);
 
-        Assert.Equal(FailureReasons.TranscriptUnknown, failed.Reason);
+        Assert.Equal(FailureReasons.ContentErased, failed.Reason);
         Assert.Equal(0, await worker.QueryAsync(db => db.Entries.CountAsync(Cancellation)));
     }
 

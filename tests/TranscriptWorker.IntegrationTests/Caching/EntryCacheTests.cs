@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Computation;
+using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.IntegrationTests.Caching.Redis;
 using TranscriptWorker.IntegrationTests.Databases;
 
@@ -115,6 +116,76 @@ public abstract class EntryCacheTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_erasure_that_is_delivered_again_does_not_take_newer_content_away()
+    {
+        await using var process = await StartAsync();
+        await ApplyAsync(process, "a");
+        var erasure = new Invalidation(Guid.NewGuid(), ErasesContent: true);
+        var applied = await process.Changes.InvalidateAsync(Meeting, erasure, Cancellation);
+        await ApplyAsync(process, "b");
+        await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+
+        Assert.Equal(applied, await process.Changes.InvalidateAsync(Meeting, erasure, Cancellation));
+        Assert.Equal([TranscriptKey], (await process.Cache.ReadAsync(Meeting, [TranscriptKey], Cancellation)).Entries.Keys);
+    }
+
+    [Theory]
+    [InlineData(6, true)]
+    [InlineData(7, false)]
+    [InlineData(8, false)]
+    public async Task An_invalidation_up_to_a_version_leaves_newer_content_untouched(long upTo, bool isSuperseded)
+    {
+        await using var process = await StartAsync();
+        await ApplyAsync(process, "a", version: 7);
+        var invalidation = new Invalidation(Guid.NewGuid(), ErasesContent: true) { UpToSourceVersion = upTo };
+
+        var applied = await process.Changes.InvalidateAsync(Meeting, invalidation, Cancellation);
+        await ApplyAsync(process, "b", version: 9);
+        var again = await process.Changes.InvalidateAsync(Meeting, invalidation, Cancellation);
+
+        Assert.Equal(new AppliedInvalidation(isSuperseded ? 1 : 2, isSuperseded), applied);
+        Assert.Equal(applied, again);
+        Assert.Equal([TranscriptKey], (await process.Cache.ReadAsync(Meeting, [TranscriptKey], Cancellation)).Entries.Keys);
+    }
+
+    [Fact]
+    public async Task Content_whose_version_was_erased_is_told_from_content_that_is_superseded()
+    {
+        await using var process = await StartAsync();
+        await ApplyAsync(process, "a", version: 7);
+        await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: true, Cancellation);
+
+        Assert.Equal(ContentOutcome.Erased, await ApplyAsync(process, "a", version: 7));
+        Assert.Equal(ContentOutcome.Applied, await ApplyAsync(process, "a", version: 8));
+        Assert.Equal(ContentOutcome.Superseded, await ApplyAsync(process, "b", version: 7));
+    }
+
+    [Fact]
+    public async Task A_job_id_with_other_content_is_another_job_and_changes_nothing()
+    {
+        await using var process = await StartAsync();
+        var job = Guid.NewGuid();
+        await ApplyAsync(process, "a", job);
+
+        Assert.Equal(ContentOutcome.OfAnotherJob, await ApplyAsync(process, "b", job));
+        Assert.Equal(ContentOutcome.Unchanged, await ApplyAsync(process, "a", job));
+    }
+
+    [Fact]
+    public async Task Starts_of_a_command_are_counted_until_it_has_ended()
+    {
+        await using var process = await StartAsync();
+        var (starts, command) = (process.Get<CommandStarts>(), Guid.NewGuid());
+
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => starts.AddAsync(Meeting, command, Cancellation)));
+
+        Assert.Equal(3, await starts.FindAsync(Meeting, command, Cancellation));
+        Assert.Equal(0, await starts.FindAsync(Meeting, Guid.NewGuid(), Cancellation));
+        await starts.RemoveAsync(Meeting, command, Cancellation);
+        Assert.Equal(0, await starts.FindAsync(Meeting, command, Cancellation));
+    }
+
+    [Fact]
     public async Task Erasing_leaves_no_entry_and_an_old_job_does_not_bring_the_content_back()
     {
         await using var process = await StartAsync();
@@ -125,7 +196,7 @@ public abstract class EntryCacheTests<TDatabase> : IAsyncLifetime
         await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: true, Cancellation);
         var again = await ApplyAsync(process, "a", job);
 
-        Assert.Equal(ContentOutcome.Superseded, again);
+        Assert.Equal(ContentOutcome.Erased, again);
         Assert.Equal(0, await process.QueryAsync(db => db.Entries.CountAsync(Cancellation)));
         Assert.Null((await process.Cache.ReadAsync(Meeting, [], Cancellation)).State.ContentHash);
     }

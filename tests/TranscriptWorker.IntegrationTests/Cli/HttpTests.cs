@@ -53,11 +53,44 @@ public sealed class HttpTests(SharedService shared)
     [Fact]
     public async Task A_foreign_host_is_refused()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/health/live");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/jobs");
+        request.Content = new StringContent("""{"transcriptId":"a"}""", Encoding.UTF8, Json);
         request.Headers.Host = "attacker.example";
         using var response = await _service.Http.SendAsync(request, Cancellation);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_probe_that_names_the_address_of_its_pod_is_answered()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/health/ready");
+        request.Headers.Host = "10.0.0.7:8080";
+        using var response = await _service.Http.SendAsync(request, Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_job_id_with_other_content_is_a_conflict()
+    {
+        var (jobId, transcriptId) = (Guid.NewGuid(), Guid.NewGuid().ToString("N"));
+        Assert.Equal(200, (await EnrichAsync("Ann: Good morning.")).Status);
+
+        var reused = await EnrichAsync("Ben: Good night.");
+
+        Assert.Equal((409, "job-id-reused"), (reused.Status, reused.Reason));
+        Assert.Equal(200, (await EnrichAsync("Ann: Good morning.")).Status);
+
+        Task<ServiceAnswer> EnrichAsync(string content) =>
+            _service.EnrichAsync(
+                new
+                {
+                    jobId,
+                    transcriptId,
+                    content,
+                }
+            );
     }
 
     [Theory]

@@ -67,10 +67,11 @@ internal sealed class Database(World world, Guarantees guarantees)
         return (row.State, entries);
     }
 
-    public InvalidatedSubject Invalidate(Subject subject, Guid id, bool eraseContent)
+    public InvalidatedSubject Invalidate(Subject subject, Invalidation invalidation)
     {
         var row = RowOf(subject);
-        if (row.Invalidations.TryGetValue(id, out var applied))
+        var eraseContent = invalidation.ErasesContent;
+        if (row.Invalidations.TryGetValue(invalidation.Id, out var applied))
             return new InvalidatedSubject(applied, row.State);
 
         var generation = row.State.Generation + 1;
@@ -80,9 +81,10 @@ internal sealed class Database(World world, Guarantees guarantees)
             if (EntryFormat.Restamp(key, entry.Value, generation) is { } restamped)
                 row.Entries[key] = restamped;
         row.State = row.State with { Generation = generation, ContentHash = eraseContent ? null : row.State.ContentHash };
-        row.Invalidations[id] = generation;
+        applied = new AppliedInvalidation(generation, IsSuperseded: false);
+        row.Invalidations[invalidation.Id] = applied;
         guarantees.Raised(subject, generation, eraseContent ? Guarantees.Erased : null);
-        return new InvalidatedSubject(generation, row.State);
+        return new InvalidatedSubject(applied, row.State);
     }
 
     public ContentChange Apply(
@@ -281,7 +283,7 @@ internal sealed class Database(World world, Guarantees guarantees)
     {
         public SubjectState State { get; set; }
 
-        public Dictionary<Guid, long> Invalidations { get; private init; } = [];
+        public Dictionary<Guid, AppliedInvalidation> Invalidations { get; private init; } = [];
 
         public string? Preferences { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Contracts;
@@ -74,11 +75,22 @@ public sealed class ContentFolderTests : IDisposable
 
     [Theory]
     [InlineData("allowed/missing.txt")]
-    [InlineData("allowed/deeper")]
     [InlineData("allowed/loop.txt")]
     [InlineData("allowed/ring/a.txt")]
     public async Task A_file_that_cannot_be_read_is_unreachable(string path) =>
         await Assert.ThrowsAsync<ContentUnreachableException>(() => Fetcher("allowed").FetchAsync($"file://{_root}/{path}", Cancellation));
+
+    [Fact]
+    public async Task A_pipe_a_device_and_a_folder_are_refused_without_waiting()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes are told from files on Linux.");
+        using (var made = Process.Start("mkfifo", [Path.Combine(_root, "allowed", "pipe.txt")]))
+            await made.WaitForExitAsync(Cancellation);
+
+        await AssertRefusedAsync(Fetcher("allowed"), $"file://{_root}/allowed/pipe.txt");
+        await AssertRefusedAsync(Fetcher("allowed"), $"file://{_root}/allowed/deeper");
+        await AssertRefusedAsync(Fetcher("/dev"), "file:///dev/zero");
+    }
 
     [Theory]
     [InlineData("")]
@@ -109,9 +121,9 @@ public sealed class ContentFolderTests : IDisposable
     [InlineData("http://plain.example:80/a.txt")]
     public async Task An_address_that_is_listed_is_asked(string address)
     {
-        await Assert.ThrowsAsync<ContentUnreachableException>(() => Fetcher("allowed").FetchAsync(address, Cancellation));
+        var refused = await Assert.ThrowsAsync<JobRefusedException>(() => Fetcher("allowed").FetchAsync(address, Cancellation));
 
-        Assert.Equal(1, _network.Requests);
+        Assert.Equal((FailureReasons.ContentUnavailable, 1), (refused.Reason, _network.Requests));
     }
 
     [Fact]

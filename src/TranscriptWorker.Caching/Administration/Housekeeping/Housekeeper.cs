@@ -49,6 +49,7 @@ public sealed class Housekeeper
             {
                 InvalidationIds = Count(Removal.InvalidationId, await _rows.RemoveInvalidationIdsAsync(cancellationToken)),
             };
+            report = report with { CommandStarts = Count(Removal.CommandStart, await _rows.RemoveCommandStartsAsync(cancellationToken)) };
             report = report with { IdleSubjects = Count(Removal.IdleSubject, await _rows.RemoveIdleSubjectsAsync(cancellationToken)) };
 
             // Files are listed before the walk over the entries: an old file whose entry the whole walk does not meet has no entry.
@@ -85,6 +86,7 @@ public sealed class Housekeeper
                     report.AbandonedClaims,
                     report.JobIds,
                     report.InvalidationIds,
+                    report.CommandStarts,
                     report.IdleSubjects,
                     report.OrphanedFiles,
                     report.TemporaryFiles,

@@ -26,6 +26,7 @@ internal sealed class HousekeepingMetrics
             Removal.AbandonedClaim => "abandoned_claim",
             Removal.JobId => "job_id",
             Removal.InvalidationId => "invalidation_id",
+            Removal.CommandStart => "command_start",
             Removal.IdleSubject => "idle_subject",
             Removal.OrphanedFile => "orphaned_file",
             Removal.TemporaryFile => "temporary_file",
@@ -50,6 +51,9 @@ internal enum Removal
 
     /// <summary>An invalidation id whose retention time is over.</summary>
     InvalidationId,
+
+    /// <summary>The starts of a command that never ended.</summary>
+    CommandStart,
 
     /// <summary>The row of a subject of which nothing is stored.</summary>
     IdleSubject,

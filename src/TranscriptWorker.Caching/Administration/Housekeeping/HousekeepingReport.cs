@@ -18,6 +18,9 @@ public sealed record HousekeepingReport
     /// <summary>Ids of invalidations whose retention time is over.</summary>
     public int InvalidationIds { get; init; }
 
+    /// <summary>Starts of commands that were delivered again, never ended, and were not started again for the same time.</summary>
+    public int CommandStarts { get; init; }
+
     /// <summary>Subjects of which nothing was stored for longer than any entry lives.</summary>
     public int IdleSubjects { get; init; }
 

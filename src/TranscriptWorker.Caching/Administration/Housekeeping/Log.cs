@@ -8,7 +8,8 @@ internal static partial class Log
         2060,
         LogLevel.Information,
         "Housekeeping removed {Expired} expired and {Outdated} outdated entries, {Claims} abandoned claims, {Jobs} job ids,"
-            + " {Invalidations} invalidation ids, {Subjects} idle subjects, {Orphaned} orphaned, {Temporary} unfinished and {Evicted} least recently used files"
+            + " {Invalidations} invalidation ids, {Starts} starts of commands, {Subjects} idle subjects, {Orphaned} orphaned,"
+            + " {Temporary} unfinished and {Evicted} least recently used files"
     )]
     public static partial void HousekeepingDone(
         ILogger logger,
@@ -17,6 +18,7 @@ internal static partial class Log
         int claims,
         int jobs,
         int invalidations,
+        int starts,
         int subjects,
         int orphaned,
         int temporary,

@@ -98,6 +98,24 @@ internal sealed class RowRemoval(
         );
     }
 
+    public Task<int> RemoveCommandStartsAsync(CancellationToken cancellationToken)
+    {
+        var seconds = -options.Value.JobMemory.TotalSeconds;
+        return RemoveAsync(
+            (db, token) =>
+                db
+                    .CommandStarts.Where(s => s.StartedAt < DateTime.UtcNow.AddSeconds(seconds))
+                    .OrderBy(s => s.StartedAt)
+                    .Take(_batchSize)
+                    .ToListAsync(token),
+            (db, row, token) =>
+                db
+                    .CommandStarts.Where(s => s.Subject == row.Subject && s.CommandId == row.CommandId && s.StartedAt == row.StartedAt)
+                    .ExecuteDeleteAsync(token),
+            cancellationToken
+        );
+    }
+
     /// <inheritdoc cref="IdleSubjectRemoval.RunAsync"/>
     public Task<int> RemoveIdleSubjectsAsync(CancellationToken cancellationToken) => subjects.RunAsync(cancellationToken);
 

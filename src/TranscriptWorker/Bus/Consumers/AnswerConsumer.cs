@@ -10,17 +10,21 @@ internal sealed class AnswerConsumer(JobClient client)
         IConsumer<TranscriptInvalidated>,
         IConsumer<InvalidationFailed>
 {
-    public Task Consume(ConsumeContext<TranscriptEnriched> context) => Answer(context.Message.JobId, context.Message);
+    public Task Consume(ConsumeContext<TranscriptEnriched> context) =>
+        Answer(context.Message.JobId, context.Message.TenantId, context.Message.TranscriptId, context.Message);
 
-    public Task Consume(ConsumeContext<EnrichmentFailed> context) => Answer(context.Message.JobId, context.Message);
+    public Task Consume(ConsumeContext<EnrichmentFailed> context) =>
+        Answer(context.Message.JobId, context.Message.TenantId, context.Message.TranscriptId, context.Message);
 
-    public Task Consume(ConsumeContext<TranscriptInvalidated> context) => Answer(context.Message.InvalidationId, context.Message);
+    public Task Consume(ConsumeContext<TranscriptInvalidated> context) =>
+        Answer(context.Message.InvalidationId, context.Message.TenantId, context.Message.TranscriptId, context.Message);
 
-    public Task Consume(ConsumeContext<InvalidationFailed> context) => Answer(context.Message.InvalidationId, context.Message);
+    public Task Consume(ConsumeContext<InvalidationFailed> context) =>
+        Answer(context.Message.InvalidationId, context.Message.TenantId, context.Message.TranscriptId, context.Message);
 
-    private Task Answer(Guid id, object answer)
+    private Task Answer(Guid id, string? tenantId, string transcriptId, object answer)
     {
-        client.Answer(id, answer);
+        client.Answer(id, tenantId, transcriptId, answer);
         return Task.CompletedTask;
     }
 }

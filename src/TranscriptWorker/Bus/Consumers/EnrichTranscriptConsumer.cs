@@ -1,6 +1,7 @@
 using MassTransit;
 using TranscriptWorker.Bus.ErrorPolicy;
 using TranscriptWorker.Bus.RabbitMq;
+using TranscriptWorker.Caching;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Pipeline;
 
@@ -19,7 +20,12 @@ internal sealed class EnrichTranscriptConsumer(
         var started = clock.GetTimestamp();
         var command = context.Message;
         var transcriptId = Failure.Quote(command.TranscriptId);
-        var identity = new CommandIdentity(command.JobId, transcriptId, command.Deadline);
+        var identity = new CommandIdentity(
+            command.JobId,
+            transcriptId,
+            Subject.FindTranscript(command.TenantId, command.TranscriptId),
+            command.Deadline
+        );
         using var scope = Log.BeginJob(logger, command.JobId, transcriptId);
         var outcome = await execution.RunAsync(context, identity, token => pipeline.RunAsync(command, token));
         if (outcome is { Result: { } enriched })
@@ -43,7 +49,7 @@ internal sealed class EnrichTranscriptConsumer(
             };
             if (!await execution.TryAnswerAsync(context, identity, failed, EventIdentity.Of(failed)))
                 return;
-            await MessageMover.ToErrorAsync(context.ReceiveContext, failure);
+            await MessageMover.DeadLetterAsync(context.ReceiveContext, failure);
             Log.JobFailed(logger, failed.JobId, failed.TranscriptId, failed.Reason, Elapsed(started), failed.Message, failure.Defect);
         }
     }

@@ -1,6 +1,7 @@
 using MassTransit;
 using TranscriptWorker.Bus.ErrorPolicy;
 using TranscriptWorker.Bus.RabbitMq;
+using TranscriptWorker.Caching;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Pipeline;
 
@@ -21,7 +22,7 @@ internal sealed class InvalidateTranscriptConsumer(
         var transcriptId = Failure.Quote(command.TranscriptId);
         var given = command.InvalidationId ?? context.MessageId;
         var id = given ?? Guid.NewGuid();
-        var identity = new CommandIdentity(id, transcriptId);
+        var identity = new CommandIdentity(id, transcriptId, Subject.FindTranscript(command.TenantId, command.TranscriptId));
         using var scope = Log.BeginInvalidation(logger, id, transcriptId);
         var outcome = await execution.RunAsync(context, identity, token => pipeline.RunAsync(command, id, given is not null, token));
         if (outcome is { Result: { } invalidated })
@@ -43,7 +44,7 @@ internal sealed class InvalidateTranscriptConsumer(
             };
             if (!await execution.TryAnswerAsync(context, identity, failed, EventIdentity.Of(failed)))
                 return;
-            await MessageMover.ToErrorAsync(context.ReceiveContext, failure);
+            await MessageMover.DeadLetterAsync(context.ReceiveContext, failure);
             Log.InvalidationFailed(logger, id, transcriptId, failure.Reason, Elapsed(started), failure.Message, failure.Defect);
         }
     }

@@ -9,6 +9,7 @@ namespace TranscriptWorker.Bus.ErrorPolicy;
 /// <summary>Runs a command, publishes the event that answers it, and applies <see cref="ErrorRules"/> when one of them fails.</summary>
 internal sealed class CommandExecution(
     DatabaseOutageGate gate,
+    StartGate starts,
     IOptions<BusOptions> bus,
     IOptions<JobOptions> jobs,
     TimeProvider clock,
@@ -20,6 +21,30 @@ internal sealed class CommandExecution(
 
     /// <returns>The result or the failure of the last attempt; null if the command waits in a retry queue for its next attempt.</returns>
     public async Task<Outcome<T>?> RunAsync<T>(ConsumeContext context, CommandIdentity command, Func<CancellationToken, Task<T>> run)
+        where T : class
+    {
+        IDisposable? slot = null;
+        try
+        {
+            return await RepeatAsync(
+                context,
+                command,
+                async token =>
+                {
+                    // Once, however often the attempt is repeated.
+                    slot ??= await starts.EnterAsync(context.ReceiveContext, command, token);
+                    return await run(token);
+                }
+            );
+        }
+        finally
+        {
+            slot?.Dispose();
+            await starts.LeaveAsync(context.ReceiveContext, command);
+        }
+    }
+
+    private async Task<Outcome<T>?> RepeatAsync<T>(ConsumeContext context, CommandIdentity command, Func<CancellationToken, Task<T>> run)
         where T : class
     {
         var started = clock.GetTimestamp();
@@ -61,19 +86,22 @@ internal sealed class CommandExecution(
     public async Task<bool> TryAnswerAsync<T>(ConsumeContext context, CommandIdentity command, T @event, Guid messageId)
         where T : class
     {
-        if (
-            await Publication.TryAsync(
-                token => context.Publish(@event, publish => publish.MessageId = messageId, token),
-                clock,
-                context.CancellationToken
-            )
-        )
+        if (await PublishAsync(context, @event, messageId))
             return true;
         if (await TryRetryLaterAsync(context, command, ErrorRules.AnswerRefused))
             return false;
-        await MessageMover.ToErrorAsync(context.ReceiveContext, ErrorRules.AnswerRefused);
+        await MessageMover.DeadLetterAsync(context.ReceiveContext, ErrorRules.AnswerRefused);
         Log.AnswerRefused(logger, command.Id, command.TranscriptId, Queues.ErrorOf(MessageMover.QueueOf(context.ReceiveContext)));
         return false;
+    }
+
+    private async Task<bool> PublishAsync<T>(ConsumeContext context, T @event, Guid messageId)
+        where T : class
+    {
+        if (bus.Value.IsRabbitMq)
+            return await EventPublication.TryAsync(context.ReceiveContext, @event, messageId, context, clock);
+        await context.Publish(@event, publish => publish.MessageId = messageId, context.CancellationToken);
+        return true;
     }
 
     private bool MayRetryAtOnce(Failure failure, int retries, long started) =>

@@ -40,7 +40,9 @@ internal static class ErrorRules
             FailureReasons.AmbiguousContent,
             FailureReasons.UnsupportedFormat,
             FailureReasons.ContentUriRefused,
-            FailureReasons.ContentUnavailable
+            FailureReasons.ContentUnavailable,
+            FailureReasons.ContentErased,
+            FailureReasons.JobIdReused
         )
         {
             ReasonOf = error => ((JobRefusedException)error).Reason,
@@ -64,6 +66,7 @@ internal static class ErrorRules
         {
             Explanation = "The transcript kept changing while it was enriched.",
         },
+        new(typeof(WorkerEndedException), RetryMode.Never, FailureReasons.WorkerEnded),
         new(typeof(DurableTierException), RetryMode.WhenDatabaseAnswers, FailureReasons.DurableTierUnavailable),
         // The message of an unexpected exception may quote the transcript.
         new(typeof(Exception), RetryMode.Delayed, FailureReasons.InternalError)

@@ -13,6 +13,9 @@ internal sealed record Failure(string Reason, string Message, RetryMode Retry)
     /// <summary>Whether the same command may succeed later.</summary>
     public bool IsRetryable => Retry is not (RetryMode.Never or RetryMode.WhenContentArrives);
 
+    /// <summary>Whether the command may end its workers, so that it belongs into the poison queue.</summary>
+    public bool IsPoison => string.Equals(Reason, FailureReasons.WorkerEnded, StringComparison.Ordinal);
+
     /// <summary>How long to wait at least before the next attempt; null for as long as the retry queues say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

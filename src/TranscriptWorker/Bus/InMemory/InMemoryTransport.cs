@@ -5,5 +5,7 @@ internal sealed class InMemoryTransport : IBusTransport
 {
     public string Name => "in memory";
 
+    public bool IsInMemory => true;
+
     public Task PrepareAsync(bool waitForServer, CancellationToken cancellationToken) => Task.CompletedTask;
 }

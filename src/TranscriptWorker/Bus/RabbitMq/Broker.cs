@@ -17,6 +17,8 @@ internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, I
 
     public string Name => Address.Name;
 
+    public bool IsInMemory => false;
+
     public Task PrepareAsync(bool waitForServer, CancellationToken cancellationToken) =>
         waitForServer ? WaitAsync(cancellationToken) : DeclareAsync(cancellationToken);
 

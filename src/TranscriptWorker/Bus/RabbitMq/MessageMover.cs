@@ -30,11 +30,11 @@ internal static class MessageMover
     private const int NameOverhead = 1;
     private const int ValueOverhead = 9;
 
-    /// <summary>Dead-letters the message to the error queue.</summary>
-    public static Task ToErrorAsync(ReceiveContext context, Failure failure) =>
+    /// <summary>Dead-letters the message to the error queue, or to the poison queue if it ends its workers.</summary>
+    public static Task DeadLetterAsync(ReceiveContext context, Failure failure) =>
         MoveAsync(
             context,
-            Queues.ErrorOf(QueueOf(context)),
+            failure.IsPoison ? Queues.PoisonOf(QueueOf(context)) : Queues.ErrorOf(QueueOf(context)),
             new(StringComparer.Ordinal) { [Reason] = failure.Reason, [Explanation] = failure.Message }
         );
 

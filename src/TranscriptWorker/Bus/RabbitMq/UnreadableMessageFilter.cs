@@ -58,7 +58,7 @@ internal sealed class UnreadableMessageFilter(TimeProvider clock, ILogger<Unread
     private async Task MoveAsync(ReceiveContext context, Failure failure)
     {
         var queue = MessageMover.QueueOf(context);
-        await MessageMover.ToErrorAsync(context, failure);
+        await MessageMover.DeadLetterAsync(context, failure);
         context.GetOrAddPayload(() => failure);
         Log.MessageUnreadable(logger, queue, failure.Message, Queues.ErrorOf(queue));
     }
@@ -95,12 +95,7 @@ internal sealed class UnreadableMessageFilter(TimeProvider clock, ILogger<Unread
     private async Task PublishAsync<T>(ReceiveContext context, T @event, Guid messageId)
         where T : class
     {
-        var endpoint = await context.PublishEndpointProvider.GetPublishSendEndpoint<T>();
-        var isPublished = await Publication.TryAsync(
-            token => endpoint.Send(@event, publish => publish.MessageId = messageId, token),
-            clock,
-            context.CancellationToken
-        );
+        var isPublished = await EventPublication.TryAsync(context, @event, messageId, conversation: null, clock);
         // The error queue keeps the message and its reason.
         if (!isPublished)
             Log.UnreadableUnanswered(logger, MessageMover.QueueOf(context));

@@ -59,7 +59,7 @@ public sealed class CacheAuditorTests : IAsyncLifetime
         // As a worker does that dies before it can tell Redis.
         await _process
             .Get<SubjectStore>()
-            .InvalidateAsync(Subject.Transcript(null, "1"), Guid.NewGuid(), eraseContent: false, Cancellation);
+            .InvalidateAsync(Subject.Transcript(null, "1"), new Invalidation(Guid.NewGuid(), ErasesContent: false), Cancellation);
 
         var report = await AuditAsync(100);
 
@@ -73,14 +73,14 @@ public sealed class CacheAuditorTests : IAsyncLifetime
         await StoreAsync("1");
         var meeting = Subject.Transcript(null, "1");
         var (id, told) = (Guid.NewGuid(), Task.CompletedTask);
-        var state = await _process.Get<SubjectStore>().InvalidateAsync(meeting, id, eraseContent: false, Cancellation);
+        var state = await _process.Get<SubjectStore>().InvalidateAsync(meeting, new Invalidation(id, ErasesContent: false), Cancellation);
 
         var audit = AuditAsync(100);
-        told = _process.Changes.InvalidateAsync(meeting, id, eraseContent: false, Cancellation);
+        told = _process.Changes.InvalidateAsync(meeting, new Invalidation(id, ErasesContent: false), Cancellation);
         var report = await audit;
         await told;
 
-        Assert.Equal(2, state.Generation);
+        Assert.Equal(2, state.Applied.Generation);
         Assert.Equal(0, report.Disagreeing);
     }
 
@@ -293,7 +293,7 @@ public sealed class CacheAuditorTests : IAsyncLifetime
             new BetweenLooks(() =>
                 _process
                     .Get<SubjectStore>()
-                    .InvalidateAsync(Subject.Transcript(null, "1"), Guid.NewGuid(), eraseContent: false, Cancellation)
+                    .InvalidateAsync(Subject.Transcript(null, "1"), new Invalidation(Guid.NewGuid(), ErasesContent: false), Cancellation)
             )
         );
 

@@ -236,7 +236,7 @@ public sealed class RedisEntryTests : IAsyncLifetime
         // As another worker does between its commit and its removal.
         await process
             .Get<TranscriptWorker.Caching.Durable.SubjectStore>()
-            .InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+            .InvalidateAsync(Meeting, new Invalidation(Guid.NewGuid(), ErasesContent: false), Cancellation);
 
         var before = await process.Cache.ReadAsync(Meeting, [PhrasesKey], Cancellation);
         var known = await process.Get<IHotTier>().ReadAsync(Meeting, [SummaryKey], Cancellation);

@@ -100,7 +100,7 @@ public sealed partial class TransactSqlTests
         await contents.ApplyAsync(new Content(TranscriptKey, "hash", 4, Guid.NewGuid()), new(body), [SummaryKey], Cancellation);
         sent.Title("invalidate");
         sent.Find("transcript:meeting", "hash", 1L, DBNull.Value, DBNull.Value, DBNull.Value);
-        await subjects.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        await subjects.InvalidateAsync(Meeting, new Invalidation(Guid.NewGuid(), ErasesContent: false), Cancellation);
         sent.Title("save preferences");
         sent.Find(2L);
         await new PreferencesStore(session).SaveAsync(Meeting, "{}", Cancellation);

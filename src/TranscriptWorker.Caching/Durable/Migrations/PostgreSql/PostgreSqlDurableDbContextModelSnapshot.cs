@@ -42,6 +42,12 @@ namespace TranscriptWorker.Caching.Durable.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("generation");
 
+                    b.Property<bool>("IsSuperseded")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_superseded");
+
                     b.HasKey("Subject", "InvalidationId");
 
                     b.HasIndex("AppliedAt");
@@ -64,6 +70,12 @@ namespace TranscriptWorker.Caching.Durable.Migrations.PostgreSql
                     b.Property<DateTime>("AppliedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("applied_at");
+
+                    b.Property<string>("Origin")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("origin")
+                        .UseCollation("C");
 
                     b.HasKey("Subject", "JobId");
 
@@ -116,6 +128,33 @@ namespace TranscriptWorker.Caching.Durable.Migrations.PostgreSql
                     b.HasIndex("LeaseUntil");
 
                     b.ToTable("claims", (string)null);
+                });
+
+            modelBuilder.Entity("TranscriptWorker.Caching.Durable.CommandStartRow", b =>
+                {
+                    b.Property<string>("Subject")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("CommandId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("command_id");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<int>("Starts")
+                        .HasColumnType("integer")
+                        .HasColumnName("starts");
+
+                    b.HasKey("Subject", "CommandId");
+
+                    b.HasIndex("StartedAt");
+
+                    b.ToTable("command_starts", (string)null);
                 });
 
             modelBuilder.Entity("TranscriptWorker.Caching.Durable.EntryRow", b =>

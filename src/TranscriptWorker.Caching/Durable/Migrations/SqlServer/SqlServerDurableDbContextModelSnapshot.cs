@@ -42,6 +42,12 @@ namespace TranscriptWorker.Caching.Durable.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("generation");
 
+                    b.Property<bool>("IsSuperseded")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bit")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_superseded");
+
                     b.HasKey("Subject", "InvalidationId");
 
                     b.HasIndex("AppliedAt");
@@ -64,6 +70,12 @@ namespace TranscriptWorker.Caching.Durable.Migrations.SqlServer
                     b.Property<DateTime>("AppliedAt")
                         .HasColumnType("datetime2")
                         .HasColumnName("applied_at");
+
+                    b.Property<string>("Origin")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("origin")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Subject", "JobId");
 
@@ -116,6 +128,33 @@ namespace TranscriptWorker.Caching.Durable.Migrations.SqlServer
                     b.HasIndex("LeaseUntil");
 
                     b.ToTable("claims", (string)null);
+                });
+
+            modelBuilder.Entity("TranscriptWorker.Caching.Durable.CommandStartRow", b =>
+                {
+                    b.Property<string>("Subject")
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)")
+                        .HasColumnName("subject")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<Guid>("CommandId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("command_id");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("datetime2")
+                        .HasColumnName("started_at");
+
+                    b.Property<int>("Starts")
+                        .HasColumnType("int")
+                        .HasColumnName("starts");
+
+                    b.HasKey("Subject", "CommandId");
+
+                    b.HasIndex("StartedAt");
+
+                    b.ToTable("command_starts", (string)null);
                 });
 
             modelBuilder.Entity("TranscriptWorker.Caching.Durable.EntryRow", b =>

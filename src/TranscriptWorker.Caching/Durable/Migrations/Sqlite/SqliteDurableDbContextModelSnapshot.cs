@@ -36,6 +36,12 @@ namespace TranscriptWorker.Caching.Durable.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("generation");
 
+                    b.Property<bool>("IsSuperseded")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_superseded");
+
                     b.HasKey("Subject", "InvalidationId");
 
                     b.HasIndex("AppliedAt");
@@ -57,6 +63,11 @@ namespace TranscriptWorker.Caching.Durable.Migrations.Sqlite
                     b.Property<DateTime>("AppliedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("applied_at");
+
+                    b.Property<string>("Origin")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("origin");
 
                     b.HasKey("Subject", "JobId");
 
@@ -105,6 +116,32 @@ namespace TranscriptWorker.Caching.Durable.Migrations.Sqlite
                     b.HasIndex("LeaseUntil");
 
                     b.ToTable("claims", (string)null);
+                });
+
+            modelBuilder.Entity("TranscriptWorker.Caching.Durable.CommandStartRow", b =>
+                {
+                    b.Property<string>("Subject")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<Guid>("CommandId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("command_id");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("started_at");
+
+                    b.Property<int>("Starts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("starts");
+
+                    b.HasKey("Subject", "CommandId");
+
+                    b.HasIndex("StartedAt");
+
+                    b.ToTable("command_starts", (string)null);
                 });
 
             modelBuilder.Entity("TranscriptWorker.Caching.Durable.EntryRow", b =>
