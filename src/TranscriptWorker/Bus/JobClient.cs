@@ -51,6 +51,17 @@ internal sealed class JobClient : IReceiveEndpointObserver, ISendObserver
         return answer as TranscriptInvalidated ?? throw new InvalidationFailedException(((InvalidationFailed)answer).Message);
     }
 
+    /// <summary>Sends an invalidation whose answer nobody here waits for.</summary>
+    public Task SendAsync(InvalidateTranscript command, CancellationToken cancellationToken) =>
+        SendAsync(
+            Queues.InvalidateTranscript,
+            command with
+            {
+                InvalidationId = command.InvalidationId ?? Guid.CreateVersion7(),
+            },
+            cancellationToken
+        );
+
     /// <summary>Waits until no command waits for its answer, or the time is over.</summary>
     public async Task WaitUntilAnsweredAsync(TimeSpan patience, CancellationToken cancellationToken)
     {

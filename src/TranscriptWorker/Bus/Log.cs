@@ -3,20 +3,23 @@ namespace TranscriptWorker.Bus;
 /// <summary>Log messages of the bus. Event ids 1000 to 1099 are their own; the meaning of an id never changes.</summary>
 internal static partial class Log
 {
-    private static readonly Func<ILogger, Guid, string, IDisposable?> JobScope = LoggerMessage.DefineScope<Guid, string>(
-        "Job {JobId} transcript {TranscriptId}"
+    private static readonly Func<ILogger, Guid, string, string?, IDisposable?> JobScope = LoggerMessage.DefineScope<Guid, string, string?>(
+        "Job {JobId} transcript {TranscriptId} tenant {TenantId}"
     );
 
-    private static readonly Func<ILogger, Guid, string, IDisposable?> InvalidationScope = LoggerMessage.DefineScope<Guid, string>(
-        "Invalidation {InvalidationId} transcript {TranscriptId}"
-    );
+    private static readonly Func<ILogger, Guid, string, string?, IDisposable?> InvalidationScope = LoggerMessage.DefineScope<
+        Guid,
+        string,
+        string?
+    >("Invalidation {InvalidationId} transcript {TranscriptId} tenant {TenantId}");
 
     /// <summary>Adds the ids of a job to all messages that are logged while it runs.</summary>
-    public static IDisposable? BeginJob(ILogger logger, Guid jobId, string transcriptId) => JobScope(logger, jobId, transcriptId);
+    public static IDisposable? BeginJob(ILogger logger, Guid jobId, string transcriptId, string? tenantId) =>
+        JobScope(logger, jobId, transcriptId, tenantId);
 
     /// <summary>Adds the ids of an invalidation to all messages that are logged while it runs.</summary>
-    public static IDisposable? BeginInvalidation(ILogger logger, Guid invalidationId, string transcriptId) =>
-        InvalidationScope(logger, invalidationId, transcriptId);
+    public static IDisposable? BeginInvalidation(ILogger logger, Guid invalidationId, string transcriptId, string? tenantId) =>
+        InvalidationScope(logger, invalidationId, transcriptId, tenantId);
 
     [LoggerMessage(1001, LogLevel.Information, "Job {JobId} transcript {TranscriptId}: {Outcome}, {Sources}, {Milliseconds} ms")]
     public static partial void JobEnded(ILogger logger, Guid jobId, string transcriptId, string outcome, string sources, long milliseconds);
@@ -35,14 +38,19 @@ internal static partial class Log
     [LoggerMessage(
         1004,
         LogLevel.Information,
-        "Transcript {TranscriptId} invalidated ({Scope}): generation {Generation}, {Milliseconds} ms"
+        "Invalidation {InvalidationId} transcript {TranscriptId} tenant {TenantId}: {Scope}, generation {Generation},"
+            + " superseded {IsSuperseded}, {Milliseconds} ms, because {Because}"
     )]
     public static partial void TranscriptInvalidated(
         ILogger logger,
+        Guid invalidationId,
         string transcriptId,
+        string? tenantId,
         Contracts.InvalidationScope scope,
         long generation,
-        long milliseconds
+        bool isSuperseded,
+        long milliseconds,
+        string? because
     );
 
     [LoggerMessage(

@@ -66,8 +66,8 @@ internal sealed class TranscriptIngestion(ContentCache contents, ContentFetcher 
         {
             ContentOutcome.Erased => new JobRefusedException(
                 FailureReasons.ContentErased,
-                "The content was erased after this job was sent, or after its source version was known: submit new content with a new job id, "
-                    + "and with a higher source version."
+                "The content was erased after this job was sent, or after its source version was known: submit new content with a new "
+                    + "job id, and with a higher source version."
             ),
             ContentOutcome.OfAnotherJob => new JobRefusedException(
                 FailureReasons.JobIdReused,

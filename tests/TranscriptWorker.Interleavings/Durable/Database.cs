@@ -81,10 +81,10 @@ internal sealed class Database(World world, Guarantees guarantees)
             if (EntryFormat.Restamp(key, entry.Value, generation) is { } restamped)
                 row.Entries[key] = restamped;
         row.State = row.State with { Generation = generation, ContentHash = eraseContent ? null : row.State.ContentHash };
-        applied = new AppliedInvalidation(generation, IsSuperseded: false);
-        row.Invalidations[invalidation.Id] = applied;
+        var result = new AppliedInvalidation(generation, IsSuperseded: false);
+        row.Invalidations[invalidation.Id] = result;
         guarantees.Raised(subject, generation, eraseContent ? Guarantees.Erased : null);
-        return new InvalidatedSubject(applied, row.State);
+        return new InvalidatedSubject(result, row.State);
     }
 
     public ContentChange Apply(

@@ -36,7 +36,7 @@ internal static class FailureDocumentation
         {
             var reasons = rule.Reasons.Count == 0 ? "none" : string.Join(", ", rule.Reasons.Select(reason => $"`{reason}`"));
             var name = rule.Exception == typeof(Exception) ? "any other" : $"`{rule.Exception.Name}`";
-            text.Append(CultureInfo.InvariantCulture, $"| {name} | {reasons} | {Retries(rule.Retry)} | {Queue(rule.Retry)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {name} | {reasons} | {Retries(rule.Retry)} | {Queue(rule)} |\n");
         }
 
         return text.ToString();
@@ -57,12 +57,10 @@ internal static class FailureDocumentation
             _ => throw new InvalidOperationException($"{retry} is not described."),
         };
 
-    private static string Queue(RetryMode retry) =>
-        retry switch
-        {
-            RetryMode.Redelivered => $"`{Queues.PoisonOf("…")}`",
-            _ => $"`{Queues.ErrorOf("…")}`",
-        };
+    private static string Queue(ErrorRule rule) =>
+        rule.Retry == RetryMode.Redelivered || rule.Exception == typeof(WorkerEndedException)
+            ? $"`{Queues.PoisonOf("…")}`"
+            : $"`{Queues.ErrorOf("…")}`";
 
     private static string AtOnce() => Milliseconds(ErrorRules.ImmediateRetryDelays);
 

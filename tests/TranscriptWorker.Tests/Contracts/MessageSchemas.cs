@@ -38,6 +38,7 @@ internal static class MessageSchemas
         [(typeof(TranscriptEnriched), nameof(TranscriptEnriched.TranscriptId))] = Identifier,
         [(typeof(TranscriptEnriched), nameof(TranscriptEnriched.TenantId))] = Tenant,
         [(typeof(TranscriptEnriched), nameof(TranscriptEnriched.Generation))] = FromOne,
+        [(typeof(InvalidateTranscript), nameof(InvalidateTranscript.UpToSourceVersion))] = NotNegative,
         [(typeof(TranscriptEnriched), nameof(TranscriptEnriched.SourceVersion))] = NotNegative,
         [(typeof(TranscriptEnriched), nameof(TranscriptEnriched.Milliseconds))] = NotNegative,
         [(typeof(EnrichedFeature), nameof(EnrichedFeature.Fingerprint))] = """{ "pattern": "^[0-9a-f]{32}$" }""",

@@ -40,6 +40,7 @@ internal static class Messages
             TranscriptId = "meeting:42",
             TenantId = "acme",
             Scope = InvalidationScope.All,
+            UpToSourceVersion = 7,
             Reason = "corrected",
         },
         new TranscriptEnriched

@@ -26,7 +26,8 @@ internal sealed class EnrichTranscriptConsumer(
             Subject.FindTranscript(command.TenantId, command.TranscriptId),
             command.Deadline
         );
-        using var scope = Log.BeginJob(logger, command.JobId, transcriptId);
+        var tenantId = command.TenantId is null ? null : Failure.Quote(command.TenantId);
+        using var scope = Log.BeginJob(logger, command.JobId, transcriptId, tenantId);
         var outcome = await execution.RunAsync(context, identity, token => pipeline.RunAsync(command, token));
         if (outcome is { Result: { } enriched })
         {
@@ -42,7 +43,7 @@ internal sealed class EnrichTranscriptConsumer(
             {
                 JobId = command.JobId,
                 TranscriptId = transcriptId,
-                TenantId = command.TenantId is null ? null : Failure.Quote(command.TenantId),
+                TenantId = tenantId,
                 Reason = failure.Reason,
                 Message = failure.Message,
                 Retryable = failure.IsRetryable,

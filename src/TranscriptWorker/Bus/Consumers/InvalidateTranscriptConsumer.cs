@@ -23,13 +23,24 @@ internal sealed class InvalidateTranscriptConsumer(
         var given = command.InvalidationId ?? context.MessageId;
         var id = given ?? Guid.NewGuid();
         var identity = new CommandIdentity(id, transcriptId, Subject.FindTranscript(command.TenantId, command.TranscriptId));
-        using var scope = Log.BeginInvalidation(logger, id, transcriptId);
+        var tenantId = command.TenantId is null ? null : Failure.Quote(command.TenantId);
+        using var scope = Log.BeginInvalidation(logger, id, transcriptId, tenantId);
         var outcome = await execution.RunAsync(context, identity, token => pipeline.RunAsync(command, id, given is not null, token));
         if (outcome is { Result: { } invalidated })
         {
             if (!await execution.TryAnswerAsync(context, identity, invalidated, EventIdentity.Of(invalidated)))
                 return;
-            Log.TranscriptInvalidated(logger, command.TranscriptId, command.Scope, invalidated.Generation, Elapsed(started));
+            Log.TranscriptInvalidated(
+                logger,
+                id,
+                transcriptId,
+                tenantId,
+                command.Scope,
+                invalidated.Generation,
+                invalidated.Superseded,
+                Elapsed(started),
+                invalidated.Reason is null ? null : Failure.QuoteReason(invalidated.Reason)
+            );
         }
         else if (outcome is { Failure: { } failure })
         {
@@ -37,7 +48,7 @@ internal sealed class InvalidateTranscriptConsumer(
             {
                 InvalidationId = id,
                 TranscriptId = transcriptId,
-                TenantId = command.TenantId is null ? null : Failure.Quote(command.TenantId),
+                TenantId = tenantId,
                 Reason = failure.Reason,
                 Message = failure.Message,
                 Retryable = failure.IsRetryable,

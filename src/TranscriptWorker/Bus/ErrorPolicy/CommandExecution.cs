@@ -79,7 +79,7 @@ internal sealed class CommandExecution(
     }
 
     /// <summary>
-    /// Publishes the event that answers a command. If a subscriber's queue refuses it, the command goes to a retry queue, and after its last
+    /// Publishes the event that answers a command. If a subscriber's queue refuses it, the command goes to a retry queue, after its last
     /// attempt to the error queue.
     /// </summary>
     /// <returns>Whether it is published.</returns>

@@ -22,6 +22,9 @@ internal sealed record Failure(string Reason, string Message, RetryMode Retry)
     /// <summary>The unexpected exception, for the log; null for an expected one.</summary>
     public Defect? Defect { get; init; }
 
+    /// <summary>A sender's reason for the log, without control characters that could forge a line of it.</summary>
+    public static string QuoteReason(string text) => new([.. text.Select(c => char.IsControl(c) ? ' ' : c)]);
+
     /// <summary>An id that was not validated, shortened and without characters that could forge a line of a log.</summary>
     public static string Quote(string? text) =>
         text is { Length: <= MaxQuotedLength } && !text.AsSpan().ContainsAnyExceptInRange(' ', '~')

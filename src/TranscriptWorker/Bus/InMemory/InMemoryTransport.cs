@@ -7,5 +7,7 @@ internal sealed class InMemoryTransport : IBusTransport
 
     public bool IsInMemory => true;
 
+    public Task<uint> CountConsumersAsync(string queue, CancellationToken cancellationToken) => Task.FromResult(1u);
+
     public Task PrepareAsync(bool waitForServer, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -22,6 +22,16 @@ internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, I
     public Task PrepareAsync(bool waitForServer, CancellationToken cancellationToken) =>
         waitForServer ? WaitAsync(cancellationToken) : DeclareAsync(cancellationToken);
 
+    public Task<uint> CountConsumersAsync(string queue, CancellationToken cancellationToken) =>
+        RunAsync(
+            async (connection, token) =>
+            {
+                await using var channel = await connection.CreateChannelAsync(cancellationToken: token);
+                return await channel.ConsumerCountAsync(queue, token);
+            },
+            cancellationToken
+        );
+
     /// <summary>Waits until the broker answers, and declares exchanges and queues. Then the bus can connect.</summary>
     /// <exception cref="BrokerException">A permanent error: a refused sign-in, a queue with other arguments.</exception>
     public async Task WaitAsync(CancellationToken cancellationToken)

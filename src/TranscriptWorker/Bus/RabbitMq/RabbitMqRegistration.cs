@@ -63,10 +63,13 @@ internal static class RabbitMqRegistration
     private static void ConfigureHost(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator transport)
     {
         var broker = context.GetRequiredService<Broker>();
+        var nodes = broker.Address.Nodes;
+        // The bus library connects to the nodes in turn, once after each call of the factory's refresh.
+        var attempt = -1;
         var stopping = context.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         transport.Host(
-            broker.Address.Nodes[0].Host,
-            (ushort)broker.Address.Nodes[0].Port,
+            nodes[0].Host,
+            (ushort)nodes[0].Port,
             broker.Address.VirtualHost,
             nameof(TranscriptWorker),
             host =>
@@ -76,16 +79,25 @@ internal static class RabbitMqRegistration
                 host.Heartbeat(Heartbeat);
                 host.MaxMessageSize(MaxMessageBytes);
                 if (broker.Address.IsTls)
-                    host.UseSsl(ssl => ssl.ServerName = broker.Address.Nodes[0].Host);
-                if (broker.Address.Nodes.Count > 1)
+                    host.UseSsl(ssl =>
+                    {
+                        ssl.ServerName = nodes[0].Host;
+                        ssl.CertificateValidationCallback = (_, certificate, _, errors) =>
+                            NodeCertificate.IsValid(certificate, errors, nodes[attempt % nodes.Count].Host);
+                    });
+                if (nodes.Count > 1)
                     host.UseCluster(cluster =>
                     {
-                        foreach (var (name, port) in broker.Address.Nodes)
+                        foreach (var (name, port) in nodes)
                             cluster.Node($"{name}:{port}");
                     });
                 // The bus library would pause longer after each failed attempt, and would connect to a broker that was restored without its
                 // queues.
-                host.OnRefreshConnectionFactory = _ => broker.WaitAsync(stopping);
+                host.OnRefreshConnectionFactory = async _ =>
+                {
+                    await broker.WaitAsync(stopping);
+                    Interlocked.Increment(ref attempt);
+                };
             }
         );
     }
