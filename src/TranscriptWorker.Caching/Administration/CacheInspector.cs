@@ -36,6 +36,16 @@ public sealed class CacheInspector
             cancellationToken
         );
 
+    /// <summary>When the last invalidation of a subject was applied, by the database's clock; null if none is remembered.</summary>
+    public async Task<DateTimeOffset?> FindLastInvalidationAsync(Subject subject, CancellationToken cancellationToken)
+    {
+        var found = await _session.RunAsync(
+            (db, token) => db.AppliedInvalidations.Where(i => i.Subject == subject.Value).MaxAsync(i => (DateTime?)i.AppliedAt, token),
+            cancellationToken
+        );
+        return found is { } time ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)) : null;
+    }
+
     private static EntryInspection Inspect(Subject subject, EntryRow row)
     {
         var kind = EntryKind.All.First(k => string.Equals(k.Name, row.Kind, StringComparison.Ordinal));

@@ -132,4 +132,24 @@ internal static partial class Log
 
     [LoggerMessage(1015, LogLevel.Warning, "Commands without an answer could not be sent again: {Error}")]
     public static partial void CommandsNotRepeated(ILogger logger, string error);
+
+    [LoggerMessage(1030, LogLevel.Information, "Returned {Count} messages of {Queue} to {Command}: {FailureReason} {Explanation}")]
+    public static partial void DeadLettersReturned(
+        ILogger logger,
+        int count,
+        string queue,
+        string command,
+        string failureReason,
+        string explanation
+    );
+
+    [LoggerMessage(1031, LogLevel.Warning, "Discarded {Count} messages of {Queue} because {Because}: {FailureReason} {Explanation}")]
+    public static partial void DeadLettersDiscarded(
+        ILogger logger,
+        int count,
+        string queue,
+        string because,
+        string failureReason,
+        string explanation
+    );
 }

@@ -46,6 +46,9 @@ internal sealed class CliConsole
     /// <summary>Whether this is the console of the process: its signals cancel the command, and the log uses the same streams.</summary>
     public bool IsOfProcess { get; private init; }
 
+    /// <summary>Whether somebody can answer a question.</summary>
+    public bool IsInteractive => IsOfProcess && !Console.IsInputRedirected && ErrorTerminal.Profile.Capabilities.Interactive;
+
     /// <summary>The console of the process.</summary>
     public static CliConsole OfProcess() =>
         new(Console.Out, Console.Error, Console.IsOutputRedirected, Console.IsErrorRedirected) { IsOfProcess = true };

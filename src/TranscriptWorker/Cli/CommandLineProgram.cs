@@ -68,6 +68,13 @@ internal static class CommandLineProgram
             new HousekeepingCommand().Build(global, console),
             new DoctorCommand().Build(global, console),
             new Command("topology", "The exchanges and queues at RabbitMQ.") { new TopologyDeclareCommand().Build(global, console) },
+            new Command("dead-letters", "The messages that failed for good, in the error and poison queues at RabbitMQ.")
+            {
+                new DeadLettersListCommand().Build(global, console),
+                new DeadLettersShowCommand().Build(global, console),
+                new DeadLettersRetryCommand().Build(global, console),
+                new DeadLettersDiscardCommand().Build(global, console),
+            },
             new Command("epoch", "The hot tier's epoch: the time in which Redis is known to have lost no data.")
             {
                 new EpochShowCommand().Build(global, console),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
+using TranscriptWorker.Bus;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Hosting;
 
@@ -25,6 +26,24 @@ internal sealed class Invocation(ParseResult arguments, GlobalOptions global, Cl
     /// <exception cref="DataFolderException">The data folder cannot be used.</exception>
     public IHost BuildHost(params IEnumerable<KeyValuePair<string, string?>> overrides) =>
         WorkerHost.Build([.. Settings, .. overrides], IsVerbose, console);
+
+    /// <summary>Builds a host whose bus is RabbitMQ.</summary>
+    /// <param name="what">What the other bus does not have.</param>
+    /// <inheritdoc cref="BuildHost" path="/exception"/>
+    /// <exception cref="UsageException">The bus is another.</exception>
+    public IHost BuildRabbitMqHost(string what)
+    {
+        const string provider = $"{BusOptions.Section}:{nameof(BusOptions.Provider)}";
+        var host = BuildHost();
+        var options = host.Services.GetRequiredService<IOptions<BusOptions>>().Value;
+        if (options.IsRabbitMq)
+            return host;
+        host.Dispose();
+        throw new UsageException(
+            $"configuration: {provider} is '{options.Provider}', which has no {what}; "
+                + $"choose RabbitMQ with --set {provider}={BusOptions.RabbitMq}."
+        );
+    }
 
     /// <summary>Builds a host, and prepares the database for it.</summary>
     /// <inheritdoc cref="BuildHost" path="/exception"/>

@@ -15,18 +15,10 @@ internal sealed class TopologyDeclareCommand()
         "TranscriptWorker topology declare --set Bus:Provider=rabbitmq"
     )
 {
-    private const string Provider = $"{BusOptions.Section}:{nameof(BusOptions.Provider)}";
-
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        using var host = invocation.BuildHost();
+        using var host = invocation.BuildRabbitMqHost("topology");
         var options = host.Services.GetRequiredService<IOptions<BusOptions>>().Value;
-        if (!options.IsRabbitMq)
-            throw new UsageException(
-                $"configuration: {Provider} is '{options.Provider}', which has no topology; "
-                    + $"choose RabbitMQ with --set {Provider}={BusOptions.RabbitMq}."
-            );
-
         var broker = host.Services.GetRequiredService<Broker>();
         await broker.DeclareAsync(cancellationToken);
         var output = invocation.Console.Output;

@@ -92,7 +92,7 @@ public sealed class IdentityTests : IDisposable
 
         var enriched = await worker.EnrichAsync<TranscriptEnriched>(New(null) with { RequestedBy = "ann", Features = null });
 
-        Assert.Equal([ProbeEnricher.Name], enriched.Features.Select(f => f.Feature));
+        Assert.Equal([ProbeEnricher.Name], enriched.Features.Select(f => f.Feature), StringComparer.Ordinal);
     }
 
     [Fact]

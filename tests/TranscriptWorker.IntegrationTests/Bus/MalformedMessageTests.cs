@@ -340,7 +340,7 @@ public sealed class MalformedMessageTests(MalformedMessageTests.SharedService sh
     {
         Assert.True(moved.Body.Span.SequenceEqual(body));
         Assert.Equal(
-            ["tw-explanation", "tw-reason"],
+            ["tw-explanation", "tw-failed-at", "tw-reason"],
             moved.BasicProperties.Headers!.Keys.Except(FromBrokerOrLibrary, StringComparer.Ordinal).Order(StringComparer.Ordinal),
             StringComparer.Ordinal
         );

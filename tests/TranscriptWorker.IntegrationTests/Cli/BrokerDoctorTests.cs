@@ -68,7 +68,7 @@ public sealed class BrokerDoctorTests : IDisposable
 
         Assert.Equal((Done, Done), (waiting.ExitCode, consumed.ExitCode));
         waiting.AssertFound(Failures, "warning", "2 messages wait in enrich-transcript_error");
-        waiting.AssertRemedy(Failures, $"rabbitmqadmin -V '{host.Name}' get queue=enrich-transcript_error shows them");
+        waiting.AssertRemedy(Failures, "TranscriptWorker dead-letters list shows why");
         waiting.AssertFound(Failures, "warning", "1 messages wait in invalidate-transcript_poison");
         waiting.AssertFound(Jobs, "warning", "1 messages wait in enrich-transcript, and no worker consumes it");
         waiting.AssertRemedy(Jobs, "TranscriptWorker serve");

@@ -13,6 +13,10 @@ public sealed class HelpTests
     [InlineData("migrate")]
     [InlineData("housekeeping")]
     [InlineData("doctor")]
+    [InlineData("dead-letters list")]
+    [InlineData("dead-letters show")]
+    [InlineData("dead-letters retry")]
+    [InlineData("dead-letters discard")]
     public async Task Help_gives_an_example(string command)
     {
         var help = await InProcess.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

@@ -50,7 +50,7 @@ internal sealed class EnrichTranscriptConsumer(
             };
             if (!await execution.TryAnswerAsync(context, identity, failed, EventIdentity.Of(failed)))
                 return;
-            await MessageMover.DeadLetterAsync(context.ReceiveContext, failure);
+            await MessageMover.DeadLetterAsync(context.ReceiveContext, failure, clock.GetUtcNow());
             Log.JobFailed(logger, failed.JobId, failed.TranscriptId, failed.Reason, Elapsed(started), failed.Message, failure.Defect);
         }
     }

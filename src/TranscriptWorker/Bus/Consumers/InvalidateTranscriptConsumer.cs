@@ -55,7 +55,7 @@ internal sealed class InvalidateTranscriptConsumer(
             };
             if (!await execution.TryAnswerAsync(context, identity, failed, EventIdentity.Of(failed)))
                 return;
-            await MessageMover.DeadLetterAsync(context.ReceiveContext, failure);
+            await MessageMover.DeadLetterAsync(context.ReceiveContext, failure, clock.GetUtcNow());
             Log.InvalidationFailed(logger, id, transcriptId, failure.Reason, Elapsed(started), failure.Message, failure.Defect);
         }
     }

@@ -90,7 +90,7 @@ internal sealed class CommandExecution(
             return true;
         if (await TryRetryLaterAsync(context, command, ErrorRules.AnswerRefused))
             return false;
-        await MessageMover.DeadLetterAsync(context.ReceiveContext, ErrorRules.AnswerRefused);
+        await MessageMover.DeadLetterAsync(context.ReceiveContext, ErrorRules.AnswerRefused, clock.GetUtcNow());
         Log.AnswerRefused(logger, command.Id, command.TranscriptId, Queues.ErrorOf(MessageMover.QueueOf(context.ReceiveContext)));
         return false;
     }

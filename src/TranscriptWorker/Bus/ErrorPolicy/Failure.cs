@@ -26,8 +26,8 @@ internal sealed record Failure(string Reason, string Message, RetryMode Retry)
     public static string QuoteReason(string text) => new([.. text.Select(c => char.IsControl(c) ? ' ' : c)]);
 
     /// <summary>An id that was not validated, shortened and without characters that could forge a line of a log.</summary>
-    public static string Quote(string? text) =>
-        text is { Length: <= MaxQuotedLength } && !text.AsSpan().ContainsAnyExceptInRange(' ', '~')
+    public static string Quote(string? text, int maxLength = MaxQuotedLength) =>
+        text is not null && text.Length <= maxLength && !text.AsSpan().ContainsAnyExceptInRange(' ', '~')
             ? text
-            : new((text ?? "").Take(MaxQuotedLength).Select(c => c is >= ' ' and <= '~' ? c : '?').ToArray());
+            : new((text ?? "").Take(maxLength).Select(c => c is >= ' ' and <= '~' ? c : '?').ToArray());
 }

@@ -7,6 +7,12 @@ namespace TranscriptWorker.Bus.RabbitMq;
 /// <summary>Connects to RabbitMQ without the bus: waits until it answers, and declares exchanges and queues.</summary>
 internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, ILogger<Broker> logger) : IBusTransport
 {
+    /// <summary>
+    /// The largest value that RabbitMQ's max_message_size can have, <see href="https://www.rabbitmq.com/docs/configure#config-items"/>.
+    /// With a smaller value here, a larger message would close a connection each time that it is delivered.
+    /// </summary>
+    public const uint MaxMessageBytes = 512 << 20;
+
     private static readonly TimeSpan ConnectionTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -68,16 +74,49 @@ internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, I
             cancellationToken
         );
 
-    /// <summary>Runs work on a separate connection.</summary>
+    /// <summary>Runs work on a separate connection, for at most ten seconds.</summary>
     /// <exception cref="BrokerException">The broker cannot be reached, or refuses.</exception>
     public async Task<T> RunAsync<T>(Func<IConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bounded.CancelAfter(CallTimeout);
+        return await RunExplainedAsync(
+            async () =>
+            {
+                await using var connection = await ConnectAsync(bounded.Token);
+                return await work(connection, bounded.Token);
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>Runs work on a separate connection that takes as long as it takes and bounds each of its calls itself.</summary>
+    /// <exception cref="BrokerException">The broker cannot be reached, or refuses.</exception>
+    public Task<T> RunAtLengthAsync<T>(Func<IConnection, Task<T>> work, CancellationToken cancellationToken) =>
+        RunExplainedAsync(
+            async () =>
+            {
+                using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                bounded.CancelAfter(CallTimeout);
+                var connection = await ConnectAsync(bounded.Token);
+                try
+                {
+                    return await work(connection);
+                }
+                finally
+                {
+                    // The client library may wait without end for a connection on which it met a header that it cannot read.
+                    await connection.DisposeAsync().AsTask().WaitAsync(CallTimeout, clock, CancellationToken.None);
+                }
+            },
+            cancellationToken
+        );
+
+    private async Task<T> RunExplainedAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
         try
         {
-            await using var connection = await ConnectAsync(bounded.Token);
-            return await work(connection, bounded.Token);
+            return await work();
         }
         catch (Exception error) when (Explain(error) is not null)
         {
@@ -96,6 +135,7 @@ internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, I
             VirtualHost = Address.VirtualHost,
             AutomaticRecoveryEnabled = false,
             RequestedConnectionTimeout = ConnectionTimeout,
+            MaxInboundMessageBodySize = MaxMessageBytes,
             ClientProvidedName = nameof(TranscriptWorker),
         };
         return factory.CreateConnectionAsync(
@@ -125,6 +165,12 @@ internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, I
                     "create it and grant rights on it",
                     error
                 ),
+                Constants.NotFound => Permanent($"lacks a queue: {reason.ReplyText}", "run: TranscriptWorker topology declare", error),
+                Constants.ResourceLocked => Permanent(
+                    "is locked by another run of dead-letters",
+                    "wait until it has ended; the lock of one that was killed goes within two minutes",
+                    error
+                ),
                 Constants.PreconditionFailed => Permanent(
                     $"has a queue or exchange of other arguments: {reason.ReplyText}",
                     "drain and delete it, then run: TranscriptWorker topology declare",
@@ -132,7 +178,7 @@ internal sealed class Broker(IOptions<BusOptions> options, TimeProvider clock, I
                 ),
                 _ => Transient($"is not available: {reason.ReplyText}", error),
             },
-            OperationCanceledException or TimeoutException => Transient($"did not answer within {CallTimeout.TotalSeconds:0} s", error),
+            OperationCanceledException or TimeoutException => Transient("did not answer in time", error),
             BrokerUnreachableException or RabbitMQClientException or IOException => Transient(
                 $"cannot be reached: {error.GetBaseException().Message}",
                 error

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
+using TranscriptWorker.Bus.RabbitMq.DeadLetters;
 using TranscriptWorker.Configuration.Diagnosis;
 
 namespace TranscriptWorker.Bus.RabbitMq;
@@ -118,22 +119,18 @@ internal sealed class BrokerCheck(Broker broker, IOptions<BusOptions> options) :
             var (consumers, waiting) => Finding.Ok(Jobs, $"{waiting} messages wait in {name}, which {consumers} workers consume"),
         };
 
-    private IEnumerable<Finding> LookAtFailures(TopologyInspection inspection)
+    private static IEnumerable<Finding> LookAtFailures(TopologyInspection inspection)
     {
-        var waiting = Queues
-            .Commands.SelectMany(command =>
-                ((string Command, string Queue)[])[(command, Queues.ErrorOf(command)), (command, Queues.PoisonOf(command))]
-            )
-            .Where(q => inspection.Queues.TryGetValue(q.Queue, out var queue) && queue.MessageCount > 0)
+        var waiting = DeadLetterQueue
+            .All.Where(q => inspection.Queues.TryGetValue(q.Name, out var queue) && queue.MessageCount > 0)
             .ToList();
         if (waiting.Count == 0)
             return [Finding.Ok(Failures, "no message waits in an error or poison queue")];
         return waiting.Select(q =>
             Finding.Warning(
                 Failures,
-                $"{inspection.Queues[q.Queue].MessageCount} messages wait in {q.Queue}",
-                $"rabbitmqadmin -V '{broker.Address.VirtualHost}' get queue={q.Queue} shows them with the reason in their headers; "
-                    + $"publish them to {q.Command} again or purge the queue"
+                $"{inspection.Queues[q.Name].MessageCount} messages wait in {q.Name}",
+                "TranscriptWorker dead-letters list shows why; dead-letters retry returns them, dead-letters discard removes them"
             )
         );
     }

@@ -1,7 +1,7 @@
 namespace TranscriptWorker.Bus.RabbitMq;
 
 /// <summary>RabbitMQ cannot be used. The message states the problem and the remedy.</summary>
-internal sealed class BrokerException(string problem, string remedy, bool isTransient, Exception innerException)
+internal sealed class BrokerException(string problem, string remedy, bool isTransient, Exception? innerException = null)
     : Exception($"{problem}; {remedy}.", innerException)
 {
     /// <summary>The problem; it names the broker.</summary>

@@ -12,13 +12,17 @@ namespace TranscriptWorker.Bus.RabbitMq;
 /// <param name="Metadata">The envelope's ids; null without an envelope.</param>
 internal sealed record CommandBody(ReadOnlyMemory<byte> Command, bool IsCommand, CommandMetadata? Metadata)
 {
-    private static readonly JsonReaderOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    public static readonly JsonReaderOptions ReaderOptions = new()
+    {
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+    };
 
     /// <exception cref="JsonException">The body is not JSON, or nested too deeply.</exception>
     public static CommandBody Read(ReadOnlyMemory<byte> body, string urn)
     {
         var json = WithoutByteOrderMark(body);
-        var reader = new Utf8JsonReader(json.Span, Options);
+        var reader = new Utf8JsonReader(json.Span, ReaderOptions);
         var (hasTypes, isCommand, metadata) = (false, false, new CommandMetadata(null, null, null));
         ReadOnlyMemory<byte>? message = null;
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -69,7 +73,7 @@ internal sealed record CommandBody(ReadOnlyMemory<byte> Command, bool IsCommand,
         Guid? found = null;
         try
         {
-            var reader = new Utf8JsonReader(WithoutByteOrderMark(body).Span, Options);
+            var reader = new Utf8JsonReader(WithoutByteOrderMark(body).Span, ReaderOptions);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 return null;
             while (reader.Read())
@@ -98,7 +102,7 @@ internal sealed record CommandBody(ReadOnlyMemory<byte> Command, bool IsCommand,
 
     private static CommandBody Plain(ReadOnlyMemory<byte> json) => new(json, IsCommand: true, Metadata: null);
 
-    private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> body) =>
+    public static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> body) =>
         body.Span.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
 
     private static bool Contains(ref Utf8JsonReader reader, string urn)

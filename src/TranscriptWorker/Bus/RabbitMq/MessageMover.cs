@@ -16,6 +16,7 @@ internal static class MessageMover
     public const string Explanation = "tw-explanation";
     public const string Attempt = "tw-attempt";
     public const string Waits = "tw-waits";
+    public const string FailedAt = "tw-failed-at";
 
     // Of quorum queues: https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling
     private const string DeliveryCount = "x-delivery-count";
@@ -23,19 +24,20 @@ internal static class MessageMover
     // Room for ten properties of 256 bytes and the added headers.
     private const int FrameReserve = 4096;
 
-    // JSON's default as well. Nested lists and tables are walked recursively.
-    private const int MaxLevels = 64;
-
-    // The length of a name; the type of a value, and its length or its fixed-size content.
-    private const int NameOverhead = 1;
-    private const int ValueOverhead = 9;
-
     /// <summary>Dead-letters the message to the error queue, or to the poison queue if it ends its workers.</summary>
-    public static Task DeadLetterAsync(ReceiveContext context, Failure failure) =>
+    /// <param name="context">The message.</param>
+    /// <param name="failure">Why.</param>
+    /// <param name="failedAt">When its last attempt failed.</param>
+    public static Task DeadLetterAsync(ReceiveContext context, Failure failure, DateTimeOffset failedAt) =>
         MoveAsync(
             context,
             failure.IsPoison ? Queues.PoisonOf(QueueOf(context)) : Queues.ErrorOf(QueueOf(context)),
-            new(StringComparer.Ordinal) { [Reason] = failure.Reason, [Explanation] = failure.Message }
+            new(StringComparer.Ordinal)
+            {
+                [Reason] = failure.Reason,
+                [Explanation] = failure.Message,
+                [FailedAt] = failedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"),
+            }
         );
 
     /// <summary>Moves the message to the retry queue that returns it after a delay.</summary>
@@ -85,7 +87,7 @@ internal static class MessageMover
         properties.Headers.Remove("CC");
         properties.Headers.Remove("BCC");
         properties.Headers.Remove("x-death");
-        RemoveOversized(properties.Headers, channel.ConnectionContext.Connection.FrameMax);
+        FrameLimit.RemoveOversized(properties.Headers, channel.ConnectionContext.Connection.FrameMax, FrameReserve);
         foreach (var (name, value) in headers)
             properties.Headers[name] = value is string text ? Encoding.UTF8.GetBytes(text) : value;
         properties.ClearUserId();
@@ -100,38 +102,4 @@ internal static class MessageMover
             context.CancellationToken
         );
     }
-
-    /// <summary>
-    /// All properties of a message are sent in one frame, and the broker closes the connection over a larger one. If the sender's headers
-    /// leave no room for those of the worker, the largest are dropped, as are those that are nested too deeply.
-    /// </summary>
-    private static void RemoveOversized(IDictionary<string, object?> headers, uint frameMax)
-    {
-        if (frameMax == 0)
-            return;
-        var room = (long)frameMax - FrameReserve;
-        foreach (var (name, size) in headers.Select(h => (h.Key, SizeOf(h, MaxLevels))).OrderBy(h => h.Item2).ToList())
-        {
-            room -= size;
-            if (room < 0)
-                headers.Remove(name);
-        }
-    }
-
-    /// <summary>An upper bound of a header's size in a frame; larger than any frame if the header is nested too deeply.</summary>
-    private static long SizeOf(KeyValuePair<string, object?> header, int levels) =>
-        NameOverhead + Encoding.UTF8.GetByteCount(header.Key) + SizeOf(header.Value, levels);
-
-    private static long SizeOf(object? value, int levels) =>
-        ValueOverhead
-        + value switch
-        {
-            byte[] bytes => bytes.Length,
-            BinaryTableValue binary => binary.Bytes.Length,
-            string text => Encoding.UTF8.GetByteCount(text),
-            _ when levels == 0 => int.MaxValue,
-            IDictionary<string, object?> table => table.Sum(item => SizeOf(item, levels - 1)),
-            IEnumerable<object?> list => list.Sum(item => SizeOf(item, levels - 1)),
-            _ => 0,
-        };
 }

@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Bus.Consumers;
+using TranscriptWorker.Bus.RabbitMq.DeadLetters;
 using TranscriptWorker.Configuration.Diagnosis;
 using TranscriptWorker.Pipeline;
 
@@ -8,12 +9,6 @@ namespace TranscriptWorker.Bus.RabbitMq;
 
 internal static class RabbitMqRegistration
 {
-    /// <summary>
-    /// The largest value that RabbitMQ's max_message_size can have, <see href="https://www.rabbitmq.com/docs/configure#config-items"/>.
-    /// With a smaller value here, a larger message would close this connection each time that it is delivered.
-    /// </summary>
-    private const uint MaxMessageBytes = 512 << 20;
-
     // One runs; the next is there when it ends.
     private const int InvalidationPrefetch = 2;
 
@@ -25,6 +20,7 @@ internal static class RabbitMqRegistration
         bus.AddSingleton<Broker>();
         bus.AddSingleton<IBusTransport>(provider => provider.GetRequiredService<Broker>());
         bus.AddSingleton<IDiagnosticCheck, BrokerCheck>();
+        bus.AddSingleton<DeadLetterQueues>();
         bus.AddSingleton<UnreadableMessageFilter>();
         bus.UsingRabbitMq((context, transport) => Configure(context, transport, isService));
     }
@@ -77,7 +73,7 @@ internal static class RabbitMqRegistration
                 host.Username(broker.Address.User);
                 host.Password(broker.Address.Password);
                 host.Heartbeat(Heartbeat);
-                host.MaxMessageSize(MaxMessageBytes);
+                host.MaxMessageSize(Broker.MaxMessageBytes);
                 if (broker.Address.IsTls)
                     host.UseSsl(ssl =>
                     {

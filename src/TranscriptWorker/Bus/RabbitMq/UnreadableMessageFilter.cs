@@ -58,7 +58,7 @@ internal sealed class UnreadableMessageFilter(TimeProvider clock, ILogger<Unread
     private async Task MoveAsync(ReceiveContext context, Failure failure)
     {
         var queue = MessageMover.QueueOf(context);
-        await MessageMover.DeadLetterAsync(context, failure);
+        await MessageMover.DeadLetterAsync(context, failure, clock.GetUtcNow());
         context.GetOrAddPayload(() => failure);
         Log.MessageUnreadable(logger, queue, failure.Message, Queues.ErrorOf(queue));
     }
