@@ -54,7 +54,7 @@ public sealed class BrokerRuleTests : IDisposable
             "--data",
             _folder.Path,
             "--set",
-            "Limits:MaxContentLength=20000000",
+            "Limits:MaxContentLength=40000000",
             .. host.Arguments,
         ]);
 
