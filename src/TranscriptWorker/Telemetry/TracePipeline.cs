@@ -11,6 +11,9 @@ internal static class TracePipeline
 
     private const string BusActivitySource = "MassTransit";
 
+    // It continues the traceparent of clients that do not use the bus library.
+    private const string DeliveryActivitySource = "RabbitMQ.Client.Subscriber";
+
     public static void AddTraces(this IServiceCollection services, SeqOptions seq)
     {
         services
@@ -28,7 +31,7 @@ internal static class TracePipeline
             .ConfigureResource(resource => resource.AddService(ServiceIdentity.Name, serviceInstanceId: ServiceIdentity.Instance))
             .WithTracing(traces =>
                 traces
-                    .AddSource(BusActivitySource)
+                    .AddSource(BusActivitySource, DeliveryActivitySource)
                     // Health requests come every few seconds and say nothing about a job.
                     .AddAspNetCoreInstrumentation(http => http.Filter = context => IsToTrace(context.Request.Path))
                     .AddHttpClientInstrumentation()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using MassTransit;
 using MassTransit.Context;
 using MassTransit.RabbitMqTransport;
@@ -22,8 +23,12 @@ internal static class EventPublication
     // A connection that the broker has blocked, for want of memory or disk, confirms nothing.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(8);
 
-    // Read by other programs of the bus library, and by all others: https://www.w3.org/TR/trace-context/
-    private static readonly string[] TraceHeaders = ["MT-Activity-Id", "traceparent"];
+    // https://www.w3.org/TR/trace-context/
+    private const string TraceParent = "traceparent";
+    private const int TraceParentLength = 55;
+
+    // Read by other programs of the bus library, and by all others.
+    private static readonly string[] TraceHeaders = ["MT-Activity-Id", TraceParent];
 
     /// <param name="context">The command.</param>
     /// <param name="event">The event.</param>
@@ -55,7 +60,7 @@ internal static class EventPublication
                         Topology.ExchangeOf(typeof(T)),
                         routingKey: "",
                         mandatory: false,
-                        PropertiesOf(message),
+                        PropertiesOf(message, Activity.Current?.Id ?? FindTrace(context)),
                         body,
                         awaitAck: true,
                         either.Token
@@ -99,11 +104,20 @@ internal static class EventPublication
             );
     }
 
-    private static BasicProperties PropertiesOf<T>(MessageSendContext<T> message)
+    /// <summary>The trace of the command, if this worker traces nothing itself.</summary>
+    private static string? FindTrace(ReceiveContext context) =>
+        context.GetPayload<RabbitMqBasicConsumeContext>().Properties.Headers?.TryGetValue(TraceParent, out var value) == true
+        && value is byte[] { Length: TraceParentLength } bytes
+        && Encoding.ASCII.GetString(bytes) is var trace
+        && ActivityContext.TryParse(trace, traceState: null, out _)
+            ? trace
+            : null;
+
+    private static BasicProperties PropertiesOf<T>(MessageSendContext<T> message, string? trace)
         where T : class
     {
         var headers = message.Headers.GetAll().ToDictionary(h => h.Key, h => (object?)h.Value.ToString(), StringComparer.Ordinal);
-        if (Activity.Current?.Id is { } trace)
+        if (trace is not null)
             foreach (var name in TraceHeaders)
                 headers[name] = trace;
         return new BasicProperties
