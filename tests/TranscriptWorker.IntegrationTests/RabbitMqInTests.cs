@@ -9,7 +9,8 @@ internal static class RabbitMqInTests
 
     extension(RabbitMqServer server)
     {
-        public static Task<RabbitMqServer> StartAsync() => MissingProgram.SkipsAsync(() => RabbitMqServer.StartAsync(Cancellation));
+        public static Task<RabbitMqServer> StartAsync(string setting = "") =>
+            MissingProgram.SkipsAsync(() => RabbitMqServer.StartAsync(Cancellation, patience: null, setting));
 
         public Task RestartAsync() => server.RestartAsync(Cancellation);
 

@@ -18,9 +18,6 @@ internal sealed class RabbitMqServer : IAsyncDisposable
     private const int ContainerPort = 5672;
     private const int ContainerManagementPort = 15672;
 
-    /// <summary>Between the defaults of RabbitMQ 4, 16 MiB, and of earlier versions, 128 MiB.</summary>
-    public const int MaxMessageBytes = 32 * 1024 * 1024;
-
     // It takes 8 s on an idle machine, and more than 90 s was seen on a very busy one.
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(3);
 
@@ -57,8 +54,9 @@ internal sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Starts the program.</summary>
     /// <param name="cancellationToken">Gives up the start.</param>
     /// <param name="patience">How long the start may take; null for three minutes.</param>
+    /// <param name="setting">A further line of its configuration; empty for none.</param>
     /// <exception cref="MissingProgramException">RabbitMQ is not installed.</exception>
-    public static async Task<RabbitMqServer> StartAsync(CancellationToken cancellationToken, TimeSpan? patience = null)
+    public static async Task<RabbitMqServer> StartAsync(CancellationToken cancellationToken, TimeSpan? patience = null, string setting = "")
     {
         if (!File.Exists(Program))
             throw new MissingProgramException(Package, "RabbitMQ");
@@ -66,7 +64,7 @@ internal sealed class RabbitMqServer : IAsyncDisposable
         try
         {
             await File.WriteAllTextAsync(server._folder["enabled_plugins"], "[rabbitmq_management].", cancellationToken);
-            await File.WriteAllTextAsync(server._folder["rabbitmq.conf"], server.Configuration(), cancellationToken);
+            await File.WriteAllTextAsync(server._folder["rabbitmq.conf"], $"{server.Configuration()}\n{setting}\n", cancellationToken);
             await server.RestartAsync(cancellationToken);
             return server;
         }
@@ -182,7 +180,6 @@ internal sealed class RabbitMqServer : IAsyncDisposable
             log.file = false
             disk_free_limit.absolute = 10MB
             vm_memory_high_watermark.relative = 0.8
-            max_message_size = {MaxMessageBytes}
             """;
 
     private Dictionary<string, string> Environment() =>

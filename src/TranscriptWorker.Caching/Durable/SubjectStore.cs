@@ -10,6 +10,8 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
     // An attempt fails only because another writer succeeded. So many failures in a row have another cause.
     private const int MaxAttempts = 20;
 
+    private static readonly string[] InvalidationColumns = ["subject", "invalidation_id", "generation", "is_superseded", "applied_at"];
+
     /// <summary>
     /// Raises the generation and stores the id of the invalidation. If an invalidation of this id was applied before, changes nothing.
     /// </summary>
@@ -128,16 +130,11 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
             return new InvalidatedSubject(new AppliedInvalidation(known.Generation, IsSuperseded: false), state);
         if (known?.SourceVersion > invalidation.UpToSourceVersion)
         {
-            await RememberAsync(
-                db,
-                subject,
-                invalidation.Id,
-                new AppliedInvalidation(known.Generation, true),
-                found.Now,
-                cancellationToken
-            );
+            var superseded = new AppliedInvalidation(known.Generation, IsSuperseded: true);
+            if (!await TryRememberAsync(db, subject, invalidation.Id, superseded, found.Now, cancellationToken))
+                return null;
             await transaction.CommitAsync(cancellationToken);
-            return new InvalidatedSubject(new AppliedInvalidation(known.Generation, IsSuperseded: true), state);
+            return new InvalidatedSubject(superseded, state);
         }
 
         var generation = known is null ? await FindFirstGenerationAsync(db, cancellationToken) : known.Generation + 1;
@@ -152,7 +149,8 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
             .Subjects.Where(s => s.Subject == subject.Value)
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastInvalidationId, invalidation.Id), cancellationToken);
         var result = new AppliedInvalidation(next.Generation, IsSuperseded: false);
-        await RememberAsync(db, subject, invalidation.Id, result, found.Now, cancellationToken);
+        if (!await TryRememberAsync(db, subject, invalidation.Id, result, found.Now, cancellationToken))
+            return null;
 
         var kept =
             invalidation.ErasesContent || known is null
@@ -166,7 +164,8 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
         return new InvalidatedSubject(result, next);
     }
 
-    private static async Task RememberAsync(
+    /// <returns>Whether it was not remembered before.</returns>
+    private Task<bool> TryRememberAsync(
         DurableDbContext db,
         Subject subject,
         Guid id,
@@ -175,17 +174,18 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
         CancellationToken cancellationToken
     )
     {
-        db.AppliedInvalidations.Add(
-            new AppliedInvalidationRow
-            {
-                Subject = subject.Value,
-                InvalidationId = id,
-                Generation = applied.Generation,
-                IsSuperseded = applied.IsSuperseded,
-                AppliedAt = now,
-            }
+        var batch = new StatementBatch();
+        session.AddInsertion(
+            batch,
+            "applied_invalidations",
+            InvalidationColumns,
+            keyColumns: 2,
+            [
+                [subject.Value, id, applied.Generation, applied.IsSuperseded, now],
+            ],
+            isContended: true
         );
-        await db.SaveChangesAsync(cancellationToken);
+        return batch.TryRunAsync(db, cancellationToken);
     }
 
     /// <summary>The content under its new generation, with the life that it had left.</summary>

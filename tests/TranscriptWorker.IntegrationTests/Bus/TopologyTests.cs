@@ -68,8 +68,8 @@ public sealed class TopologyTests : IDisposable
         foreach (
             var (queue, deadLetters, argument) in (IEnumerable<(string, string, (string, object))>)
                 [
-                    ("enrich-transcript", "enrich-transcript_poison", ("x-delivery-limit", 20)),
-                    ("invalidate-transcript", "invalidate-transcript_poison", ("x-delivery-limit", 20)),
+                    ("enrich-transcript", "enrich-transcript_poison", ("x-delivery-limit", 1000)),
+                    ("invalidate-transcript", "invalidate-transcript_poison", ("x-delivery-limit", 1000)),
                     ("enrich-transcript_retry-600s", "enrich-transcript", ("x-message-ttl", 600_000)),
                     ("invalidate-transcript_retry-60s", "invalidate-transcript", ("x-message-ttl", 60_000)),
                 ]

@@ -284,8 +284,8 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
         var statements = log.Take();
         var reads = statements.Where(s => s.Contains("SELECT", StringComparison.Ordinal)).ToList();
         var deletes = statements.Except(reads, StringComparer.Ordinal).ToList();
-        // Of entries, twice, claims and job ids; and one page of subjects.
-        Assert.Equal((4 * 3) + 1, reads.Count);
+        // Of entries, twice, claims and job ids; and one page of invalidation ids, of starts and of subjects.
+        Assert.Equal((4 * 3) + 3, reads.Count);
         Assert.All(
             reads,
             s => Assert.True(s.Contains("LIMIT @", StringComparison.Ordinal) || s.Contains("TOP(@", StringComparison.Ordinal), s)

@@ -56,7 +56,7 @@ public sealed class WorkerEndedTests : IDisposable
         for (var kill = 1; kill <= Kills; kill++)
         {
             await using var doomed = await StartAsync(host, content, concurrency: 2);
-            // Both run at first, so both are suspects. Then the first of the queue runs alone.
+            // Both run at first, so both are suspects. After that, each runs alone, in any order.
             var others = Math.Min(kill, 2);
             await Wait.UntilAsync(
                 _ => Task.FromResult(content.Hanging >= kill && content.Waiting >= others),
@@ -65,22 +65,28 @@ public sealed class WorkerEndedTests : IDisposable
                 Cancellation
             );
             await doomed.Process.KillAsync();
+            if (kill == 2)
+                await content.ReleaseAsync();
         }
 
         await using var survivor = await StartAsync(host, content, concurrency: 2);
-        content.Release();
         await AssertEndedAsync(host, killer, enriched: 1);
-        Assert.Equal((Kills, 3), (content.Hanging, content.Waiting));
+        Assert.Equal((Kills, 1), (content.Hanging, content.MostAtOnce));
     }
 
     private static async Task AssertEndedAsync(VirtualHost host, Guid killer, int enriched)
     {
-        await Wait.UntilAsync(async _ => await host.CountAsync(Events) > enriched, Patience, () => "Not all were answered.", Cancellation);
-        var events = new List<PublishedEvent>();
-        for (var i = 0; i <= enriched; i++)
-            events.Add(PublishedEvent.Of(await host.TakeAsync(Events)));
-        Assert.Equal(enriched, events.Count(e => e.Type is nameof(TranscriptEnriched)));
-        var failed = Assert.Single(events, e => e.Type is nameof(EnrichmentFailed));
+        // A worker that ends after an event and before its acknowledgement lets the event be published again.
+        var events = new Dictionary<Guid, PublishedEvent>();
+        while (events.Count <= enriched)
+        {
+            var taken = PublishedEvent.Of(await host.TakeAsync(Events));
+            Assert.Equal(taken.Type, events.GetValueOrDefault(taken.CommandId, taken).Type);
+            events[taken.CommandId] = taken;
+        }
+
+        Assert.Equal(enriched, events.Values.Count(e => e.Type is nameof(TranscriptEnriched)));
+        var failed = Assert.Single(events.Values, e => e.Type is nameof(EnrichmentFailed));
         Assert.Equal((killer, FailureReasons.WorkerEnded), (failed.CommandId, failed.Reason));
         var poisoned = await host.TakeAsync("enrich-transcript_poison");
         Assert.Contains(killer.ToString(), Encoding.UTF8.GetString(poisoned.Body.Span), StringComparison.Ordinal);

@@ -106,6 +106,8 @@ public sealed class PeriodicHousekeepingTests
                 "0 outdated entries",
                 "0 abandoned claims",
                 "0 job ids",
+                "0 invalidation ids",
+                "0 starts of commands",
                 "0 idle subjects",
                 "0 orphaned files",
                 "0 unfinished files",

@@ -8,8 +8,13 @@ namespace TranscriptWorker.IntegrationTests.Servers;
 /// <summary>A host of content whose answers wait for the test.</summary>
 internal sealed class ContentHost : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly WebApplication _host;
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _count = new();
+    private int _running;
+    private int _mostAtOnce;
     private int _hanging;
     private int _waiting;
 
@@ -19,6 +24,20 @@ internal sealed class ContentHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _host = builder.Build();
+        _host.Use(
+            async (context, next) =>
+            {
+                Count(1);
+                try
+                {
+                    await next(context);
+                }
+                finally
+                {
+                    Count(-1);
+                }
+            }
+        );
         _host.MapGet(
             "/never.txt",
             async context =>
@@ -56,8 +75,43 @@ internal sealed class ContentHost : IAsyncDisposable
         return host;
     }
 
+    /// <summary>The largest number of requests that ran at once, since <see cref="ReleaseAsync"/> if that was called.</summary>
+    public int MostAtOnce
+    {
+        get
+        {
+            lock (_count)
+                return _mostAtOnce;
+        }
+    }
+
     /// <summary>Answers <c>/later.txt</c>.</summary>
     public void Release() => _released.TrySetResult();
+
+    /// <summary>The same after all present requests have ended.</summary>
+    public async Task ReleaseAsync()
+    {
+        await Wait.UntilAsync(_ => Task.FromResult(EndedAll()), Patience, () => "Requests go on.", TestContext.Current.CancellationToken);
+        Release();
+    }
+
+    private bool EndedAll()
+    {
+        lock (_count)
+        {
+            _mostAtOnce = 0;
+            return _running == 0;
+        }
+    }
+
+    private void Count(int change)
+    {
+        lock (_count)
+        {
+            _running += change;
+            _mostAtOnce = Math.Max(_mostAtOnce, _running);
+        }
+    }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 }

@@ -39,8 +39,9 @@ internal sealed class CommandExecution(
         }
         finally
         {
-            slot?.Dispose();
+            // Before the slot is free: the command that gets it may end this worker.
             await starts.LeaveAsync(context.ReceiveContext, command);
+            slot?.Dispose();
         }
     }
 

@@ -267,3 +267,89 @@ END;
 
 COMMIT;
 GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130083952_AppliedInvalidations'
+)
+BEGIN
+    CREATE TABLE [applied_invalidations] (
+        [subject] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [invalidation_id] uniqueidentifier NOT NULL,
+        [generation] bigint NOT NULL,
+        [applied_at] datetime2 NOT NULL,
+        CONSTRAINT [PK_applied_invalidations] PRIMARY KEY ([subject], [invalidation_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130083952_AppliedInvalidations'
+)
+BEGIN
+    CREATE INDEX [IX_applied_invalidations_applied_at] ON [applied_invalidations] ([applied_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130083952_AppliedInvalidations'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261130083952_AppliedInvalidations', N'10.0.15');
+END;
+
+COMMIT;
+GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130103256_CommandStarts'
+)
+BEGIN
+    ALTER TABLE [applied_jobs] ADD [origin] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130103256_CommandStarts'
+)
+BEGIN
+    ALTER TABLE [applied_invalidations] ADD [is_superseded] bit NOT NULL DEFAULT CAST(0 AS bit);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130103256_CommandStarts'
+)
+BEGIN
+    CREATE TABLE [command_starts] (
+        [subject] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [command_id] uniqueidentifier NOT NULL,
+        [starts] int NOT NULL,
+        [started_at] datetime2 NOT NULL,
+        CONSTRAINT [PK_command_starts] PRIMARY KEY ([subject], [command_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130103256_CommandStarts'
+)
+BEGIN
+    CREATE INDEX [IX_command_starts_started_at] ON [command_starts] ([started_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130103256_CommandStarts'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261130103256_CommandStarts', N'10.0.15');
+END;
+
+COMMIT;
+GO

@@ -185,7 +185,10 @@ SELECT TOP(2) GETUTCDATE(), '', [h].[generation_floor], [s1].[generation], [s1].
         FROM [applied_jobs] AS [a]
         WHERE [a].[subject] = @subject AND [a].[job_id] = @jobId) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
-END, CASE
+END, (
+    SELECT TOP(1) [a0].[origin]
+    FROM [applied_jobs] AS [a0]
+    WHERE [a0].[subject] = @subject AND [a0].[job_id] = @jobId), CASE
     WHEN EXISTS (
         SELECT 1
         FROM [entries] AS [e0]
@@ -213,20 +216,21 @@ WHERE [h].[id] = 1
 -- @p4 Guid(0)
 -- @p5 DateTime2(0)
 -- @p6 String(4000)
--- @p7 Int64(0)
--- @p8 String(4000)
+-- @p7 String(4000)
+-- @p8 Int64(0)
 -- @p9 String(4000)
--- @p10 DateTime2(0)
+-- @p10 String(4000)
 -- @p11 DateTime2(0)
--- @p12 Binary(8000)
--- @p13 String(4000)
--- @p14 Int64(0)
--- @p15 String(4000)
+-- @p12 DateTime2(0)
+-- @p13 Binary(8000)
+-- @p14 String(4000)
+-- @p15 Int64(0)
 -- @p16 String(4000)
 -- @p17 String(4000)
--- @p18 DateTime2(0)
--- @p19 Int64(0)
-INSERT INTO subjects (subject, generation, content_hash) SELECT v.subject, v.generation, v.content_hash FROM (VALUES (@p0, @p1, @p2)) v (subject, generation, content_hash) WHERE NOT EXISTS (SELECT 1 FROM subjects t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject); INSERT INTO applied_jobs (subject, job_id, applied_at) SELECT v.subject, v.job_id, v.applied_at FROM (VALUES (@p3, @p4, @p5)) v (subject, job_id, applied_at) WHERE NOT EXISTS (SELECT 1 FROM applied_jobs t WHERE t.subject = v.subject AND t.job_id = v.job_id); INSERT INTO entries (subject, generation, kind, fingerprint, created_at, expires_at, value) SELECT v.subject, v.generation, v.kind, v.fingerprint, v.created_at, v.expires_at, v.value FROM (VALUES (@p6, @p7, @p8, @p9, @p10, @p11, @p12)) v (subject, generation, kind, fingerprint, created_at, expires_at, value) WHERE NOT EXISTS (SELECT 1 FROM entries t WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint); INSERT INTO claims (subject, generation, kind, fingerprint, owner, lease_until, epoch) SELECT v.subject, v.generation, v.kind, v.fingerprint, v.owner, v.lease_until, v.epoch FROM (VALUES (@p13, @p14, @p15, @p16, @p17, @p18, @p19)) v (subject, generation, kind, fingerprint, owner, lease_until, epoch) WHERE NOT EXISTS (SELECT 1 FROM claims t WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint)
+-- @p18 String(4000)
+-- @p19 DateTime2(0)
+-- @p20 Int64(0)
+INSERT INTO subjects (subject, generation, content_hash) SELECT v.subject, v.generation, v.content_hash FROM (VALUES (@p0, @p1, @p2)) v (subject, generation, content_hash) WHERE NOT EXISTS (SELECT 1 FROM subjects t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject); INSERT INTO applied_jobs (subject, job_id, applied_at, origin) SELECT v.subject, v.job_id, v.applied_at, v.origin FROM (VALUES (@p3, @p4, @p5, @p6)) v (subject, job_id, applied_at, origin) WHERE NOT EXISTS (SELECT 1 FROM applied_jobs t WHERE t.subject = v.subject AND t.job_id = v.job_id); INSERT INTO entries (subject, generation, kind, fingerprint, created_at, expires_at, value) SELECT v.subject, v.generation, v.kind, v.fingerprint, v.created_at, v.expires_at, v.value FROM (VALUES (@p7, @p8, @p9, @p10, @p11, @p12, @p13)) v (subject, generation, kind, fingerprint, created_at, expires_at, value) WHERE NOT EXISTS (SELECT 1 FROM entries t WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint); INSERT INTO claims (subject, generation, kind, fingerprint, owner, lease_until, epoch) SELECT v.subject, v.generation, v.kind, v.fingerprint, v.owner, v.lease_until, v.epoch FROM (VALUES (@p14, @p15, @p16, @p17, @p18, @p19, @p20)) v (subject, generation, kind, fingerprint, owner, lease_until, epoch) WHERE NOT EXISTS (SELECT 1 FROM claims t WHERE t.subject = v.subject AND t.generation = v.generation AND t.kind = v.kind AND t.fingerprint = v.fingerprint)
 
 COMMIT
 
@@ -244,7 +248,10 @@ SELECT TOP(2) GETUTCDATE(), '', [h].[generation_floor], [s1].[generation], [s1].
         FROM [applied_jobs] AS [a]
         WHERE [a].[subject] = @subject AND [a].[job_id] = @jobId) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
-END, CASE
+END, (
+    SELECT TOP(1) [a0].[origin]
+    FROM [applied_jobs] AS [a0]
+    WHERE [a0].[subject] = @subject AND [a0].[job_id] = @jobId), CASE
     WHEN EXISTS (
         SELECT 1
         FROM [entries] AS [e0]
@@ -311,6 +318,21 @@ SELECT TOP(2) [s].[subject], [s].[content_hash], [s].[generation], [s].[idle_sin
 FROM [subjects] AS [s]
 WHERE [s].[subject] = @subject_Value
 
+-- @subject_Value String(128)
+-- @invalidation_Id Guid(0)
+SELECT TOP(2) GETUTCDATE() AS [Now], (
+    SELECT TOP(1) [a].[generation]
+    FROM [applied_invalidations] AS [a]
+    WHERE [a].[subject] = @subject_Value AND [a].[invalidation_id] = @invalidation_Id) AS [Applied], CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [applied_invalidations] AS [a0]
+        WHERE [a0].[subject] = @subject_Value AND [a0].[invalidation_id] = @invalidation_Id AND [a0].[is_superseded] = CAST(1 AS bit)) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END AS [WasSuperseded]
+FROM [hot_epochs] AS [h]
+WHERE [h].[id] = 1
+
 -- @p Int64(0)
 -- @p4 String(64)
 -- @subject String(128)
@@ -330,6 +352,13 @@ SET [s].[last_invalidation_id] = @p
 FROM [subjects] AS [s]
 WHERE [s].[subject] = @subject_Value
 
+-- @p0 String(4000)
+-- @p1 Guid(0)
+-- @p2 Int64(0)
+-- @p3 Boolean(0)
+-- @p4 DateTime2(0)
+INSERT INTO applied_invalidations (subject, invalidation_id, generation, is_superseded, applied_at) SELECT v.subject, v.invalidation_id, v.generation, v.is_superseded, v.applied_at FROM (VALUES (@p0, @p1, @p2, @p3, @p4)) v (subject, invalidation_id, generation, is_superseded, applied_at) WHERE NOT EXISTS (SELECT 1 FROM applied_invalidations t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.invalidation_id = v.invalidation_id)
+
 -- @subject_Value String(128)
 -- @from Int64(0)
 -- @kind_Name String(32)
@@ -343,6 +372,24 @@ FROM [entries] AS [e]
 WHERE [e].[subject] = @subject_Value
 
 COMMIT
+
+---- count a start of a command
+
+-- @subject_Value String(128)
+-- @commandId Guid(0)
+UPDATE [c]
+SET [c].[starts] = [c].[starts] + 1,
+    [c].[started_at] = GETUTCDATE()
+FROM [command_starts] AS [c]
+WHERE [c].[subject] = @subject_Value AND [c].[command_id] = @commandId
+
+---- forget a command
+
+-- @subject_Value String(128)
+-- @commandId Guid(0)
+DELETE FROM [c]
+FROM [command_starts] AS [c]
+WHERE [c].[subject] = @subject_Value AND [c].[command_id] = @commandId
 
 ---- save preferences
 
@@ -558,7 +605,7 @@ ORDER BY [c].[lease_until]
 
 -- @p Int32(0)
 -- @seconds Double(0)
-SELECT TOP(@p) [a].[subject], [a].[job_id], [a].[applied_at]
+SELECT TOP(@p) [a].[subject], [a].[job_id], [a].[applied_at], [a].[origin]
 FROM [applied_jobs] AS [a]
 WHERE [a].[applied_at] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
 ORDER BY [a].[applied_at]
@@ -571,10 +618,55 @@ WHERE [a].[subject] = @row_Subject AND [a].[job_id] = @row_JobId
 
 -- @p Int32(0)
 -- @seconds Double(0)
-SELECT TOP(@p) [a].[subject], [a].[job_id], [a].[applied_at]
+SELECT TOP(@p) [a].[subject], [a].[job_id], [a].[applied_at], [a].[origin]
 FROM [applied_jobs] AS [a]
 WHERE [a].[applied_at] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
 ORDER BY [a].[applied_at]
+
+---- remove invalidation ids
+
+-- @p Int32(0)
+-- @seconds Double(0)
+SELECT TOP(@p) [a].[subject], [a].[invalidation_id], [a].[applied_at], [a].[generation], [a].[is_superseded]
+FROM [applied_invalidations] AS [a]
+WHERE [a].[applied_at] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
+ORDER BY [a].[applied_at]
+
+-- @row_Subject String(128)
+-- @row_InvalidationId Guid(0)
+DELETE FROM [a]
+FROM [applied_invalidations] AS [a]
+WHERE [a].[subject] = @row_Subject AND [a].[invalidation_id] = @row_InvalidationId
+
+-- @p Int32(0)
+-- @seconds Double(0)
+SELECT TOP(@p) [a].[subject], [a].[invalidation_id], [a].[applied_at], [a].[generation], [a].[is_superseded]
+FROM [applied_invalidations] AS [a]
+WHERE [a].[applied_at] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
+ORDER BY [a].[applied_at]
+
+---- remove starts of commands
+
+-- @p Int32(0)
+-- @seconds Double(0)
+SELECT TOP(@p) [c].[subject], [c].[command_id], [c].[started_at], [c].[starts]
+FROM [command_starts] AS [c]
+WHERE [c].[started_at] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
+ORDER BY [c].[started_at]
+
+-- @row_Subject String(128)
+-- @row_CommandId Guid(0)
+-- @row_StartedAt DateTime2(0)
+DELETE FROM [c]
+FROM [command_starts] AS [c]
+WHERE [c].[subject] = @row_Subject AND [c].[command_id] = @row_CommandId AND [c].[started_at] = @row_StartedAt
+
+-- @p Int32(0)
+-- @seconds Double(0)
+SELECT TOP(@p) [c].[subject], [c].[command_id], [c].[started_at], [c].[starts]
+FROM [command_starts] AS [c]
+WHERE [c].[started_at] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
+ORDER BY [c].[started_at]
 
 ---- remove idle subjects
 
@@ -599,6 +691,9 @@ END, CASE
         SELECT 1
         FROM [applied_jobs] AS [a]
         WHERE [a].[subject] = [s].[subject]) OR EXISTS (
+        SELECT 1
+        FROM [applied_invalidations] AS [a0]
+        WHERE [a0].[subject] = [s].[subject]) OR EXISTS (
         SELECT 1
         FROM [user_preferences] AS [u]
         WHERE [u].[subject] = [s].[subject]) THEN CAST(1 AS bit)
@@ -633,6 +728,9 @@ END, CASE
         FROM [applied_jobs] AS [a]
         WHERE [a].[subject] = [s].[subject]) OR EXISTS (
         SELECT 1
+        FROM [applied_invalidations] AS [a0]
+        WHERE [a0].[subject] = [s].[subject]) OR EXISTS (
+        SELECT 1
         FROM [user_preferences] AS [u]
         WHERE [u].[subject] = [s].[subject]) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
@@ -649,7 +747,10 @@ FROM [subjects] AS [s]
 WHERE [s].[subject] = @row_Subject AND [s].[generation] = @row_Generation AND [s].[idle_since] < DATEADD(second, CAST(@p AS int), GETUTCDATE()) AND NOT EXISTS (
     SELECT 1
     FROM [entries] AS [e]
-    WHERE [e].[subject] = [s].[subject])
+    WHERE [e].[subject] = [s].[subject]) AND NOT EXISTS (
+    SELECT 1
+    FROM [applied_invalidations] AS [a]
+    WHERE [a].[subject] = [s].[subject])
 
 -- @p Int32(0)
 -- @p2 Double(0)
@@ -668,6 +769,9 @@ END, CASE
         SELECT 1
         FROM [applied_jobs] AS [a]
         WHERE [a].[subject] = [s].[subject]) OR EXISTS (
+        SELECT 1
+        FROM [applied_invalidations] AS [a0]
+        WHERE [a0].[subject] = [s].[subject]) OR EXISTS (
         SELECT 1
         FROM [user_preferences] AS [u]
         WHERE [u].[subject] = [s].[subject]) THEN CAST(1 AS bit)
@@ -694,6 +798,9 @@ END, CASE
         SELECT 1
         FROM [applied_jobs] AS [a]
         WHERE [a].[subject] = [s].[subject]) OR EXISTS (
+        SELECT 1
+        FROM [applied_invalidations] AS [a0]
+        WHERE [a0].[subject] = [s].[subject]) OR EXISTS (
         SELECT 1
         FROM [user_preferences] AS [u]
         WHERE [u].[subject] = [s].[subject]) THEN CAST(1 AS bit)

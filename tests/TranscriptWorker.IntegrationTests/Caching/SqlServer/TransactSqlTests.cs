@@ -93,14 +93,19 @@ public sealed partial class TransactSqlTests
         var first = claim with { IsOfNewGeneration = true };
         await claims.CommitAsync([new ComputedResult(first, "{}"u8.ToArray(), TimeSpan.Zero)], [body], TimeSpan.FromDays(7), Cancellation);
         sent.Title("first content");
-        sent.Find(DateTime.UnixEpoch, "", 0L, DBNull.Value, DBNull.Value, DBNull.Value, false, false);
+        sent.Find(DateTime.UnixEpoch, "", 0L, DBNull.Value, DBNull.Value, DBNull.Value, false, DBNull.Value, false);
         await contents.ApplyAsync(new Content(TranscriptKey, "hash", null, Guid.NewGuid()), new(body), [SummaryKey], Cancellation);
         sent.Title("other content");
-        sent.Find(DateTime.UnixEpoch, "", 0L, 1L, "other", 3L, false, true);
+        sent.Find(DateTime.UnixEpoch, "", 0L, 1L, "other", 3L, false, DBNull.Value, true);
         await contents.ApplyAsync(new Content(TranscriptKey, "hash", 4, Guid.NewGuid()), new(body), [SummaryKey], Cancellation);
         sent.Title("invalidate");
         sent.Find("transcript:meeting", "hash", 1L, DBNull.Value, DBNull.Value, DBNull.Value);
+        sent.Find(DateTime.UnixEpoch, DBNull.Value, false);
         await subjects.InvalidateAsync(Meeting, new Invalidation(Guid.NewGuid(), ErasesContent: false), Cancellation);
+        sent.Title("count a start of a command");
+        await new CommandStarts(session).AddAsync(Meeting, Guid.NewGuid(), Cancellation);
+        sent.Title("forget a command");
+        await new CommandStarts(session).RemoveAsync(Meeting, Guid.NewGuid(), Cancellation);
         sent.Title("save preferences");
         sent.Find(2L);
         await new PreferencesStore(session).SaveAsync(Meeting, "{}", Cancellation);
@@ -145,8 +150,14 @@ public sealed partial class TransactSqlTests
         sent.Find("transcript:meeting", 1L, "ai-enhancement", "1", 1L, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), "owner");
         await rows.RemoveAbandonedClaimsAsync(Cancellation);
         sent.Title("remove job ids");
-        sent.Find("transcript:meeting", Guid.NewGuid(), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        sent.Find("transcript:meeting", Guid.NewGuid(), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), DBNull.Value);
         await rows.RemoveJobIdsAsync(Cancellation);
+        sent.Title("remove invalidation ids");
+        sent.Find("transcript:meeting", Guid.NewGuid(), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), 2L, false);
+        await rows.RemoveInvalidationIdsAsync(Cancellation);
+        sent.Title("remove starts of commands");
+        sent.Find("transcript:meeting", Guid.NewGuid(), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), 1);
+        await rows.RemoveCommandStartsAsync(Cancellation);
 
         sent.Title("remove idle subjects");
         sent.Find(1L);
