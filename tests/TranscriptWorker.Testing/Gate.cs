@@ -5,7 +5,9 @@ using System.Text;
 
 namespace TranscriptWorker.Testing;
 
-/// <summary>Stands before a server on this machine, and lets nothing pass while a test wants it held, or cut off.</summary>
+/// <summary>
+/// Stands before a server on this machine, and passes everything on, unless a test wants it held, dropped, delayed, or cut off.
+/// </summary>
 internal sealed class Gate : IAsyncDisposable
 {
     // What is looked for may come in two pieces.
@@ -13,12 +15,13 @@ internal sealed class Gate : IAsyncDisposable
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
-    private readonly ConcurrentDictionary<TcpClient, bool> _clients = new();
+    private readonly ConcurrentDictionary<GateConnection, bool> _connections = new();
     private readonly CancellationToken _cancellationToken;
     private readonly Task _accepting;
     private volatile int _server;
-    private volatile Hold? _requests;
-    private volatile Hold? _answers;
+    private volatile GateHold? _requests;
+    private volatile GateHold? _answers;
+    private volatile GateHold? _answersToRequest;
     private volatile bool _isCut;
 
     private Gate(int server, CancellationToken cancellationToken)
@@ -30,38 +33,51 @@ internal sealed class Gate : IAsyncDisposable
 
     public string Address => _listener.LocalEndpoint.ToString()!;
 
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>How long each message takes longer, in both directions.</summary>
+    public TimeSpan Delay { get; set; }
+
     /// <param name="server">The server's port.</param>
     /// <param name="cancellationToken">Ends the waiting for requests and answers.</param>
     public static Gate Before(int server, CancellationToken cancellationToken) => new(server, cancellationToken);
 
     /// <summary>Holds the next request with a text in it, and whatever follows on its connection.</summary>
     /// <returns>Ends when such a request is held.</returns>
-    public Task HoldRequest(string text) => (_requests = new Hold(text)).IsReached.Task.WaitAsync(_cancellationToken);
+    public Task HoldRequest(string text) => (_requests = new GateHold(text)).IsReached.Task.WaitAsync(_cancellationToken);
 
     /// <summary>The same, but other connections go on, also with the text in their requests.</summary>
     public Task HoldOneConnection(string text) =>
-        (_requests = new Hold(text) { IsOfOneConnection = true }).IsReached.Task.WaitAsync(_cancellationToken);
+        (_requests = new GateHold(text) { IsOfOneConnection = true }).IsReached.Task.WaitAsync(_cancellationToken);
 
     /// <summary>Holds the next answer with a text in it, and whatever follows on its connection.</summary>
     /// <returns>Ends when such an answer is held.</returns>
-    public Task HoldAnswer(string text) => (_answers = new Hold(text)).IsReached.Task.WaitAsync(_cancellationToken);
+    public Task HoldAnswer(string text) => (_answers = new GateHold(text)).IsReached.Task.WaitAsync(_cancellationToken);
+
+    /// <summary>Passes the next request with a text in it on, and holds what comes back on its connection.</summary>
+    /// <returns>Ends when something is held.</returns>
+    public Task HoldAnswerTo(string text) => (_answersToRequest = new GateHold(text)).IsReached.Task.WaitAsync(_cancellationToken);
 
     /// <summary>Lets pass what is held.</summary>
-    public void Open()
-    {
-        foreach (var hold in (Hold?[])[Interlocked.Exchange(ref _requests, null), Interlocked.Exchange(ref _answers, null)])
-            hold?.IsOpen.TrySetResult();
-    }
+    public void Open() => EndHolds(hold => hold.Open());
+
+    /// <summary>Ends the connections of which something is held, and drops it.</summary>
+    public void Drop() => EndHolds(hold => hold.Drop());
 
     /// <summary>Ends all connections and takes no new ones until <see cref="Mend"/>.</summary>
     public void Cut()
     {
         _isCut = true;
-        foreach (var client in _clients.Keys)
-            client.Close();
+        ForEach(connection => connection.Close());
     }
 
     public void Mend() => _isCut = false;
+
+    /// <summary>Resets all connections; new ones are taken.</summary>
+    public void Reset() => ForEach(connection => connection.Reset());
+
+    /// <summary>Half-closes all connections: clients read to the end, and what they send is still passed on.</summary>
+    public void HalfClose() => ForEach(connection => connection.HalfClose());
 
     /// <summary>Leads to another server from now on, as a name does whose address changes; ends all connections to the last one.</summary>
     public void LeadTo(int server)
@@ -80,13 +96,45 @@ internal sealed class Gate : IAsyncDisposable
         _end.Dispose();
     }
 
+    private void EndHolds(Action<GateHold> end)
+    {
+        GateHold?[] holds =
+        [
+            Interlocked.Exchange(ref _requests, null),
+            Interlocked.Exchange(ref _answers, null),
+            Interlocked.Exchange(ref _answersToRequest, null),
+        ];
+        foreach (var hold in holds)
+            if (hold is not null)
+                end(hold);
+    }
+
+    private void ForEach(Action<GateConnection> change)
+    {
+        foreach (var connection in _connections.Keys)
+        {
+            try
+            {
+                change(connection);
+            }
+            catch (Exception error) when (error is SocketException or ObjectDisposedException)
+            {
+                // It has ended meanwhile.
+                _connections.TryRemove(connection, out _);
+            }
+        }
+    }
+
     private async Task AcceptAsync()
     {
         var connections = new List<Task>();
         try
         {
             while (true)
+            {
                 connections.Add(PassAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
+                connections.RemoveAll(connection => connection.IsCompleted);
+            }
         }
         finally
         {
@@ -96,47 +144,57 @@ internal sealed class Gate : IAsyncDisposable
 
     private async Task PassAsync(TcpClient client)
     {
-        using var near = client;
-        if (!_clients.TryAdd(near, true) || _isCut)
+        client.NoDelay = true;
+        using var connection = new GateConnection(client);
+        if (!_connections.TryAdd(connection, true) || _isCut)
             return;
         try
         {
-            using var far = new TcpClient();
-            await far.ConnectAsync(IPAddress.Loopback, _server, _end.Token);
-            await await Task.WhenAny(
-                PassAsync(near.GetStream(), far.GetStream(), () => _requests),
-                PassAsync(far.GetStream(), near.GetStream(), () => _answers)
-            );
+            await connection.ConnectAsync(_server, _end.Token);
+            await await Task.WhenAny(PassRequestsAsync(connection), PassAnswersAsync(connection));
         }
         finally
         {
-            _clients.TryRemove(near, out _);
+            _connections.TryRemove(connection, out _);
         }
     }
 
-    private async Task PassAsync(NetworkStream from, NetworkStream to, Func<Hold?> find)
-    {
-        var (buffer, last) = (new byte[64 * 1024], "");
-        while (await from.ReadAsync(buffer, _end.Token) is var count and > 0)
-        {
-            var text = last + Encoding.Latin1.GetString(buffer, 0, count);
-            if (find() is { } hold && text.Contains(hold.Text, StringComparison.Ordinal))
+    private Task PassRequestsAsync(GateConnection connection) =>
+        PassAsync(
+            connection.Client,
+            connection.SendToServerAsync,
+            text =>
             {
-                if (hold.IsReached.TrySetResult() || !hold.IsOfOneConnection)
-                    await hold.IsOpen.Task.WaitAsync(_end.Token);
+                if (_answersToRequest is { } asked && text().Contains(asked.Text, StringComparison.Ordinal))
+                    connection.AnswerHold = asked;
+                return _requests is { } hold && text().Contains(hold.Text, StringComparison.Ordinal) ? hold : null;
             }
+        );
 
-            last = text[^Math.Min(text.Length, Overlap)..];
-            await to.WriteAsync(buffer.AsMemory(0, count), _end.Token);
-        }
-    }
+    private Task PassAnswersAsync(GateConnection connection) =>
+        PassAsync(
+            connection.Server,
+            connection.SendToClientAsync,
+            text => connection.AnswerHold ?? (_answers is { } hold && text().Contains(hold.Text, StringComparison.Ordinal) ? hold : null)
+        );
 
-    private sealed record Hold(string Text)
+    private async Task PassAsync(
+        NetworkStream from,
+        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sendAsync,
+        Func<Func<string>, GateHold?> find
+    )
     {
-        public bool IsOfOneConnection { get; init; }
-
-        public TaskCompletionSource IsReached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public TaskCompletionSource IsOpen { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (buffer, kept) = (new byte[64 * 1024], 0);
+        while (await from.ReadAsync(buffer.AsMemory(kept), _end.Token) is var count and > 0)
+        {
+            var all = kept + count;
+            if (find(() => Encoding.Latin1.GetString(buffer, 0, all)) is { } hold)
+                await hold.PassAsync(_end.Token);
+            if (Delay > TimeSpan.Zero)
+                await Task.Delay(Delay, TimeProvider.System, _end.Token);
+            await sendAsync(buffer.AsMemory(kept, count), _end.Token);
+            kept = Math.Min(all, Overlap);
+            buffer.AsSpan(all - kept, kept).CopyTo(buffer);
+        }
     }
 }

@@ -48,6 +48,10 @@ internal static class PostgreSqlProgram
             cancellationToken
         );
 
+    /// <summary>Does what <c>pg_ctl stop -m immediate</c> does.</summary>
+    public static Task StopImmediatelyAsync(string folder, CancellationToken cancellationToken) =>
+        RunAsync("pg_ctl", ["stop", "-D", folder, "-m", "immediate"], $"{folder}.stop.log", cancellationToken);
+
     /// <summary>Starts one of the programs, which refuse to be root: then as the user that the package made.</summary>
     public static ServerProcess Start(string program, string[] arguments, string log)
     {

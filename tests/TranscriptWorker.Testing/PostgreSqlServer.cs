@@ -132,6 +132,13 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>Ends the server; its children, which have groups of their own, notice it and end by themselves.</summary>
     public Task KillAsync() => _process?.KillAsync() ?? Task.CompletedTask;
 
+    /// <summary>Ends the server at once, without a checkpoint: the next start recovers what was committed.</summary>
+    public async Task StopImmediatelyAsync(CancellationToken cancellationToken)
+    {
+        await PostgreSqlProgram.StopImmediatelyAsync(Folder, cancellationToken);
+        await KillAsync();
+    }
+
     /// <summary>Creates an empty database.</summary>
     /// <returns>Its connection string.</returns>
     public async Task<string> CreateDatabaseAsync(CancellationToken cancellationToken)

@@ -14,6 +14,7 @@ internal sealed class RabbitMqServer : IAsyncDisposable
 {
     private const string Package = "rabbitmq-server";
     private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+    private const string ControlProgram = "/usr/lib/rabbitmq/bin/rabbitmqctl";
     private const string User = "guest";
     private const int ContainerPort = 5672;
     private const int ContainerManagementPort = 15672;
@@ -125,6 +126,22 @@ internal sealed class RabbitMqServer : IAsyncDisposable
     }
 
     public Task KillAsync() => _process?.KillAsync() ?? Task.CompletedTask;
+
+    /// <summary>Does what <c>rabbitmqctl</c> does.</summary>
+    public async Task ControlAsync(string[] command, CancellationToken cancellationToken)
+    {
+        using var process = ServerProcess.Start([ControlProgram, .. command], _folder["control.txt"], Environment());
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken).WaitAsync(_patience, TimeProvider.System, cancellationToken);
+            if (process.ExitCode != 0)
+                throw new InvalidOperationException($"rabbitmqctl failed with {process.ExitCode}: {process.ReadLog()}");
+        }
+        finally
+        {
+            await process.KillAsync();
+        }
+    }
 
     /// <summary>Creates an empty virtual host.</summary>
     /// <param name="cancellationToken">Ends also whatever is under way on the virtual host later.</param>

@@ -110,6 +110,12 @@ internal sealed class RedisServer : IAsyncDisposable
 
     public Task KillAsync() => _process?.KillAsync() ?? Task.CompletedTask;
 
+    /// <summary>Writes a snapshot, from which the server starts until <see cref="ForgetSnapshot"/>.</summary>
+    public Task SaveSnapshotAsync(CancellationToken cancellationToken) => ExecuteAsync(["SAVE"], cancellationToken);
+
+    /// <summary>The next start is one of an empty server.</summary>
+    public void ForgetSnapshot() => File.Delete(_folder["dump.rdb"]);
+
     /// <summary>The process stays, and its connections with it, but it does nothing until <see cref="Thaw"/>.</summary>
     public void Freeze() => Process.Signal(ServerProcess.Stop);
 

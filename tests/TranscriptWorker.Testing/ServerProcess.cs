@@ -10,10 +10,9 @@ namespace TranscriptWorker.Testing;
 /// </summary>
 internal sealed class ServerProcess : IDisposable
 {
-    public const int Stop = 19;
+    public const int Kill = 9;
     public const int Continue = 18;
-
-    private const int Kill = 9;
+    public const int Stop = 19;
 
     // The second process waits for the end of its input, which is a pipe from the process that started the server.
     private const string Script = """

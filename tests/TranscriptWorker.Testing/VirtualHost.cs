@@ -66,8 +66,15 @@ internal sealed record VirtualHost(string Name, Uri Address, HttpClient Manageme
         UseAsync(async channel =>
         {
             await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, cancellationToken: Cancellation);
-            foreach (var name in events)
-                await channel.QueueBindAsync(queue, $"TranscriptWorker.Contracts:{name}", "", cancellationToken: Cancellation);
+            await BindAsync(channel, queue, events);
+            return true;
+        });
+
+    /// <summary>Binds a queue that is there to exchanges of events.</summary>
+    public Task BindAsync(string queue, params string[] events) =>
+        UseAsync(async channel =>
+        {
+            await BindAsync(channel, queue, events);
             return true;
         });
 
@@ -113,6 +120,12 @@ internal sealed record VirtualHost(string Name, Uri Address, HttpClient Manageme
             await Task.Delay(Poll, TimeProvider.System, bound.Token);
         foreach (var name in names)
             await Management.DeleteAsync(new Uri($"connections/{Uri.EscapeDataString(name)}", UriKind.Relative), Cancellation);
+    }
+
+    private async Task BindAsync(IChannel channel, string queue, string[] events)
+    {
+        foreach (var name in events)
+            await channel.QueueBindAsync(queue, $"TranscriptWorker.Contracts:{name}", "", cancellationToken: Cancellation);
     }
 
     private Task<IReadOnlyList<string>> NamesAsync(string what) => ReadNamesAsync($"{what}/{Name}");

@@ -59,12 +59,6 @@ internal static class BusRegistration
         where T : IReceiveEndpointConfigurator =>
         transport.ReceiveEndpoint(
             new TemporaryEndpointDefinition(),
-            configureEndpoint: endpoint =>
-            {
-                // RabbitMQ 4.3 refuses transient queues that are not exclusive: https://www.rabbitmq.com/docs/queues#optional-arguments
-                if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
-                    queue.Exclusive = true;
-                endpoint.ConfigureConsumer<AnswerConsumer>(context);
-            }
+            configureEndpoint: endpoint => endpoint.ConfigureConsumer<AnswerConsumer>(context)
         );
 }

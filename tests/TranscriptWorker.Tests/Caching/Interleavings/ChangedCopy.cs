@@ -48,8 +48,6 @@ internal sealed partial class ChangedCopy
     // Nearly all bugs are in one compilation, because to compile and to load one for each of them costs more than to run it.
     private static readonly Lazy<(Assembly Assembly, IReadOnlySet<string> Bugs)> Together = new(CompileTogether);
 
-    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(5);
-
     private readonly Assembly _assembly;
     private readonly string? _bug;
 
@@ -90,7 +88,7 @@ internal sealed partial class ChangedCopy
     /// <summary>The rules that are marked in the member that a change touches.</summary>
     public static IReadOnlySet<string> FindMarkedRules(SourceChange change)
     {
-        var place = TextOf(change).Match(Sources[change.File]);
+        var place = SourceText.Find(change.Text).Match(Sources[change.File]);
         var member = Trees[change.File]
             .GetRoot(CancellationToken.None)
             .DescendantNodes()
@@ -113,7 +111,7 @@ internal sealed partial class ChangedCopy
             changed.All(c => BugSwitch.DiffersInBodiesOnly(Trees[c.Key], c.Value));
 
         // Whatever else is wrong with it, the test of that bug says so.
-        static bool IsWellFormed(PlantedBug bug) => bug.Changes.All(c => TextOf(c).Count(Sources[c.File]) == 1);
+        static bool IsWellFormed(PlantedBug bug) => bug.Changes.All(c => SourceText.Find(c.Text).Count(Sources[c.File]) == 1);
     }
 
     private static Assembly Compile(string name, IEnumerable<KeyValuePair<string, SyntaxTree>> changed)
@@ -152,21 +150,8 @@ internal sealed partial class ChangedCopy
     private static IEnumerable<string> RulesIn(string source) =>
         Mark().Matches(source).SelectMany(m => m.Groups["rules"].Value.Split(", "));
 
-    // Whitespace does not matter: the formatter decides the layout. A mark between two tokens does not matter either.
-    private static Regex TextOf(SourceChange change) =>
-        new(
-            string.Join(@"(?:\s|// Rule: [^\n]*\n)*", Token().Matches(change.Text).Select(t => Regex.Escape(t.Value))),
-            RegexOptions.CultureInvariant,
-            MatchTimeout
-        );
-
-    private static string Apply(string source, SourceChange change)
-    {
-        var text = TextOf(change);
-        return text.Count(source) == 1
-            ? text.Replace(source, _ => change.Replacement)
-            : throw new InvalidOperationException($"{change.File} must hold this exactly once: {change.Text}");
-    }
+    private static string Apply(string source, SourceChange change) =>
+        SourceText.Replace(source, change.File, change.Text, change.Replacement);
 
     /// <remarks>Log methods, which a generator writes otherwise, say nothing in a copy.</remarks>
     private static SyntaxTree Parse(string source) =>
@@ -199,9 +184,6 @@ internal sealed partial class ChangedCopy
         matchTimeoutMilliseconds: 5_000
     )]
     private static partial Regex Mark();
-
-    [GeneratedRegex(@"\w+|\S", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5_000)]
-    private static partial Regex Token();
 
     [GeneratedRegex(
         @"public static partial void (?<method>\w+\(ILogger [^;]*\));",
