@@ -32,7 +32,9 @@ internal sealed class HitJobs
     private HitJobs(IConnection connection) => _connection = connection;
 
     /// <summary>Measures, and prints a table.</summary>
-    public static async Task RunAsync(CancellationToken cancellationToken)
+    /// <param name="withContent">Whether the jobs carry their content with its source version, which the worker knows.</param>
+    /// <param name="cancellationToken">Ends the measurement.</param>
+    public static async Task RunAsync(bool withContent, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("transcript-worker-benchmark-").FullName;
         try
@@ -40,7 +42,7 @@ internal sealed class HitJobs
             await using var broker = await RabbitMqServer.StartAsync(cancellationToken);
             await using var redis = await RedisServer.StartAsync(cancellationToken);
             await using var connection = await new ConnectionFactory { Uri = broker.Address }.CreateConnectionAsync(cancellationToken);
-            await new HitJobs(connection).MeasureAsync(broker, redis, folder, cancellationToken);
+            await new HitJobs(connection).MeasureAsync(broker, redis, folder, withContent, cancellationToken);
         }
         finally
         {
@@ -48,7 +50,13 @@ internal sealed class HitJobs
         }
     }
 
-    private async Task MeasureAsync(RabbitMqServer broker, RedisServer redis, string folder, CancellationToken cancellationToken)
+    private async Task MeasureAsync(
+        RabbitMqServer broker,
+        RedisServer redis,
+        string folder,
+        bool withContent,
+        CancellationToken cancellationToken
+    )
     {
         await using var worker = await StartWorkerAsync(broker, redis, folder, cancellationToken);
         await using (var channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken))
@@ -74,7 +82,7 @@ internal sealed class HitJobs
                 )
         );
         await RoundAsync(Queues.EnrichTranscript, [.. Enumerable.Range(0, Transcripts).Select(i => Job(i, content))], cancellationToken);
-        var jobs = Enumerable.Range(0, JobsPerRound).Select(i => Job(i % Transcripts, content: null)).ToList();
+        var jobs = Enumerable.Range(0, JobsPerRound).Select(i => Job(i % Transcripts, withContent ? content : null)).ToList();
         // An entry is read once from the durable tier before it is hot.
         await RoundAsync(Queues.EnrichTranscript, jobs, cancellationToken);
         var (_, answer) = await RoundAsync(Queues.EnrichTranscript, jobs, cancellationToken);
@@ -195,6 +203,7 @@ internal sealed class HitJobs
                     JobId = Guid.NewGuid(),
                     TranscriptId = $"{transcript}",
                     Content = content,
+                    SourceVersion = content is null ? null : 1,
                 },
             },
             JsonSerializerOptions.Web

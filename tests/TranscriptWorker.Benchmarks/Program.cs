@@ -15,7 +15,8 @@ const string help = """
     lz4                compressing and decompressing an entry, against liblz4
     cold-jobs [--jobs N] [--rounds N] [--warmups N] [--features N] [--processes N] [--versions] [--tuned] [--before TranscriptWorker.dll]
                        jobs that nobody knows, and known content, against a plain consumer and against another build
-    hit-jobs           jobs a second that hits answer, against a bare consumer
+    hit-jobs [--content]
+                       jobs a second that hits answer, against a bare consumer; without content, or with content and its source version
     interleavings [--seeds N] [--from S] | --seed S
                        the protocol, one step at a time, by seeds; how many a second; one seed with its whole history
     anything else      BenchmarkDotNet: --filter '*' runs all of it
@@ -62,8 +63,8 @@ switch (args)
     case ["cold-jobs-process", "worker", .. var settings]:
         await FencedWorker.RunAsync(ContenderSettings.Parse(settings), CancellationToken.None);
         return 0;
-    case ["hit-jobs"]:
-        await HitJobs.RunAsync(CancellationToken.None);
+    case ["hit-jobs"] or ["hit-jobs", "--content"]:
+        await HitJobs.RunAsync(withContent: args.Length > 1, CancellationToken.None);
         return 0;
     case ["interleavings", .. var options]:
         return Interleavings.Run(options);

@@ -209,24 +209,5 @@ internal sealed class JobClient : IReceiveEndpointObserver, ISendObserver
     }
 }
 
-/// <summary>A command has no answer, and none will come.</summary>
-internal sealed class CommandRefusedException(CommandRefusal refusal, string message) : Exception(message)
-{
-    public CommandRefusal Refusal => refusal;
-}
-
-/// <summary>Why a command has no answer.</summary>
-internal enum CommandRefusal
-{
-    /// <summary>Another command with the same id is under way.</summary>
-    IdInUse,
-
-    /// <summary>This process stops.</summary>
-    Stopping,
-
-    /// <summary>The broker takes no message of its size.</summary>
-    TooLarge,
-}
-
 /// <summary>An invalidation failed.</summary>
 internal sealed class InvalidationFailedException(string message) : Exception(message);

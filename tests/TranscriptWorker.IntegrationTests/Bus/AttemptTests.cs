@@ -8,7 +8,7 @@ namespace TranscriptWorker.IntegrationTests.Bus;
 /// <summary>How many jobs a worker takes at a time, and when it attempts one again, over RabbitMQ.</summary>
 public sealed class AttemptTests : IDisposable
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -77,8 +77,7 @@ public sealed class AttemptTests : IDisposable
         var bringing = Job();
         var overtaking = bringing with { JobId = Guid.NewGuid(), Content = null };
         await worker.SendAsync(Queues.EnrichTranscript, overtaking);
-        while (await host.CountAsync("enrich-transcript_retry-1s") == 0)
-            await Task.Delay(Poll, TimeProvider.System, Cancellation);
+        await UntilWaitsAsync(host, "enrich-transcript_retry-1s");
 
         await worker.SendAsync(Queues.EnrichTranscript, bringing);
 
@@ -126,8 +125,7 @@ public sealed class AttemptTests : IDisposable
         await using var _ = worker;
 
         await worker.SendAsync(Queues.EnrichTranscript, Job());
-        while (await host.CountAsync("enrich-transcript_retry-600s") == 0)
-            await Task.Delay(Poll, TimeProvider.System, Cancellation);
+        await UntilWaitsAsync(host, "enrich-transcript_retry-600s");
 
         Assert.Equal((1, 0u), (probe.Calls, await host.CountAsync("enrich-transcript_retry-60s")));
     }
@@ -160,4 +158,7 @@ public sealed class AttemptTests : IDisposable
             Content = "Ann: Good morning.",
             Features = [ProbeEnricher.Name],
         };
+
+    private static Task UntilWaitsAsync(VirtualHost host, string queue) =>
+        Wait.UntilAsync(async _ => await host.CountAsync(queue) > 0, Patience, () => $"Nothing came to {queue}.", Cancellation);
 }

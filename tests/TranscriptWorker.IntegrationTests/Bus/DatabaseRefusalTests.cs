@@ -10,7 +10,7 @@ namespace TranscriptWorker.IntegrationTests.Bus;
 [Trait(Tier.Name, Tier.Full)]
 public sealed class DatabaseRefusalTests : IDisposable
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -28,8 +28,12 @@ public sealed class DatabaseRefusalTests : IDisposable
 
         await service.Host.PublishAsync(Queues.EnrichTranscript, Job("a"));
         await service.Host.PublishAsync(Queues.EnrichTranscript, Job("b"));
-        while (await service.Host.CountAsync("enrich-transcript_retry-600s") < 2)
-            await Task.Delay(Poll, TimeProvider.System, Cancellation);
+        await Wait.UntilAsync(
+            async _ => await service.Host.CountAsync("enrich-transcript_retry-600s") == 2,
+            Patience,
+            () => "They are not retried.",
+            Cancellation
+        );
 
         Assert.Single(service.Service.Process.Output, l => l.Contains("answers and refuses", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync(service));

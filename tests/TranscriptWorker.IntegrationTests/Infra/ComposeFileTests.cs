@@ -65,6 +65,18 @@ public sealed partial class ComposeFileTests : IDisposable
     }
 
     [Fact]
+    public async Task The_broker_takes_jobs_as_large_as_it_did_before_version_4()
+    {
+        var broker = (await ComposeFile.ReadAsync(ComposeFile.ExampleEnvironment))["rabbitmq"];
+
+        Assert.Contains(
+            $"max_message_size {128 * 1024 * 1024}",
+            ComposeFile.EnvironmentOf(broker)["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"],
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task No_secret_is_in_the_file_and_none_has_a_default()
     {
         var lines = await File.ReadAllLinesAsync(ComposeFile.ExampleEnvironment, Cancellation);
