@@ -19,5 +19,8 @@ internal sealed class CommandRecord(Command command, long generationFloor, int v
     /// <summary>Its events by their generation, which is 0 for a failure.</summary>
     public Dictionary<long, ReceivedEvent> Answers { get; } = [];
 
-    public bool IsAnswered => Answers.Count > 0;
+    /// <summary>Whether an event said that its content was erased.</summary>
+    public bool HasErasedContent { get; set; }
+
+    public bool IsAnswered => Answers.Count > 0 || HasErasedContent;
 }

@@ -12,6 +12,13 @@ internal sealed class EventCheck(ExpectedResults expected, Findings findings)
     public void Check(CommandRecord record, TranscriptRecord transcript, ReceivedEvent @event)
     {
         CheckComputed(record.Command, transcript, @event);
+        if (@event.Reason is "content-erased" && record.Command.Version > 0 && transcript.IsErased)
+        {
+            // Also after an earlier event with results: the erasure came between two deliveries of the job.
+            record.HasErasedContent = true;
+            return;
+        }
+
         if (CompareWithEarlier(record, @event))
             return;
         record.Answers.Add(@event.Generation, @event);

@@ -123,7 +123,7 @@ internal sealed class FinalCheck(ChaosServers servers, Ledger ledger, Findings f
         {
             var body = JsonElement.Parse((await servers.Host.TakeAsync(queue)).Body.Span);
             var id = body.TryGetProperty("jobId", out var job) ? job.GetGuid() : body.GetProperty("invalidationId").GetGuid();
-            if (!refused.Contains(id) && taken.Add(id))
+            if (!refused.Contains(id) && !ledger.HasErasedContent(id) && taken.Add(id))
                 findings.Add(Counter.UnexpectedFailures, $"{id} is in {queue}");
             taken.Add(id);
         }

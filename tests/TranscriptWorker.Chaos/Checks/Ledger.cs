@@ -40,6 +40,7 @@ internal sealed class Ledger(ExpectedResults expected, Findings findings)
             transcript.NamesVersion |= command.NamesVersion;
             if (command.IsInvalidation)
                 transcript.Invalidations.Add(command.Id);
+            transcript.IsErased |= command.Kind == CommandKind.Erase;
         }
     }
 
@@ -85,6 +86,13 @@ internal sealed class Ledger(ExpectedResults expected, Findings findings)
     {
         lock (_access)
             return [.. _commands.Values.Where(c => c is { IsConfirmed: true, IsAnswered: false })];
+    }
+
+    /// <summary>Whether a command was answered by saying that its content was erased.</summary>
+    public bool HasErasedContent(Guid command)
+    {
+        lock (_access)
+            return _commands.TryGetValue(command, out var record) && record.HasErasedContent;
     }
 
     /// <summary>All commands of one kind.</summary>

@@ -16,6 +16,9 @@ internal sealed class TranscriptRecord
 
     public HashSet<Guid> Invalidations { get; } = [];
 
+    /// <summary>Whether an invalidation was published that erases it.</summary>
+    public bool IsErased { get; set; }
+
     /// <summary>The version of the content of each generation.</summary>
     public SortedDictionary<long, int> Versions { get; } = [];
 

@@ -121,6 +121,21 @@ public sealed class ChaosLedgerTests
         Assert.Equal(1, _findings.Counts[Counter.UnexpectedFailures]);
     }
 
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public async Task That_its_content_was_erased_answers_a_job_only_if_something_erased_it(bool erases, int unexpected)
+    {
+        var content = await PublishAsync(CommandKind.NewContent, 1);
+        _ledger.Record(await AnswerAsync(content, generation: 1, version: 1));
+        await PublishAsync(erases ? CommandKind.Erase : CommandKind.InvalidateResults, 0);
+
+        _ledger.Record(new ReceivedEvent("EnrichmentFailed", Guid.NewGuid(), content.Id) { Reason = "content-erased" });
+
+        Assert.Equal(unexpected, _findings.Counts[Counter.UnexpectedFailures]);
+        Assert.Equal(unexpected, _findings.Counts[Counter.DifferingEvents]);
+    }
+
     [Fact]
     public async Task An_invalidation_that_led_to_two_generations_is_a_duplicated_effect()
     {
