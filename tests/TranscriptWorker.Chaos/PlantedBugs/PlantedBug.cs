@@ -34,7 +34,7 @@ internal sealed record PlantedBug(string Name, string[] Faults, params IReadOnly
                     async () =>
                     {
                         await Task.Delay(TimeSpan.FromMilliseconds(300), clock, CancellationToken.None);
-                        await PublishAsync(context, @event, messageId);
+                        await context.Publish<T>(@event, publish => publish.MessageId = messageId, CancellationToken.None);
                     },
                     CancellationToken.None
                 );
@@ -112,7 +112,7 @@ internal sealed record PlantedBug(string Name, string[] Faults, params IReadOnly
                 "claims.FindAll(c => inserted.Contains(c.Key.Fingerprint.Value, StringComparer.Ordinal))",
                 "claims.FindAll(c => inserted is not null)"
             ),
-            new SourceChange(Claims, "AddDeletion(batch, [.. results.Select(r => r.Claim)]);", "_ = AddDeletion;")
+            new SourceChange(Claims, "AddDeletion(batch, [.. results.Select(r => r.Claim)]);", "_ = nameof(AddDeletion);")
         ),
         new(
             "a command that must be retried later is dropped",
