@@ -6,7 +6,7 @@ namespace TranscriptWorker.Cli;
 internal static class CommandLineProgram
 {
     // After Ctrl+C or SIGTERM: longer than the host gets to stop, else the process would end before it has.
-    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(35);
 
     /// <summary>Runs a command line. Nothing but <paramref name="console"/> and the settings connects two runs in one process.</summary>
     /// <param name="args">The verb and its arguments.</param>

@@ -39,8 +39,10 @@ internal sealed class CommandExecution(
         }
         finally
         {
-            // Before the slot is free: the command that gets it may end this worker.
-            await starts.LeaveAsync(context.ReceiveContext, command);
+            // Before the slot is free: the command that gets it may end this worker. A command that still waited when the process stopped
+            // stays a suspect.
+            if (slot is not null || !context.CancellationToken.IsCancellationRequested)
+                await starts.LeaveAsync(context.ReceiveContext, command);
             slot?.Dispose();
         }
     }
