@@ -65,6 +65,24 @@ public sealed record EnrichTranscript
 
     /// <summary>Whether the event carries the results themselves, not only where they came from.</summary>
     public bool IncludeResults { get; init; }
+
+    /// <summary>Whether somebody waits for the answer; <see cref="JobLane.Interactive"/> where left out.</summary>
+    public JobLane Lane { get; init; }
+}
+
+/// <summary>What a job waits behind.</summary>
+[JsonConverter(typeof(NamedEnumConverter<JobLane>))]
+public enum JobLane
+{
+    /// <summary>Somebody waits for the answer: the job waits behind interactive jobs only.</summary>
+    [JsonStringEnumMemberName("interactive")]
+    Interactive,
+
+    /// <summary>
+    /// One of many jobs for which nobody waits: it holds up no interactive job, and tenants with such jobs take turns.
+    /// </summary>
+    [JsonStringEnumMemberName("backfill")]
+    Backfill,
 }
 
 /// <summary>Formats that a transcript may come in.</summary>

@@ -21,6 +21,9 @@ public static class FailureReasons
     /// <summary>The source version is negative.</summary>
     public const string InvalidSourceVersion = "invalid-source-version";
 
+    /// <summary>The lane of a job is not one that the worker knows.</summary>
+    public const string InvalidLane = "invalid-lane";
+
     /// <summary>The scope of an invalidation is not one that the worker knows.</summary>
     public const string InvalidScope = "invalid-scope";
 

@@ -4,6 +4,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using TranscriptWorker.Benchmarks;
 using TranscriptWorker.Benchmarks.ColdJobs;
+using TranscriptWorker.Benchmarks.Lanes;
 
 const string help = """
     hot-hits           a hit in Redis, and one in the process, against bare commands
@@ -17,6 +18,8 @@ const string help = """
                        jobs that nobody knows, and known content, against a plain consumer and against another build
     hit-jobs [--content]
                        jobs a second that hits answer, against a bare consumer; without content, or with content and its source version
+    lanes [--jobs N] [--seconds N] [--rate N] [--slots N] [--patience N]
+                       interactive hits while a backfill waits, arrives, or was sent without its lane; and the jobs of another tenant
     interleavings [--seeds N] [--from S] | --seed S
                        the protocol, one step at a time, by seeds; how many a second; one seed with its whole history
     anything else      BenchmarkDotNet: --filter '*' runs all of it
@@ -65,6 +68,12 @@ switch (args)
         return 0;
     case ["hit-jobs"] or ["hit-jobs", "--content"]:
         await HitJobs.RunAsync(withContent: args.Length > 1, CancellationToken.None);
+        return 0;
+    case ["lanes", .. var options]:
+        await new LanesBenchmark(LanesOptions.Parse(options)).RunAsync(CancellationToken.None);
+        return 0;
+    case ["lanes-process", .. var settings]:
+        await LaneWorker.RunAsync(settings, CancellationToken.None);
         return 0;
     case ["interleavings", .. var options]:
         return Interleavings.Run(options);

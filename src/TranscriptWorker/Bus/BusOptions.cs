@@ -27,8 +27,8 @@ internal sealed class BusOptions
     public string ConnectionString { get; set; } = "";
 
     /// <summary>
-    /// Maximum unacknowledged jobs that the broker delivers to this process. Default twice <see cref="JobOptions.Concurrency"/>, range 1 to
-    /// 5000.
+    /// Maximum unacknowledged jobs that the broker delivers to this process, without those of the lane backfill. Default twice
+    /// <see cref="JobOptions.Concurrency"/>, range 1 to 5000.
     /// </summary>
     [Range(1, 5000)]
     public int? Prefetch { get; set; }
@@ -71,8 +71,18 @@ internal sealed class BusOptions
     /// <param name="concurrency">Maximum concurrent jobs.</param>
     public int PrefetchOf(int concurrency) => Prefetch ?? 2 * concurrency;
 
+    /// <summary>
+    /// How long a delivered backfill job waits for a slot before it returns to the end of its queue: half of the time that
+    /// <see cref="ConsumerTimeout"/> gives it beside its attempt. The other half is for its immediate retries.
+    /// </summary>
+    /// <param name="timeout">Time limit for an attempt of a job.</param>
+    public TimeSpan SlotPatienceOf(TimeSpan timeout) => (ConsumerTimeout - timeout) / 2;
+
     internal sealed class Validation(IOptions<JobOptions> jobs) : IPostConfigureOptions<BusOptions>, IValidateOptions<BusOptions>
     {
+        // A job that returns to its queue more often costs the broker more than it is worth.
+        private static readonly TimeSpan LeastSlotPatience = TimeSpan.FromSeconds(1);
+
         public void PostConfigure(string? name, BusOptions options) => options.Provider = options.Provider.Trim().ToLowerInvariant();
 
         public ValidateOptionsResult Validate(string? name, BusOptions options)
@@ -85,6 +95,8 @@ internal sealed class BusOptions
                     failures.Add($"{Section}:{nameof(RetryDelays)}: {delay} is not a whole number of seconds from 1 second to 1 day.");
             if (options.IsRabbitMq && FindOverlongWait(options, jobs.Value) is { } overlong)
                 failures.Add(overlong);
+            if (options.IsRabbitMq && FindShortPatience(options, jobs.Value) is { } tooShort)
+                failures.Add(tooShort);
             return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
         }
 
@@ -101,5 +113,14 @@ internal sealed class BusOptions
                     + $"closes the channel after its consumer_timeout ({Section}:{nameof(ConsumerTimeout)} {options.ConsumerTimeout}): "
                     + "lower prefetch or time-out, or raise consumer_timeout at the broker and here.";
         }
+
+        /// <summary>A delivered backfill job waits for a slot, and the broker counts that time as well.</summary>
+        private static string? FindShortPatience(BusOptions options, JobOptions jobs) =>
+            options.SlotPatienceOf(jobs.Timeout) >= LeastSlotPatience
+                ? null
+                : $"{Section}:{nameof(ConsumerTimeout)}: a delivered backfill job waits for a slot, and may then run for "
+                    + $"{JobOptions.Section}:{nameof(JobOptions.Timeout)} {jobs.Timeout}. The broker's consumer_timeout "
+                    + $"({Section}:{nameof(ConsumerTimeout)} {options.ConsumerTimeout}) must be at least {2 * LeastSlotPatience} longer: "
+                    + "lower the time-out, or raise consumer_timeout at the broker and here.";
     }
 }

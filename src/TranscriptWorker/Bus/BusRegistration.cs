@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using TranscriptWorker.Bus.Consumers;
 using TranscriptWorker.Bus.ErrorPolicy;
 using TranscriptWorker.Bus.InMemory;
+using TranscriptWorker.Bus.Lanes;
 using TranscriptWorker.Bus.RabbitMq;
 using TranscriptWorker.Configuration;
 
@@ -22,6 +23,7 @@ internal static class BusRegistration
         services.AddSingleton<IValidateOptions<BusOptions>>(p => p.GetRequiredService<BusOptions.Validation>());
         services.AddSingleton<EnrichTranscriptConsumer>().AddSingleton<InvalidateTranscriptConsumer>();
         services.AddSingleton<CommandExecution>().AddSingleton<DatabaseOutageGate>().AddSingleton<StartGate>().AddSingleton<JobClient>();
+        services.AddSingleton<JobLanes>();
         services.AddSingleton<BusLifetime>().AddHostedService(provider => provider.GetRequiredService<BusLifetime>());
         services.Configure<MassTransitHostOptions>(options =>
         {
@@ -35,6 +37,7 @@ internal static class BusRegistration
         {
             bus.DisableUsageTelemetry();
             bus.AddConsumer<AnswerConsumer>();
+            bus.AddBusObserver<LaneClosing>();
             if (BusOptions.NamesRabbitMq(configuration))
                 bus.AddRabbitMq(isService);
             else

@@ -112,6 +112,13 @@ internal static partial class Log
     [LoggerMessage(1020, LogLevel.Warning, "The starts of command {CommandId} transcript {TranscriptId} were not forgotten: {Error}")]
     public static partial void StartsNotForgotten(ILogger logger, Guid commandId, string transcriptId, string error);
 
+    [LoggerMessage(
+        1040,
+        LogLevel.Information,
+        "Job {JobId} waited {Seconds:0} s for a slot and was moved to the end of {Queue}, before the broker's consumer_timeout"
+    )]
+    public static partial void JobPutBack(ILogger logger, Guid jobId, double seconds, string queue);
+
     [LoggerMessage(1009, LogLevel.Warning, "Consumption paused: {Explanation}")]
     public static partial void ConsumptionPauses(ILogger logger, string explanation);
 

@@ -14,6 +14,9 @@ internal sealed class EnrichCommand()
         "TranscriptWorker enrich recordings/ --out results/"
     )
 {
+    private const string Interactive = "interactive";
+    private const string Backfill = "backfill";
+
     private readonly Argument<string[]> _paths = new("PATH")
     {
         Description = $"Files, or folders with files of these kinds: {Extensions}",
@@ -40,10 +43,11 @@ internal sealed class EnrichCommand()
         Description = "User whose preferences apply where --feature or --language is not given",
         HelpName = "ID",
     };
+    private readonly Option<string> _lane = CreateLaneOption();
 
     private static string Extensions => string.Join(", ", TranscriptFormats.Extensions);
 
-    protected override IReadOnlyList<Symbol> Symbols => [_paths, _out, _features, _language, _tenant, _user];
+    protected override IReadOnlyList<Symbol> Symbols => [_paths, _out, _features, _language, _tenant, _user, _lane];
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -56,6 +60,7 @@ internal sealed class EnrichCommand()
             Language = invocation.Get(_language),
             TenantId = invocation.Get(_tenant),
             RequestedBy = invocation.Get(_user),
+            Lane = invocation.Get(_lane) is Backfill ? JobLane.Backfill : JobLane.Interactive,
         };
 
         // Options that no file could be enriched with are refused once, before the first file.
@@ -107,6 +112,20 @@ internal sealed class EnrichCommand()
                     cancellationToken
                 );
             });
+
+    private static Option<string> CreateLaneOption()
+    {
+        var option = new Option<string>("--lane")
+        {
+            Description =
+                "Lane of the jobs: interactive, or backfill, which holds up no interactive job of a service at RabbitMQ. "
+                + "Default: interactive",
+            HelpName = "LANE",
+            DefaultValueFactory = _ => Interactive,
+        };
+        option.AcceptOnlyFromAmong(Interactive, Backfill);
+        return option;
+    }
 
     private static string PrepareOutput(string folder)
     {

@@ -33,6 +33,8 @@ internal static class JobValidation
             );
         if (job.Format is { } format && !Enum.IsDefined(format))
             throw new JobRefusedException(FailureReasons.UnsupportedFormat, $"The format is not one of {string.Join(", ", Formats)}.");
+        if (!Enum.IsDefined(job.Lane))
+            throw new JobRefusedException(FailureReasons.InvalidLane, "The lane is not one of interactive, backfill.");
     }
 
     /// <param name="command">The command.</param>

@@ -70,6 +70,33 @@ public sealed class AttemptTests : IDisposable
     }
 
     [Fact]
+    public async Task A_start_is_refused_with_numbers_if_a_backfill_job_could_not_wait_for_a_slot()
+    {
+        var ended = await Cli.InProcess.RunAsync([
+            "topology",
+            "declare",
+            "--set",
+            "Bus:Provider=rabbitmq",
+            "--set",
+            "Bus:ConnectionString=amqp://guest:guest@127.0.0.1:1/",
+            "--set",
+            "Bus:Prefetch=2",
+            "--set",
+            "Jobs:Concurrency=2",
+            "--set",
+            "Jobs:Timeout=00:30:00",
+        ]);
+
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains(
+            "a delivered backfill job waits for a slot, and may then run for Jobs:Timeout 00:30:00. The broker's consumer_timeout "
+                + "(Bus:ConsumerTimeout 00:30:00) must be at least 00:00:02 longer",
+            string.Join('\n', ended.Errors),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task A_job_that_overtakes_the_one_that_brings_its_content_waits_for_it()
     {
         var (host, worker) = await StartAsync([new ProbeEnricher()], ("Bus:RetryDelays:0", "00:00:01"));

@@ -17,6 +17,14 @@ public sealed class TopologyTests : IDisposable
         "enrich-transcript_retry-60s",
         "enrich-transcript_retry-600s",
         "enrich-transcript_retry-3600s",
+        "enrich-transcript_backfill-0",
+        "enrich-transcript_backfill-1",
+        "enrich-transcript_backfill-2",
+        "enrich-transcript_backfill-3",
+        "enrich-transcript_backfill-4",
+        "enrich-transcript_backfill-5",
+        "enrich-transcript_backfill-6",
+        "enrich-transcript_backfill-7",
         "invalidate-transcript",
         "invalidate-transcript_error",
         "invalidate-transcript_poison",
@@ -42,6 +50,7 @@ public sealed class TopologyTests : IDisposable
         await host.PublishAsync(Queues.EnrichTranscript, Job(1));
         await host.PublishToExchangeAsync("TranscriptWorker.Contracts:EnrichTranscript", Job(2));
         await host.PublishToExchangeAsync("enrich-transcript", Job(3));
+        await host.PublishToExchangeAsync("enrich-transcript_backfill-5", Job(4));
 
         Assert.Equal(AllQueues.Append("events").Order(StringComparer.Ordinal), (await host.QueuesAsync()).Order(StringComparer.Ordinal));
         Assert.Equal(3u, await host.CountAsync(Queues.EnrichTranscript));
@@ -51,11 +60,11 @@ public sealed class TopologyTests : IDisposable
         );
         await using var worker = await WorkerUnderTest.StartAsync(_folder, null, host.Settings);
         var answered = new List<Guid>();
-        while (answered.Count < 3)
+        while (answered.Count < 4)
             answered.Add(
                 JsonElement.Parse((await host.TakeAsync("events")).Body.Span).GetProperty("message").GetProperty("jobId").GetGuid()
             );
-        Assert.Equal([Id(1), Id(2), Id(3)], answered.Order());
+        Assert.Equal([Id(1), Id(2), Id(3), Id(4)], answered.Order());
         Assert.Equal(AllQueues.Length, (await host.QueuesAsync()).Count(queue => queue.Contains("-transcript", StringComparison.Ordinal)));
     }
 
@@ -70,6 +79,8 @@ public sealed class TopologyTests : IDisposable
                 [
                     ("enrich-transcript", "enrich-transcript_poison", ("x-delivery-limit", 1000)),
                     ("invalidate-transcript", "invalidate-transcript_poison", ("x-delivery-limit", 1000)),
+                    ("enrich-transcript_backfill-0", "enrich-transcript_poison", ("x-delivery-limit", 1000)),
+                    ("enrich-transcript_backfill-7", "enrich-transcript_poison", ("x-delivery-limit", 1000)),
                     ("enrich-transcript_retry-600s", "enrich-transcript", ("x-message-ttl", 600_000)),
                     ("invalidate-transcript_retry-60s", "invalidate-transcript", ("x-message-ttl", 60_000)),
                 ]

@@ -24,6 +24,7 @@ public sealed partial class DocumentedSettingsTests
         ["Durable:SqlitePath"] = "`cache.db` in the data folder",
         ["Files:Folder"] = "`files` in the data folder",
         ["Jobs:Concurrency"] = "number of processors",
+        ["Jobs:BackfillConcurrency"] = "half of `Jobs:Concurrency`",
         ["Bus:Prefetch"] = "twice `Jobs:Concurrency`",
     };
 

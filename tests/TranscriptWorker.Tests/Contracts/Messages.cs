@@ -33,6 +33,7 @@ internal static class Messages
             SourceVersion = 7,
             Deadline = Moment,
             IncludeResults = true,
+            Lane = JobLane.Backfill,
         },
         new InvalidateTranscript
         {

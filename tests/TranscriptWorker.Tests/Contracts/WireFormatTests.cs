@@ -55,6 +55,8 @@ public sealed class WireFormatTests
     [InlineData(TranscriptFormat.PlainText, "text")]
     [InlineData(TranscriptFormat.WebVtt, "vtt")]
     [InlineData(TranscriptFormat.SubRip, "srt")]
+    [InlineData(JobLane.Interactive, "interactive")]
+    [InlineData(JobLane.Backfill, "backfill")]
     [InlineData(InvalidationScope.Results, "results")]
     [InlineData(InvalidationScope.All, "all")]
     [InlineData(ResultSource.Local, "local")]
@@ -75,6 +77,7 @@ public sealed class WireFormatTests
     [Theory]
     [InlineData(typeof(TranscriptFormat))]
     [InlineData(typeof(InvalidationScope))]
+    [InlineData(typeof(JobLane))]
     [InlineData(typeof(ResultSource))]
     public void A_string_that_no_version_knows_yet_reads_as_a_value_that_is_not_defined(Type enumeration) =>
         Assert.All(

@@ -27,6 +27,7 @@ public sealed class JobValidationTests
             { FailureReasons.InvalidSourceVersion, Valid with { SourceVersion = -1 } },
             { FailureReasons.AmbiguousContent, Valid with { Content = "", ContentUri = "" } },
             { FailureReasons.UnsupportedFormat, Valid with { Content = "Ann: Hello.", Format = (TranscriptFormat)9 } },
+            { FailureReasons.InvalidLane, Valid with { Lane = (JobLane)9 } },
         };
 
     public static TheoryData<EnrichTranscript> Accepted =>
@@ -50,6 +51,7 @@ public sealed class JobValidationTests
             {
                 ContentUri = "file:///x",
                 Deadline = DateTimeOffset.UnixEpoch,
+                Lane = JobLane.Backfill,
             },
         };
 

@@ -1,5 +1,6 @@
 using MassTransit;
 using TranscriptWorker.Bus.ErrorPolicy;
+using TranscriptWorker.Bus.Lanes;
 using TranscriptWorker.Bus.RabbitMq;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Contracts;
@@ -11,12 +12,16 @@ namespace TranscriptWorker.Bus.Consumers;
 internal sealed class EnrichTranscriptConsumer(
     EnrichmentPipeline pipeline,
     CommandExecution execution,
+    JobLanes lanes,
     TimeProvider clock,
     ILogger<EnrichTranscriptConsumer> logger
 ) : IConsumer<EnrichTranscript>
 {
     public async Task Consume(ConsumeContext<EnrichTranscript> context)
     {
+        using var slot = await lanes.TryEnterAsync(context);
+        if (slot is null)
+            return;
         var started = clock.GetTimestamp();
         var command = context.Message;
         var transcriptId = Failure.Quote(command.TranscriptId);

@@ -34,6 +34,7 @@ internal static class ErrorRules
             FailureReasons.InvalidUser,
             FailureReasons.InvalidLanguage,
             FailureReasons.InvalidSourceVersion,
+            FailureReasons.InvalidLane,
             FailureReasons.InvalidScope,
             FailureReasons.MissingInvalidationId,
             FailureReasons.UnknownFeature,

@@ -18,12 +18,12 @@ internal sealed class StartGate(CommandStarts starts, IOptions<BusOptions> bus, 
     private static readonly TimeSpan RemovalTimeout = TimeSpan.FromSeconds(5);
 
     // An invalidation runs beside the jobs.
-    private readonly int _slots = jobs.Value.Concurrency + 1;
+    private readonly int _slots = SlotsOf(jobs.Value);
 
     private readonly ConcurrencyLimiter _running = new(
         new ConcurrencyLimiterOptions
         {
-            PermitLimit = jobs.Value.Concurrency + 1,
+            PermitLimit = SlotsOf(jobs.Value),
             QueueLimit = int.MaxValue,
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         }
@@ -78,6 +78,8 @@ internal sealed class StartGate(CommandStarts starts, IOptions<BusOptions> bus, 
     }
 
     public void Dispose() => _running.Dispose();
+
+    private static int SlotsOf(JobOptions jobs) => jobs.Concurrency + jobs.BackfillSlots + 1;
 
     private bool IsCounted(ReceiveContext context, CommandIdentity command) =>
         bus.Value.IsRabbitMq && command.Subject is not null && (context.Redelivered || MessageMover.DeliveriesOf(context) > 0);

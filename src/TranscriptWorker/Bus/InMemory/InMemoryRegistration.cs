@@ -1,12 +1,16 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Bus.Consumers;
+using TranscriptWorker.Bus.Lanes;
 using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Bus.InMemory;
 
 internal static class InMemoryRegistration
 {
+    // Further ones wait in order of arrival.
+    private const int MaxWaitingBackfill = 1024;
+
     /// <summary>Adds the bus of the embedded profile. Each process consumes the commands that it sends.</summary>
     public static void AddInMemory(this IBusRegistrationConfigurator bus)
     {
@@ -18,6 +22,8 @@ internal static class InMemoryRegistration
     {
         var concurrency = context.GetRequiredService<IOptions<JobOptions>>().Value.Concurrency;
         AddQueue<EnrichTranscriptConsumer>(context, transport, Queues.EnrichTranscript, concurrency);
+        // All that is in memory waits for a slot at once, so that one queue is fair to its tenants.
+        AddQueue<EnrichTranscriptConsumer>(context, transport, JobLanes.MemoryQueue, MaxWaitingBackfill);
         AddQueue<InvalidateTranscriptConsumer>(context, transport, Queues.InvalidateTranscript, concurrency: 1);
         transport.ReceiveAnswers(context);
     }

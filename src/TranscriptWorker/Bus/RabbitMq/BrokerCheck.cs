@@ -18,6 +18,8 @@ internal sealed class BrokerCheck(Broker broker, IOptions<BusOptions> options) :
     private const string Declare = "TranscriptWorker topology declare";
     private const int MaxNames = 3;
 
+    private static readonly string BackfillQueues = $"{Queues.Backfill[0]} to -{Queues.Backfill.Count - 1}";
+
     // The first version with at-least-once dead-lettering of quorum queues:
     // https://www.rabbitmq.com/blog/2022/03/29/at-least-once-dead-lettering
     private static readonly Version OldestVersion = new(3, 10);
@@ -105,18 +107,16 @@ internal sealed class BrokerCheck(Broker broker, IOptions<BusOptions> options) :
         string.Join(", ", names.Count <= MaxNames ? names : [.. names.Take(MaxNames), "…"]);
 
     private static IEnumerable<Finding> LookAtJobs(TopologyInspection inspection) =>
-        from name in Queues.Commands
-        where inspection.Queues.ContainsKey(name)
-        let queue = inspection.Queues[name]
-        select (queue.ConsumerCount, queue.MessageCount) switch
+        from queue in (IEnumerable<(string Name, IReadOnlyList<string> Parts)>)
+            [.. Queues.Commands.Select(name => (name, (IReadOnlyList<string>)[name])), (BackfillQueues, Queues.Backfill)]
+        let found = queue.Parts.Where(inspection.Queues.ContainsKey).Select(part => inspection.Queues[part]).ToList()
+        where found.Count > 0
+        let waiting = found.Sum(part => part.MessageCount)
+        select found.Min(part => part.ConsumerCount) switch
         {
-            (0, 0) => Finding.Ok(Jobs, $"{name} is empty, and no worker consumes it"),
-            (0, var waiting) => Finding.Warning(
-                Jobs,
-                $"{waiting} messages wait in {name}, and no worker consumes it",
-                "TranscriptWorker serve"
-            ),
-            var (consumers, waiting) => Finding.Ok(Jobs, $"{waiting} messages wait in {name}, which {consumers} workers consume"),
+            0 when waiting == 0 => Finding.Ok(Jobs, $"{queue.Name} is empty, and no worker consumes it"),
+            0 => Finding.Warning(Jobs, $"{waiting} messages wait in {queue.Name}, and no worker consumes it", "TranscriptWorker serve"),
+            var consumers => Finding.Ok(Jobs, $"{waiting} messages wait in {queue.Name}, which {consumers} workers consume"),
         };
 
     private static IEnumerable<Finding> LookAtFailures(TopologyInspection inspection)

@@ -7,7 +7,7 @@ using TranscriptWorker.Bus.ErrorPolicy;
 namespace TranscriptWorker.Bus.RabbitMq;
 
 /// <summary>
-/// Moves a message unchanged to another of its queues. The broker confirms the copy before the message is acknowledged. The in-memory bus
+/// Moves a message unchanged to one of its queues. The broker confirms the copy before the message is acknowledged. The in-memory bus
 /// has no such queues: there the message ends, and only the event that answers it remains.
 /// </summary>
 internal static class MessageMover
@@ -53,6 +53,9 @@ internal static class MessageMover
             new(StringComparer.Ordinal) { [Reason] = failure.Reason, [counter] = count }
         );
 
+    /// <summary>Moves the message to the end of a queue that is consumed, which may be its own.</summary>
+    public static Task ToEndOfAsync(ReceiveContext context, string queue) => MoveAsync(context, queue, new(StringComparer.Ordinal));
+
     /// <summary>How often the message was delivered before and not acknowledged.</summary>
     public static int DeliveriesOf(ReceiveContext context) => CountOf(context, DeliveryCount);
 
@@ -68,7 +71,11 @@ internal static class MessageMover
             }
             : 0;
 
-    public static string QueueOf(ReceiveContext context) => context.InputAddress.Segments[^1];
+    /// <summary>The queue that the message was delivered from.</summary>
+    public static string SourceOf(ReceiveContext context) => context.InputAddress.Segments[^1];
+
+    /// <summary>The queue after which the message's error, poison and retry queues are named.</summary>
+    public static string QueueOf(ReceiveContext context) => Queues.CommandQueueOf(SourceOf(context));
 
     private static async Task MoveAsync(ReceiveContext context, string queue, Dictionary<string, object?> headers)
     {

@@ -11,9 +11,11 @@ namespace TranscriptWorker.Bus.RabbitMq;
 ///     enrich-transcript_error      failed messages, with the reason
 ///     enrich-transcript_poison     messages over the delivery limit
 ///     enrich-transcript_retry-60s  after 60 s → enrich-transcript
+///     enrich-transcript_backfill-0 to -7, each with an exchange of the same name
+///                                  over the delivery limit → enrich-transcript_poison
 /// exchange TranscriptWorker.Contracts:TranscriptEnriched, …   events, for the queues that subscribers bind
 /// </code>
-/// and the same for invalidate-transcript.
+/// and the same for invalidate-transcript, which has no backfill queues.
 /// </summary>
 internal static class Topology
 {
@@ -35,7 +37,7 @@ internal static class Topology
     ];
 
     public static IReadOnlyList<string> Exchanges { get; } =
-    [.. Events.Select(ExchangeOf), .. Commands.Select(c => ExchangeOf(c.Message)), .. Queues.Commands];
+    [.. Events.Select(ExchangeOf), .. Commands.Select(c => ExchangeOf(c.Message)), .. Queues.Commands, .. Queues.Backfill];
 
     /// <summary>All queues with their arguments.</summary>
     public static IReadOnlyList<QueueDeclaration> QueuesOf(BusOptions options) =>
@@ -55,13 +57,15 @@ internal static class Topology
                             )),
                     ]
             ),
+            .. Queues.Backfill.Select(queue => new QueueDeclaration(queue, CommandArguments(queue, options))),
         ];
 
     public static IReadOnlyDictionary<string, object?> CommandArguments(string queue, BusOptions options) =>
-        DeadLettering(Queues.PoisonOf(queue), new(DeliveryLimit, options.DeliveryLimit));
+        DeadLettering(Queues.PoisonOf(Queues.CommandQueueOf(queue)), new(DeliveryLimit, options.DeliveryLimit));
 
     /// <summary>The type of the commands in a queue.</summary>
-    public static Type CommandOf(string queue) => Commands.Single(c => string.Equals(c.Queue, queue, StringComparison.Ordinal)).Message;
+    public static Type CommandOf(string queue) =>
+        Commands.Single(c => string.Equals(c.Queue, Queues.CommandQueueOf(queue), StringComparison.Ordinal)).Message;
 
     /// <summary>Declares everything; exchanges and queues that exist stay unchanged.</summary>
     public static async Task DeclareAsync(IChannel channel, BusOptions options, CancellationToken cancellationToken)
@@ -70,11 +74,10 @@ internal static class Topology
             await DeclareExchangeAsync(channel, exchange, cancellationToken);
         foreach (var queue in QueuesOf(options))
             await DeclareQueueAsync(channel, queue, cancellationToken);
-        foreach (var (message, queue) in Commands)
-        {
+        foreach (var queue in Queues.Commands.Concat(Queues.Backfill))
             await channel.QueueBindAsync(queue, queue, routingKey: "", cancellationToken: cancellationToken);
+        foreach (var (message, queue) in Commands)
             await channel.ExchangeBindAsync(queue, ExchangeOf(message), routingKey: "", cancellationToken: cancellationToken);
-        }
     }
 
     public static Task DeclareExchangeAsync(IChannel channel, string exchange, CancellationToken cancellationToken) =>

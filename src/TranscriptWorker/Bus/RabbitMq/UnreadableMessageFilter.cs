@@ -3,6 +3,7 @@ using System.Text.Json;
 using MassTransit;
 using MassTransit.RabbitMqTransport;
 using TranscriptWorker.Bus.ErrorPolicy;
+using TranscriptWorker.Bus.Lanes;
 using TranscriptWorker.Contracts;
 
 namespace TranscriptWorker.Bus.RabbitMq;
@@ -23,8 +24,21 @@ internal sealed class UnreadableMessageFilter(TimeProvider clock, ILogger<Unread
     {
         if (ErrorRules.OfDelivery(context.Exception).Retry != RetryMode.Never)
         {
-            Log.MessageReturned(logger, MessageMover.QueueOf(context), context.Exception.GetType().Name, new Defect(context.Exception));
-            await PauseAsync(context);
+            if (LaneClosedException.IsCauseOf(context.Exception))
+            {
+                await PauseAsync(context, FirstPause);
+            }
+            else
+            {
+                Log.MessageReturned(
+                    logger,
+                    MessageMover.SourceOf(context),
+                    context.Exception.GetType().Name,
+                    new Defect(context.Exception)
+                );
+                await PauseAsync(context, PauseOf(MessageMover.DeliveriesOf(context)));
+            }
+
             ExceptionDispatchInfo.Throw(context.Exception);
         }
 
@@ -45,14 +59,18 @@ internal sealed class UnreadableMessageFilter(TimeProvider clock, ILogger<Unread
     /// The broker delivers a returned message again at once. Without a pause it would reach the delivery limit within seconds, and its
     /// subscribers would get a copy of its event each time.
     /// </summary>
-    private async Task PauseAsync(ReceiveContext context)
+    private async Task PauseAsync(ReceiveContext context, TimeSpan pause)
     {
         // Over a closed channel nothing is returned: the broker has done so.
         if (!context.TryGetPayload(out ChannelContext? channel) || !channel.Channel.IsOpen)
             return;
-        var factor = 1L << Math.Min(MessageMover.DeliveriesOf(context), 30);
-        var pause = factor > LongestPause / FirstPause ? LongestPause : FirstPause * factor;
         await Task.Delay(pause, clock, context.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static TimeSpan PauseOf(int deliveries)
+    {
+        var factor = 1L << Math.Min(deliveries, 30);
+        return factor > LongestPause / FirstPause ? LongestPause : FirstPause * factor;
     }
 
     private async Task MoveAsync(ReceiveContext context, Failure failure)

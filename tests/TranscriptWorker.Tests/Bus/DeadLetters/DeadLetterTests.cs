@@ -48,6 +48,17 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
+    public void A_message_that_the_broker_took_from_a_backfill_queue_says_so_too()
+    {
+        var letter = Read(
+            Poison,
+            ("x-death", new List<object> { Death("enrich-transcript_backfill-3", "delivery_limit", Nine.ToUnixTimeSeconds()) })
+        );
+
+        Assert.Equal(("delivery_limit", Nine), (letter.Cause.Reason, letter.FailedAt));
+    }
+
+    [Fact]
     public void A_worker_that_moved_a_message_to_the_poison_queue_is_believed()
     {
         var letter = Read(

@@ -64,7 +64,9 @@ internal sealed record DeadLetter(Guid Id, DeadLetterCause Cause, DateTimeOffset
             properties.Headers?.TryGetValue("x-death", out var value) == true && value is IEnumerable<object?> list
                 ? list.OfType<IDictionary<string, object?>>().ToList()
                 : [];
-        var death = deaths.Find(d => string.Equals(TextOf(d, "queue"), queue.Command, StringComparison.Ordinal));
+        var death = deaths.Find(d =>
+            string.Equals(Queues.CommandQueueOf(TextOf(d, "queue") ?? ""), queue.Command, StringComparison.Ordinal)
+        );
         if (death is null)
             return (Unknown, "", null);
         var reason = Failure.Quote(TextOf(death, "reason") ?? Unknown);

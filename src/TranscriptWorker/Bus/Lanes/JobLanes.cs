@@ -1,0 +1,81 @@
+using MassTransit;
+using Microsoft.Extensions.Options;
+using TranscriptWorker.Bus.ErrorPolicy;
+using TranscriptWorker.Bus.RabbitMq;
+using TranscriptWorker.Contracts;
+using TranscriptWorker.Pipeline;
+
+namespace TranscriptWorker.Bus.Lanes;
+
+/// <summary>
+/// Keeps backfill jobs out of the way of interactive ones: they wait in queues of their own, and then for slots of their own, which tenants
+/// get in turn.
+/// </summary>
+internal sealed class JobLanes(IOptions<BusOptions> bus, IOptions<JobOptions> jobs, TimeProvider clock, ILogger<JobLanes> logger)
+{
+    private readonly FairGate _backfill = new(jobs.Value.BackfillSlots);
+
+    /// <summary>The backfill queue of the bus in memory.</summary>
+    public static string MemoryQueue => Queues.Backfill[0];
+
+    /// <summary>How many backfill jobs wait for a slot.</summary>
+    public int WaitingBackfill => _backfill.Waiting;
+
+    /// <summary>Waits until the job may run, which an interactive job may at once.</summary>
+    /// <returns>The slot that it runs in; dispose of it when it has ended. Null if the job was moved, and comes from another queue.</returns>
+    /// <exception cref="LaneClosedException">The worker stops.</exception>
+    public async Task<IDisposable?> TryEnterAsync(ConsumeContext<EnrichTranscript> context)
+    {
+        // The queue decides, so that a publisher may send to a backfill queue itself.
+        if (Queues.IsBackfill(MessageMover.SourceOf(context.ReceiveContext)))
+            return await TryEnterBackfillAsync(context);
+        if (context.Message.Lane != JobLane.Backfill)
+            return InteractiveSlot.Instance;
+        await MoveToBackfillAsync(context);
+        return null;
+    }
+
+    /// <summary>Lets go the jobs that wait for a slot: the broker delivers them to another worker.</summary>
+    public void CloseBackfill() => _backfill.Close();
+
+    private async Task<IDisposable?> TryEnterBackfillAsync(ConsumeContext<EnrichTranscript> context)
+    {
+        var tenant = Failure.Quote(context.Message.TenantId);
+        if (!bus.Value.IsRabbitMq)
+            return await _backfill.EnterAsync(tenant, context.CancellationToken);
+        var since = clock.GetTimestamp();
+        using var patience = new CancellationTokenSource(bus.Value.SlotPatienceOf(jobs.Value.Timeout), clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.CancellationToken);
+        try
+        {
+            return await _backfill.EnterAsync(tenant, either.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        {
+            // Rejected, it would come again at once, before all others, and count a delivery.
+            var queue = MessageMover.SourceOf(context.ReceiveContext);
+            await MessageMover.ToEndOfAsync(context.ReceiveContext, queue);
+            Log.JobPutBack(logger, context.Message.JobId, clock.GetElapsedTime(since).TotalSeconds, queue);
+            return null;
+        }
+    }
+
+    private async Task MoveToBackfillAsync(ConsumeContext<EnrichTranscript> context)
+    {
+        if (bus.Value.IsRabbitMq)
+        {
+            await MessageMover.ToEndOfAsync(context.ReceiveContext, Queues.BackfillOf(context.Message.TenantId));
+            return;
+        }
+
+        var queue = await context.GetSendEndpoint(Queues.AddressOf(MemoryQueue));
+        await queue.Send(context.Message, message => message.MessageId = context.MessageId, context.CancellationToken);
+    }
+
+    private sealed class InteractiveSlot : IDisposable
+    {
+        public static readonly InteractiveSlot Instance = new();
+
+        public void Dispose() { }
+    }
+}
