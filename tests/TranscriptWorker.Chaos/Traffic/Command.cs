@@ -42,6 +42,9 @@ internal sealed record Command(Guid Id, CommandKind Kind, string TranscriptId, i
 
     public bool IsInvalidation => Kind is CommandKind.InvalidateResults or CommandKind.Erase;
 
+    /// <summary>Whether it is a job of the lane backfill. The id decides, so that a seed means the same as without lanes.</summary>
+    public bool IsBackfill => Id.ToByteArray()[0] % 4 == 0;
+
     public string Queue => IsInvalidation ? "invalidate-transcript" : "enrich-transcript";
 
     public byte[] ToBody() =>
@@ -65,6 +68,7 @@ internal sealed record Command(Guid Id, CommandKind Kind, string TranscriptId, i
                     sourceVersion = NamesVersion && Version > 0 ? Version : (int?)null,
                     features = Feature is null ? null : (string[])[Feature],
                     includeResults = true,
+                    lane = IsBackfill ? "backfill" : null,
                 },
                 Json
             );

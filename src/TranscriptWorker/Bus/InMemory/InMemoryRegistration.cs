@@ -1,15 +1,13 @@
 using MassTransit;
-using Microsoft.Extensions.Options;
 using TranscriptWorker.Bus.Consumers;
 using TranscriptWorker.Bus.Lanes;
-using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Bus.InMemory;
 
 internal static class InMemoryRegistration
 {
     // Further ones wait in order of arrival.
-    private const int MaxWaitingBackfill = 1024;
+    private const int MaxWaiting = 1024;
 
     /// <summary>Adds the bus of the embedded profile. Each process consumes the commands that it sends.</summary>
     public static void AddInMemory(this IBusRegistrationConfigurator bus)
@@ -20,10 +18,9 @@ internal static class InMemoryRegistration
 
     private static void Configure(IBusRegistrationContext context, IInMemoryBusFactoryConfigurator transport)
     {
-        var concurrency = context.GetRequiredService<IOptions<JobOptions>>().Value.Concurrency;
-        AddQueue<EnrichTranscriptConsumer>(context, transport, Queues.EnrichTranscript, concurrency);
-        // All that is in memory waits for a slot at once, so that one queue is fair to its tenants.
-        AddQueue<EnrichTranscriptConsumer>(context, transport, JobLanes.MemoryQueue, MaxWaitingBackfill);
+        // All jobs come to the lanes at once, so that tenants get turns.
+        AddQueue<EnrichTranscriptConsumer>(context, transport, Queues.EnrichTranscript, MaxWaiting);
+        AddQueue<EnrichTranscriptConsumer>(context, transport, JobLanes.MemoryQueue, MaxWaiting);
         AddQueue<InvalidateTranscriptConsumer>(context, transport, Queues.InvalidateTranscript, concurrency: 1);
         transport.ReceiveAnswers(context);
     }

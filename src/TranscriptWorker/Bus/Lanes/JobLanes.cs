@@ -8,11 +8,12 @@ using TranscriptWorker.Pipeline;
 namespace TranscriptWorker.Bus.Lanes;
 
 /// <summary>
-/// Keeps backfill jobs out of the way of interactive ones: they wait in queues of their own, and then for slots of their own, which tenants
-/// get in turn.
+/// Keeps backfill jobs out of the way of interactive ones: they wait in queues of their own, and then for slots of their own. In both lanes
+/// tenants get slots in turn.
 /// </summary>
 internal sealed class JobLanes(IOptions<BusOptions> bus, IOptions<JobOptions> jobs, TimeProvider clock, ILogger<JobLanes> logger)
 {
+    private readonly FairGate _interactive = new(jobs.Value.Concurrency);
     private readonly FairGate _backfill = new(jobs.Value.BackfillSlots);
 
     /// <summary>The backfill queue of the bus in memory.</summary>
@@ -21,26 +22,30 @@ internal sealed class JobLanes(IOptions<BusOptions> bus, IOptions<JobOptions> jo
     /// <summary>How many backfill jobs wait for a slot.</summary>
     public int WaitingBackfill => _backfill.Waiting;
 
-    /// <summary>Waits until the job may run, which an interactive job may at once.</summary>
+    /// <summary>Waits until the job may run.</summary>
     /// <returns>The slot that it runs in; dispose of it when it has ended. Null if the job was moved, and comes from another queue.</returns>
     /// <exception cref="LaneClosedException">The worker stops.</exception>
     public async Task<IDisposable?> TryEnterAsync(ConsumeContext<EnrichTranscript> context)
     {
+        var tenant = Failure.Quote(context.Message.TenantId);
         // The queue decides, so that a publisher may send to a backfill queue itself.
         if (Queues.IsBackfill(MessageMover.SourceOf(context.ReceiveContext)))
-            return await TryEnterBackfillAsync(context);
+            return await TryEnterBackfillAsync(context, tenant);
         if (context.Message.Lane != JobLane.Backfill)
-            return InteractiveSlot.Instance;
+            return await _interactive.EnterAsync(tenant, context.CancellationToken);
         await MoveToBackfillAsync(context);
         return null;
     }
 
     /// <summary>Lets go the jobs that wait for a slot: the broker delivers them to another worker.</summary>
-    public void CloseBackfill() => _backfill.Close();
-
-    private async Task<IDisposable?> TryEnterBackfillAsync(ConsumeContext<EnrichTranscript> context)
+    public void Close()
     {
-        var tenant = Failure.Quote(context.Message.TenantId);
+        _interactive.Close();
+        _backfill.Close();
+    }
+
+    private async Task<IDisposable?> TryEnterBackfillAsync(ConsumeContext<EnrichTranscript> context, string tenant)
+    {
         if (!bus.Value.IsRabbitMq)
             return await _backfill.EnterAsync(tenant, context.CancellationToken);
         var since = clock.GetTimestamp();
@@ -70,12 +75,5 @@ internal sealed class JobLanes(IOptions<BusOptions> bus, IOptions<JobOptions> jo
 
         var queue = await context.GetSendEndpoint(Queues.AddressOf(MemoryQueue));
         await queue.Send(context.Message, message => message.MessageId = context.MessageId, context.CancellationToken);
-    }
-
-    private sealed class InteractiveSlot : IDisposable
-    {
-        public static readonly InteractiveSlot Instance = new();
-
-        public void Dispose() { }
     }
 }

@@ -3,14 +3,13 @@ using MassTransit;
 namespace TranscriptWorker.Bus.Lanes;
 
 /// <summary>
-/// Closes the lane backfill when the bus stops, because the bus waits for all jobs that it has delivered, also for those that wait for a
-/// slot.
+/// Closes the lanes when the bus stops, because the bus waits for all jobs that it has delivered, also for those that wait for a slot.
 /// </summary>
 internal sealed class LaneClosing(JobLanes lanes) : IBusObserver
 {
     public Task PreStop(IBus bus)
     {
-        lanes.CloseBackfill();
+        lanes.Close();
         return Task.CompletedTask;
     }
 

@@ -47,9 +47,9 @@ internal static class RabbitMqRegistration
         {
             var jobs = context.GetRequiredService<IOptions<JobOptions>>().Value;
             var prefetch = context.GetRequiredService<IOptions<BusOptions>>().Value.PrefetchOf(jobs.Concurrency);
-            AddQueue<EnrichTranscriptConsumer>(context, transport, Queues.EnrichTranscript, jobs.Concurrency, prefetch);
-            // All that is delivered waits for a slot at once, so that the tenants of all queues get turns. A tenant that has the worker for
-            // itself keeps all slots busy with the jobs of one queue.
+            // All jobs that are delivered come to the lanes at once: those that are only moved need no slot, and tenants get turns.
+            AddQueue<EnrichTranscriptConsumer>(context, transport, Queues.EnrichTranscript, prefetch, prefetch);
+            // A tenant that has the worker for itself keeps all slots busy with the jobs of one queue.
             foreach (var queue in Queues.Backfill)
                 AddQueue<EnrichTranscriptConsumer>(context, transport, queue, 2 * jobs.BackfillSlots, 2 * jobs.BackfillSlots);
             AddQueue<InvalidateTranscriptConsumer>(context, transport, Queues.InvalidateTranscript, concurrency: 1, InvalidationPrefetch);
