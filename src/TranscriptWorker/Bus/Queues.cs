@@ -18,7 +18,7 @@ internal static class Queues
     public static IReadOnlyList<string> Backfill { get; } =
     [.. Enumerable.Range(0, BackfillCount).Select(i => string.Create(CultureInfo.InvariantCulture, $"{BackfillPrefix}{i}"))];
 
-    /// <summary>The queues of commands, which all commands may be sent to.</summary>
+    /// <summary>The queues that commands are sent to.</summary>
     public static IReadOnlyList<string> Commands { get; } = [EnrichTranscript, InvalidateTranscript];
 
     /// <summary>

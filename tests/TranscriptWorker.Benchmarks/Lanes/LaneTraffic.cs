@@ -36,7 +36,11 @@ internal sealed class LaneTraffic : IAsyncDisposable
     }
 
     /// <summary>Publishes jobs as fast as the broker takes them.</summary>
-    public async Task<IReadOnlyList<SentJob>> PublishAsync(IEnumerable<EnrichTranscript> jobs, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SentJob>> PublishAsync(
+        string queue,
+        IEnumerable<EnrichTranscript> jobs,
+        CancellationToken cancellationToken
+    )
     {
         await using var channel = await _connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true),
@@ -51,7 +55,7 @@ internal sealed class LaneTraffic : IAsyncDisposable
                 channel
                     .BasicPublishAsync(
                         "",
-                        ContenderSettings.Queue,
+                        queue,
                         mandatory: true,
                         new BasicProperties { Persistent = true },
                         JobTraffic.Write(job),

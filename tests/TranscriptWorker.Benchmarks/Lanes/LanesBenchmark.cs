@@ -1,5 +1,6 @@
 using System.Globalization;
 using TranscriptWorker.Benchmarks.ColdJobs;
+using TranscriptWorker.Bus;
 using TranscriptWorker.Contracts;
 
 namespace TranscriptWorker.Benchmarks.Lanes;
@@ -77,12 +78,14 @@ internal sealed class LanesBenchmark(LanesOptions options)
         await WarmAsync(traffic, cancellationToken);
         if (lane == JobLane.Backfill)
             await MeasureHitsAsync(traffic, "idle", cancellationToken);
-        var backfill = await PublishBackfillAsync(traffic, lane, cancellationToken);
+        var backfill = await PublishBackfillAsync(traffic, lane, Queues.EnrichTranscript, cancellationToken);
+        if (lane == JobLane.Backfill)
+            await MeasureSecondTenantAsync(traffic, backfill, cancellationToken);
         var (answered, since) = (Answered(backfill), TimeProvider.System.GetTimestamp());
         await MeasureHitsAsync(traffic, lane == JobLane.Backfill ? "backfill waits" : "backfill without lane waits", cancellationToken);
         Print($"backfill: {Rate(Answered(backfill) - answered, since):0} jobs/s meanwhile, {backfill.Count - Answered(backfill)} wait");
         if (lane == JobLane.Backfill)
-            await MeasureSecondTenantAsync(traffic, backfill, cancellationToken);
+            await PublishBackfillAsync(traffic, lane, Queues.BackfillOf(FirstTenant), cancellationToken);
     }
 
     /// <summary>All code runs often enough to be compiled for speed, and the hits are stored.</summary>
@@ -99,7 +102,8 @@ internal sealed class LanesBenchmark(LanesOptions options)
 
     private static async Task AnswerAsync(LaneTraffic traffic, IEnumerable<EnrichTranscript> jobs, CancellationToken cancellationToken)
     {
-        if (!await LaneTraffic.WaitAsync(await traffic.PublishAsync(jobs, cancellationToken), WarmPatience, cancellationToken))
+        var sent = await traffic.PublishAsync(Queues.EnrichTranscript, jobs, cancellationToken);
+        if (!await LaneTraffic.WaitAsync(sent, WarmPatience, cancellationToken))
             throw new InvalidOperationException("The jobs before the measurement were not answered.");
     }
 
@@ -116,30 +120,39 @@ internal sealed class LanesBenchmark(LanesOptions options)
     }
 
     /// <summary>Publishes the backfill, with hits beside it until it waits in its lane.</summary>
-    private async Task<IReadOnlyList<SentJob>> PublishBackfillAsync(LaneTraffic traffic, JobLane lane, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SentJob>> PublishBackfillAsync(
+        LaneTraffic traffic,
+        JobLane lane,
+        string queue,
+        CancellationToken cancellationToken
+    )
     {
         var isSorted = false;
         var started = TimeProvider.System.GetTimestamp();
         var beside =
             lane == JobLane.Backfill ? traffic.PublishSteadilyAsync(Hits(), options.Rate, () => isSorted, cancellationToken) : null;
-        var backfill = await traffic.PublishAsync(Cold(options.Jobs, lane, FirstTenant), cancellationToken);
+        var backfill = await traffic.PublishAsync(queue, Cold(options.Jobs, lane, FirstTenant), cancellationToken);
         Print($"backfill: {backfill.Count} jobs published at {Rate(backfill.Count, started):0}/s");
         if (beside is null)
             return backfill;
-        while (await traffic.CountAsync(ContenderSettings.Queue, cancellationToken) > 0)
+        while (await traffic.CountAsync(Queues.EnrichTranscript, cancellationToken) > 0)
             await Task.Delay(Poll, TimeProvider.System, cancellationToken);
         Print($"backfill: in its lane at {Rate(backfill.Count, started):0}/s");
         isSorted = true;
         var hits = await beside;
         await LaneTraffic.WaitAsync(hits, TimeSpan.FromSeconds(options.Patience), cancellationToken);
-        Print("backfill arrives", hits);
+        Print($"backfill arrives in {queue}", hits);
         return backfill;
     }
 
     private async Task MeasureSecondTenantAsync(LaneTraffic traffic, IReadOnlyList<SentJob> backfill, CancellationToken cancellationToken)
     {
         var (answered, since) = (Answered(backfill), TimeProvider.System.GetTimestamp());
-        var second = await traffic.PublishAsync(Cold(JobsOfSecondTenant, JobLane.Backfill, SecondTenant), cancellationToken);
+        var second = await traffic.PublishAsync(
+            Queues.EnrichTranscript,
+            Cold(JobsOfSecondTenant, JobLane.Backfill, SecondTenant),
+            cancellationToken
+        );
         var isDone = await LaneTraffic.WaitAsync(second, FairnessPatience, cancellationToken);
         Print(
             $"second tenant: {Answered(second)} of {second.Count} jobs {(isDone ? "answered" : "NOT all answered")} after "

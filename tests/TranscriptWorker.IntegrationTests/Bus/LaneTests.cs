@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -69,6 +70,42 @@ public sealed class LaneTests : IDisposable
         Assert.InRange(probe.Calls, Slots, Slots + 2);
         steps.Release(many.Count);
         foreach (var job in many)
+            Assert.IsType<TranscriptEnriched>((await worker.NextAsync(job.JobId)).Message);
+    }
+
+    [Fact]
+    public async Task The_metrics_say_how_many_jobs_of_each_lane_run_and_wait()
+    {
+        var end = new TaskCompletionSource();
+        var probe = new ProbeEnricher((_, token) => end.Task.WaitAsync(token));
+        await using var worker = await StartAsync(BusOptions.Memory, probe);
+        var jobs = Jobs(10, Acme);
+        await SendAsync(worker, jobs);
+        await UntilAsync(() => probe.Calls == Slots && worker.Get<JobLanes>().WaitingBackfill == jobs.Count - Slots);
+
+        var measured = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, own) =>
+            {
+                // Other tests have workers in this process, too.
+                if (instrument.Meter.Name is JobLanes.MeterName && instrument.Meter.Scope == worker.Get<IMeterFactory>())
+                    own.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<int>(
+            (instrument, value, tags, _) => measured[$"{instrument.Name} {tags[0].Key}={tags[0].Value}"] = value
+        );
+        listener.Start();
+        listener.RecordObservableInstruments();
+
+        Assert.Equal(
+            "[jobs.running lane=backfill, 4] [jobs.running lane=interactive, 0] "
+                + "[jobs.waiting lane=backfill, 6] [jobs.waiting lane=interactive, 0]",
+            string.Join(' ', measured)
+        );
+        end.SetResult();
+        foreach (var job in jobs)
             Assert.IsType<TranscriptEnriched>((await worker.NextAsync(job.JobId)).Message);
     }
 

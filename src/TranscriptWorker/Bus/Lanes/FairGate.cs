@@ -12,7 +12,7 @@ internal sealed class FairGate(int slots)
 
     // The tenants that have a line. The first one is next.
     private readonly LinkedList<string> _turns = new();
-    private int _free = slots;
+    private int _running;
     private bool _isClosed;
 
     /// <summary>How many wait for a slot.</summary>
@@ -22,6 +22,16 @@ internal sealed class FairGate(int slots)
         {
             lock (_lock)
                 return _lines.Values.Sum(line => line.Count);
+        }
+    }
+
+    /// <summary>How many have a slot.</summary>
+    public int Running
+    {
+        get
+        {
+            lock (_lock)
+                return _running;
         }
     }
 
@@ -39,9 +49,9 @@ internal sealed class FairGate(int slots)
             if (_isClosed)
                 return Task.FromException<IDisposable>(new LaneClosedException());
             // While one waits, none is free.
-            if (_free > 0)
+            if (_running < slots)
             {
-                _free--;
+                _running++;
                 return Task.FromResult<IDisposable>(new Slot(this));
             }
 
@@ -110,7 +120,7 @@ internal sealed class FairGate(int slots)
         {
             next = Dequeue();
             if (next is null)
-                _free++;
+                _running--;
         }
 
         next?.Turn.SetResult(new Slot(this));

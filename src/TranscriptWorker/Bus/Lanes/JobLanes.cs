@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using MassTransit;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Bus.ErrorPolicy;
@@ -11,10 +12,30 @@ namespace TranscriptWorker.Bus.Lanes;
 /// Keeps backfill jobs out of the way of interactive ones: they wait in queues of their own, and then for slots of their own. In both lanes
 /// tenants get slots in turn.
 /// </summary>
-internal sealed class JobLanes(IOptions<BusOptions> bus, IOptions<JobOptions> jobs, TimeProvider clock, ILogger<JobLanes> logger)
+internal sealed class JobLanes
 {
-    private readonly FairGate _interactive = new(jobs.Value.Concurrency);
-    private readonly FairGate _backfill = new(jobs.Value.BackfillSlots);
+    public const string MeterName = "TranscriptWorker.Jobs";
+
+    private readonly BusOptions _bus;
+    private readonly JobOptions _jobs;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<JobLanes> _logger;
+    private readonly FairGate _interactive;
+    private readonly FairGate _backfill;
+
+    public JobLanes(IOptions<BusOptions> bus, IOptions<JobOptions> jobs, IMeterFactory meters, TimeProvider clock, ILogger<JobLanes> logger)
+    {
+        (_bus, _jobs, _clock, _logger) = (bus.Value, jobs.Value, clock, logger);
+        (_interactive, _backfill) = (new FairGate(_jobs.Concurrency), new FairGate(_jobs.BackfillSlots));
+        var meter = meters.Create(MeterName);
+        meter.CreateObservableUpDownCounter("jobs.running", () => Measure(gate => gate.Running), "{job}", "Jobs that run, by lane.");
+        meter.CreateObservableUpDownCounter(
+            "jobs.waiting",
+            () => Measure(gate => gate.Waiting),
+            "{job}",
+            "Jobs that wait in this process for a slot, by lane."
+        );
+    }
 
     /// <summary>The backfill queue of the bus in memory.</summary>
     public static string MemoryQueue => Queues.Backfill[0];
@@ -23,7 +44,9 @@ internal sealed class JobLanes(IOptions<BusOptions> bus, IOptions<JobOptions> jo
     public int WaitingBackfill => _backfill.Waiting;
 
     /// <summary>Waits until the job may run.</summary>
-    /// <returns>The slot that it runs in; dispose of it when it has ended. Null if the job was moved, and comes from another queue.</returns>
+    /// <returns>
+    /// The slot that it runs in; dispose of it when it has ended. Null if the job was moved, and comes from another queue.
+    /// </returns>
     /// <exception cref="LaneClosedException">The worker stops.</exception>
     public async Task<IDisposable?> TryEnterAsync(ConsumeContext<EnrichTranscript> context)
     {
@@ -46,10 +69,10 @@ internal sealed class JobLanes(IOptions<BusOptions> bus, IOptions<JobOptions> jo
 
     private async Task<IDisposable?> TryEnterBackfillAsync(ConsumeContext<EnrichTranscript> context, string tenant)
     {
-        if (!bus.Value.IsRabbitMq)
+        if (!_bus.IsRabbitMq)
             return await _backfill.EnterAsync(tenant, context.CancellationToken);
-        var since = clock.GetTimestamp();
-        using var patience = new CancellationTokenSource(bus.Value.SlotPatienceOf(jobs.Value.Timeout), clock);
+        var since = _clock.GetTimestamp();
+        using var patience = new CancellationTokenSource(_bus.SlotPatienceOf(_jobs.Timeout), _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.CancellationToken);
         try
         {
@@ -60,14 +83,14 @@ internal sealed class JobLanes(IOptions<BusOptions> bus, IOptions<JobOptions> jo
             // Rejected, it would come again at once, before all others, and count a delivery.
             var queue = MessageMover.SourceOf(context.ReceiveContext);
             await MessageMover.ToEndOfAsync(context.ReceiveContext, queue);
-            Log.JobPutBack(logger, context.Message.JobId, clock.GetElapsedTime(since).TotalSeconds, queue);
+            Log.JobPutBack(_logger, context.Message.JobId, _clock.GetElapsedTime(since).TotalSeconds, queue);
             return null;
         }
     }
 
     private async Task MoveToBackfillAsync(ConsumeContext<EnrichTranscript> context)
     {
-        if (bus.Value.IsRabbitMq)
+        if (_bus.IsRabbitMq)
         {
             await MessageMover.ToEndOfAsync(context.ReceiveContext, Queues.BackfillOf(context.Message.TenantId));
             return;
@@ -76,4 +99,10 @@ internal sealed class JobLanes(IOptions<BusOptions> bus, IOptions<JobOptions> jo
         var queue = await context.GetSendEndpoint(Queues.AddressOf(MemoryQueue));
         await queue.Send(context.Message, message => message.MessageId = context.MessageId, context.CancellationToken);
     }
+
+    private IEnumerable<Measurement<int>> Measure(Func<FairGate, int> count) =>
+        [
+            new(count(_interactive), new KeyValuePair<string, object?>("lane", "interactive")),
+            new(count(_backfill), new KeyValuePair<string, object?>("lane", "backfill")),
+        ];
 }
