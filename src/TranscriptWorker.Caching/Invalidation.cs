@@ -11,6 +11,10 @@ public sealed record Invalidation(Guid Id, bool ErasesContent)
     public long? UpToSourceVersion { get; init; }
 }
 
+/// <summary>The id of an invalidation is that of an earlier one which erased the content, and this one does not, or the reverse.</summary>
+public sealed class InvalidationIdReusedException()
+    : Exception("The invalidation's id is that of an earlier one with another scope: each invalidation needs an id of its own.");
+
 /// <summary>An invalidation that was applied, now or before.</summary>
 /// <param name="Generation">The subject's generation when it was applied.</param>
 /// <param name="IsSuperseded">Whether it took nothing away, because the content was newer than it is for.</param>

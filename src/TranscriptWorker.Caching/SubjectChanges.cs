@@ -35,6 +35,7 @@ public sealed class SubjectChanges
     /// <param name="invalidation">The invalidation.</param>
     /// <param name="cancellationToken">Ends the wait; the generation may have been raised nevertheless.</param>
     /// <returns>What the invalidation led to, now or when it was applied first.</returns>
+    /// <exception cref="InvalidationIdReusedException">An invalidation of this id was applied before and erased more or less.</exception>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task<AppliedInvalidation> InvalidateAsync(Subject subject, Invalidation invalidation, CancellationToken cancellationToken)
     {

@@ -69,6 +69,9 @@ public static class FailureReasons
     /// <summary>The job's id is that of an earlier job with other content.</summary>
     public const string JobIdReused = "job-id-reused";
 
+    /// <summary>The invalidation's id is that of an earlier invalidation with another scope.</summary>
+    public const string InvalidationIdReused = "invalidation-id-reused";
+
     /// <summary>
     /// Each worker that ran the command ended before the command did, or it was delivered too often without being acknowledged. It waits
     /// with this reason in the poison queue.

@@ -36,11 +36,17 @@ public sealed class CacheInspector
             cancellationToken
         );
 
-    /// <summary>When the last invalidation of a subject was applied, by the database's clock; null if none is remembered.</summary>
-    public async Task<DateTimeOffset?> FindLastInvalidationAsync(Subject subject, CancellationToken cancellationToken)
+    /// <summary>
+    /// When the content of a subject was last erased, by the database's clock; null if no erasure is remembered. An invalidation counts as
+    /// an erasure if a release applied it that did not store its scope.
+    /// </summary>
+    public async Task<DateTimeOffset?> FindLastErasureAsync(Subject subject, CancellationToken cancellationToken)
     {
         var found = await _session.RunAsync(
-            (db, token) => db.AppliedInvalidations.Where(i => i.Subject == subject.Value).MaxAsync(i => (DateTime?)i.AppliedAt, token),
+            (db, token) =>
+                db
+                    .AppliedInvalidations.Where(i => i.Subject == subject.Value && i.ErasesContent != false && !i.IsSuperseded)
+                    .MaxAsync(i => (DateTime?)i.AppliedAt, token),
             cancellationToken
         );
         return found is { } time ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)) : null;

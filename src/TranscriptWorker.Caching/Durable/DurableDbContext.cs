@@ -132,6 +132,8 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
             row.Property(r => r.InvalidationId).HasColumnName("invalidation_id");
             row.Property(r => r.Generation).HasColumnName("generation");
             row.Property(r => r.IsSuperseded).HasColumnName("is_superseded").HasDefaultValue(false);
+            row.Property(r => r.ErasesContent).HasColumnName("erases_content");
+            row.Property(r => r.UpToSourceVersion).HasColumnName("up_to_source_version");
             row.Property(r => r.AppliedAt).HasColumnName("applied_at");
             row.HasIndex(r => r.AppliedAt);
         });
@@ -283,6 +285,12 @@ internal sealed class AppliedInvalidationRow
 
     /// <summary>Whether it took nothing away, because the content was newer than the invalidation is for.</summary>
     public bool IsSuperseded { get; set; }
+
+    /// <summary><see cref="Invalidation.ErasesContent"/>; null in rows of releases that did not write it.</summary>
+    public bool? ErasesContent { get; set; }
+
+    /// <summary><see cref="Invalidation.UpToSourceVersion"/>.</summary>
+    public long? UpToSourceVersion { get; set; }
 
     public required DateTime AppliedAt { get; set; }
 }

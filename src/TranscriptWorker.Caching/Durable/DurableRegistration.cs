@@ -30,6 +30,7 @@ internal static class DurableRegistration
             .AddSingleton<ContentStore>()
             .AddSingleton<PreferencesStore>()
             .AddSingleton(provider => new CommandStarts(provider.GetRequiredService<DurableSession>()))
+            .AddSingleton(provider => new Erasures(provider.GetRequiredService<DurableSession>()))
             .AddSingleton<TableRights>()
             .AddSingleton<IDiagnosticCheck, DurableTierCheck>()
             .AddSingleton(provider => new DurableMigrator(

@@ -10,8 +10,6 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
     // An attempt fails only because another writer succeeded. So many failures in a row have another cause.
     private const int MaxAttempts = 20;
 
-    private static readonly string[] InvalidationColumns = ["subject", "invalidation_id", "generation", "is_superseded", "applied_at"];
-
     /// <summary>
     /// Raises the generation and stores the id of the invalidation. If an invalidation of this id was applied before, changes nothing.
     /// </summary>
@@ -122,8 +120,14 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
                 WasSuperseded = db.AppliedInvalidations.Any(i =>
                     i.Subject == subject.Value && i.InvalidationId == invalidation.Id && i.IsSuperseded
                 ),
+                Erased = db
+                    .AppliedInvalidations.Where(i => i.Subject == subject.Value && i.InvalidationId == invalidation.Id)
+                    .Select(i => i.ErasesContent)
+                    .FirstOrDefault(),
             })
             .SingleAsync(cancellationToken);
+        if (found.Erased is { } erased && erased != invalidation.ErasesContent)
+            throw new InvalidationIdReusedException();
         if (found.Applied is { } applied)
             return new InvalidatedSubject(new AppliedInvalidation(applied, found.WasSuperseded), state);
         if (known?.LastInvalidationId == invalidation.Id)
@@ -131,7 +135,7 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
         if (known?.SourceVersion > invalidation.UpToSourceVersion)
         {
             var superseded = new AppliedInvalidation(known.Generation, IsSuperseded: true);
-            if (!await TryRememberAsync(db, subject, invalidation.Id, superseded, found.Now, cancellationToken))
+            if (!await TryRememberAsync(db, subject, invalidation, superseded, found.Now, cancellationToken))
                 return null;
             await transaction.CommitAsync(cancellationToken);
             return new InvalidatedSubject(superseded, state);
@@ -149,7 +153,7 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
             .Subjects.Where(s => s.Subject == subject.Value)
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastInvalidationId, invalidation.Id), cancellationToken);
         var result = new AppliedInvalidation(next.Generation, IsSuperseded: false);
-        if (!await TryRememberAsync(db, subject, invalidation.Id, result, found.Now, cancellationToken))
+        if (!await TryRememberAsync(db, subject, invalidation, result, found.Now, cancellationToken))
             return null;
 
         var kept =
@@ -168,20 +172,29 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
     private Task<bool> TryRememberAsync(
         DurableDbContext db,
         Subject subject,
-        Guid id,
+        Invalidation invalidation,
         AppliedInvalidation applied,
         DateTime now,
         CancellationToken cancellationToken
     )
     {
+        List<string> columns = ["subject", "invalidation_id", "generation", "is_superseded", "applied_at", "erases_content"];
+        List<object> row = [subject.Value, invalidation.Id, applied.Generation, applied.IsSuperseded, now, invalidation.ErasesContent];
+        // A parameter without a value has no type either.
+        if (invalidation.UpToSourceVersion is { } version)
+        {
+            columns.Add("up_to_source_version");
+            row.Add(version);
+        }
+
         var batch = new StatementBatch();
         session.AddInsertion(
             batch,
             "applied_invalidations",
-            InvalidationColumns,
+            columns,
             keyColumns: 2,
             [
-                [subject.Value, id, applied.Generation, applied.IsSuperseded, now],
+                [.. row],
             ],
             isContended: true
         );

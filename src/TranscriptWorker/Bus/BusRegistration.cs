@@ -22,7 +22,12 @@ internal static class BusRegistration
         services.AddSingleton<IPostConfigureOptions<BusOptions>>(p => p.GetRequiredService<BusOptions.Validation>());
         services.AddSingleton<IValidateOptions<BusOptions>>(p => p.GetRequiredService<BusOptions.Validation>());
         services.AddSingleton<EnrichTranscriptConsumer>().AddSingleton<InvalidateTranscriptConsumer>();
-        services.AddSingleton<CommandExecution>().AddSingleton<DatabaseOutageGate>().AddSingleton<StartGate>().AddSingleton<JobClient>();
+        services
+            .AddSingleton<CommandExecution>()
+            .AddSingleton<DatabaseOutageGate>()
+            .AddSingleton<StartGate>()
+            .AddSingleton<RetryQueues>()
+            .AddSingleton<JobClient>();
         services.AddSingleton<JobLanes>();
         services.AddSingleton<BusLifetime>().AddHostedService(provider => provider.GetRequiredService<BusLifetime>());
         services.Configure<MassTransitHostOptions>(options =>

@@ -119,6 +119,13 @@ internal static partial class Log
     )]
     public static partial void JobPutBack(ILogger logger, Guid jobId, double seconds, string queue);
 
+    [LoggerMessage(
+        1021,
+        LogLevel.Warning,
+        "Command {CommandId} transcript {TranscriptId} waits without its generation, so that no erasure reaches it: {Error}"
+    )]
+    public static partial void GenerationNotNoted(ILogger logger, Guid commandId, string transcriptId, string error);
+
     [LoggerMessage(1009, LogLevel.Warning, "Consumption paused: {Explanation}")]
     public static partial void ConsumptionPauses(ILogger logger, string explanation);
 

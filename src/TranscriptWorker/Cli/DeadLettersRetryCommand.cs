@@ -18,17 +18,17 @@ internal sealed class DeadLettersRetryCommand()
     )
 {
     private readonly DeadLetterChange _change = new("Retry", DeadLetterFate.Return);
-    private readonly Option<bool> _evenInvalidated = new("--even-invalidated")
+    private readonly Option<bool> _evenErased = new("--even-erased")
     {
         Description = "Also jobs that bring the content of a transcript that was invalidated after they failed",
     };
 
-    protected override IReadOnlyList<Symbol> Symbols => [.. _change.Symbols, _evenInvalidated];
+    protected override IReadOnlyList<Symbol> Symbols => [.. _change.Symbols, _evenErased];
 
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken) =>
         _change.RunAsync(
             invocation,
-            (host, token) => invocation.Get(_evenInvalidated) ? Task.FromResult(DeadLetterChange.NoObstacle) : PrepareAsync(host, token),
+            (host, token) => invocation.Get(_evenErased) ? Task.FromResult(DeadLetterChange.NoObstacle) : PrepareAsync(host, token),
             (logger, group, count) =>
                 Log.DeadLettersReturned(logger, count, group.Cause.Queue, group.Cause.Command, group.Cause.Reason, group.Cause.Explanation),
             cancellationToken

@@ -7,8 +7,7 @@ using TranscriptWorker.Caching.Administration.Housekeeping;
 namespace TranscriptWorker.Cli;
 
 /// <summary>
-/// Finds failed jobs that would bring back what was erased: those with content whose transcript was invalidated after they failed. The
-/// database does not remember which invalidations erased the content, so each counts.
+/// Finds failed jobs that would bring back what was erased: those with content whose transcript was erased after they failed.
 /// </summary>
 internal sealed class ErasedContent(CacheInspector inspector, IOptions<HousekeepingOptions> options, TimeProvider clock)
 {
@@ -25,12 +24,11 @@ internal sealed class ErasedContent(CacheInspector inspector, IOptions<Housekeep
         if (command.TenantId is not null && !Subject.IsValidTenant(command.TenantId))
             return null;
         if (letter.FailedAt < clock.GetUtcNow() - options.Value.JobMemory)
-            return "they failed before the time that invalidations are remembered for (Housekeeping:JobMemory); "
-                + "--even-invalidated returns them";
+            return "they failed before the time that erasures are remembered for (Housekeeping:JobMemory); " + "--even-erased returns them";
         var subject = Subject.Transcript(command.TenantId, command.TranscriptId!);
-        var invalidatedAt = await inspector.FindLastInvalidationAsync(subject, cancellationToken);
-        return invalidatedAt is null || invalidatedAt < letter.FailedAt - ClockDifference
+        var erasedAt = await inspector.FindLastErasureAsync(subject, cancellationToken);
+        return erasedAt is null || erasedAt < letter.FailedAt - ClockDifference
             ? null
-            : "their transcripts were invalidated after they failed; discard them, or return them with --even-invalidated";
+            : "their transcripts were erased after they failed; discard them, or return them with --even-erased";
     }
 }

@@ -111,7 +111,7 @@ public abstract class EntryCacheTests<TDatabase> : IAsyncLifetime
         Assert.Equal(2, await process.Changes.InvalidateAsync(Meeting, id, eraseContent: false, Cancellation));
         Assert.Equal(2, await process.Changes.InvalidateAsync(Meeting, id, eraseContent: false, Cancellation));
         Assert.Equal(3, await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation));
-        Assert.Equal(2, await process.Changes.InvalidateAsync(Meeting, id, eraseContent: true, Cancellation));
+        Assert.Equal(2, await process.Changes.InvalidateAsync(Meeting, id, eraseContent: false, Cancellation));
         Assert.Equal([TranscriptKey], (await process.Cache.ReadAsync(Meeting, [TranscriptKey], Cancellation)).Entries.Keys);
     }
 
@@ -183,6 +183,38 @@ public abstract class EntryCacheTests<TDatabase> : IAsyncLifetime
         Assert.Equal(0, await starts.FindAsync(Meeting, Guid.NewGuid(), Cancellation));
         await starts.RemoveAsync(Meeting, command, Cancellation);
         Assert.Equal(0, await starts.FindAsync(Meeting, command, Cancellation));
+    }
+
+    [Fact]
+    public async Task Content_that_waited_is_known_to_be_erased_by_the_generation_at_which_it_began_to_wait()
+    {
+        await using var process = await StartAsync();
+        var erasures = process.Get<Erasures>();
+        var unknown = await erasures.FindGenerationAsync(Meeting, Cancellation);
+        await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: false, Cancellation);
+        var results = await erasures.HaveErasedAsync(Meeting, unknown, null, Cancellation);
+        var upTo = new Invalidation(Guid.NewGuid(), ErasesContent: true) { UpToSourceVersion = 6 };
+        await process.Changes.InvalidateAsync(Meeting, upTo, Cancellation);
+        var known = await erasures.FindGenerationAsync(Meeting, Cancellation);
+
+        Assert.Equal((0L, false, 2L), (unknown, results, known));
+        Assert.True(await erasures.HaveErasedAsync(Meeting, unknown, null, Cancellation));
+        Assert.True(await erasures.HaveErasedAsync(Meeting, unknown, 6, Cancellation));
+        Assert.False(await erasures.HaveErasedAsync(Meeting, unknown, 7, Cancellation));
+        Assert.False(await erasures.HaveErasedAsync(Meeting, known, null, Cancellation));
+        Assert.False(await erasures.HaveErasedAsync(Subject.Transcript(null, "other"), 0, null, Cancellation));
+    }
+
+    [Fact]
+    public async Task An_invalidation_under_the_id_of_one_that_erased_less_is_refused()
+    {
+        await using var process = await StartAsync();
+        var id = Guid.NewGuid();
+        await process.Changes.InvalidateAsync(Meeting, id, eraseContent: false, Cancellation);
+
+        await Assert.ThrowsAsync<InvalidationIdReusedException>(() =>
+            process.Changes.InvalidateAsync(Meeting, id, eraseContent: true, Cancellation)
+        );
     }
 
     [Fact]

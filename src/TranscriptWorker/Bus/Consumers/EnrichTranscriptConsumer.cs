@@ -12,6 +12,7 @@ namespace TranscriptWorker.Bus.Consumers;
 internal sealed class EnrichTranscriptConsumer(
     EnrichmentPipeline pipeline,
     CommandExecution execution,
+    RetryQueues retries,
     JobLanes lanes,
     TimeProvider clock,
     ILogger<EnrichTranscriptConsumer> logger
@@ -29,11 +30,20 @@ internal sealed class EnrichTranscriptConsumer(
             command.JobId,
             transcriptId,
             Subject.FindTranscript(command.TenantId, command.TranscriptId),
-            command.Deadline
+            command.Deadline,
+            BringsContent: command.Content is not null || command.ContentUri is not null
         );
         var tenantId = command.TenantId is null ? null : Failure.Quote(command.TenantId);
         using var scope = Log.BeginJob(logger, command.JobId, transcriptId, tenantId);
-        var outcome = await execution.RunAsync(context, identity, token => pipeline.RunAsync(command, token));
+        var outcome = await execution.RunAsync(
+            context,
+            identity,
+            async token =>
+            {
+                await retries.CheckContentAsync(context.ReceiveContext, identity, command.SourceVersion, token);
+                return await pipeline.RunAsync(command, token);
+            }
+        );
         if (outcome is { Result: { } enriched })
         {
             if (

@@ -2,7 +2,6 @@ using MassTransit;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Bus.RabbitMq;
 using TranscriptWorker.Caching.Durable;
-using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Bus.ErrorPolicy;
 
@@ -10,8 +9,8 @@ namespace TranscriptWorker.Bus.ErrorPolicy;
 internal sealed class CommandExecution(
     DatabaseOutageGate gate,
     StartGate starts,
+    RetryQueues queues,
     IOptions<BusOptions> bus,
-    IOptions<JobOptions> jobs,
     TimeProvider clock,
     ILogger<CommandExecution> logger
 )
@@ -76,7 +75,9 @@ internal sealed class CommandExecution(
                     continue;
                 }
 
-                return await TryRetryLaterAsync(context, command, failure) ? null : new Outcome<T>(null, failure);
+                return await queues.TryMoveAsync(context.ReceiveContext, command, failure, context.CancellationToken)
+                    ? null
+                    : new Outcome<T>(null, failure);
             }
         }
     }
@@ -91,7 +92,7 @@ internal sealed class CommandExecution(
     {
         if (await PublishAsync(context, @event, messageId))
             return true;
-        if (await TryRetryLaterAsync(context, command, ErrorRules.AnswerRefused))
+        if (await queues.TryMoveAsync(context.ReceiveContext, command, ErrorRules.AnswerRefused, context.CancellationToken))
             return false;
         await MessageMover.DeadLetterAsync(context.ReceiveContext, ErrorRules.AnswerRefused, clock.GetUtcNow());
         Log.AnswerRefused(logger, command.Id, command.TranscriptId, Queues.ErrorOf(MessageMover.QueueOf(context.ReceiveContext)));
@@ -112,40 +113,6 @@ internal sealed class CommandExecution(
         && failure is { Retry: RetryMode.Delayed or RetryMode.WhenContentArrives, RetryAfter: null }
         && retries < ErrorRules.ImmediateRetryDelays.Count
         && clock.GetElapsedTime(started) < RetryAtOnceWithin;
-
-    /// <returns>Whether the command waits in a retry queue.</returns>
-    private async Task<bool> TryRetryLaterAsync(ConsumeContext context, CommandIdentity command, Failure failure)
-    {
-        if (NextAttempt(context.ReceiveContext, failure) is not var (delay, counter, count))
-            return false;
-        // The next attempt would come too late, and say less of the cause.
-        if (clock.GetUtcNow() + delay >= command.Deadline)
-            return false;
-        await MessageMover.ToRetryAsync(context.ReceiveContext, delay, counter, count, failure);
-        Log.CommandRetries(logger, command.Id, command.TranscriptId, failure.Reason, delay, failure.Message, failure.Defect);
-        return true;
-    }
-
-    /// <summary>The delay before the next attempt, and the header that counts it; null if there is none.</summary>
-    private (TimeSpan Delay, string Counter, int Count)? NextAttempt(ReceiveContext context, Failure failure)
-    {
-        // In the embedded profile the sender waits for the answer, gets the failure, and decides whether to send the command again.
-        var delays = bus.Value.IsRabbitMq ? bus.Value.RetryDelays : [];
-        if (failure.Retry == RetryMode.WhenContentArrives)
-        {
-            var waits = MessageMover.CountOf(context, MessageMover.Waits);
-            return delays.Count > 0 && waits * delays.Min() < jobs.Value.ContentPatience
-                ? (delays.Min(), MessageMover.Waits, waits + 1)
-                : null;
-        }
-
-        var attempt = MessageMover.CountOf(context, MessageMover.Attempt);
-        if (!failure.IsRetryable || attempt >= delays.Count)
-            return null;
-        // The longest queue, if the host asks for more time than any gives.
-        var delay = delays.Skip(attempt).Where(d => !(d < failure.RetryAfter)).DefaultIfEmpty(delays.Max()).First();
-        return (delay, MessageMover.Attempt, attempt + 1);
-    }
 }
 
 /// <summary>A command's result, or the reason why it has none.</summary>

@@ -7,4 +7,11 @@ namespace TranscriptWorker.Bus.ErrorPolicy;
 /// <param name="TranscriptId">The transcript, as <see cref="Failure.Quote"/> gives it.</param>
 /// <param name="Subject">The transcript; null if its id or its tenant is not valid.</param>
 /// <param name="Deadline">When its answer is of no use any more; null for never.</param>
-internal readonly record struct CommandIdentity(Guid Id, string TranscriptId, Subject? Subject, DateTimeOffset? Deadline = null);
+/// <param name="BringsContent">Whether it has content, or an address of content.</param>
+internal readonly record struct CommandIdentity(
+    Guid Id,
+    string TranscriptId,
+    Subject? Subject,
+    DateTimeOffset? Deadline = null,
+    bool BringsContent = false
+);

@@ -59,6 +59,8 @@ internal static class ErrorRules
         {
             ReasonOf = error => ReasonOf(((TranscriptRefusedException)error).Refusal),
         },
+        new(typeof(ContentErasedException), RetryMode.Never, FailureReasons.ContentErased),
+        new(typeof(InvalidationIdReusedException), RetryMode.Never, FailureReasons.InvalidationIdReused),
         new(typeof(TranscriptUnknownException), RetryMode.WhenContentArrives, FailureReasons.TranscriptUnknown),
         new(typeof(DeadlinePassedException), RetryMode.Never, FailureReasons.DeadlinePassed),
         new(typeof(JobTimedOutException), RetryMode.Queued, FailureReasons.TimedOut),

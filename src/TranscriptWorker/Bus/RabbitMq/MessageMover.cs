@@ -18,6 +18,9 @@ internal static class MessageMover
     public const string Waits = "tw-waits";
     public const string FailedAt = "tw-failed-at";
 
+    /// <summary>The generation of the transcript when a job that brings content began to wait for its next attempt.</summary>
+    public const string Generation = "tw-generation";
+
     // Of quorum queues: https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling
     private const string DeliveryCount = "x-delivery-count";
 
@@ -43,15 +46,17 @@ internal static class MessageMover
     /// <summary>Moves the message to the retry queue that returns it after a delay.</summary>
     /// <param name="context">The message.</param>
     /// <param name="delay">One of <see cref="BusOptions.RetryDelays"/>.</param>
-    /// <param name="counter">The header that counts these retries: <see cref="Attempt"/> or <see cref="Waits"/>.</param>
-    /// <param name="count">Its value, with this retry.</param>
     /// <param name="failure">Why.</param>
-    public static Task ToRetryAsync(ReceiveContext context, TimeSpan delay, string counter, int count, Failure failure) =>
-        MoveAsync(
-            context,
-            Queues.RetryOf(QueueOf(context), delay),
-            new(StringComparer.Ordinal) { [Reason] = failure.Reason, [counter] = count }
-        );
+    /// <param name="headers">
+    /// What the next attempt needs to know: <see cref="Attempt"/> or <see cref="Waits"/>, which count this retry, and
+    /// <see cref="Generation"/>.
+    /// </param>
+    public static Task ToRetryAsync(
+        ReceiveContext context,
+        TimeSpan delay,
+        Failure failure,
+        IReadOnlyDictionary<string, object?> headers
+    ) => MoveAsync(context, Queues.RetryOf(QueueOf(context), delay), new(headers, StringComparer.Ordinal) { [Reason] = failure.Reason });
 
     /// <summary>Moves the message to the end of a queue that is consumed, which may be its own.</summary>
     public static Task ToEndOfAsync(ReceiveContext context, string queue) => MoveAsync(context, queue, new(StringComparer.Ordinal));
@@ -61,15 +66,19 @@ internal static class MessageMover
 
     /// <summary>The count in a header; 0 if there is none.</summary>
     public static int CountOf(ReceiveContext context, string header) =>
+        FindNumber(context, header) is { } number and <= int.MaxValue ? (int)number : 0;
+
+    /// <summary>The number in a header; null if there is none, or a negative one.</summary>
+    public static long? FindNumber(ReceiveContext context, string header) =>
         context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery)
         && delivery.Properties.Headers?.TryGetValue(header, out var value) == true
             ? value switch
             {
                 int and >= 0 => (int)value,
-                long and >= 0 and <= int.MaxValue => (int)(long)value,
-                _ => 0,
+                long and >= 0 => (long)value,
+                _ => null,
             }
-            : 0;
+            : null;
 
     /// <summary>The queue that the message was delivered from.</summary>
     public static string SourceOf(ReceiveContext context) => context.InputAddress.Segments[^1];

@@ -192,7 +192,11 @@ public sealed class RetryTests : IDisposable
         using var letters = await StartAsync();
         var (erased, later, tenants, bare) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         await using (var worker = await WorkerUnderTest.StartAsync(letters.Folder, [new ProbeEnricher()], letters.Host.Settings))
+        {
             await worker.InvalidateAsync(new InvalidateTranscript { TranscriptId = "42", Scope = InvalidationScope.All });
+            await worker.InvalidateAsync(new InvalidateTranscript { TranscriptId = "44" });
+        }
+
         var now = TimeProvider.System.GetUtcNow();
         await letters.FailAsync(Error, Job(erased), at: now.AddMinutes(-20));
         await letters.FailAsync(Error, Job(tenants, tenant: "acme"), at: now.AddMinutes(-20));
@@ -202,13 +206,13 @@ public sealed class RetryTests : IDisposable
         var planned = await letters.ReadAsync("retry", "--all", "--dry-run");
         var ended = await letters.RunAsync("retry", "--all", "--yes");
         var returned = await letters.TakeIdsAsync(Queues.EnrichTranscript);
-        var asked = await letters.RunAsync("retry", "--all", "--yes", "--even-invalidated");
+        var asked = await letters.RunAsync("retry", "--all", "--yes", "--even-erased");
 
         Assert.Equal((4, 2), Assert.Single(planned.EnumerateArray()) is var plan ? (Of(plan, "matching"), Of(plan, "failed")) : default);
         Assert.Equal((1, "2 moved, 2 failed, 0 left"), (ended.ExitCode, ended.Output[^1]));
         Assert.Equal(
             [
-                "error: 1 messages stay in enrich-transcript_error: their transcripts were invalidated after",
+                "error: 1 messages stay in enrich-transcript_error: their transcripts were erased after",
                 "error: 1 messages stay in enrich-transcript_error: they failed before the time",
             ],
             ended.Failures.Select(line => string.Join(' ', line.Split(' ').Take(11))),

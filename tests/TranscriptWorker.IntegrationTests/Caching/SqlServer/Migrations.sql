@@ -353,3 +353,32 @@ END;
 
 COMMIT;
 GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130132109_ErasingInvalidations'
+)
+BEGIN
+    ALTER TABLE [applied_invalidations] ADD [erases_content] bit NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130132109_ErasingInvalidations'
+)
+BEGIN
+    ALTER TABLE [applied_invalidations] ADD [up_to_source_version] bigint NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130132109_ErasingInvalidations'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261130132109_ErasingInvalidations', N'10.0.15');
+END;
+
+COMMIT;
+GO

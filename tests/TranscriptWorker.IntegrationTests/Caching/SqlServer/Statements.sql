@@ -329,7 +329,10 @@ SELECT TOP(2) GETUTCDATE() AS [Now], (
         FROM [applied_invalidations] AS [a0]
         WHERE [a0].[subject] = @subject_Value AND [a0].[invalidation_id] = @invalidation_Id AND [a0].[is_superseded] = CAST(1 AS bit)) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
-END AS [WasSuperseded]
+END AS [WasSuperseded], (
+    SELECT TOP(1) [a1].[erases_content]
+    FROM [applied_invalidations] AS [a1]
+    WHERE [a1].[subject] = @subject_Value AND [a1].[invalidation_id] = @invalidation_Id) AS [Erased]
 FROM [hot_epochs] AS [h]
 WHERE [h].[id] = 1
 
@@ -357,7 +360,8 @@ WHERE [s].[subject] = @subject_Value
 -- @p2 Int64(0)
 -- @p3 Boolean(0)
 -- @p4 DateTime2(0)
-INSERT INTO applied_invalidations (subject, invalidation_id, generation, is_superseded, applied_at) SELECT v.subject, v.invalidation_id, v.generation, v.is_superseded, v.applied_at FROM (VALUES (@p0, @p1, @p2, @p3, @p4)) v (subject, invalidation_id, generation, is_superseded, applied_at) WHERE NOT EXISTS (SELECT 1 FROM applied_invalidations t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.invalidation_id = v.invalidation_id)
+-- @p5 Boolean(0)
+INSERT INTO applied_invalidations (subject, invalidation_id, generation, is_superseded, applied_at, erases_content) SELECT v.subject, v.invalidation_id, v.generation, v.is_superseded, v.applied_at, v.erases_content FROM (VALUES (@p0, @p1, @p2, @p3, @p4, @p5)) v (subject, invalidation_id, generation, is_superseded, applied_at, erases_content) WHERE NOT EXISTS (SELECT 1 FROM applied_invalidations t WITH (UPDLOCK, HOLDLOCK) WHERE t.subject = v.subject AND t.invalidation_id = v.invalidation_id)
 
 -- @subject_Value String(128)
 -- @from Int64(0)
@@ -372,6 +376,27 @@ FROM [entries] AS [e]
 WHERE [e].[subject] = @subject_Value
 
 COMMIT
+
+---- whether content was erased
+
+-- @subject_Value String(128)
+SELECT TOP(2) COALESCE((
+    SELECT TOP(1) [s].[generation]
+    FROM [subjects] AS [s]
+    WHERE [s].[subject] = @subject_Value), [h].[generation_floor])
+FROM [hot_epochs] AS [h]
+WHERE [h].[id] = 1
+
+-- @subject_Value String(128)
+-- @generation Int64(0)
+-- @sourceVersion Int64(0)
+SELECT CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [applied_invalidations] AS [a]
+        WHERE [a].[subject] = @subject_Value AND [a].[generation] > @generation AND [a].[erases_content] = CAST(1 AS bit) AND [a].[is_superseded] = CAST(0 AS bit) AND ([a].[up_to_source_version] IS NULL OR @sourceVersion <= [a].[up_to_source_version])) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
 
 ---- count a start of a command
 
@@ -627,7 +652,7 @@ ORDER BY [a].[applied_at]
 
 -- @p Int32(0)
 -- @seconds Double(0)
-SELECT TOP(@p) [a].[subject], [a].[invalidation_id], [a].[applied_at], [a].[generation], [a].[is_superseded]
+SELECT TOP(@p) [a].[subject], [a].[invalidation_id], [a].[applied_at], [a].[erases_content], [a].[generation], [a].[is_superseded], [a].[up_to_source_version]
 FROM [applied_invalidations] AS [a]
 WHERE [a].[applied_at] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
 ORDER BY [a].[applied_at]
@@ -640,7 +665,7 @@ WHERE [a].[subject] = @row_Subject AND [a].[invalidation_id] = @row_Invalidation
 
 -- @p Int32(0)
 -- @seconds Double(0)
-SELECT TOP(@p) [a].[subject], [a].[invalidation_id], [a].[applied_at], [a].[generation], [a].[is_superseded]
+SELECT TOP(@p) [a].[subject], [a].[invalidation_id], [a].[applied_at], [a].[erases_content], [a].[generation], [a].[is_superseded], [a].[up_to_source_version]
 FROM [applied_invalidations] AS [a]
 WHERE [a].[applied_at] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
 ORDER BY [a].[applied_at]

@@ -100,8 +100,13 @@ public sealed partial class TransactSqlTests
         await contents.ApplyAsync(new Content(TranscriptKey, "hash", 4, Guid.NewGuid()), new(body), [SummaryKey], Cancellation);
         sent.Title("invalidate");
         sent.Find("transcript:meeting", "hash", 1L, DBNull.Value, DBNull.Value, DBNull.Value);
-        sent.Find(DateTime.UnixEpoch, DBNull.Value, false);
+        sent.Find(DateTime.UnixEpoch, DBNull.Value, false, DBNull.Value);
         await subjects.InvalidateAsync(Meeting, new Invalidation(Guid.NewGuid(), ErasesContent: false), Cancellation);
+        sent.Title("whether content was erased");
+        sent.Find(1L);
+        await new Erasures(session).FindGenerationAsync(Meeting, Cancellation);
+        sent.Find(true);
+        await new Erasures(session).HaveErasedAsync(Meeting, 1, 7, Cancellation);
         sent.Title("count a start of a command");
         await new CommandStarts(session).AddAsync(Meeting, Guid.NewGuid(), Cancellation);
         sent.Title("forget a command");
@@ -153,7 +158,7 @@ public sealed partial class TransactSqlTests
         sent.Find("transcript:meeting", Guid.NewGuid(), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), DBNull.Value);
         await rows.RemoveJobIdsAsync(Cancellation);
         sent.Title("remove invalidation ids");
-        sent.Find("transcript:meeting", Guid.NewGuid(), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), 2L, false);
+        sent.Find("transcript:meeting", Guid.NewGuid(), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), true, 2L, false, DBNull.Value);
         await rows.RemoveInvalidationIdsAsync(Cancellation);
         sent.Title("remove starts of commands");
         sent.Find("transcript:meeting", Guid.NewGuid(), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), 1);

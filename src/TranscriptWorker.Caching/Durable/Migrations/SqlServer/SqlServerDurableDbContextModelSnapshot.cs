@@ -38,6 +38,10 @@ namespace TranscriptWorker.Caching.Durable.Migrations.SqlServer
                         .HasColumnType("datetime2")
                         .HasColumnName("applied_at");
 
+                    b.Property<bool?>("ErasesContent")
+                        .HasColumnType("bit")
+                        .HasColumnName("erases_content");
+
                     b.Property<long>("Generation")
                         .HasColumnType("bigint")
                         .HasColumnName("generation");
@@ -47,6 +51,10 @@ namespace TranscriptWorker.Caching.Durable.Migrations.SqlServer
                         .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("is_superseded");
+
+                    b.Property<long?>("UpToSourceVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("up_to_source_version");
 
                     b.HasKey("Subject", "InvalidationId");
 

@@ -32,6 +32,10 @@ namespace TranscriptWorker.Caching.Durable.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("applied_at");
 
+                    b.Property<bool?>("ErasesContent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("erases_content");
+
                     b.Property<long>("Generation")
                         .HasColumnType("INTEGER")
                         .HasColumnName("generation");
@@ -41,6 +45,10 @@ namespace TranscriptWorker.Caching.Durable.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasDefaultValue(false)
                         .HasColumnName("is_superseded");
+
+                    b.Property<long?>("UpToSourceVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("up_to_source_version");
 
                     b.HasKey("Subject", "InvalidationId");
 

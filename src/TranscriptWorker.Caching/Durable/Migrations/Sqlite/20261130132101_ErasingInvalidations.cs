@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace TranscriptWorker.Caching.Durable.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class ErasingInvalidations : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<bool>(
+                name: "erases_content",
+                table: "applied_invalidations",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "up_to_source_version",
+                table: "applied_invalidations",
+                type: "INTEGER",
+                nullable: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "erases_content",
+                table: "applied_invalidations");
+
+            migrationBuilder.DropColumn(
+                name: "up_to_source_version",
+                table: "applied_invalidations");
+        }
+    }
+}
