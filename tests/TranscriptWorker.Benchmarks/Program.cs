@@ -16,6 +16,8 @@ const string help = """
     lz4                compressing and decompressing an entry, against liblz4
     cold-jobs [--jobs N] [--rounds N] [--warmups N] [--features N] [--processes N] [--versions] [--tuned] [--before TranscriptWorker.dll]
                        jobs that nobody knows, and known content, against a plain consumer and against another build
+    backlog [--jobs N] [--processes N]
+                       rate and memory of workers while they work through a backlog of jobs that nobody knows
     hit-jobs [--content]
                        jobs a second that hits answer, against a bare consumer; without content, or with content and its source version
     lanes [--jobs N] [--seconds N] [--rate N] [--slots N] [--patience N]
@@ -65,6 +67,9 @@ switch (args)
         return 0;
     case ["cold-jobs-process", "worker", .. var settings]:
         await FencedWorker.RunAsync(ContenderSettings.Parse(settings), CancellationToken.None);
+        return 0;
+    case ["backlog", .. var options]:
+        await Backlog.RunAsync(options, CancellationToken.None);
         return 0;
     case ["hit-jobs"] or ["hit-jobs", "--content"]:
         await HitJobs.RunAsync(withContent: args.Length > 1, CancellationToken.None);

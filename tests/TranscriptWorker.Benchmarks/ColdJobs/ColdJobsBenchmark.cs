@@ -10,7 +10,6 @@ namespace TranscriptWorker.Benchmarks.ColdJobs;
 /// </summary>
 internal sealed class ColdJobsBenchmark(ColdJobsOptions options)
 {
-    private const int Lines = 24;
     private const string Keywords = ";No Reset On Close=true;Max Auto Prepare=64;Auto Prepare Min Usages=2";
 
     private int _jobs;
@@ -109,29 +108,7 @@ internal sealed class ColdJobsBenchmark(ColdJobsOptions options)
     private static double Median(IEnumerable<Turn> turns, Func<Turn, double> figure) => Spread.Of(turns.Select(figure)).Median;
 
     private List<EnrichTranscript> CreateJobs(int count) =>
-        [
-            .. Enumerable
-                .Range(0, count)
-                .Select(_ =>
-                {
-                    var number = _jobs++;
-                    return new EnrichTranscript
-                    {
-                        JobId = Guid.NewGuid(),
-                        TranscriptId = $"meeting-{number}",
-                        SourceVersion = options.HasVersions ? 1 : null,
-                        Content = string.Join(
-                            '\n',
-                            Enumerable
-                                .Range(0, Lines)
-                                .Select(i =>
-                                    $"{(i % 2 == 0 ? "Ann" : "Bob")}: The search index of meeting {number} is migrated, and release {i} "
-                                    + $"goes to the customers of region {i * 7}."
-                                )
-                        ),
-                    };
-                }),
-        ];
+        [.. Enumerable.Range(0, count).Select(_ => JobTraffic.CreateJob(_jobs++, options.HasVersions))];
 
     private static List<EnrichTranscript> Again(IEnumerable<EnrichTranscript> jobs) =>
         [.. jobs.Select(j => j with { JobId = Guid.NewGuid() })];

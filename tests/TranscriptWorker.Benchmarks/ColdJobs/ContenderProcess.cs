@@ -24,6 +24,16 @@ internal sealed class ContenderProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Memory that it holds now, in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Starts a program of .NET and waits until it says that it consumes.</summary>
     /// <param name="assembly">The program.</param>
     /// <param name="arguments">Its arguments.</param>

@@ -9,6 +9,7 @@ namespace TranscriptWorker.Benchmarks.ColdJobs;
 internal sealed class JobTraffic : IAsyncDisposable
 {
     private const string Events = "events";
+    private const int Lines = 24;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -60,6 +61,24 @@ internal sealed class JobTraffic : IAsyncDisposable
         var elapsed = TimeProvider.System.GetElapsedTime(started);
         return _failed == 0 ? elapsed : throw new InvalidOperationException($"{_failed} jobs failed.");
     }
+
+    /// <summary>A job of 24 lines that nobody knows yet.</summary>
+    public static EnrichTranscript CreateJob(int number, bool hasVersion) =>
+        new()
+        {
+            JobId = Guid.NewGuid(),
+            TranscriptId = $"meeting-{number}",
+            SourceVersion = hasVersion ? 1 : null,
+            Content = string.Join(
+                '\n',
+                Enumerable
+                    .Range(0, Lines)
+                    .Select(i =>
+                        $"{(i % 2 == 0 ? "Ann" : "Bob")}: The search index of meeting {number} is migrated, and release {i} "
+                        + $"goes to the customers of region {i * 7}."
+                    )
+            ),
+        };
 
     /// <summary>A job as MassTransit publishes it.</summary>
     public static byte[] Write(EnrichTranscript job) =>
