@@ -19,6 +19,9 @@ internal sealed record ChaosOptions(int Seed, TimeSpan Duration, int Rate, int W
             --report FILE   writes the report to a file too, as Markdown
             --json          prints the report as JSON
             --worker FILE   another build of TranscriptWorker.dll
+            --upgrade-from COMMIT
+                            builds the worker of that commit too, starts the fleet with it, and replaces the workers by
+                            those of now, and back
             --stop-at-first ends with the first finding
         chaos planted-bugs [NAME …]
             Runs workers with a planted bug until it is caught: all bugs, or some.
@@ -35,6 +38,12 @@ internal sealed record ChaosOptions(int Seed, TimeSpan Duration, int Rate, int W
 
     /// <summary>Path of the workers' program.</summary>
     public string Worker { get; init; } = Path.Combine(AppContext.BaseDirectory, "TranscriptWorker.dll");
+
+    /// <summary>Path of the program of another release, which the workers begin with and change to and fro; null for none.</summary>
+    public string? EarlierWorker { get; init; }
+
+    /// <summary>The commit to build <see cref="EarlierWorker"/> from; null for none.</summary>
+    public string? UpgradeFrom { get; init; }
 
     public bool StopsAtFirstFinding { get; init; }
 
@@ -61,6 +70,7 @@ internal sealed record ChaosOptions(int Seed, TimeSpan Duration, int Rate, int W
                 "--report" => options with { Report = Path.GetFullPath(Value()) },
                 "--json" => options with { IsJson = true },
                 "--worker" => options with { Worker = Path.GetFullPath(Value()) },
+                "--upgrade-from" => options with { UpgradeFrom = Value() },
                 "--stop-at-first" => options with { StopsAtFirstFinding = true },
                 var unknown => throw new ArgumentException($"{unknown} is not an option; --help lists them.", nameof(arguments)),
             };

@@ -24,7 +24,7 @@ internal sealed class ChaosRun(ChaosOptions options, TextWriter progress)
         using var supervised = new CancellationTokenSource();
         var started = TimeProvider.System.GetTimestamp();
         await using var fleet = await ChaosFleet.StartAsync(
-            options.Worker,
+            (options.Worker, options.EarlierWorker),
             options.Workers,
             servers => Subscriber.DeclareAsync(servers.Host),
             all.Token

@@ -1,6 +1,7 @@
 using TranscriptWorker.Chaos;
 using TranscriptWorker.Chaos.Faults;
 using TranscriptWorker.Chaos.PlantedBugs;
+using TranscriptWorker.Chaos.Releases;
 
 const int failed = 1;
 const int refused = 2;
@@ -38,7 +39,8 @@ catch (Exception error) when (error is ArgumentException or FormatException or M
 
 async Task<int> RunAsync(ChaosOptions options)
 {
-    var report = await new ChaosRun(options, Console.Error).RunAsync(stopping.Token);
+    using var earlier = options.UpgradeFrom is { } commit ? await EarlierRelease.BuildAsync(commit, stopping.Token) : null;
+    var report = await new ChaosRun(options with { EarlierWorker = earlier?.Program }, Console.Error).RunAsync(stopping.Token);
     var text = report.ToMarkdown();
     if (options.Report is { } file)
         await File.WriteAllTextAsync(file, text, CancellationToken.None);

@@ -11,6 +11,7 @@ namespace TranscriptWorker.Testing;
 internal sealed class ServerProcess : IDisposable
 {
     public const int Kill = 9;
+    public const int Terminate = 15;
     public const int Continue = 18;
     public const int Stop = 19;
 

@@ -31,6 +31,7 @@ internal static class WorkerFaults
         KillAfter("kill-after-invalidated", worker => worker.Broker, PublicationOfInvalidation),
         KillBefore("kill-before-acknowledgement", worker => worker.Broker, Acknowledgement),
         new("worker-stop", 6, StopAsync),
+        new("worker-replace", 12, ReplaceAsync) { FindObstacle = fleet => fleet.HasEarlierRelease ? null : "there is one release" },
         new("clock-jump", 4, JumpAsync)
         {
             FindObstacle = fleet => fleet.Clock is null ? "libfaketime is missing: apt-get install libfaketime" : null,
@@ -90,6 +91,12 @@ internal static class WorkerFaults
     {
         fleet.Workers[strike.Worker].Kill();
         await fleet.Workers[strike.Worker].RestartAsync(CancellationToken.None);
+        return FaultOutcome.Struck;
+    }
+
+    private static async Task<FaultOutcome> ReplaceAsync(ChaosFleet fleet, Strike strike, CancellationToken cancellationToken)
+    {
+        await fleet.Workers[strike.Worker].ReplaceAsync(CancellationToken.None);
         return FaultOutcome.Struck;
     }
 

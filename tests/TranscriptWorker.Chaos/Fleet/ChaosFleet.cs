@@ -14,13 +14,16 @@ internal sealed class ChaosFleet : IAsyncDisposable
     /// <summary>The clock of the first worker; null if it has that of this machine.</summary>
     public WorkerClock? Clock { get; private set; }
 
+    /// <summary>Whether the workers change between two releases.</summary>
+    public bool HasEarlierRelease { get; private set; }
+
     /// <summary>Starts everything.</summary>
-    /// <param name="program">The workers' program.</param>
+    /// <param name="programs">The workers' program, and that of an earlier release which they begin with, if there is one.</param>
     /// <param name="workers">Number of workers.</param>
     /// <param name="prepareAsync">Runs when the servers are there and the workers are not.</param>
     /// <param name="cancellationToken">Ends everything.</param>
     public static async Task<ChaosFleet> StartAsync(
-        string program,
+        (string Present, string? Earlier) programs,
         int workers,
         Func<ChaosServers, Task> prepareAsync,
         CancellationToken cancellationToken
@@ -30,7 +33,8 @@ internal sealed class ChaosFleet : IAsyncDisposable
         try
         {
             await prepareAsync(fleet.Servers);
-            fleet.AddWorkers(program, workers, cancellationToken);
+            fleet.HasEarlierRelease = programs.Earlier is not null;
+            fleet.AddWorkers(programs, workers, cancellationToken);
             foreach (var worker in fleet.Workers)
                 await worker.RestartAsync(cancellationToken);
             await fleet.WaitUntilReadyAsync(cancellationToken);
@@ -66,7 +70,7 @@ internal sealed class ChaosFleet : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private void AddWorkers(string program, int workers, CancellationToken cancellationToken)
+    private void AddWorkers((string Present, string? Earlier) programs, int workers, CancellationToken cancellationToken)
     {
         if (WorkerClock.IsInstalled)
         {
@@ -78,7 +82,7 @@ internal sealed class ChaosFleet : IAsyncDisposable
         [
             .. Enumerable
                 .Range(0, workers)
-                .Select(i => new ChaosWorker(program, _folder[$"worker-{i}"], Servers, i == 0 ? Clock : null, cancellationToken)),
+                .Select(i => new ChaosWorker(programs, _folder[$"worker-{i}"], Servers, i == 0 ? Clock : null, cancellationToken)),
         ];
     }
 }

@@ -6,9 +6,10 @@ namespace TranscriptWorker.Chaos.Fleet;
 internal sealed class ChaosWorker : IAsyncDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(90);
 
-    private readonly string _program;
+    private readonly (string Present, string? Earlier) _programs;
     private readonly string _folder;
     private readonly string[] _settings;
     private readonly WorkerClock? _clock;
@@ -16,15 +17,22 @@ internal sealed class ChaosWorker : IAsyncDisposable
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
     private readonly SemaphoreSlim _changing = new(1);
     private ServerProcess? _process;
+    private bool _isEarlier;
 
-    /// <param name="program">The worker's program.</param>
+    /// <param name="programs">The worker's program, and that of the release which it begins with, if that is another.</param>
     /// <param name="folder">Gets its data and its log.</param>
     /// <param name="servers">Its servers.</param>
     /// <param name="clock">Its clock; null for that of this machine.</param>
     /// <param name="cancellationToken">Ends the waiting for what passes its gates.</param>
-    public ChaosWorker(string program, string folder, ChaosServers servers, WorkerClock? clock, CancellationToken cancellationToken)
+    public ChaosWorker(
+        (string Present, string? Earlier) programs,
+        string folder,
+        ChaosServers servers,
+        WorkerClock? clock,
+        CancellationToken cancellationToken
+    )
     {
-        (_program, _folder, _clock) = (program, folder, clock);
+        (_programs, _folder, _clock, _isEarlier) = (programs, folder, clock, programs.Earlier is not null);
         Directory.CreateDirectory(folder);
         Broker = Gate.Before(servers.Broker.Port, cancellationToken);
         Redis = Gate.Before(servers.Redis.Port, cancellationToken);
@@ -50,17 +58,36 @@ internal sealed class ChaosWorker : IAsyncDisposable
 
     public string LogFile => Path.Combine(_folder, "log.txt");
 
-    /// <summary>Starts it; ends it before, if it runs.</summary>
-    public async Task RestartAsync(CancellationToken cancellationToken)
+    /// <summary>Starts it; kills it before, if it runs.</summary>
+    public Task RestartAsync(CancellationToken cancellationToken) => RestartAsync(() => Task.CompletedTask, cancellationToken);
+
+    /// <summary>Ends it as a deployment does, and starts the other release.</summary>
+    public Task ReplaceAsync(CancellationToken cancellationToken) =>
+        RestartAsync(
+            async () =>
+            {
+                if (_process is { HasExited: false } process)
+                {
+                    process.Signal(ServerProcess.Terminate);
+                    await process.WaitForExitAsync(cancellationToken).WaitAsync(StopsWithin, TimeProvider.System, cancellationToken);
+                }
+
+                _isEarlier = !_isEarlier;
+            },
+            cancellationToken
+        );
+
+    private async Task RestartAsync(Func<Task> prepare, CancellationToken cancellationToken)
     {
         await _changing.WaitAsync(cancellationToken);
         try
         {
+            await prepare();
             await EndAsync();
             string[] command =
             [
                 Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-                _program,
+                _isEarlier ? _programs.Earlier! : _programs.Present,
                 "serve",
                 "--data",
                 Path.Combine(_folder, "data"),

@@ -1,3 +1,5 @@
+using System.Formats.Tar;
+
 namespace TranscriptWorker.Chaos.PlantedBugs;
 
 /// <summary>A copy of the product's sources, which is built again after each change.</summary>
@@ -10,6 +12,7 @@ internal sealed class SourceCopy : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
+    /// <summary>Copies the sources as they are.</summary>
     public SourceCopy()
     {
         foreach (var name in Settings)
@@ -23,6 +26,12 @@ internal sealed class SourceCopy : IDisposable
             File.Copy(file, _folder[path]);
         }
     }
+
+    /// <summary>Takes the sources from an archive of <see cref="Paths"/>.</summary>
+    public SourceCopy(byte[] archive) => TarFile.ExtractToDirectory(new MemoryStream(archive), _folder.Path, overwriteFiles: false);
+
+    /// <summary>What a copy consists of, relative to the repository.</summary>
+    public static IReadOnlyList<string> Paths => [Sources, .. Settings];
 
     /// <summary>Builds the product with a bug.</summary>
     /// <returns>The path of its program.</returns>
@@ -58,7 +67,10 @@ internal sealed class SourceCopy : IDisposable
     private static string Apply(string source, SourceChange change) =>
         SourceText.Replace(source, change.File, change.Text, change.Replacement);
 
-    private async Task<string> BuildAsync(CancellationToken cancellationToken)
+    /// <summary>Builds the product.</summary>
+    /// <returns>The path of its program.</returns>
+    /// <exception cref="InvalidOperationException">It does not compile.</exception>
+    public async Task<string> BuildAsync(CancellationToken cancellationToken)
     {
         var output = _folder["program"];
         using var build = ServerProcess.Start(
@@ -81,7 +93,7 @@ internal sealed class SourceCopy : IDisposable
             await build.WaitForExitAsync(cancellationToken);
             return build.ExitCode == 0
                 ? Path.Combine(output, "TranscriptWorker.dll")
-                : throw new InvalidOperationException($"A planted bug does not compile: {build.ReadLog()}");
+                : throw new InvalidOperationException($"The sources do not compile: {build.ReadLog()}");
         }
         finally
         {
