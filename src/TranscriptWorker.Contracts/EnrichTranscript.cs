@@ -66,6 +66,23 @@ public sealed record EnrichTranscript
     /// <summary>Whether the event carries the results themselves, not only where they came from.</summary>
     public bool IncludeResults { get; init; }
 
+    /// <summary>
+    /// Whether the worker keeps the status of this job, which <c>GET /jobs/{jobId}</c> tells. It costs a few writes; a job that does not
+    /// ask for it costs none.
+    /// </summary>
+    public bool Track { get; init; }
+
+    /// <summary>
+    /// The batch that the job belongs to, chosen by the sender and not empty; batches of two tenants have nothing in common. When each of
+    /// its jobs is answered, <see cref="BatchCompleted"/> is published.
+    /// </summary>
+    public Guid? BatchId { get; init; }
+
+    /// <summary>
+    /// The number of jobs of the batch, the same in each of them: 1 to 1,000,000. It is given with <see cref="BatchId"/>, and only then.
+    /// </summary>
+    public int? BatchSize { get; init; }
+
     /// <summary>Whether somebody waits for the answer; <see cref="JobLane.Interactive"/> where left out.</summary>
     public JobLane Lane { get; init; }
 }

@@ -78,6 +78,18 @@ public static class FailureReasons
     /// </summary>
     public const string WorkerEnded = "worker-ended";
 
+    /// <summary>
+    /// The job has a batch without a valid size, or a size without a batch; another size than the first job of its batch; or its batch was
+    /// complete without it.
+    /// </summary>
+    public const string InvalidBatch = "invalid-batch";
+
+    /// <summary>
+    /// The job was cancelled before its results were computed. It is acknowledged, and does not go to an error queue: somebody wanted it
+    /// so.
+    /// </summary>
+    public const string Cancelled = "cancelled";
+
     /// <summary>The job's deadline passed before its results were computed.</summary>
     public const string DeadlinePassed = "deadline-passed";
 

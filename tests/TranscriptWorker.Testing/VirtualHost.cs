@@ -81,6 +81,10 @@ internal sealed record VirtualHost(string Name, Uri Address, HttpClient Manageme
     /// <summary>The names of all queues.</summary>
     public Task<IReadOnlyList<string>> QueuesAsync() => NamesAsync("queues");
 
+    /// <summary>The names of all queues but those of cancellations, each of which belongs to the connection of its worker.</summary>
+    public async Task<IReadOnlyList<string>> SharedQueuesAsync() =>
+        [.. (await QueuesAsync()).Where(q => !q.Contains("_cancellations_", StringComparison.Ordinal))];
+
     /// <summary>The names of all exchanges.</summary>
     public Task<IReadOnlyList<string>> ExchangesAsync() => NamesAsync("exchanges");
 

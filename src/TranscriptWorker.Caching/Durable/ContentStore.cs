@@ -88,7 +88,13 @@ internal sealed class ContentStore(
         if (known?.JobOrigin is { } origin && !string.Equals(origin, content.Origin, StringComparison.Ordinal))
             return new ContentChange(ContentOutcome.OfAnotherJob, state);
         var isSame = known is not null && string.Equals(known.ContentHash, content.Hash, StringComparison.Ordinal);
-        if (known is not null && !isSame && (content.SourceVersion is { } version ? version <= known.SourceVersion : known.HasJob))
+        // An erasure remembers the recorded jobs that it reached, without their origin, whatever their source versions.
+        var isReached = known is { HasJob: true, JobOrigin: null };
+        if (
+            known is not null
+            && !isSame
+            && (isReached || (content.SourceVersion is { } version ? version <= known.SourceVersion : known.HasJob))
+        )
             return new ContentChange(known.ContentHash is null ? ContentOutcome.Erased : ContentOutcome.Superseded, state);
 
         var isNewerVersion = content.SourceVersion is { } given && (known?.SourceVersion is not { } last || given > last);

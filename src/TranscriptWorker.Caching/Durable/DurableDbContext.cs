@@ -2,6 +2,8 @@ using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Microsoft.EntityFrameworkCore.Storage;
+using TranscriptWorker.Caching.Durable.Batches;
+using TranscriptWorker.Caching.Durable.Cancellations;
 
 namespace TranscriptWorker.Caching.Durable;
 
@@ -19,6 +21,13 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
     public DbSet<AppliedInvalidationRow> AppliedInvalidations => Set<AppliedInvalidationRow>();
 
     public DbSet<CommandStartRow> CommandStarts => Set<CommandStartRow>();
+
+    public DbSet<JobRow> Jobs => Set<JobRow>();
+    public DbSet<BatchRow> Batches => Set<BatchRow>();
+
+    public DbSet<BatchJobRow> BatchJobs => Set<BatchJobRow>();
+
+    public DbSet<CancellationRow> Cancellations => Set<CancellationRow>();
 
     public DbSet<PreferencesRow> Preferences => Set<PreferencesRow>();
 
@@ -148,6 +157,39 @@ internal abstract class DurableDbContext(DbContextOptions options) : DbContext(o
             row.Property(r => r.StartedAt).HasColumnName("started_at");
             row.HasIndex(r => r.StartedAt);
         });
+
+        modelBuilder.Entity<JobRow>(row =>
+        {
+            row.ToTable("jobs");
+            row.HasKey(r => new { r.Tenant, r.JobId });
+            row.Property(r => r.Tenant).HasColumnName("tenant").HasMaxLength(Subject.MaxTenantLength);
+            row.Property(r => r.JobId).HasColumnName("job_id");
+            row.Property(r => r.Subject).HasColumnName("subject").HasMaxLength(Subject.MaxLength);
+            row.Property(r => r.SourceVersion).HasColumnName("source_version");
+            row.Property(r => r.CommandHash).HasColumnName("command_hash").HasMaxLength(64);
+            row.Property(r => r.State).HasColumnName("state").HasMaxLength(kindLength);
+            row.Property(r => r.Attempt).HasColumnName("attempt").HasDefaultValue(0);
+            row.Property(r => r.UnendedStarts).HasColumnName("unended_starts").HasDefaultValue(0);
+            row.Property(r => r.Place).HasColumnName("place");
+            row.Property(r => r.DueAt).HasColumnName("due_at");
+            row.Property(r => r.Owner).HasColumnName("owner");
+            row.Property(r => r.NextAttemptAt).HasColumnName("next_attempt_at");
+            row.Property(r => r.Feature).HasColumnName("feature").HasMaxLength(64);
+            row.Property(r => r.Share).HasColumnName("share");
+            row.Property(r => r.Reason).HasColumnName("reason").HasMaxLength(64);
+            row.Property(r => r.Message).HasColumnName("message");
+            row.Property(r => r.RecordedAt).HasColumnName("recorded_at");
+            row.Property(r => r.UpdatedAt).HasColumnName("updated_at");
+            row.Property(r => r.EndedAt).HasColumnName("ended_at");
+            row.Property(r => r.Answer).HasColumnName("answer");
+            row.Property(r => r.Command).HasColumnName("command");
+            row.HasIndex(r => new { r.Place, r.DueAt });
+            row.HasIndex(r => r.Subject);
+            row.HasIndex(r => r.EndedAt);
+        });
+        BatchRow.Configure(modelBuilder);
+        BatchJobRow.Configure(modelBuilder);
+        CancellationRow.Configure(modelBuilder);
 
         modelBuilder.Entity<PreferencesRow>(row =>
         {
@@ -306,6 +348,63 @@ internal sealed class CommandStartRow
 
     /// <summary>The last start.</summary>
     public required DateTime StartedAt { get; set; }
+}
+
+/// <summary>A job that was accepted before it ran, or whose status is kept.</summary>
+internal sealed class JobRow
+{
+    /// <summary>Empty for none.</summary>
+    public required string Tenant { get; set; }
+
+    public required Guid JobId { get; set; }
+
+    public required string Subject { get; set; }
+
+    public long? SourceVersion { get; set; }
+
+    /// <summary>Tells another command with the same id apart, also after <see cref="Command"/> is gone.</summary>
+    public required string CommandHash { get; set; }
+
+    /// <summary>One of <see cref="JobStates"/>.</summary>
+    public required string State { get; set; }
+
+    /// <summary>The attempts that failed so far.</summary>
+    public int Attempt { get; set; }
+
+    /// <summary>The last starts in a row after which the worker ended before the job did.</summary>
+    public int UnendedStarts { get; set; }
+
+    /// <summary>The data folder whose processes run the job; null if the job is at a broker.</summary>
+    public Guid? Place { get; set; }
+
+    /// <summary>When a process may take the job, which for a running job is the end of its lease; null if none may.</summary>
+    public DateTime? DueAt { get; set; }
+
+    /// <summary>The start that has the lease.</summary>
+    public Guid? Owner { get; set; }
+
+    public DateTime? NextAttemptAt { get; set; }
+
+    public string? Feature { get; set; }
+
+    public double? Share { get; set; }
+
+    public string? Reason { get; set; }
+
+    public string? Message { get; set; }
+
+    public required DateTime RecordedAt { get; set; }
+
+    public required DateTime UpdatedAt { get; set; }
+
+    /// <summary>Null until the job has its outcome.</summary>
+    public DateTime? EndedAt { get; set; }
+
+    /// <summary>The event that answered the job, as JSON.</summary>
+    public string? Answer { get; set; }
+
+    /// <summary>Null as soon as the job has its outcome.</summary>
+    public byte[]? Command { get; set; }
 }
 
 /// <summary>The preferences of a user, as JSON.</summary>

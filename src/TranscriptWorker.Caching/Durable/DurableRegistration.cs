@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TranscriptWorker.Caching.Durable.Batches;
+using TranscriptWorker.Caching.Durable.Cancellations;
 using TranscriptWorker.Caching.Durable.Providers;
 using TranscriptWorker.Configuration;
 using TranscriptWorker.Configuration.Diagnosis;
@@ -31,6 +33,11 @@ internal static class DurableRegistration
             .AddSingleton<PreferencesStore>()
             .AddSingleton(provider => new CommandStarts(provider.GetRequiredService<DurableSession>()))
             .AddSingleton(provider => new Erasures(provider.GetRequiredService<DurableSession>()))
+            .AddSingleton(provider => new RecordedJobs(provider.GetRequiredService<DurableSession>()))
+            .AddSingleton(provider => new JobLeases(provider.GetRequiredService<DurableSession>()))
+            .AddSingleton(provider => new TrackedJobs(provider.GetRequiredService<DurableSession>()))
+            .AddSingleton(provider => new BatchStore(provider.GetRequiredService<DurableSession>()))
+            .AddSingleton(provider => new CancellationStore(provider.GetRequiredService<DurableSession>()))
             .AddSingleton<TableRights>()
             .AddSingleton<IDiagnosticCheck, DurableTierCheck>()
             .AddSingleton(provider => new DurableMigrator(

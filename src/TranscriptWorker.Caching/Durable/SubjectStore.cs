@@ -164,6 +164,8 @@ internal sealed class SubjectStore(DurableSession session, CacheMetrics metrics)
         await db.Entries.Where(e => e.Subject == subject.Value).ExecuteDeleteAsync(cancellationToken);
         if (kept.Count > 0)
             await EntryWriter.InsertAsync(db, [.. kept.Select(k => k.Key)], [.. kept.Select(k => k.Entry)], cancellationToken);
+        if (invalidation.ErasesContent)
+            await JobErasure.RunAsync(session, db, subject, invalidation.UpToSourceVersion, found.Now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new InvalidatedSubject(result, next);
     }

@@ -2,6 +2,8 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
+using TranscriptWorker.Caching.Durable.Batches;
+using TranscriptWorker.Caching.Durable.Cancellations;
 using TranscriptWorker.Caching.Durable.Providers;
 
 namespace TranscriptWorker.Caching.Durable;
@@ -54,6 +56,8 @@ internal sealed class TableRights(DurableSession session, IDurableProvider provi
     private static IEnumerable<Statement> Statements(DurableDbContext db, string subject)
     {
         var (time, kind, fingerprint) = (DateTime.UnixEpoch, EntryKind.AIEnhancement.Name, new string('0', 32));
+        // A colon, which no tenant has.
+        var tenant = $"doctor:{Guid.NewGuid():N}"[..Subject.MaxTenantLength];
         return
         [
             .. On(
@@ -131,6 +135,61 @@ internal sealed class TableRights(DurableSession session, IDurableProvider provi
                     CommandId = Guid.NewGuid(),
                     Starts = 1,
                     StartedAt = time,
+                }
+            ),
+            .. On(
+                "jobs",
+                db,
+                db.Jobs.Where(r => r.Subject == subject),
+                u => u.SetProperty(r => r.Attempt, 1),
+                new JobRow
+                {
+                    Tenant = "",
+                    JobId = Guid.NewGuid(),
+                    Subject = subject,
+                    CommandHash = fingerprint,
+                    State = JobStates.Done,
+                    RecordedAt = time,
+                    UpdatedAt = time,
+                }
+            ),
+            .. On(
+                "batches",
+                db,
+                db.Batches.Where(r => r.Tenant == tenant),
+                u => u.SetProperty(r => r.Enriched, 1),
+                new BatchRow
+                {
+                    Tenant = tenant,
+                    BatchId = Guid.NewGuid(),
+                    Size = 1,
+                    StartedAt = time,
+                }
+            ),
+            .. On(
+                "batch_jobs",
+                db,
+                db.BatchJobs.Where(r => r.Tenant == tenant),
+                u => u.SetProperty(r => r.Outcome, BatchJobOutcome.Enriched),
+                new BatchJobRow
+                {
+                    Tenant = tenant,
+                    BatchId = Guid.NewGuid(),
+                    JobId = Guid.NewGuid(),
+                    Outcome = BatchJobOutcome.Failed,
+                }
+            ),
+            .. On(
+                "cancellations",
+                db,
+                db.Cancellations.Where(r => r.Tenant == tenant),
+                u => u.SetProperty(r => r.CancelledAt, time),
+                new CancellationRow
+                {
+                    Tenant = tenant,
+                    JobId = Guid.NewGuid(),
+                    Reason = "",
+                    CancelledAt = time,
                 }
             ),
             .. On(

@@ -13,6 +13,13 @@ public sealed record TranscriptText(string Content, bool EncodingGuessed = false
     // The five bytes that Windows-1252 leaves undefined: https://encoding.spec.whatwg.org/index-windows-1252.txt
     private static ReadOnlySpan<byte> Undefined => [0x81, 0x8D, 0x8F, 0x90, 0x9D];
 
+    /// <summary>The number of bytes over which <see cref="Decode(ReadOnlySpan{byte}, TranscriptLimits)"/> refuses any content.</summary>
+    public static long MaxBytesOf(TranscriptLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        return (limits.MaxContentLength + 1L) * MaxUtf8BytesPerUnit;
+    }
+
     /// <summary>
     /// Decodes bytes by their byte order mark (UTF-8, UTF-16), or else as UTF-8 if they are valid, or else as Windows-1252 if that is
     /// plausible: it defines every byte, and at most one byte in four, or eight bytes in total, are outside ASCII.

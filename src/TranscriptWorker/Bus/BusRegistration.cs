@@ -21,14 +21,15 @@ internal static class BusRegistration
         services.AddSingleton<BusOptions.Validation>();
         services.AddSingleton<IPostConfigureOptions<BusOptions>>(p => p.GetRequiredService<BusOptions.Validation>());
         services.AddSingleton<IValidateOptions<BusOptions>>(p => p.GetRequiredService<BusOptions.Validation>());
-        services.AddSingleton<EnrichTranscriptConsumer>().AddSingleton<InvalidateTranscriptConsumer>();
+        services.AddSingleton<EnrichTranscriptConsumer>().AddSingleton<InvalidateTranscriptConsumer>().AddSingleton<CancelJobConsumer>();
+        services.AddSingleton<JobBookkeeping>();
         services
             .AddSingleton<CommandExecution>()
             .AddSingleton<DatabaseOutageGate>()
             .AddSingleton<StartGate>()
+            .AddSingleton<JobLanes>()
             .AddSingleton<RetryQueues>()
             .AddSingleton<JobClient>();
-        services.AddSingleton<JobLanes>();
         services.AddSingleton<BusLifetime>().AddHostedService(provider => provider.GetRequiredService<BusLifetime>());
         services.Configure<MassTransitHostOptions>(options =>
         {
@@ -42,6 +43,7 @@ internal static class BusRegistration
         {
             bus.DisableUsageTelemetry();
             bus.AddConsumer<AnswerConsumer>();
+            bus.AddConsumer<CancellationConsumer>();
             bus.AddBusObserver<LaneClosing>();
             if (BusOptions.NamesRabbitMq(configuration))
                 bus.AddRabbitMq(isService);

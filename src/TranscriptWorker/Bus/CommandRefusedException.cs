@@ -17,4 +17,7 @@ internal enum CommandRefusal
 
     /// <summary>The broker takes no message of its size.</summary>
     TooLarge,
+
+    /// <summary>The broker did not confirm it in time.</summary>
+    NotSent,
 }

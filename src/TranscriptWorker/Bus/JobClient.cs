@@ -14,6 +14,9 @@ namespace TranscriptWorker.Bus;
 /// </summary>
 internal sealed class JobClient : IReceiveEndpointObserver, ISendObserver
 {
+    // The bus library sends without end while the broker is away.
+    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(8);
+
     // A connection that ends again meanwhile is followed by another attempt.
     private static readonly TimeSpan RepeatTimeout = TimeSpan.FromSeconds(30);
 
@@ -51,6 +54,10 @@ internal sealed class JobClient : IReceiveEndpointObserver, ISendObserver
         return answer as TranscriptInvalidated ?? throw new InvalidationFailedException(((InvalidationFailed)answer).Message);
     }
 
+    /// <summary>Sends a job whose answer nobody here waits for. RabbitMQ has confirmed it when this returns.</summary>
+    public Task SendAsync(EnrichTranscript job, CancellationToken cancellationToken) =>
+        SendAsync(Queues.EnrichTranscript, job, cancellationToken);
+
     /// <summary>Sends an invalidation whose answer nobody here waits for.</summary>
     public Task SendAsync(InvalidateTranscript command, CancellationToken cancellationToken) =>
         SendAsync(
@@ -61,6 +68,25 @@ internal sealed class JobClient : IReceiveEndpointObserver, ISendObserver
             },
             cancellationToken
         );
+
+    /// <summary>Sends a cancellation, whose answer nobody here waits for.</summary>
+    /// <exception cref="CommandRefusedException">The broker did not confirm it in time.</exception>
+    public async Task SendAsync(CancelJob command, CancellationToken cancellationToken)
+    {
+        using var bounded = new CancellationTokenSource(SendTimeout, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(bounded.Token, cancellationToken);
+        try
+        {
+            await SendAsync(Queues.CancelJob, command, either.Token);
+        }
+        catch (OperationCanceledException) when (bounded.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new CommandRefusedException(
+                CommandRefusal.NotSent,
+                "The cancellation is recorded, but the broker does not answer: send the request again, so that workers hear of it."
+            );
+        }
+    }
 
     /// <summary>Waits until no command waits for its answer, or the time is over.</summary>
     public async Task WaitUntilAnsweredAsync(TimeSpan patience, CancellationToken cancellationToken)

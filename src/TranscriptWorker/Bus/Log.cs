@@ -35,6 +35,9 @@ internal static partial class Log
         Exception? exception
     );
 
+    [LoggerMessage(1050, LogLevel.Information, "Job {JobId} transcript {TranscriptId}: {Outcome}, {Milliseconds} ms")]
+    public static partial void JobCancelled(ILogger logger, Guid jobId, string transcriptId, string outcome, long milliseconds);
+
     [LoggerMessage(
         1004,
         LogLevel.Information,
@@ -113,18 +116,18 @@ internal static partial class Log
     public static partial void StartsNotForgotten(ILogger logger, Guid commandId, string transcriptId, string error);
 
     [LoggerMessage(
-        1040,
-        LogLevel.Information,
-        "Job {JobId} waited {Seconds:0} s for a slot and was moved to the end of {Queue}, before the broker's consumer_timeout"
-    )]
-    public static partial void JobPutBack(ILogger logger, Guid jobId, double seconds, string queue);
-
-    [LoggerMessage(
         1021,
         LogLevel.Warning,
         "Command {CommandId} transcript {TranscriptId} waits without its generation, so that no erasure reaches it: {Error}"
     )]
     public static partial void GenerationNotNoted(ILogger logger, Guid commandId, string transcriptId, string error);
+
+    [LoggerMessage(
+        1040,
+        LogLevel.Information,
+        "Job {JobId} waited {Seconds:0} s for a slot and was moved to the end of {Queue}, before the broker's consumer_timeout"
+    )]
+    public static partial void JobPutBack(ILogger logger, Guid jobId, double seconds, string queue);
 
     [LoggerMessage(1009, LogLevel.Warning, "Consumption paused: {Explanation}")]
     public static partial void ConsumptionPauses(ILogger logger, string explanation);

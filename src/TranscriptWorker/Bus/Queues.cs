@@ -9,6 +9,7 @@ internal static class Queues
 {
     public const string EnrichTranscript = "enrich-transcript";
     public const string InvalidateTranscript = "invalidate-transcript";
+    public const string CancelJob = "cancel-job";
 
     // Names and number are part of the wire format: publishers compute them, and jobs wait in all of them.
     private const int BackfillCount = 8;
@@ -19,7 +20,7 @@ internal static class Queues
     [.. Enumerable.Range(0, BackfillCount).Select(i => string.Create(CultureInfo.InvariantCulture, $"{BackfillPrefix}{i}"))];
 
     /// <summary>The queues that commands are sent to.</summary>
-    public static IReadOnlyList<string> Commands { get; } = [EnrichTranscript, InvalidateTranscript];
+    public static IReadOnlyList<string> Commands { get; } = [EnrichTranscript, InvalidateTranscript, CancelJob];
 
     /// <summary>
     /// The queue for a tenant's backfill jobs: the one with the number CRC-32, <see href="https://www.rfc-editor.org/rfc/rfc1952"/>, of the

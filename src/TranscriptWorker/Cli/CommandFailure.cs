@@ -21,6 +21,7 @@ internal static class CommandFailure
         var (code, lines) = error switch
         {
             OperationCanceledException => (ExitCodes.Cancelled, ["cancelled"]),
+            EnrichmentInterruptedException => (ExitCodes.Cancelled, [error.Message]),
             // Consumers answer jobs that they refuse. One that is refused here has wrong arguments.
             UsageException or JobRefusedException => (ExitCodes.Usage, [error.Message]),
             OptionsValidationException invalid => (ExitCodes.Usage, invalid.Failures.Select(f => $"configuration: {f}")),

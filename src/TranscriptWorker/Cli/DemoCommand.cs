@@ -44,7 +44,7 @@ internal sealed class DemoCommand()
             await invocation.Console.Output.WriteLineAsync(
                 $"Embedded profile: bus and hot tier in memory, durable tier SQLite in {database}"
             );
-            var enrichment = ActivatorUtilities.CreateInstance<FileEnrichment>(worker.Services);
+            var enrichment = worker.Services.GetRequiredService<FileEnrichment>();
             passes.Add(await RunPassAsync("1  first time", enrichment, files, cancellationToken));
             passes.Add(await RunPassAsync("2  again", enrichment, files, cancellationToken));
             await worker
@@ -55,12 +55,7 @@ internal sealed class DemoCommand()
 
         await using (var worker = await RunningWorker.StartAsync(Build(invocation, folder), cancellationToken))
             passes.Add(
-                await RunPassAsync(
-                    "4  after a restart",
-                    ActivatorUtilities.CreateInstance<FileEnrichment>(worker.Services),
-                    files,
-                    cancellationToken
-                )
+                await RunPassAsync("4  after a restart", worker.Services.GetRequiredService<FileEnrichment>(), files, cancellationToken)
             );
 
         Show(invocation.Console, passes);

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Spectre.Console;
+using TranscriptWorker.Bus;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment.Formats;
+using TranscriptWorker.Intake;
 using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Cli;
@@ -68,16 +70,8 @@ internal sealed class EnrichCommand()
         var folder = invocation.Get(_out) is { } name ? PrepareOutput(name) : null;
         var host = invocation.BuildHost();
         host.Services.GetRequiredService<FeatureCatalog>().Select(template.Features);
-        await using var worker = await RunningWorker.StartAsync(host, cancellationToken);
-        var answers = await RunAsync(
-            invocation.Console,
-            ActivatorUtilities.CreateInstance<FileEnrichment>(worker.Services),
-            files,
-            template,
-            folder,
-            cancellationToken
-        );
-
+        var run = host.Services.GetRequiredService<IBusTransport>().IsInMemory ? RunRecordedAsync : (Run)RunAsync;
+        var answers = await run(invocation.Console, host, files, template, folder, cancellationToken);
         invocation.Console.OutputTerminal.Write(AnswerTable.Create(answers));
         foreach (var answer in answers.Where(a => a.Failed is not null))
             await invocation.Console.Error.WriteLineAsync($"error: {answer.File.Path}: {answer.Failed!.Reason}: {answer.Failed.Message}");
@@ -86,17 +80,19 @@ internal sealed class EnrichCommand()
         return answers.Any(a => a.Failed is not null) ? ExitCodes.Refused : ExitCodes.Done;
     }
 
-    private static Task<IReadOnlyList<FileAnswer>> RunAsync(
+    /// <summary>Publishes the jobs at the broker, and waits for the events.</summary>
+    private static async Task<IReadOnlyList<FileAnswer>> RunAsync(
         CliConsole console,
-        FileEnrichment enrichment,
+        IHost host,
         IReadOnlyList<TranscriptFile> files,
         EnrichTranscript template,
         string? folder,
         CancellationToken cancellationToken
-    ) =>
-        console
-            .ErrorTerminal.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+    )
+    {
+        await using var worker = await RunningWorker.StartAsync(host, cancellationToken);
+        var enrichment = worker.Services.GetRequiredService<FileEnrichment>();
+        return await CreateProgress(console)
             .StartAsync(async progress =>
             {
                 var task = progress.AddTask($"Enriching {files.Count} transcripts", maxValue: files.Count);
@@ -106,12 +102,55 @@ internal sealed class EnrichCommand()
                     async answer =>
                     {
                         if (folder is not null && answer.Enriched is { } enriched)
-                            await ResultFiles.WriteAsync(folder, enriched, cancellationToken);
+                            await ResultFiles.WriteAsync(ResultFiles.PathOf(folder, enriched.TranscriptId), enriched, cancellationToken);
                         task.Increment(1);
                     },
                     cancellationToken
                 );
             });
+    }
+
+    /// <summary>Records the jobs, and runs them. If that is cancelled, the next start over the data folder runs the rest.</summary>
+    private static async Task<IReadOnlyList<FileAnswer>> RunRecordedAsync(
+        CliConsole console,
+        IHost host,
+        IReadOnlyList<TranscriptFile> files,
+        EnrichTranscript template,
+        string? folder,
+        CancellationToken cancellationToken
+    )
+    {
+        using var enrichment = host.Services.GetRequiredService<RecordedEnrichment>();
+        try
+        {
+            await using var worker = await RunningWorker.StartAsync(host, cancellationToken);
+            return await CreateProgress(console)
+                .StartAsync(async progress =>
+                {
+                    var recording = progress.AddTask($"Recording {files.Count} transcripts", maxValue: files.Count);
+                    var enriching = progress.AddTask($"Enriching {files.Count} transcripts", maxValue: files.Count);
+                    var first = await enrichment.RecordAsync(
+                        files,
+                        template,
+                        folder,
+                        count => recording.Increment(count),
+                        cancellationToken
+                    );
+                    if (await enrichment.CountEarlierAsync(first, cancellationToken) is > 0 and var earlier)
+                        enriching.Description = $"Enriching {files.Count} transcripts, after {earlier} jobs that were recorded earlier";
+                    return await enrichment.RunAsync(files, first, _ => enriching.Increment(1), cancellationToken);
+                });
+        }
+        catch (OperationCanceledException) when (enrichment.Left > 0)
+        {
+            throw new EnrichmentInterruptedException(enrichment.Left);
+        }
+    }
+
+    private static Progress CreateProgress(CliConsole console) =>
+        console
+            .ErrorTerminal.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
 
     private static Option<string> CreateLaneOption()
     {
@@ -138,4 +177,17 @@ internal sealed class EnrichCommand()
             throw new UsageException($"The folder {folder} for results cannot be created: {error.Message}");
         }
     }
+
+    private delegate Task<IReadOnlyList<FileAnswer>> Run(
+        CliConsole console,
+        IHost host,
+        IReadOnlyList<TranscriptFile> files,
+        EnrichTranscript template,
+        string? folder,
+        CancellationToken cancellationToken
+    );
 }
+
+/// <summary>An enrichment was cancelled, and some of its files are recorded and have no outcome.</summary>
+internal sealed class EnrichmentInterruptedException(int left)
+    : Exception($"cancelled; {left:N0} recorded transcripts are enriched by the next serve or enrich over this data folder");

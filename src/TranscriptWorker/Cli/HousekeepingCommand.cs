@@ -8,8 +8,8 @@ internal sealed class HousekeepingCommand()
     : CliCommand(
         "housekeeping",
         """
-        Remove expired and outdated entries, abandoned claims, old job ids, subjects of which nothing is stored, and files without an entry,
-        and count them. A running service does the same every Housekeeping:Period. May run beside the service.
+        Remove expired and outdated entries, abandoned claims, old job ids, batches and cancellations, subjects of which nothing is stored,
+        and files without an entry, and count them. A running service does the same every Housekeeping:Period. May run beside the service.
         """,
         "TranscriptWorker housekeeping --set Housekeeping:JobMemory=10.00:00:00"
     )
@@ -37,6 +37,9 @@ internal sealed class HousekeepingCommand()
         output.WriteLine($"{removed.JobIds, 9:N0} job ids");
         output.WriteLine($"{removed.InvalidationIds, 9:N0} invalidation ids");
         output.WriteLine($"{removed.CommandStarts, 9:N0} starts of commands");
+        output.WriteLine($"{removed.EndedJobs, 9:N0} ended jobs");
+        output.WriteLine($"{removed.Batches, 9:N0} batches");
+        output.WriteLine($"{removed.Cancellations, 9:N0} cancellations");
         output.WriteLine($"{removed.IdleSubjects, 9:N0} idle subjects");
         output.WriteLine($"{removed.OrphanedFiles, 9:N0} orphaned files");
         output.WriteLine($"{removed.TemporaryFiles, 9:N0} unfinished files");

@@ -9,6 +9,7 @@ using TranscriptWorker.Caching.Administration;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Http;
+using TranscriptWorker.Intake;
 using TranscriptWorker.Pipeline;
 using TranscriptWorker.Telemetry;
 
@@ -32,6 +33,7 @@ internal sealed class ServeCommand()
             builder.Services.Remove(filter);
         builder.Services.AddProblemDetails();
         builder.Services.AddReadiness();
+        builder.Services.AddSingleton<AsynchronousJobs>();
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(options =>
             options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
@@ -59,8 +61,9 @@ internal sealed class ServeCommand()
             branch => branch.UseHostFiltering()
         );
         app.MapHealth();
-        if (!BusOptions.NamesRabbitMq(app.Configuration))
-            app.MapJobs();
+        app.MapJobs(isEmbedded: !BusOptions.NamesRabbitMq(app.Configuration));
+        app.MapBatches();
+        app.MapCancellations();
 
         try
         {
@@ -79,6 +82,7 @@ internal sealed class ServeCommand()
             throw new IOException($"Failed to bind to address {app.Configuration["Urls"]}: {error.Message}.", error);
         }
 
+        app.Services.GetService<JobDispatcher>()?.Begin();
         LogReady(app);
         await app.WaitForShutdownAsync(cancellationToken);
         return ExitCodes.Done;

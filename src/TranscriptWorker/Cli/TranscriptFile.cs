@@ -1,8 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
-using TranscriptWorker.Caching;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment.Formats;
+using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Cli;
 
@@ -12,12 +10,8 @@ namespace TranscriptWorker.Cli;
 internal sealed record TranscriptFile(string Path, string Id)
 {
     private const int MaxDepth = 16;
-    private const int HashLength = 8;
 
-    public TranscriptFormat Format =>
-        TranscriptFormats.FindName(System.IO.Path.GetExtension(Path)) is { } name
-            ? Enum.Parse<TranscriptFormat>(name)
-            : TranscriptFormat.PlainText;
+    public TranscriptFormat Format => TranscriptName.FormatOf(Path);
 
     /// <summary>The named files, and the transcripts in the named folders in the order of their paths.</summary>
     /// <exception cref="UsageException">A path does not exist, or two files would have the same transcript id.</exception>
@@ -27,7 +21,7 @@ internal sealed record TranscriptFile(string Path, string Id)
         foreach (var path in paths)
         {
             if (File.Exists(path))
-                files.Add(new TranscriptFile(path, IdOf(System.IO.Path.GetFileName(path))));
+                files.Add(new TranscriptFile(path, TranscriptName.IdOf(System.IO.Path.GetFileName(path))));
             else if (Directory.Exists(path))
                 files.AddRange(FindIn(path));
             else
@@ -57,22 +51,5 @@ internal sealed record TranscriptFile(string Path, string Id)
             )
             .Where(file => TranscriptFormats.Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal)
-            .Select(file => new TranscriptFile(file, IdOf(System.IO.Path.GetRelativePath(folder, file))));
-
-    /// <summary>
-    /// The name as an id. Characters that an id cannot have are replaced, and a hash distinguishes the id from those of similar names.
-    /// </summary>
-    private static string IdOf(string relativePath)
-    {
-        var name = System.IO.Path.ChangeExtension(relativePath, null).Replace(System.IO.Path.DirectorySeparatorChar, '.');
-        if (Subject.IsValidId(name))
-            return name;
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..HashLength];
-        var kept = new string(
-            name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '-')
-                .Take(Subject.MaxIdLength - HashLength - 1)
-                .ToArray()
-        );
-        return $"{kept}-{hash}";
-    }
+            .Select(file => new TranscriptFile(file, TranscriptName.IdOf(System.IO.Path.GetRelativePath(folder, file))));
 }

@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Options;
 using Serilog.Events;
+using TranscriptWorker.Batches;
 using TranscriptWorker.Bus;
 using TranscriptWorker.Caching;
+using TranscriptWorker.Cancellation;
 using TranscriptWorker.Diagnosis;
 using TranscriptWorker.Hosting;
 using TranscriptWorker.Http;
+using TranscriptWorker.Intake;
 using TranscriptWorker.Pipeline;
 using TranscriptWorker.Telemetry;
 
@@ -49,7 +52,10 @@ internal static class WorkerHost
         DataFolder.Place(builder.Configuration);
         builder.Services.AddSingleton(TimeProvider.System).AddDiagnosis().AddHosting(builder.Configuration).AddHttp(builder.Configuration);
         builder.AddTelemetry(verbose, consoleLevel, FindLogWriter(console, isService));
-        builder.Services.AddFencedCache(builder.Configuration).AddPipeline(builder.Configuration).AddBus(builder.Configuration, isService);
+        builder.Services.AddFencedCache(builder.Configuration).AddPipeline(builder.Configuration).AddBatches().AddCancellation(isService);
+        builder.Services.AddBus(builder.Configuration, isService);
+        builder.Services.AddIntake(builder.Configuration, isService);
+        builder.Services.AddTransient<FileJobs>().AddTransient<FileEnrichment>().AddTransient<RecordedEnrichment>();
         if (isService)
             builder.Services.AddHostedService<PeriodicHousekeeping>().AddHostedService<ContinuousAudit>();
     }

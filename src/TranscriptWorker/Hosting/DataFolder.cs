@@ -1,6 +1,8 @@
+using System.Globalization;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Files;
 using TranscriptWorker.Configuration;
+using TranscriptWorker.Intake;
 
 namespace TranscriptWorker.Hosting;
 
@@ -20,6 +22,8 @@ internal static class DataFolder
 
     private const string DatabaseName = "cache.db";
     private const string FilesName = "files";
+    private const string InboxName = "inbox";
+    private const string IdentityName = "worker.id";
 
     public static string Default =>
         Path.Combine(
@@ -40,6 +44,7 @@ internal static class DataFolder
     {
         PlaceOne($"{DurableOptions.Section}:{nameof(DurableOptions.SqlitePath)}", DatabaseName);
         PlaceOne($"{FilesOptions.Section}:{nameof(FilesOptions.Folder)}", FilesName);
+        PlaceOne($"{InboxOptions.Section}:{nameof(InboxOptions.Folder)}", InboxName);
 
         void PlaceOne(string key, string name)
         {
@@ -65,6 +70,38 @@ internal static class DataFolder
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new DataFolderException($"The data folder {folder} cannot be written: {error.Message} Name another with --data.", error);
+        }
+    }
+
+    /// <summary>The identity of the folder: made once, and moved with it.</summary>
+    /// <exception cref="DataFolderException">It cannot be read or made.</exception>
+    public static Guid ReadIdentity(IConfiguration configuration)
+    {
+        var path = Path.Combine(PathOf(configuration), IdentityName);
+        try
+        {
+            if (!File.Exists(path))
+                Create(path);
+            return Guid.Parse(File.ReadAllText(path), CultureInfo.InvariantCulture);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new DataFolderException($"The identity of the data folder, {path}, cannot be read: {error.Message}", error);
+        }
+
+        static void Create(string path)
+        {
+            var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+            File.WriteAllText(temporary, Guid.NewGuid().ToString());
+            try
+            {
+                File.Move(temporary, path, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                // Another process was faster.
+                File.Delete(temporary);
+            }
         }
     }
 }

@@ -1,24 +1,35 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using TranscriptWorker.Bus;
+using TranscriptWorker.Bus.ErrorPolicy;
+using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Http;
 
 /// <summary>
-/// How jobs reach the embedded profile, whose bus ends with the process: the answer to a request is the event, so that nothing is accepted
-/// that a crash could lose.
+/// Jobs over HTTP. In the embedded profile the answer to a request is the event; a client that does not want to wait gets an address that
+/// tells the status of its job. Either way nothing is accepted that a crash could lose.
 /// </summary>
 internal static class JobEndpoints
 {
-    public static void MapJobs(this IEndpointRouteBuilder routes)
+    /// <summary>Adds the endpoints.</summary>
+    /// <param name="routes">The routes.</param>
+    /// <param name="isEmbedded">Whether the bus is in memory: events at a broker answer others than this process.</param>
+    public static void MapJobs(this IEndpointRouteBuilder routes, bool isEmbedded)
     {
-        routes.MapPost("/jobs", EnrichAsync).AddEndpointFilter(RefuseUntilStartedAsync).AddEndpointFilter(AnswerRefusalsAsync);
-        routes.MapPost("/invalidations", InvalidateAsync).AddEndpointFilter(RefuseUntilStartedAsync).AddEndpointFilter(AnswerRefusalsAsync);
+        var jobs = isEmbedded ? routes.MapPost("/jobs", EnrichAsync) : routes.MapPost("/jobs", AcceptAsync);
+        jobs.AddEndpointFilter(RefuseUntilStartedAsync).AddEndpointFilter(AnswerRefusalsAsync);
+        routes.MapGet("/jobs/{id:guid}", FindAsync).AddEndpointFilter(AnswerRefusalsAsync);
+        if (isEmbedded)
+            routes
+                .MapPost("/invalidations", InvalidateAsync)
+                .AddEndpointFilter(RefuseUntilStartedAsync)
+                .AddEndpointFilter(AnswerRefusalsAsync);
     }
 
     /// <summary>A command that is sent before its queue is there would be lost.</summary>
-    private static async ValueTask<object?> RefuseUntilStartedAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+    public static async ValueTask<object?> RefuseUntilStartedAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         context.HttpContext.RequestServices.GetRequiredService<BusLifetime>().IsRunning
             ? await next(context)
             : TypedResults.Problem(
@@ -26,11 +37,16 @@ internal static class JobEndpoints
                 statusCode: StatusCodes.Status503ServiceUnavailable
             );
 
-    private static async ValueTask<object?> AnswerRefusalsAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    /// <summary>A command that was not sent, or has no answer, is a problem.</summary>
+    public static async ValueTask<object?> AnswerRefusalsAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try
         {
             return await next(context);
+        }
+        catch (DurableTierException error)
+        {
+            return TypedResults.Problem(error.Message, statusCode: StatusCodes.Status503ServiceUnavailable);
         }
         catch (CommandRefusedException error)
         {
@@ -43,15 +59,17 @@ internal static class JobEndpoints
         }
     }
 
-    private static async Task<Results<Ok<TranscriptEnriched>, JsonHttpResult<EnrichmentFailed>>> EnrichAsync(
+    private static async Task<IResult> EnrichAsync(
         EnrichTranscript job,
+        HttpContext http,
         JobClient client,
+        AsynchronousJobs asynchronous,
         CancellationToken cancellationToken
     )
     {
-        if (job.JobId == Guid.Empty)
-            job = job with { JobId = Guid.CreateVersion7() };
-        return await client.EnrichAsync(job, cancellationToken) switch
+        if (Preference.IsAsynchronous(http.Request.Headers[Preference.Header]))
+            return await AcceptAsync(job, http, client, asynchronous, cancellationToken);
+        return await client.EnrichAsync(WithId(job), cancellationToken) switch
         {
             TranscriptEnriched enriched => TypedResults.Ok(enriched),
             EnrichmentFailed failed => TypedResults.Json(failed, statusCode: StatusOf(failed)),
@@ -59,11 +77,69 @@ internal static class JobEndpoints
         };
     }
 
+    private static async Task<IResult> AcceptAsync(
+        EnrichTranscript job,
+        HttpContext http,
+        JobClient client,
+        AsynchronousJobs asynchronous,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!Preference.IsAsynchronous(http.Request.Headers[Preference.Header]))
+            return TypedResults.Problem(
+                "Jobs at the broker are answered by events, not by this request: send it with the header Prefer: respond-async.",
+                statusCode: StatusCodes.Status400BadRequest
+            );
+        job = WithId(job);
+        http.Response.Headers[Preference.AppliedHeader] = Preference.RespondAsync;
+        try
+        {
+            if (!await asynchronous.TryAcceptAsync(job, cancellationToken))
+                return TypedResults.Problem(
+                    "Another job with this id is recorded: each job needs an id of its own.",
+                    statusCode: StatusCodes.Status409Conflict
+                );
+        }
+        catch (JobRefusedException refused)
+        {
+            var failed = new EnrichmentFailed
+            {
+                JobId = job.JobId,
+                TranscriptId = Failure.Quote(job.TranscriptId),
+                TenantId = job.TenantId is null ? null : Failure.Quote(job.TenantId),
+                Reason = refused.Reason,
+                Message = refused.Message,
+            };
+            return TypedResults.Json(failed, statusCode: StatusCodes.Status422UnprocessableEntity);
+        }
+
+        var query = job.TenantId is null ? "" : $"?tenant={Uri.EscapeDataString(job.TenantId)}";
+        var status = await asynchronous.FindAsync(new JobKey(job.TenantId, job.JobId), cancellationToken);
+        return TypedResults.Accepted($"/jobs/{job.JobId}{query}", status is null ? null : JobStatusBody.Of(status));
+    }
+
+    private static async Task<IResult> FindAsync(
+        Guid id,
+        string? tenant,
+        AsynchronousJobs asynchronous,
+        CancellationToken cancellationToken
+    ) =>
+        await asynchronous.FindAsync(new JobKey(string.IsNullOrEmpty(tenant) ? null : tenant, id), cancellationToken) is { } status
+            ? TypedResults.Ok(JobStatusBody.Of(status))
+            : TypedResults.Problem(
+                "No job of this id and tenant is known: its status was never kept (Prefer: respond-async, or track), or it ended longer "
+                    + "ago than Housekeeping:EndedJobMemory.",
+                statusCode: StatusCodes.Status404NotFound
+            );
+
+    private static EnrichTranscript WithId(EnrichTranscript job) =>
+        job.JobId == Guid.Empty ? job with { JobId = Guid.CreateVersion7() } : job;
+
     private static int StatusOf(EnrichmentFailed failed) =>
         failed switch
         {
             { Retryable: true } => StatusCodes.Status503ServiceUnavailable,
-            { Reason: FailureReasons.JobIdReused } => StatusCodes.Status409Conflict,
+            { Reason: FailureReasons.JobIdReused or FailureReasons.Cancelled } => StatusCodes.Status409Conflict,
             _ => StatusCodes.Status422UnprocessableEntity,
         };
 

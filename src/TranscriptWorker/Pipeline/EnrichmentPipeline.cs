@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Cancellation;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment;
 
@@ -11,6 +12,7 @@ internal sealed class EnrichmentPipeline(
     TranscriptIngestion ingestion,
     EnrichmentPlanner planner,
     FeatureResults features,
+    JobCancellations cancellations,
     IOptions<JobOptions> options,
     TimeProvider clock
 )
@@ -18,6 +20,9 @@ internal sealed class EnrichmentPipeline(
     // A restart requires another change of the same transcript while the job runs.
     private const int MaxRestarts = 5;
 
+    /// <param name="job">The job.</param>
+    /// <param name="progress">Is told how far the job is; null if nobody wants to know.</param>
+    /// <param name="cancellationToken">Ends the job between its commits.</param>
     /// <exception cref="JobRefusedException">The job can never succeed.</exception>
     /// <exception cref="TranscriptRefusedException">The submitted content can never be read.</exception>
     /// <exception cref="TranscriptUnknownException">The job has no content, and none is stored.</exception>
@@ -25,23 +30,29 @@ internal sealed class EnrichmentPipeline(
     /// <exception cref="GenerationChangedException">The transcript changed during each attempt.</exception>
     /// <exception cref="DeadlinePassedException">The deadline passed before the results were computed.</exception>
     /// <exception cref="JobTimedOutException"><see cref="JobOptions.Timeout"/> passed.</exception>
+    /// <exception cref="JobCancelledException">The job was cancelled before its results were computed.</exception>
     /// <exception cref="DurableTierException">The durable tier is not available.</exception>
-    public async Task<TranscriptEnriched> RunAsync(EnrichTranscript job, CancellationToken cancellationToken)
+    public async Task<TranscriptEnriched> RunAsync(EnrichTranscript job, JobProgress? progress, CancellationToken cancellationToken)
     {
         JobValidation.Validate(job);
         using var bounded = new CancellationTokenSource(options.Value.Timeout, clock);
         await using var cancelled = cancellationToken.UnsafeRegister(static b => ((CancellationTokenSource)b!).Cancel(), bounded);
         try
         {
-            return await RunValidAsync(job, bounded.Token);
+            return await RunValidAsync(job, progress, bounded.Token);
         }
         catch (OperationCanceledException) when (bounded.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new JobTimedOutException(options.Value.Timeout);
         }
+        catch (TranscriptUnknownException) when (cancellations.Contains(job.TenantId, job.JobId))
+        {
+            // It would wait for the content.
+            throw new JobCancelledException();
+        }
     }
 
-    private async Task<TranscriptEnriched> RunValidAsync(EnrichTranscript job, CancellationToken cancellationToken)
+    private async Task<TranscriptEnriched> RunValidAsync(EnrichTranscript job, JobProgress? progress, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         var submitted = await ingestion.ParseAsync(job, cancellationToken);
@@ -52,14 +63,14 @@ internal sealed class EnrichmentPipeline(
             {
                 await using var content = await ingestion.ApplyAsync(job, submitted, plan, isRestart: restart > 0, cancellationToken);
                 var stored = await features.ReadAsync(plan, content, isRestart: restart > 0, cancellationToken);
-                var results =
-                    job.Deadline is not { } deadline || stored.Contain(plan)
-                        ? await features.ComputeAsync(plan, stored, submitted, content, cancellationToken)
-                        : await ComputeUntilAsync(
-                            deadline,
-                            token => features.ComputeAsync(plan, stored, submitted, content, token),
-                            cancellationToken
-                        );
+                progress?.Start(plan.Features.Count, stored.Entries.Count);
+                var results = stored.Contain(plan)
+                    ? await features.ComputeAsync(plan, stored, (submitted, progress), content, cancellationToken)
+                    : await ComputeUnlessCancelledAsync(
+                        job,
+                        token => features.ComputeAsync(plan, stored, (submitted, progress), content, token),
+                        cancellationToken
+                    );
                 if (content is not null)
                     await content.WaitForPropagationAsync(cancellationToken);
                 return EnrichmentResponse.Create(job, submitted, stored.State, results, clock.GetElapsedTime(started));
@@ -72,9 +83,31 @@ internal sealed class EnrichmentPipeline(
     }
 
     /// <summary>
-    /// Ends a computation at the deadline. A job whose results are all stored is answered after its deadline too: it was, if this is its
-    /// second delivery.
+    /// Ends a computation when its job is cancelled, or at its deadline. A job whose results are all stored is answered nevertheless: it
+    /// was, if this is its second delivery.
     /// </summary>
+    private async Task<T> ComputeUnlessCancelledAsync<T>(
+        EnrichTranscript job,
+        Func<CancellationToken, Task<T>> compute,
+        CancellationToken cancellationToken
+    )
+    {
+        using var computing = await cancellations.BeginAsync(job.TenantId, job.JobId, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(computing.Token, cancellationToken);
+        try
+        {
+            return job.Deadline is { } deadline ? await ComputeUntilAsync(deadline, compute, either.Token) : await compute(either.Token);
+        }
+        catch (Exception error)
+            when (error is not (DurableTierException or GenerationChangedException)
+                && computing.IsCancelled
+                && !cancellationToken.IsCancellationRequested
+            )
+        {
+            throw new JobCancelledException();
+        }
+    }
+
     private async Task<T> ComputeUntilAsync<T>(
         DateTimeOffset deadline,
         Func<CancellationToken, Task<T>> compute,

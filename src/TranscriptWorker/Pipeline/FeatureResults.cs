@@ -35,7 +35,7 @@ internal sealed class FeatureResults(EntryCache cache, TimeProvider clock)
     public async Task<IReadOnlyList<FeatureResult>> ComputeAsync(
         EnrichmentPlan plan,
         StoredResults stored,
-        SubmittedTranscript? submitted,
+        (SubmittedTranscript? Submitted, JobProgress? Progress) job,
         AppliedContent? content,
         CancellationToken cancellationToken
     )
@@ -43,7 +43,7 @@ internal sealed class FeatureResults(EntryCache cache, TimeProvider clock)
         var started = clock.GetTimestamp();
         var computed = stored.Contain(plan)
             ? stored.Entries
-            : await ComputeAsync(Missing(plan, stored, submitted), stored, submitted, content, cancellationToken);
+            : await ComputeAsync(Missing(plan, stored, job.Submitted, job.Progress), stored, job.Submitted, content, cancellationToken);
         var elapsed = clock.GetElapsedTime(started);
         var results = new List<FeatureResult>(plan.Features.Count);
         foreach (var feature in plan.Features)
@@ -61,7 +61,7 @@ internal sealed class FeatureResults(EntryCache cache, TimeProvider clock)
         return results;
     }
 
-    private List<EntryComputation> Missing(EnrichmentPlan plan, StoredResults stored, SubmittedTranscript? submitted)
+    private List<EntryComputation> Missing(EnrichmentPlan plan, StoredResults stored, SubmittedTranscript? submitted, JobProgress? progress)
     {
         Transcript? transcript = null;
         return
@@ -73,7 +73,10 @@ internal sealed class FeatureResults(EntryCache cache, TimeProvider clock)
                     async token =>
                     {
                         transcript ??= await FindTranscriptAsync(plan.Subject, stored, submitted, token);
-                        return await f.Enricher.EnrichAsync(transcript, plan.Request, token);
+                        progress?.Begin(f.Enricher.Feature);
+                        var result = await f.Enricher.EnrichAsync(transcript, plan.Request, token);
+                        progress?.End();
+                        return result;
                     }
                 )),
         ];

@@ -8,6 +8,8 @@ namespace TranscriptWorker.Pipeline;
 /// <summary>The validate step: refuses commands that can never succeed before anything is read.</summary>
 internal static class JobValidation
 {
+    public const int MaxBatchSize = 1_000_000;
+
     private static readonly IEnumerable<string?> Formats = Enum.GetValues<TranscriptFormat>()
         .Select(format => JsonSerializer.SerializeToElement(format).GetString());
 
@@ -35,6 +37,25 @@ internal static class JobValidation
             throw new JobRefusedException(FailureReasons.UnsupportedFormat, $"The format is not one of {string.Join(", ", Formats)}.");
         if (!Enum.IsDefined(job.Lane))
             throw new JobRefusedException(FailureReasons.InvalidLane, "The lane is not one of interactive, backfill.");
+        ValidateBatch(job);
+    }
+
+    /// <exception cref="JobRefusedException">The command can never succeed.</exception>
+    public static void Validate(CancelJob command)
+    {
+        if (command.JobId == Guid.Empty)
+            throw new JobRefusedException(FailureReasons.InvalidJobId, "The cancellation names no job.");
+        ValidateTenant(command.TenantId);
+    }
+
+    private static void ValidateBatch(EnrichTranscript job)
+    {
+        if (job.BatchId is null && job.BatchSize is null)
+            return;
+        if (job.BatchId is null || job.BatchId == Guid.Empty)
+            throw new JobRefusedException(FailureReasons.InvalidBatch, "The job has a batchSize, but no batchId.");
+        if (job.BatchSize is not (>= 1 and <= MaxBatchSize))
+            throw new JobRefusedException(FailureReasons.InvalidBatch, $"The batchSize must be 1 to {MaxBatchSize}.");
     }
 
     /// <param name="command">The command.</param>
@@ -63,6 +84,11 @@ internal static class JobValidation
                 FailureReasons.InvalidTranscriptId,
                 $"The transcript id must be 1 to {Subject.MaxIdLength} characters of A-Z a-z 0-9 . _ : -."
             );
+        ValidateTenant(tenantId);
+    }
+
+    private static void ValidateTenant(string? tenantId)
+    {
         if (tenantId is not null && !Subject.IsValidTenant(tenantId))
             throw new JobRefusedException(
                 FailureReasons.InvalidTenantId,

@@ -11,9 +11,11 @@ namespace TranscriptWorker.Pipeline;
 /// </summary>
 internal static partial class RegularFile
 {
-    // From Linux' <fcntl.h>, <linux/stat.h> and <errno.h>; the same on x64 and arm64.
+    // From Linux' <fcntl.h>, <linux/stat.h> and <errno.h>; but for one the same on x64 and arm64.
     private const int NonBlocking = 0x800;
     private const int CloseOnExec = 0x80000;
+    private const int NoFollow = 0x20000;
+    private const int NoFollowOnArm = 0x8000;
     private const int EmptyPath = 0x1000;
     private const uint WantsType = 0x1;
     private const int StatusBytes = 256;
@@ -26,14 +28,18 @@ internal static partial class RegularFile
 
     /// <summary>Opens a file. On Linux without waiting, whatever is there.</summary>
     /// <param name="path">An absolute path.</param>
+    /// <param name="followsLinks">Whether a symbolic link is followed; otherwise it is an error.</param>
     /// <returns>The file; null if it is a pipe, a device, a socket or a folder.</returns>
     /// <exception cref="IOException">It cannot be opened, or is not there.</exception>
     /// <exception cref="UnauthorizedAccessException">The process lacks the right to read it.</exception>
-    public static SafeFileHandle? Open(string path)
+    public static SafeFileHandle? Open(string path, bool followsLinks = true)
     {
         if (!OperatingSystem.IsLinux())
-            return Directory.Exists(path) ? null : File.OpenHandle(path, options: FileOptions.Asynchronous);
-        var descriptor = OpenDescriptor(path, NonBlocking | CloseOnExec);
+            return Directory.Exists(path) || (!followsLinks && new FileInfo(path).LinkTarget is not null)
+                ? null
+                : File.OpenHandle(path, options: FileOptions.Asynchronous);
+        var noFollow = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? NoFollowOnArm : NoFollow;
+        var descriptor = OpenDescriptor(path, NonBlocking | CloseOnExec | (followsLinks ? 0 : noFollow));
         if (descriptor < 0)
             throw ErrorOf(Marshal.GetLastPInvokeError());
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);

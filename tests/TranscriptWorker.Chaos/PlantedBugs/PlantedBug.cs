@@ -12,6 +12,7 @@ internal sealed record PlantedBug(string Name, string[] Faults, params IReadOnly
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(75);
 
     private const string Execution = "TranscriptWorker/Bus/ErrorPolicy/CommandExecution.cs";
+    private const string Retries = "TranscriptWorker/Bus/ErrorPolicy/RetryQueues.cs";
     private const string Consumer = "TranscriptWorker/Bus/Consumers/EnrichTranscriptConsumer.cs";
     private const string Identity = "TranscriptWorker/Bus/EventIdentity.cs";
     private const string Changing = "TranscriptWorker.Caching/SubjectChanges.cs";
@@ -90,8 +91,8 @@ internal sealed record PlantedBug(string Name, string[] Faults, params IReadOnly
             ),
             new SourceChange(
                 Subjects,
-                "if (!await TryRememberAsync(db, subject, invalidation.Id, result, found.Now, cancellationToken))",
-                "if (found.Applied is null && !await TryRememberAsync(db, subject, invalidation.Id, result, found.Now, cancellationToken))"
+                "if (!await TryRememberAsync(db, subject, invalidation, result, found.Now, cancellationToken))",
+                "if (found.Applied is null && !await TryRememberAsync(db, subject, invalidation, result, found.Now, cancellationToken))"
             )
         ),
         new("content of an older version is applied", [], new SourceChange(Contents, "version <= known.SourceVersion", "version < 0")),
@@ -117,7 +118,7 @@ internal sealed record PlantedBug(string Name, string[] Faults, params IReadOnly
         new(
             "a command that must be retried later is dropped",
             ["subscriber-refuses"],
-            new SourceChange(Execution, "await MessageMover.ToRetryAsync(context.ReceiveContext, delay, counter, count, failure);", "")
+            new SourceChange(Retries, "await MessageMover.ToRetryAsync(context, delay, failure, headers);", "")
         )
         {
             Duration = TimeSpan.FromSeconds(45),
@@ -127,11 +128,10 @@ internal sealed record PlantedBug(string Name, string[] Faults, params IReadOnly
             ["right-revoked"],
             new SourceChange(
                 Execution,
-                "return await TryRetryLaterAsync(context, command, failure) ? null : new Outcome<T>(null, failure);",
+                "return await queues.TryMoveAsync(context.ReceiveContext, command, failure, context.CancellationToken)",
                 """
-                return failure.Retry != RetryMode.WhenDatabaseAnswers && await TryRetryLaterAsync(context, command, failure)
-                    ? null
-                    : new Outcome<T>(null, failure);
+                return failure.Retry != RetryMode.WhenDatabaseAnswers
+                    && await queues.TryMoveAsync(context.ReceiveContext, command, failure, context.CancellationToken)
                 """
             )
         ),

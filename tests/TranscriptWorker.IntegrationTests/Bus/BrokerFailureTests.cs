@@ -176,7 +176,7 @@ public sealed class BrokerFailureTests : IDisposable
             2,
             Assert.IsType<TranscriptInvalidated>((await worker.NextAsync(invalidation.InvalidationId.Value)).Message).Generation
         );
-        foreach (var queue in (await host.QueuesAsync()).Where(q => q.Contains('_', StringComparison.Ordinal)))
+        foreach (var queue in (await host.SharedQueuesAsync()).Where(q => q.Contains('_', StringComparison.Ordinal)))
             Assert.Equal(0u, await host.CountAsync(queue));
     }
 

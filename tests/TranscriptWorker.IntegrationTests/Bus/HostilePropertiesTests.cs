@@ -99,15 +99,16 @@ public sealed class HostilePropertiesTests(HostilePropertiesTests.SharedService 
                 configure
             );
             var done = await service.NextEventAsync();
-            await service.Host.PublishAsync(queue, $$"""{"jobId":"{{bad}}","invalidationId":"{{bad}}","transcriptId":"{"}""", configure);
+            await service.Host.PublishAsync(
+                queue,
+                $$"""{"jobId":"{{bad}}","invalidationId":"{{bad}}","transcriptId":"42","tenantId":"{"}""",
+                configure
+            );
             var failed = await service.NextEventAsync();
             var moved = (await service.Host.TakeAsync(Queues.ErrorOf(queue))).BasicProperties;
 
-            Assert.Equal(
-                (good, null, bad, FailureReasons.InvalidTranscriptId),
-                (done.CommandId, done.Reason, failed.CommandId, failed.Reason)
-            );
-            Assert.Equal(FailureReasons.InvalidTranscriptId, Text(moved.Headers!["tw-reason"]));
+            Assert.Equal((good, null, bad, FailureReasons.InvalidTenantId), (done.CommandId, done.Reason, failed.CommandId, failed.Reason));
+            Assert.Equal(FailureReasons.InvalidTenantId, Text(moved.Headers!["tw-reason"]));
             Assert.Equal(
                 (
                     sent.ContentType,
@@ -144,7 +145,7 @@ public sealed class HostilePropertiesTests(HostilePropertiesTests.SharedService 
         }
 
         await service.AssertAnswersAsync();
-        await service.AssertLoggedAsync(5, "\n");
+        await service.AssertLoggedAsync(7, "\n");
     }
 
     [Fact]

@@ -17,6 +17,9 @@ public sealed class MalformedMessageTests(MalformedMessageTests.SharedService sh
     private const int Megabytes = 1 << 20;
     private const int Levels = 100_000;
 
+    // Their commands have fields of the same names, which the cases below give other types.
+    private static readonly string[] AboutTranscripts = [Queues.EnrichTranscript, Queues.InvalidateTranscript];
+
     /// <summary>Headers that the broker gives each delivery of a quorum queue, and this client each message.</summary>
     private static readonly string[] FromBrokerOrLibrary = ["x-delivery-count", "x-dotnet-pub-seq-no"];
 
@@ -155,17 +158,17 @@ public sealed class MalformedMessageTests(MalformedMessageTests.SharedService sh
     };
 
     public static TheoryData<string, string> UnreadableCases =>
-        [.. Queues.Commands.SelectMany(queue => Unreadable.Keys.Select(name => (queue, name)))];
+        [.. AboutTranscripts.SelectMany(queue => Unreadable.Keys.Select(name => (queue, name)))];
 
     public static TheoryData<string, string> AnsweredCases =>
-        [.. Queues.Commands.SelectMany(queue => Answered.Keys.Select(name => (queue, name)))];
+        [.. AboutTranscripts.SelectMany(queue => Answered.Keys.Select(name => (queue, name)))];
 
     public static TheoryData<string, string> AcceptedCases =>
-        [.. Queues.Commands.SelectMany(queue => Accepted.Keys.Select(name => (queue, name)))];
+        [.. AboutTranscripts.SelectMany(queue => Accepted.Keys.Select(name => (queue, name)))];
 
     public static TheoryData<string, string> Fields =>
         [
-            .. Queues.Commands.SelectMany(queue =>
+            .. AboutTranscripts.SelectMany(queue =>
                 TypeOf(queue)
                     .GetProperties()
                     .Select(p => (queue, Camel(p.Name)))
@@ -291,7 +294,7 @@ public sealed class MalformedMessageTests(MalformedMessageTests.SharedService sh
     {
         const int Good = 20;
         var service = await shared.StartAsync();
-        foreach (var queue in Queues.Commands)
+        foreach (var queue in AboutTranscripts)
         {
             byte[][] bodies =
             [
@@ -304,13 +307,13 @@ public sealed class MalformedMessageTests(MalformedMessageTests.SharedService sh
         }
 
         for (var moved = 0; moved < Unreadable.Count + Answered.Count; moved++)
-            foreach (var queue in Queues.Commands)
+            foreach (var queue in AboutTranscripts)
                 await service.Host.TakeAsync(Queues.ErrorOf(queue));
         var events = new List<PublishedEvent>();
-        while (events.Count < Queues.Commands.Count * (Answered.Count + Good))
+        while (events.Count < AboutTranscripts.Length * (Answered.Count + Good))
             events.Add(await service.NextEventAsync());
 
-        foreach (var queue in Queues.Commands)
+        foreach (var queue in AboutTranscripts)
             Assert.Equal(
                 (Good, Answered.Count),
                 (
@@ -320,7 +323,7 @@ public sealed class MalformedMessageTests(MalformedMessageTests.SharedService sh
             );
         Assert.Distinct(events.Select(e => e.CommandId));
         await service.AssertAnswersAsync();
-        await service.AssertLoggedAsync((Queues.Commands.Count * (Unreadable.Count + Answered.Count + Good)) + 1, Text);
+        await service.AssertLoggedAsync((AboutTranscripts.Length * (Unreadable.Count + Answered.Count + Good)) + 1, Text);
     }
 
     private static async Task AssertMalformedAsync(ServiceOnBroker service, string queue, Guid id, byte[] body)

@@ -41,7 +41,9 @@ internal sealed partial class ServiceOnBroker : IAsyncDisposable
             nameof(TranscriptEnriched),
             nameof(EnrichmentFailed),
             nameof(TranscriptInvalidated),
-            nameof(InvalidationFailed)
+            nameof(InvalidationFailed),
+            nameof(JobCancellationAccepted),
+            nameof(JobCancellationFailed)
         );
         return new ServiceOnBroker(folder, host, service) { _linesRead = service.Process.Output.Count };
     }
@@ -55,7 +57,7 @@ internal sealed partial class ServiceOnBroker : IAsyncDisposable
         var id = Guid.NewGuid();
         await Host.PublishAsync(Queues.EnrichTranscript, $$"""{"jobId":"{{id}}","transcriptId":"{{id}}","content":"Ann: Good morning."}""");
         Assert.Equal((nameof(TranscriptEnriched), id), await NextEventAsync() is var answer ? (answer.Type, answer.CommandId) : default);
-        foreach (var queue in await Host.QueuesAsync())
+        foreach (var queue in await Host.SharedQueuesAsync())
             Assert.Equal((queue, 0u), (queue, await Host.CountAsync(queue)));
     }
 

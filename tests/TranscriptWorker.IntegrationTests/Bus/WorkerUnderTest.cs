@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Serilog.Events;
 using TranscriptWorker.Bus;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Cancellation;
 using TranscriptWorker.Cli;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment.Features;
@@ -21,7 +22,7 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
     // Far beyond what anything here takes.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly ConcurrentDictionary<Guid, Channel<Received>> _received = new();
+    private readonly ConcurrentDictionary<(Guid Id, bool IsCancellation), Channel<Received>> _received = new();
     private readonly IHost _host;
 
     private WorkerUnderTest(IHost host) => _host = host;
@@ -74,8 +75,25 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
         await endpoint.Send(command, send => send.MessageId = messageId ?? send.MessageId, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>The next event for a job or an invalidation; each is handed out once.</summary>
-    public async Task<Received> NextAsync(Guid id)
+    /// <summary>The next event for a job, an invalidation or a batch; each is handed out once.</summary>
+    public Task<Received> NextAsync(Guid id) => NextAsync((id, IsCancellation: false));
+
+    /// <summary>Cancels a job, and waits until that is accepted or refused, and this worker has heard of it.</summary>
+    public async Task<object> CancelAsync(CancelJob command)
+    {
+        await SendAsync(Queues.CancelJob, command);
+        var answer = (await NextAsync((command.JobId, IsCancellation: true))).Message;
+        if (answer is JobCancellationAccepted)
+            await Wait.UntilAsync(
+                _ => Task.FromResult(Get<JobCancellations>().Contains(command.TenantId, command.JobId)),
+                Patience,
+                () => "The worker did not hear of the cancellation.",
+                TestContext.Current.CancellationToken
+            );
+        return answer;
+    }
+
+    private async Task<Received> NextAsync((Guid Id, bool IsCancellation) id)
     {
         using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, TestContext.Current.CancellationToken);
@@ -114,16 +132,22 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
                     endpoint.Handler<EnrichmentFailed>(context => KeepAsync(context.Message.JobId, context));
                     endpoint.Handler<TranscriptInvalidated>(context => KeepAsync(context.Message.InvalidationId, context));
                     endpoint.Handler<InvalidationFailed>(context => KeepAsync(context.Message.InvalidationId, context));
+                    endpoint.Handler<BatchCompleted>(context => KeepAsync(context.Message.BatchId, context));
+                    endpoint.Handler<JobCancellationAccepted>(context => KeepAsync(context.Message.JobId, context, isCancellation: true));
+                    endpoint.Handler<JobCancellationFailed>(context => KeepAsync(context.Message.JobId, context, isCancellation: true));
                 }
             );
         await subscriber.Ready;
     }
 
-    private Task KeepAsync<T>(Guid id, ConsumeContext<T> context)
+    private Task KeepAsync<T>(Guid id, ConsumeContext<T> context, bool isCancellation = false)
         where T : class =>
-        Answers(id).Writer.WriteAsync(new Received(context.MessageId, context.Message), context.CancellationToken).AsTask();
+        Answers((id, isCancellation))
+            .Writer.WriteAsync(new Received(context.MessageId, context.Message), context.CancellationToken)
+            .AsTask();
 
-    private Channel<Received> Answers(Guid id) => _received.GetOrAdd(id, _ => Channel.CreateUnbounded<Received>());
+    private Channel<Received> Answers((Guid Id, bool IsCancellation) id) =>
+        _received.GetOrAdd(id, _ => Channel.CreateUnbounded<Received>());
 }
 
 internal sealed record Received(Guid? MessageId, object Message);

@@ -7,6 +7,8 @@ using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Administration.Housekeeping;
 using TranscriptWorker.Caching.Computation;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Durable.Batches;
+using TranscriptWorker.Caching.Durable.Cancellations;
 using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching;
@@ -164,6 +166,54 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Batches_and_cancellations_go_when_their_time_is_over_and_jobs_go_with_their_batch()
+    {
+        await using var process = await StartAsync(("Housekeeping:BatchSize", "2"));
+        BatchRow[] old = [Batch(Now.AddDays(-9), Now.AddDays(-8)), Batch(Now.AddDays(-31), null)];
+        BatchRow[] kept = [Batch(Now.AddDays(-9), Now.AddDays(-6)), Batch(Now.AddDays(-29), null)];
+        foreach (var batch in (BatchRow[])[.. old, .. kept])
+            await AddAsync(process, [batch, .. Enumerable.Range(0, 5).Select(_ => JobOf(batch))]);
+        await AddAsync(process, CancelledAt(Now.AddHours(-25)), CancelledAt(Now.AddHours(-23)));
+
+        Assert.Equal(new HousekeepingReport { Batches = 2, Cancellations = 1 }, await KeepHouseAsync(process));
+
+        Assert.Equal(
+            kept.Select(b => b.BatchId).Order(),
+            (await process.QueryAsync(db => db.Batches.Select(b => b.BatchId).ToListAsync(Cancellation))).Order()
+        );
+        Assert.Equal(10, await process.QueryAsync(db => db.BatchJobs.CountAsync(Cancellation)));
+        Assert.Equal(1, await process.QueryAsync(db => db.Cancellations.CountAsync(Cancellation)));
+
+        static BatchRow Batch(DateTime startedAt, DateTime? completedAt) =>
+            new()
+            {
+                Tenant = "",
+                BatchId = Guid.NewGuid(),
+                Size = 5,
+                StartedAt = startedAt,
+                CompletedAt = completedAt,
+            };
+
+        static BatchJobRow JobOf(BatchRow batch) =>
+            new()
+            {
+                Tenant = batch.Tenant,
+                BatchId = batch.BatchId,
+                JobId = Guid.NewGuid(),
+                Outcome = BatchJobOutcome.Enriched,
+            };
+
+        static CancellationRow CancelledAt(DateTime time) =>
+            new()
+            {
+                Tenant = "acme",
+                JobId = Guid.NewGuid(),
+                Reason = "",
+                CancelledAt = time,
+            };
+    }
+
+    [Fact]
     public async Task A_subject_of_which_nothing_is_stored_goes_and_its_generations_are_not_used_again()
     {
         const int subjects = 5;
@@ -284,8 +334,9 @@ public abstract class HousekeepingTests<TDatabase> : IAsyncLifetime
         var statements = log.Take();
         var reads = statements.Where(s => s.Contains("SELECT", StringComparison.Ordinal)).ToList();
         var deletes = statements.Except(reads, StringComparer.Ordinal).ToList();
-        // Of entries, twice, claims and job ids; and one page of invalidation ids, of starts and of subjects.
-        Assert.Equal((4 * 3) + 3, reads.Count);
+        // Of entries, twice, claims and job ids; and one page of invalidation ids, of starts, of ended jobs, of batches, of cancellations
+        // and of subjects.
+        Assert.Equal((4 * 3) + 6, reads.Count);
         Assert.All(
             reads,
             s => Assert.True(s.Contains("LIMIT @", StringComparison.Ordinal) || s.Contains("TOP(@", StringComparison.Ordinal), s)

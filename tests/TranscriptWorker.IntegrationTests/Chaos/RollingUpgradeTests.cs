@@ -22,7 +22,7 @@ public sealed class RollingUpgradeTests(ITestOutputHelper output)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_fleet_that_is_upgraded_and_set_back_worker_by_worker_loses_nothing_and_serves_nothing_stale()
+    public async Task A_fleet_that_is_upgraded_and_set_back_worker_by_worker_loses_nothing_and_is_never_stale()
     {
         using var earlier = await BuildAsync();
         var options = new ChaosOptions(Seed, Duration, Rate, Workers)

@@ -40,14 +40,14 @@ public sealed class BrokerDoctorTests : IDisposable
 
         Assert.Equal((Done, Done, Done), (empty.ExitCode, declared.ExitCode, partly.ExitCode));
         empty.AssertFound(Check, "ok", $"RabbitMQ 127.0.0.1:{server.Port}/{host.Name} answers, version {server.Version}");
-        empty.AssertFound(Topology, "warning", "36 of 36 exchanges and queues are missing until a service starts: ");
+        empty.AssertFound(Topology, "warning", "47 of 47 exchanges and queues are missing until a service starts: ");
         empty.AssertRemedy(Topology, Declare);
-        declared.AssertFound(Topology, "ok", "all 36 exchanges and queues have the expected arguments");
-        foreach (var queue in (string[])["enrich-transcript", "invalidate-transcript", "enrich-transcript_backfill-0 to -7"])
+        declared.AssertFound(Topology, "ok", "all 47 exchanges and queues have the expected arguments");
+        foreach (var queue in (string[])["enrich-transcript", "invalidate-transcript", "cancel-job", "enrich-transcript_backfill-0 to -7"])
             declared.AssertFound(Jobs, "ok", $"{queue} is empty, and no worker consumes it");
         declared.AssertFound(Failures, "ok", "");
         Assert.DoesNotContain("How to fix:", declared.Output, StringComparer.Ordinal);
-        partly.AssertFound(Topology, "warning", "1 of 36 exchanges and queues are missing until a service starts: enrich-transcript_error");
+        partly.AssertFound(Topology, "warning", "1 of 47 exchanges and queues are missing until a service starts: enrich-transcript_error");
         Assert.DoesNotContain("enrich-transcript_error", await host.QueuesAsync(), StringComparer.Ordinal);
     }
 
@@ -122,7 +122,7 @@ public sealed class BrokerDoctorTests : IDisposable
             Topology,
             $"drain it, then: rabbitmqadmin -V '{host.Name}' delete exchange name=invalidate-transcript && {Declare}"
         );
-        different.AssertFound(Topology, "warning", "34 of 36 exchanges and queues are missing");
+        different.AssertFound(Topology, "warning", "45 of 47 exchanges and queues are missing");
         limited.AssertFound(
             Topology,
             "failed",
@@ -153,7 +153,7 @@ public sealed class BrokerDoctorTests : IDisposable
         var ended = await RunAsync("rabbitmq", $"amqp://{user}:{Password}@127.0.0.1:{server.Port}/{host.Name}");
 
         Assert.Equal(Unavailable, ended.ExitCode);
-        ended.AssertFound(Topology, "failed", "the user may not declare 13 of 36 exchanges and queues: ");
+        ended.AssertFound(Topology, "failed", "the user may not declare 24 of 47 exchanges and queues: ");
         ended.AssertRemedy(Topology, $"rabbitmqctl set_permissions -p '{host.Name}' USER '.*' '.*' '.*'");
     }
 

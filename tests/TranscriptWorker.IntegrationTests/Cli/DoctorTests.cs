@@ -56,7 +56,7 @@ public sealed class DoctorTests : IDisposable
         var poor = await RunAsync(Settings(server.ConnectionString(database, "reader")));
 
         Assert.Equal((Unavailable, 0, Unavailable), (empty.ExitCode, well.ExitCode, poor.ExitCode));
-        empty.AssertFound("database tables", "failed", "7 migrations are missing");
+        empty.AssertFound("database tables", "failed", "8 migrations are missing");
         Assert.Contains("  database tables: TranscriptWorker migrate", empty.Output, StringComparer.Ordinal);
         well.AssertFound("database", "ok", $"PostgreSQL 127.0.0.1:{server.Port}/{database} answers, version 15.");
         well.AssertFound("database rights", "ok", "");

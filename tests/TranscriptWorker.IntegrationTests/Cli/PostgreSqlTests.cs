@@ -37,7 +37,7 @@ public sealed class PostgreSqlTests : IAsyncLifetime
         GeneratedTranscripts.Write(_folder["transcripts"], Transcripts);
         (await RunAsync("show", "a")).AssertRefused(
             Unavailable,
-            $"The database PostgreSQL 127.0.0.1:{_server.Port}/{Database} lacks 7 migrations; run: TranscriptWorker migrate"
+            $"The database PostgreSQL 127.0.0.1:{_server.Port}/{Database} lacks 8 migrations; run: TranscriptWorker migrate"
         );
         (await RunAsync("migrate")).AssertDone();
         await _server.ExecuteAsync(

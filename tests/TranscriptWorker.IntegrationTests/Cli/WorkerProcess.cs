@@ -53,6 +53,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public static WorkerProcess Start(params string[] arguments) => new(arguments);
 
+    public static WorkerProcess Start(IReadOnlyList<(string Name, string Value)> environment, params string[] arguments) =>
+        new(arguments, [.. environment]);
+
     public static async Task<EndedCommand> RunAsync(params string[] arguments)
     {
         await using var process = Start(arguments);

@@ -51,7 +51,7 @@ public sealed class BackfillKilledTests : IDisposable
         }
 
         Assert.Equal(jobs.Order(), answered.Order());
-        foreach (var queue in await host.QueuesAsync())
+        foreach (var queue in await host.SharedQueuesAsync())
             await UntilAsync(async () => await host.CountAsync(queue) == 0);
     }
 

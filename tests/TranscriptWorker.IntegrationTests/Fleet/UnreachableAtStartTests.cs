@@ -70,7 +70,7 @@ public sealed class UnreachableAtStartTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Applied 7 migrations")]
+    [InlineData("Applied 8 migrations")]
     [InlineData("Waiting for the broker")]
     public async Task Told_to_stop_while_it_starts_or_waits_it_ends_well(string last)
     {

@@ -85,6 +85,29 @@ public sealed class EventIdentityTests
         Assert.Equal(ids.Length, ids.Distinct().Count());
     }
 
+    [Fact]
+    public void A_batch_or_cancellation_has_one_id_for_its_tenant_whatever_else_its_event_says()
+    {
+        var batch = new BatchCompleted { BatchId = Enriched.JobId, TenantId = "acme" };
+        var accepted = new JobCancellationAccepted { JobId = Enriched.JobId, TenantId = "acme" };
+        var failed = new JobCancellationFailed { JobId = Enriched.JobId, Reason = FailureReasons.InvalidTenantId };
+        Guid[] ids =
+        [
+            EventIdentity.Of(batch),
+            EventIdentity.Of(batch with { TenantId = null }),
+            EventIdentity.Of(batch with { BatchId = Guid.NewGuid() }),
+            EventIdentity.Of(accepted),
+            EventIdentity.Of(accepted with { TenantId = "umbrella" }),
+            EventIdentity.Of(accepted with { JobId = Guid.NewGuid() }),
+            EventIdentity.Of(failed),
+            EventIdentity.Of(failed with { Reason = FailureReasons.MalformedMessage }),
+        ];
+
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+        Assert.Equal(ids[0], EventIdentity.Of(batch with { Size = 3, Enriched = 3 }));
+        Assert.Equal(ids[3], EventIdentity.Of(accepted with { Reason = "deleted" }));
+    }
+
     private static EnrichedFeature Feature(string name) =>
         new()
         {

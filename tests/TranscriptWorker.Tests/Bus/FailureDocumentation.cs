@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using TranscriptWorker.Bus;
 using TranscriptWorker.Bus.ErrorPolicy;
+using TranscriptWorker.Cancellation;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Pipeline;
 using TranscriptWorker.Tests.Contracts;
@@ -58,9 +59,9 @@ internal static class FailureDocumentation
         };
 
     private static string Queue(ErrorRule rule) =>
-        rule.Retry == RetryMode.Redelivered || rule.Exception == typeof(WorkerEndedException)
-            ? $"`{Queues.PoisonOf("…")}`"
-            : $"`{Queues.ErrorOf("…")}`";
+        rule.Exception == typeof(JobCancelledException) ? "none; acknowledged"
+        : rule.Retry == RetryMode.Redelivered || rule.Exception == typeof(WorkerEndedException) ? $"`{Queues.PoisonOf("…")}`"
+        : $"`{Queues.ErrorOf("…")}`";
 
     private static string AtOnce() => Milliseconds(ErrorRules.ImmediateRetryDelays);
 

@@ -23,6 +23,7 @@ public sealed partial class DocumentedSettingsTests
         ["Data:Folder"] = "the user's application data",
         ["Durable:SqlitePath"] = "`cache.db` in the data folder",
         ["Files:Folder"] = "`files` in the data folder",
+        ["Inbox:Folder"] = "`inbox` in the data folder",
         ["Jobs:Concurrency"] = "number of processors",
         ["Jobs:BackfillConcurrency"] = "half of `Jobs:Concurrency`",
         ["Bus:Prefetch"] = "twice `Jobs:Concurrency`",

@@ -18,6 +18,7 @@ internal static class MessageSchemas
     private const string Tenant = """{ "minLength": 1, "maxLength": 36, "pattern": "^(?!(transcript|user)$)[A-Za-z0-9._-]+$" }""";
     private const string NotEmpty = """{ "not": { "const": "00000000-0000-0000-0000-000000000000" } }""";
     private const string NotNegative = """{ "minimum": 0 }""";
+    private const string SizeOfBatch = """{ "minimum": 1, "maximum": 1000000 }""";
     private const string FromOne = """{ "minimum": 1 }""";
 
     /// <summary>What the records' types cannot say.</summary>
@@ -32,6 +33,20 @@ internal static class MessageSchemas
             """{ "minLength": 1, "maxLength": 35, "pattern": "^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$" }""",
         [(typeof(EnrichTranscript), nameof(EnrichTranscript.RequestedBy))] = Identifier,
         [(typeof(EnrichTranscript), nameof(EnrichTranscript.SourceVersion))] = NotNegative,
+        [(typeof(EnrichTranscript), nameof(EnrichTranscript.BatchId))] = NotEmpty,
+        [(typeof(EnrichTranscript), nameof(EnrichTranscript.BatchSize))] = SizeOfBatch,
+        [(typeof(BatchCompleted), nameof(BatchCompleted.BatchId))] = NotEmpty,
+        [(typeof(BatchCompleted), nameof(BatchCompleted.TenantId))] = Tenant,
+        [(typeof(BatchCompleted), nameof(BatchCompleted.Size))] = SizeOfBatch,
+        [(typeof(BatchCompleted), nameof(BatchCompleted.Enriched))] = NotNegative,
+        [(typeof(BatchCompleted), nameof(BatchCompleted.Failed))] = NotNegative,
+        [(typeof(BatchCompleted), nameof(BatchCompleted.Cancelled))] = NotNegative,
+        [(typeof(CancelJob), nameof(CancelJob.JobId))] = NotEmpty,
+        [(typeof(CancelJob), nameof(CancelJob.TenantId))] = Tenant,
+        [(typeof(JobCancellationAccepted), nameof(JobCancellationAccepted.JobId))] = NotEmpty,
+        [(typeof(JobCancellationAccepted), nameof(JobCancellationAccepted.TenantId))] = Tenant,
+        [(typeof(JobCancellationAccepted), nameof(JobCancellationAccepted.Reason))] = """{ "maxLength": 200 }""",
+        [(typeof(JobCancellationFailed), nameof(JobCancellationFailed.TenantId))] = """{ "maxLength": 128 }""",
         [(typeof(InvalidateTranscript), nameof(InvalidateTranscript.TranscriptId))] = Identifier,
         [(typeof(InvalidateTranscript), nameof(InvalidateTranscript.TenantId))] = Tenant,
         [(typeof(TranscriptEnriched), nameof(TranscriptEnriched.JobId))] = NotEmpty,
@@ -60,6 +75,7 @@ internal static class MessageSchemas
     {
         [typeof(EnrichTranscript)] = ["jobId", "transcriptId"],
         [typeof(InvalidateTranscript)] = ["transcriptId"],
+        [typeof(CancelJob)] = ["jobId"],
     };
 
     private static readonly XmlDocumentation Comments = new(typeof(EnrichTranscript).Assembly);

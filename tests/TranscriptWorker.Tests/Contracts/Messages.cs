@@ -33,6 +33,9 @@ internal static class Messages
             SourceVersion = 7,
             Deadline = Moment,
             IncludeResults = true,
+            Track = true,
+            BatchId = Id,
+            BatchSize = 100,
             Lane = JobLane.Backfill,
         },
         new InvalidateTranscript
@@ -92,6 +95,38 @@ internal static class Messages
             TenantId = "acme",
             Reason = FailureReasons.InvalidScope,
             Message = "The scope is not one of results, all.",
+        },
+        new BatchCompleted
+        {
+            BatchId = Id,
+            TenantId = "acme",
+            Size = 100,
+            Enriched = 97,
+            Failed = 2,
+            Cancelled = 1,
+            StartedAt = Moment,
+            CompletedAt = Moment,
+        },
+        new CancelJob
+        {
+            JobId = Id,
+            TenantId = "acme",
+            Reason = "the meeting was deleted",
+        },
+        new JobCancellationAccepted
+        {
+            JobId = Id,
+            TenantId = "acme",
+            Reason = "the meeting was deleted",
+            CancelledAt = Moment,
+        },
+        new JobCancellationFailed
+        {
+            JobId = Id,
+            TenantId = "acme",
+            Reason = FailureReasons.InvalidTenantId,
+            Message = "The tenant id must be 1 to 36 characters.",
+            Retryable = true,
         },
     ];
 }

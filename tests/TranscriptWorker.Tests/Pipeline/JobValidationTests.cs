@@ -25,6 +25,11 @@ public sealed class JobValidationTests
             { FailureReasons.InvalidLanguage, Valid with { Language = "" } },
             { FailureReasons.InvalidLanguage, Valid with { Language = "english language" } },
             { FailureReasons.InvalidSourceVersion, Valid with { SourceVersion = -1 } },
+            { FailureReasons.InvalidBatch, Valid with { BatchId = Guid.NewGuid() } },
+            { FailureReasons.InvalidBatch, Valid with { BatchSize = 1 } },
+            { FailureReasons.InvalidBatch, Valid with { BatchId = Guid.Empty, BatchSize = 1 } },
+            { FailureReasons.InvalidBatch, Valid with { BatchId = Guid.NewGuid(), BatchSize = 0 } },
+            { FailureReasons.InvalidBatch, Valid with { BatchId = Guid.NewGuid(), BatchSize = 1_000_001 } },
             { FailureReasons.AmbiguousContent, Valid with { Content = "", ContentUri = "" } },
             { FailureReasons.UnsupportedFormat, Valid with { Content = "Ann: Hello.", Format = (TranscriptFormat)9 } },
             { FailureReasons.InvalidLane, Valid with { Lane = (JobLane)9 } },
@@ -46,6 +51,11 @@ public sealed class JobValidationTests
                 Format = TranscriptFormat.PlainText,
                 Language = "de-CH",
                 SourceVersion = 0,
+            },
+            Valid with
+            {
+                BatchId = Guid.NewGuid(),
+                BatchSize = 1_000_000,
             },
             Valid with
             {

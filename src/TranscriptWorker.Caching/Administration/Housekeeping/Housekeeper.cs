@@ -50,6 +50,9 @@ public sealed class Housekeeper
                 InvalidationIds = Count(Removal.InvalidationId, await _rows.RemoveInvalidationIdsAsync(cancellationToken)),
             };
             report = report with { CommandStarts = Count(Removal.CommandStart, await _rows.RemoveCommandStartsAsync(cancellationToken)) };
+            report = report with { EndedJobs = Count(Removal.EndedJob, await _rows.RemoveEndedJobsAsync(cancellationToken)) };
+            report = report with { Batches = Count(Removal.Batch, await _rows.RemoveBatchesAsync(cancellationToken)) };
+            report = report with { Cancellations = Count(Removal.Cancellation, await _rows.RemoveCancellationsAsync(cancellationToken)) };
             report = report with { IdleSubjects = Count(Removal.IdleSubject, await _rows.RemoveIdleSubjectsAsync(cancellationToken)) };
 
             // Files are listed before the walk over the entries: an old file whose entry the whole walk does not meet has no entry.
@@ -87,6 +90,9 @@ public sealed class Housekeeper
                     report.JobIds,
                     report.InvalidationIds,
                     report.CommandStarts,
+                    report.EndedJobs,
+                    report.Batches,
+                    report.Cancellations,
                     report.IdleSubjects,
                     report.OrphanedFiles,
                     report.TemporaryFiles,

@@ -27,6 +27,9 @@ internal sealed class HousekeepingMetrics
             Removal.JobId => "job_id",
             Removal.InvalidationId => "invalidation_id",
             Removal.CommandStart => "command_start",
+            Removal.EndedJob => "ended_job",
+            Removal.Batch => "batch",
+            Removal.Cancellation => "cancellation",
             Removal.IdleSubject => "idle_subject",
             Removal.OrphanedFile => "orphaned_file",
             Removal.TemporaryFile => "temporary_file",
@@ -54,6 +57,15 @@ internal enum Removal
 
     /// <summary>The starts of a command that never ended.</summary>
     CommandStart,
+
+    /// <summary>A recorded job whose retention time is over.</summary>
+    EndedJob,
+
+    /// <summary>A batch whose retention time is over.</summary>
+    Batch,
+
+    /// <summary>A cancellation whose retention time is over.</summary>
+    Cancellation,
 
     /// <summary>The row of a subject of which nothing is stored.</summary>
     IdleSubject,

@@ -28,4 +28,26 @@ public sealed class HousekeepingOptions
     /// </summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
     public TimeSpan JobMemory { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// How long the status of a recorded or tracked job is kept after its end. Default 7 days, range 1 hour to 3650 days.
+    /// </summary>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan EndedJobMemory { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long the counts of a complete batch are kept. Default 7 days, range 1 hour to 3650 days.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan BatchMemory { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// How long the counts of a batch that lacks jobs are kept after its first job was started. Default 30 days, range 1 day to 3650 days.
+    /// </summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
+    public TimeSpan OpenBatchMemory { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// How long a cancellation is remembered: a job that comes later is not refused. Default 1 day, range 1 hour to 30 days.
+    /// </summary>
+    [Range(typeof(TimeSpan), "01:00:00", "30.00:00:00")]
+    public TimeSpan CancellationMemory { get; set; } = TimeSpan.FromDays(1);
 }

@@ -16,6 +16,7 @@ internal static class HousekeepingRegistration
             .AddSingleton<HousekeepingMetrics>()
             .AddSingleton<RowRemoval>()
             .AddSingleton<IdleSubjectRemoval>()
+            .AddSingleton<BatchRemoval>()
             .AddSingleton(provider => new HousekeepingLease(provider.GetRequiredService<DurableSession>()))
             .AddSingleton(provider => new Housekeeper(
                 provider.GetRequiredService<RowRemoval>(),

@@ -21,6 +21,15 @@ public sealed record HousekeepingReport
     /// <summary>Starts of commands that were delivered again, never ended, and were not started again for the same time.</summary>
     public int CommandStarts { get; init; }
 
+    /// <summary>Recorded jobs whose retention time is over.</summary>
+    public int EndedJobs { get; init; }
+
+    /// <summary>Batches that were completed, or started, long ago.</summary>
+    public int Batches { get; init; }
+
+    /// <summary>Cancellations whose retention time is over.</summary>
+    public int Cancellations { get; init; }
+
     /// <summary>Subjects of which nothing was stored for longer than any entry lives.</summary>
     public int IdleSubjects { get; init; }
 

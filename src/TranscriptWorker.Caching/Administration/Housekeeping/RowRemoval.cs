@@ -16,6 +16,7 @@ namespace TranscriptWorker.Caching.Administration.Housekeeping;
 internal sealed class RowRemoval(
     DurableSession session,
     IdleSubjectRemoval subjects,
+    BatchRemoval batches,
     IOptions<HousekeepingOptions> options,
     IOptions<CacheOptions> cache,
     TimeProvider clock
@@ -116,6 +117,43 @@ internal sealed class RowRemoval(
         );
     }
 
+    public Task<int> RemoveEndedJobsAsync(CancellationToken cancellationToken)
+    {
+        var seconds = -options.Value.EndedJobMemory.TotalSeconds;
+        return RemoveAsync(
+            (db, token) =>
+                db
+                    .Jobs.Where(j => j.EndedAt < DateTime.UtcNow.AddSeconds(seconds))
+                    .OrderBy(j => j.EndedAt)
+                    .Select(j => new JobId(j.Tenant, j.JobId))
+                    .Take(_batchSize)
+                    .ToListAsync(token),
+            (db, row, token) =>
+                db
+                    .Jobs.Where(j => j.Tenant == row.Tenant && j.JobId == row.Id && j.EndedAt < DateTime.UtcNow.AddSeconds(seconds))
+                    .ExecuteDeleteAsync(token),
+            cancellationToken
+        );
+    }
+
+    public Task<int> RemoveCancellationsAsync(CancellationToken cancellationToken)
+    {
+        var seconds = -options.Value.CancellationMemory.TotalSeconds;
+        return RemoveAsync(
+            (db, token) =>
+                db
+                    .Cancellations.Where(c => c.CancelledAt < DateTime.UtcNow.AddSeconds(seconds))
+                    .OrderBy(c => c.CancelledAt)
+                    .Take(_batchSize)
+                    .ToListAsync(token),
+            (db, row, token) => db.Cancellations.Where(c => c.Tenant == row.Tenant && c.JobId == row.JobId).ExecuteDeleteAsync(token),
+            cancellationToken
+        );
+    }
+
+    /// <inheritdoc cref="BatchRemoval.RunAsync"/>
+    public Task<int> RemoveBatchesAsync(CancellationToken cancellationToken) => batches.RunAsync(cancellationToken);
+
     /// <inheritdoc cref="IdleSubjectRemoval.RunAsync"/>
     public Task<int> RemoveIdleSubjectsAsync(CancellationToken cancellationToken) => subjects.RunAsync(cancellationToken);
 
@@ -205,6 +243,8 @@ internal sealed class RowRemoval(
             ))
             .ToListAsync(cancellationToken);
     }
+
+    private sealed record JobId(string Tenant, Guid Id);
 
     private sealed record RowKey(string Subject, long Generation, string Kind, string Fingerprint);
 

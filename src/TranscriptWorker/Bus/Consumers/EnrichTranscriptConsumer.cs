@@ -12,12 +12,15 @@ namespace TranscriptWorker.Bus.Consumers;
 internal sealed class EnrichTranscriptConsumer(
     EnrichmentPipeline pipeline,
     CommandExecution execution,
-    RetryQueues retries,
+    JobBookkeeping bookkeeping,
     JobLanes lanes,
     TimeProvider clock,
     ILogger<EnrichTranscriptConsumer> logger
 ) : IConsumer<EnrichTranscript>
 {
+    private static readonly Dictionary<ResultSource, string> SourceNames = Enum.GetValues<ResultSource>()
+        .ToDictionary(s => s, s => s.ToString().ToLowerInvariant());
+
     public async Task Consume(ConsumeContext<EnrichTranscript> context)
     {
         using var slot = await lanes.TryEnterAsync(context);
@@ -26,28 +29,22 @@ internal sealed class EnrichTranscriptConsumer(
         var started = clock.GetTimestamp();
         var command = context.Message;
         var transcriptId = Failure.Quote(command.TranscriptId);
-        var identity = new CommandIdentity(
-            command.JobId,
-            transcriptId,
-            Subject.FindTranscript(command.TenantId, command.TranscriptId),
-            command.Deadline,
-            BringsContent: command.Content is not null || command.ContentUri is not null
-        );
         var tenantId = command.TenantId is null ? null : Failure.Quote(command.TenantId);
+        var subject = Subject.FindTranscript(command.TenantId, command.TranscriptId);
+        var identity = new CommandIdentity(command.JobId, transcriptId, subject, command.Deadline)
+        {
+            BringsContent = command.Content is not null || command.ContentUri is not null,
+            SourceVersion = command.SourceVersion,
+        };
+        await using var books = bookkeeping.Begin(command, identity);
         using var scope = Log.BeginJob(logger, command.JobId, transcriptId, tenantId);
-        var outcome = await execution.RunAsync(
-            context,
-            identity,
-            async token =>
-            {
-                await retries.CheckContentAsync(context.ReceiveContext, identity, command.SourceVersion, token);
-                return await pipeline.RunAsync(command, token);
-            }
-        );
+        var outcome = await execution.RunAsync(context, books.Identity, token => RunAsync(command, books, token));
+        outcome = await books.CountBeforeAnswerAsync(context, outcome);
         if (outcome is { Result: { } enriched })
         {
             if (
-                await execution.TryAnswerAsync(context, identity, enriched, EventIdentity.Of(enriched))
+                await execution.TryAnswerAsync(context, books.Identity, enriched, EventIdentity.Of(enriched))
+                && await books.TryEndAsync(context, outcome, failed: null)
                 && logger.IsEnabled(LogLevel.Information)
             )
                 Log.JobEnded(logger, command.JobId, command.TranscriptId, "enriched", Sources(enriched), Elapsed(started));
@@ -63,15 +60,27 @@ internal sealed class EnrichTranscriptConsumer(
                 Message = failure.Message,
                 Retryable = failure.IsRetryable,
             };
-            if (!await execution.TryAnswerAsync(context, identity, failed, EventIdentity.Of(failed)))
+            if (
+                !await execution.TryAnswerAsync(context, books.Identity, failed, EventIdentity.Of(failed))
+                || !await books.TryEndAsync(context, outcome, failed)
+            )
                 return;
+            if (failure.IsCancellation)
+            {
+                Log.JobCancelled(logger, failed.JobId, failed.TranscriptId, failed.Reason, Elapsed(started));
+                return;
+            }
+
             await MessageMover.DeadLetterAsync(context.ReceiveContext, failure, clock.GetUtcNow());
             Log.JobFailed(logger, failed.JobId, failed.TranscriptId, failed.Reason, Elapsed(started), failed.Message, failure.Defect);
         }
     }
 
-    private static readonly Dictionary<ResultSource, string> SourceNames = Enum.GetValues<ResultSource>()
-        .ToDictionary(s => s, s => s.ToString().ToLowerInvariant());
+    private async Task<TranscriptEnriched> RunAsync(EnrichTranscript job, JobBooks books, CancellationToken cancellationToken)
+    {
+        await books.StartAsync(cancellationToken);
+        return await pipeline.RunAsync(job, books.Progress, cancellationToken);
+    }
 
     private static string Sources(TranscriptEnriched enriched) =>
         string.Join(' ', enriched.Features.Select(f => $"{f.Feature}={SourceNames[f.Source]}"));

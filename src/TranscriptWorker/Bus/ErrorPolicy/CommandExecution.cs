@@ -32,6 +32,7 @@ internal sealed class CommandExecution(
                 {
                     // Once, however often the attempt is repeated.
                     slot ??= await starts.EnterAsync(context.ReceiveContext, command, token);
+                    await queues.CheckContentAsync(context.ReceiveContext, command, token);
                     return await run(token);
                 }
             );
@@ -46,7 +47,9 @@ internal sealed class CommandExecution(
         }
     }
 
-    private async Task<Outcome<T>?> RepeatAsync<T>(ConsumeContext context, CommandIdentity command, Func<CancellationToken, Task<T>> run)
+    /// <summary>Runs a command, or a step of one, beside the commands that have slots, with the same retries.</summary>
+    /// <returns>As <see cref="RunAsync"/>.</returns>
+    public async Task<Outcome<T>?> RepeatAsync<T>(ConsumeContext context, CommandIdentity command, Func<CancellationToken, Task<T>> run)
         where T : class
     {
         var started = clock.GetTimestamp();
@@ -98,6 +101,10 @@ internal sealed class CommandExecution(
         Log.AnswerRefused(logger, command.Id, command.TranscriptId, Queues.ErrorOf(MessageMover.QueueOf(context.ReceiveContext)));
         return false;
     }
+
+    /// <summary>Moves a command that was answered to the error queue. No event says so: it would contradict the answer.</summary>
+    public Task DeadLetterAnsweredAsync(ConsumeContext context, Failure failure) =>
+        MessageMover.DeadLetterAsync(context.ReceiveContext, failure, clock.GetUtcNow());
 
     private async Task<bool> PublishAsync<T>(ConsumeContext context, T @event, Guid messageId)
         where T : class

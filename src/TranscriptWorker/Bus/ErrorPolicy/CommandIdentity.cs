@@ -1,4 +1,5 @@
 using TranscriptWorker.Caching;
+using TranscriptWorker.Intake;
 
 namespace TranscriptWorker.Bus.ErrorPolicy;
 
@@ -7,11 +8,14 @@ namespace TranscriptWorker.Bus.ErrorPolicy;
 /// <param name="TranscriptId">The transcript, as <see cref="Failure.Quote"/> gives it.</param>
 /// <param name="Subject">The transcript; null if its id or its tenant is not valid.</param>
 /// <param name="Deadline">When its answer is of no use any more; null for never.</param>
-/// <param name="BringsContent">Whether it has content, or an address of content.</param>
-internal readonly record struct CommandIdentity(
-    Guid Id,
-    string TranscriptId,
-    Subject? Subject,
-    DateTimeOffset? Deadline = null,
-    bool BringsContent = false
-);
+internal readonly record struct CommandIdentity(Guid Id, string TranscriptId, Subject? Subject, DateTimeOffset? Deadline = null)
+{
+    /// <summary>Whether it has content, or an address of content.</summary>
+    public bool BringsContent { get; init; }
+
+    /// <summary>The version of its content at the source, if it has one.</summary>
+    public long? SourceVersion { get; init; }
+
+    /// <summary>Keeps its status; null if nobody asked for it.</summary>
+    public TrackedJob? Tracked { get; init; }
+}

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MassTransit;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Cancellation;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Pipeline;
@@ -43,7 +44,8 @@ internal static class ErrorRules
             FailureReasons.ContentUriRefused,
             FailureReasons.ContentUnavailable,
             FailureReasons.ContentErased,
-            FailureReasons.JobIdReused
+            FailureReasons.JobIdReused,
+            FailureReasons.InvalidBatch
         )
         {
             ReasonOf = error => ((JobRefusedException)error).Reason,
@@ -69,6 +71,7 @@ internal static class ErrorRules
         {
             Explanation = "The transcript kept changing while it was enriched.",
         },
+        new(typeof(JobCancelledException), RetryMode.Never, FailureReasons.Cancelled),
         new(typeof(WorkerEndedException), RetryMode.Never, FailureReasons.WorkerEnded),
         new(typeof(DurableTierException), RetryMode.WhenDatabaseAnswers, FailureReasons.DurableTierUnavailable),
         // The message of an unexpected exception may quote the transcript.

@@ -16,6 +16,9 @@ internal sealed record Failure(string Reason, string Message, RetryMode Retry)
     /// <summary>Whether the command may end its workers, so that it belongs into the poison queue.</summary>
     public bool IsPoison => string.Equals(Reason, FailureReasons.WorkerEnded, StringComparison.Ordinal);
 
+    /// <summary>Whether somebody wanted the command to have no result, so that nobody needs to look at it.</summary>
+    public bool IsCancellation => string.Equals(Reason, FailureReasons.Cancelled, StringComparison.Ordinal);
+
     /// <summary>How long to wait at least before the next attempt; null for as long as the retry queues say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

@@ -28,6 +28,9 @@ internal sealed class RetryQueues(
         // The next attempt would come too late, and say less of the cause.
         if (clock.GetUtcNow() + delay >= command.Deadline)
             return false;
+        // Before the message moves: its next attempt may start at any time after that.
+        if (command.Tracked is { } tracked)
+            await tracked.WaitAsync(delay, failure, cancellationToken);
         var headers = new Dictionary<string, object?>(StringComparer.Ordinal) { [counter] = count };
         if (await FindGenerationAsync(context, command, cancellationToken) is { } generation)
             headers[MessageMover.Generation] = generation;
@@ -39,18 +42,13 @@ internal sealed class RetryQueues(
     /// <summary>Refuses a job whose content was erased since it began to wait.</summary>
     /// <exception cref="ContentErasedException">The content was erased.</exception>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
-    public async Task CheckContentAsync(
-        ReceiveContext context,
-        CommandIdentity command,
-        long? sourceVersion,
-        CancellationToken cancellationToken
-    )
+    public async Task CheckContentAsync(ReceiveContext context, CommandIdentity command, CancellationToken cancellationToken)
     {
         if (command is not { BringsContent: true, Subject: { } subject })
             return;
         if (MessageMover.FindNumber(context, MessageMover.Generation) is not { } generation)
             return;
-        if (await erasures.HaveErasedAsync(subject, generation, sourceVersion, cancellationToken))
+        if (await erasures.HaveErasedAsync(subject, generation, command.SourceVersion, cancellationToken))
             throw new ContentErasedException();
     }
 

@@ -22,6 +22,8 @@ internal static class InMemoryRegistration
         AddQueue<EnrichTranscriptConsumer>(context, transport, Queues.EnrichTranscript, MaxWaiting);
         AddQueue<EnrichTranscriptConsumer>(context, transport, JobLanes.MemoryQueue, MaxWaiting);
         AddQueue<InvalidateTranscriptConsumer>(context, transport, Queues.InvalidateTranscript, concurrency: 1);
+        AddQueue<CancelJobConsumer>(context, transport, Queues.CancelJob, concurrency: 1);
+        transport.ReceiveCancellations(context);
         transport.ReceiveAnswers(context);
     }
 

@@ -117,7 +117,8 @@ internal sealed record CommandBody(ReadOnlyMemory<byte> Command, bool IsCommand,
         return contains;
     }
 
-    private static Guid? ReadId(ref Utf8JsonReader reader)
+    /// <summary>The value of the property that was read last; null if it is no UUID.</summary>
+    public static Guid? ReadId(ref Utf8JsonReader reader)
     {
         reader.Read();
         Guid? id = reader.TokenType == JsonTokenType.String && reader.TryGetGuid(out var value) ? value : null;

@@ -10,7 +10,7 @@ namespace TranscriptWorker.Bus.RabbitMq;
 internal static class RabbitMqRegistration
 {
     // One runs; the next is there when it ends.
-    private const int InvalidationPrefetch = 2;
+    private const int FewPrefetched = 2;
 
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
@@ -52,7 +52,9 @@ internal static class RabbitMqRegistration
             // A tenant that has the worker for itself keeps all slots busy with the jobs of one queue.
             foreach (var queue in Queues.Backfill)
                 AddQueue<EnrichTranscriptConsumer>(context, transport, queue, 2 * jobs.BackfillSlots, 2 * jobs.BackfillSlots);
-            AddQueue<InvalidateTranscriptConsumer>(context, transport, Queues.InvalidateTranscript, concurrency: 1, InvalidationPrefetch);
+            AddQueue<InvalidateTranscriptConsumer>(context, transport, Queues.InvalidateTranscript, concurrency: 1, FewPrefetched);
+            AddQueue<CancelJobConsumer>(context, transport, Queues.CancelJob, concurrency: 1, FewPrefetched);
+            transport.ReceiveCancellations(context);
         }
         else
         {

@@ -15,7 +15,7 @@ namespace TranscriptWorker.Bus.RabbitMq;
 ///                                  over the delivery limit → enrich-transcript_poison
 /// exchange TranscriptWorker.Contracts:TranscriptEnriched, …   events, for the queues that subscribers bind
 /// </code>
-/// and the same for invalidate-transcript, which has no backfill queues.
+/// and the same for invalidate-transcript and cancel-job, which have no backfill queues.
 /// </summary>
 internal static class Topology
 {
@@ -26,6 +26,7 @@ internal static class Topology
     [
         (typeof(EnrichTranscript), Queues.EnrichTranscript),
         (typeof(InvalidateTranscript), Queues.InvalidateTranscript),
+        (typeof(CancelJob), Queues.CancelJob),
     ];
 
     private static readonly IReadOnlyList<Type> Events =
@@ -34,6 +35,9 @@ internal static class Topology
         typeof(EnrichmentFailed),
         typeof(TranscriptInvalidated),
         typeof(InvalidationFailed),
+        typeof(BatchCompleted),
+        typeof(JobCancellationAccepted),
+        typeof(JobCancellationFailed),
     ];
 
     public static IReadOnlyList<string> Exchanges { get; } =

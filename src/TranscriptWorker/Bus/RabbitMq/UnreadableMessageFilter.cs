@@ -2,8 +2,11 @@ using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using MassTransit;
 using MassTransit.RabbitMqTransport;
+using TranscriptWorker.Batches;
 using TranscriptWorker.Bus.ErrorPolicy;
 using TranscriptWorker.Bus.Lanes;
+using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Durable.Batches;
 using TranscriptWorker.Contracts;
 
 namespace TranscriptWorker.Bus.RabbitMq;
@@ -13,7 +16,7 @@ namespace TranscriptWorker.Bus.RabbitMq;
 /// event, if they contain the command's id, and dead-lettered. All others, such as one that cannot be moved to another queue, return to
 /// their queue after a pause.
 /// </summary>
-internal sealed class UnreadableMessageFilter(TimeProvider clock, ILogger<UnreadableMessageFilter> logger)
+internal sealed class UnreadableMessageFilter(BatchStore batches, TimeProvider clock, ILogger<UnreadableMessageFilter> logger)
     : IFilter<ExceptionReceiveContext>,
         IFilter<ReceiveContext>
 {
@@ -44,6 +47,7 @@ internal sealed class UnreadableMessageFilter(TimeProvider clock, ILogger<Unread
 
         var failure = Malformed(Describe(context.Exception));
         await AnswerAsync(context, failure);
+        await CountAsync(context);
         await MoveAsync(context, failure);
     }
 
@@ -84,29 +88,63 @@ internal sealed class UnreadableMessageFilter(TimeProvider clock, ILogger<Unread
     private async Task AnswerAsync(ReceiveContext context, Failure failure)
     {
         var body = context.Body.GetBytes();
-        if (MessageMover.QueueOf(context) is Queues.EnrichTranscript)
+        var queue = MessageMover.QueueOf(context);
+        if (CommandBody.FindId(body, queue is Queues.InvalidateTranscript ? "invalidationId" : "jobId") is not { } id)
+            return;
+        var (reason, message) = (failure.Reason, failure.Message);
+        if (queue is Queues.EnrichTranscript)
         {
-            if (CommandBody.FindId(body, "jobId") is not { } id)
-                return;
             var failed = new EnrichmentFailed
             {
                 JobId = id,
-                Reason = failure.Reason,
-                Message = failure.Message,
+                Reason = reason,
+                Message = message,
+            };
+            await PublishAsync(context, failed, EventIdentity.Of(failed));
+        }
+        else if (queue is Queues.InvalidateTranscript)
+        {
+            var failed = new InvalidationFailed
+            {
+                InvalidationId = id,
+                Reason = reason,
+                Message = message,
             };
             await PublishAsync(context, failed, EventIdentity.Of(failed));
         }
         else
         {
-            if (CommandBody.FindId(body, "invalidationId") is not { } id)
-                return;
-            var failed = new InvalidationFailed
+            var failed = new JobCancellationFailed
             {
-                InvalidationId = id,
-                Reason = failure.Reason,
-                Message = failure.Message,
+                JobId = id,
+                Reason = reason,
+                Message = message,
             };
             await PublishAsync(context, failed, EventIdentity.Of(failed));
+        }
+    }
+
+    /// <summary>A job that nobody can read is a failed one of its batch, if it says which that is.</summary>
+    private async Task CountAsync(ReceiveContext context)
+    {
+        if (
+            MessageMover.QueueOf(context) is not Queues.EnrichTranscript
+            || UnreadableJob.FindBatched(context.Body.GetBytes()) is not { } job
+        )
+            return;
+        try
+        {
+            if (
+                await batches.CountAsync(job.Batch, job.JobId, BatchJobOutcome.Failed, context.CancellationToken) is { } state
+                && BatchEvents.FindCompleted(job.Batch, state) is { } completed
+            )
+                await PublishAsync(context, completed, EventIdentity.Of(completed));
+        }
+        catch (DurableTierException error)
+        {
+            Log.MessageReturned(logger, MessageMover.QueueOf(context), error.GetType().Name, new Defect(error));
+            await PauseAsync(context, PauseOf(MessageMover.DeliveriesOf(context)));
+            throw;
         }
     }
 

@@ -382,3 +382,133 @@ END;
 
 COMMIT;
 GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130142004_JobsAndBatches'
+)
+BEGIN
+    CREATE TABLE [batch_jobs] (
+        [tenant] nvarchar(36) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [batch_id] uniqueidentifier NOT NULL,
+        [job_id] uniqueidentifier NOT NULL,
+        [outcome] int NOT NULL,
+        CONSTRAINT [PK_batch_jobs] PRIMARY KEY ([tenant], [batch_id], [job_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130142004_JobsAndBatches'
+)
+BEGIN
+    CREATE TABLE [batches] (
+        [tenant] nvarchar(36) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [batch_id] uniqueidentifier NOT NULL,
+        [size] int NOT NULL,
+        [enriched] int NOT NULL DEFAULT 0,
+        [failed] int NOT NULL DEFAULT 0,
+        [cancelled] int NOT NULL DEFAULT 0,
+        [started_at] datetime2 NOT NULL,
+        [completed_at] datetime2 NULL,
+        CONSTRAINT [PK_batches] PRIMARY KEY ([tenant], [batch_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130142004_JobsAndBatches'
+)
+BEGIN
+    CREATE TABLE [cancellations] (
+        [tenant] nvarchar(36) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [job_id] uniqueidentifier NOT NULL,
+        [reason] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [cancelled_at] datetime2 NOT NULL,
+        CONSTRAINT [PK_cancellations] PRIMARY KEY ([tenant], [job_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130142004_JobsAndBatches'
+)
+BEGIN
+    CREATE TABLE [jobs] (
+        [tenant] nvarchar(36) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [job_id] uniqueidentifier NOT NULL,
+        [subject] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [source_version] bigint NULL,
+        [command_hash] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [state] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [attempt] int NOT NULL DEFAULT 0,
+        [unended_starts] int NOT NULL DEFAULT 0,
+        [place] uniqueidentifier NULL,
+        [due_at] datetime2 NULL,
+        [owner] uniqueidentifier NULL,
+        [next_attempt_at] datetime2 NULL,
+        [feature] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [share] float NULL,
+        [reason] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [message] nvarchar(max) NULL,
+        [recorded_at] datetime2 NOT NULL,
+        [updated_at] datetime2 NOT NULL,
+        [ended_at] datetime2 NULL,
+        [answer] nvarchar(max) NULL,
+        [command] varbinary(max) NULL,
+        CONSTRAINT [PK_jobs] PRIMARY KEY ([tenant], [job_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130142004_JobsAndBatches'
+)
+BEGIN
+    CREATE INDEX [IX_batches_started_at] ON [batches] ([started_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130142004_JobsAndBatches'
+)
+BEGIN
+    CREATE INDEX [IX_cancellations_cancelled_at] ON [cancellations] ([cancelled_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130142004_JobsAndBatches'
+)
+BEGIN
+    CREATE INDEX [IX_jobs_ended_at] ON [jobs] ([ended_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130142004_JobsAndBatches'
+)
+BEGIN
+    CREATE INDEX [IX_jobs_place_due_at] ON [jobs] ([place], [due_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130142004_JobsAndBatches'
+)
+BEGIN
+    CREATE INDEX [IX_jobs_subject] ON [jobs] ([subject]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130142004_JobsAndBatches'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261130142004_JobsAndBatches', N'10.0.15');
+END;
+
+COMMIT;
+GO

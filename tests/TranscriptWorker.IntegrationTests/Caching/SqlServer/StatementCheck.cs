@@ -129,9 +129,22 @@ internal sealed partial class StatementCheck : TSqlFragmentVisitor
     }
 
     private static IEnumerable<BooleanExpression> Conditions(BooleanExpression condition) =>
-        condition is BooleanBinaryExpression { BinaryExpressionType: BooleanBinaryExpressionType.And } both
-            ? Conditions(both.FirstExpression).Concat(Conditions(both.SecondExpression))
-            : [condition];
+        condition switch
+        {
+            BooleanBinaryExpression { BinaryExpressionType: BooleanBinaryExpressionType.And } both => Conditions(both.FirstExpression)
+                .Concat(Conditions(both.SecondExpression)),
+            // The first rows of what these conditions choose.
+            ExistsPredicate
+            {
+                Subquery.QueryExpression: QuerySpecification
+                {
+                    FromClause.TableReferences: [
+                        QueryDerivedTable { QueryExpression: QuerySpecification { WhereClause.SearchCondition: { } inner } },
+                    ]
+                }
+            } => Conditions(inner),
+            _ => [condition],
+        };
 
     // The claims of some owners are of several subjects, but no other process writes to them as long as they are held.
     private static bool IsOfOneRowOrSubject(BooleanExpression condition) =>
@@ -142,7 +155,7 @@ internal sealed partial class StatementCheck : TSqlFragmentVisitor
                 ComparisonType: BooleanComparisonType.Equals,
                 FirstExpression: ColumnReferenceExpression column,
                 SecondExpression: VariableReference or Literal
-            } => NameOf(column) is "subject" or "id" or "task",
+            } => NameOf(column) is "subject" or "id" or "task" or "job_id" or "batch_id",
             InPredicate { Expression: ColumnReferenceExpression column, NotDefined: false } => NameOf(column) is "owner",
             _ => false,
         };

@@ -416,6 +416,403 @@ DELETE FROM [c]
 FROM [command_starts] AS [c]
 WHERE [c].[subject] = @subject_Value AND [c].[command_id] = @commandId
 
+---- record a job
+
+BEGIN TRANSACTION
+
+SELECT TOP(1) GETUTCDATE()
+FROM [hot_epochs] AS [h]
+
+-- @p0 String(4000)
+-- @p1 Guid(0)
+-- @p2 String(4000)
+-- @p3 String(4000)
+-- @p4 String(4000)
+-- @p5 DateTime2(0)
+-- @p6 DateTime2(0)
+-- @p7 Int32(0)
+-- @p8 Int32(0)
+-- @p9 Int64(0)
+-- @p10 Guid(0)
+-- @p11 DateTime2(0)
+-- @p12 Binary(8000)
+INSERT INTO jobs (tenant, job_id, subject, command_hash, state, recorded_at, updated_at, attempt, unended_starts, source_version, place, due_at, command) SELECT v.tenant, v.job_id, v.subject, v.command_hash, v.state, v.recorded_at, v.updated_at, v.attempt, v.unended_starts, v.source_version, v.place, v.due_at, v.command FROM (VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)) v (tenant, job_id, subject, command_hash, state, recorded_at, updated_at, attempt, unended_starts, source_version, place, due_at, command) WHERE NOT EXISTS (SELECT 1 FROM jobs t WITH (UPDLOCK, HOLDLOCK) WHERE t.tenant = v.tenant AND t.job_id = v.job_id)
+
+COMMIT
+
+---- queue a failed job again
+
+-- @p String(32)
+-- @p4 Guid(0)
+-- @p5 Binary(8000)
+-- @p6 Int32(0)
+-- @tenant String(36)
+-- @id Guid(0)
+-- @job_CommandHash String(64)
+UPDATE [j]
+SET [j].[state] = @p,
+    [j].[place] = @p4,
+    [j].[command] = @p5,
+    [j].[attempt] = @p6,
+    [j].[unended_starts] = @p6,
+    [j].[reason] = NULL,
+    [j].[message] = NULL,
+    [j].[answer] = NULL,
+    [j].[ended_at] = NULL,
+    [j].[due_at] = GETUTCDATE(),
+    [j].[updated_at] = GETUTCDATE()
+FROM [jobs] AS [j]
+WHERE [j].[tenant] = @tenant AND [j].[job_id] = @id AND [j].[state] = N'failed' AND [j].[command_hash] = @job_CommandHash
+
+---- find a job
+
+-- @tenant String(36)
+-- @id Guid(0)
+SELECT TOP(2) CASE
+    WHEN [j].[tenant] = N'' THEN NULL
+    ELSE [j].[tenant]
+END, [j].[job_id], [j].[subject], [j].[state], [j].[attempt], [j].[next_attempt_at], [j].[feature], [j].[share], [j].[reason], [j].[message], [j].[answer], [j].[recorded_at], [j].[updated_at]
+FROM [jobs] AS [j]
+WHERE [j].[tenant] = @tenant AND [j].[job_id] = @id
+
+---- list jobs
+
+-- @tenant String(36)
+-- @jobIds1 Guid(0)
+SELECT CASE
+    WHEN [j].[tenant] = N'' THEN NULL
+    ELSE [j].[tenant]
+END, [j].[job_id], [j].[subject], [j].[state], [j].[attempt], [j].[next_attempt_at], [j].[feature], [j].[share], [j].[reason], [j].[message], [j].[answer], [j].[recorded_at], [j].[updated_at]
+FROM [jobs] AS [j]
+WHERE [j].[tenant] = @tenant AND [j].[job_id] = @jobIds1 AND ([j].[ended_at] IS NOT NULL OR [j].[state] = N'waiting')
+
+---- take a job
+
+-- @p Int32(0)
+-- @place Guid(0)
+SELECT TOP(@p) [j].[tenant] AS [Tenant], [j].[job_id] AS [JobId]
+FROM [jobs] AS [j]
+WHERE [j].[place] = @place AND [j].[due_at] <= GETUTCDATE()
+ORDER BY [j].[due_at]
+
+-- @p String(32)
+-- @p3 Guid(0)
+-- @seconds Double(0)
+-- @tenant String(36)
+-- @id Guid(0)
+UPDATE [j]
+SET [j].[unended_starts] = CASE
+    WHEN [j].[state] = N'running' THEN [j].[unended_starts] + 1
+    ELSE [j].[unended_starts]
+END,
+    [j].[state] = @p,
+    [j].[owner] = @p3,
+    [j].[due_at] = DATEADD(second, CAST(@seconds AS int), GETUTCDATE()),
+    [j].[next_attempt_at] = NULL,
+    [j].[updated_at] = GETUTCDATE()
+FROM [jobs] AS [j]
+WHERE [j].[tenant] = @tenant AND [j].[job_id] = @id AND [j].[due_at] <= GETUTCDATE()
+
+-- @tenant String(36)
+-- @id Guid(0)
+-- @owner Guid(0)
+SELECT TOP(2) [j].[command] AS [Command], [j].[attempt] AS [Attempt], [j].[unended_starts] AS [UnendedStarts], [j].[recorded_at] AS [RecordedAt], GETUTCDATE() AS [Now]
+FROM [jobs] AS [j]
+WHERE [j].[tenant] = @tenant AND [j].[job_id] = @id AND [j].[owner] = @owner
+
+---- renew a job
+
+-- @seconds Double(0)
+-- @p String(64)
+-- @p5 Double(0)
+-- @tenant String(36)
+-- @id Guid(0)
+-- @owner Guid(0)
+UPDATE [j]
+SET [j].[due_at] = DATEADD(second, CAST(@seconds AS int), GETUTCDATE()),
+    [j].[feature] = @p,
+    [j].[share] = @p5,
+    [j].[updated_at] = GETUTCDATE()
+FROM [jobs] AS [j]
+WHERE [j].[tenant] = @tenant AND [j].[job_id] = @id AND [j].[owner] = @owner
+
+---- end a job
+
+-- @p String(32)
+-- @p6 String(4000)
+-- @tenant String(36)
+-- @id Guid(0)
+-- @owner Guid(0)
+UPDATE [j]
+SET [j].[state] = @p,
+    [j].[reason] = NULL,
+    [j].[message] = NULL,
+    [j].[answer] = @p6,
+    [j].[command] = NULL,
+    [j].[owner] = NULL,
+    [j].[due_at] = NULL,
+    [j].[next_attempt_at] = NULL,
+    [j].[feature] = NULL,
+    [j].[share] = NULL,
+    [j].[ended_at] = GETUTCDATE(),
+    [j].[updated_at] = GETUTCDATE()
+FROM [jobs] AS [j]
+WHERE [j].[tenant] = @tenant AND [j].[job_id] = @id AND [j].[owner] = @owner
+
+---- let a job wait
+
+-- @p String(32)
+-- @p4 Int32(0)
+-- @p5 Int32(0)
+-- @p6 String(64)
+-- @p7 String(4000)
+-- @seconds Double(0)
+-- @tenant String(36)
+-- @id Guid(0)
+-- @owner Guid(0)
+UPDATE [j]
+SET [j].[state] = @p,
+    [j].[attempt] = @p4,
+    [j].[unended_starts] = @p5,
+    [j].[reason] = @p6,
+    [j].[message] = @p7,
+    [j].[owner] = NULL,
+    [j].[due_at] = DATEADD(second, CAST(@seconds AS int), GETUTCDATE()),
+    [j].[next_attempt_at] = DATEADD(second, CAST(@seconds AS int), GETUTCDATE()),
+    [j].[feature] = NULL,
+    [j].[share] = NULL,
+    [j].[updated_at] = GETUTCDATE()
+FROM [jobs] AS [j]
+WHERE [j].[tenant] = @tenant AND [j].[job_id] = @id AND [j].[owner] = @owner
+
+---- give a job back
+
+-- @p String(32)
+-- @p4 Int32(0)
+-- @tenant String(36)
+-- @id Guid(0)
+-- @owner Guid(0)
+UPDATE [j]
+SET [j].[state] = @p,
+    [j].[unended_starts] = @p4,
+    [j].[owner] = NULL,
+    [j].[due_at] = [j].[recorded_at],
+    [j].[feature] = NULL,
+    [j].[share] = NULL,
+    [j].[updated_at] = GETUTCDATE()
+FROM [jobs] AS [j]
+WHERE [j].[tenant] = @tenant AND [j].[job_id] = @id AND [j].[owner] = @owner
+
+---- track a job
+
+-- @p String(32)
+-- @tenant String(36)
+-- @id Guid(0)
+UPDATE [j]
+SET [j].[state] = @p,
+    [j].[next_attempt_at] = NULL,
+    [j].[ended_at] = NULL,
+    [j].[answer] = NULL,
+    [j].[updated_at] = GETUTCDATE()
+FROM [jobs] AS [j]
+WHERE [j].[tenant] = @tenant AND [j].[job_id] = @id AND [j].[place] IS NULL AND [j].[state] <> N'done'
+
+-- @p String(32)
+-- @p3 String(64)
+-- @p4 String(4000)
+-- @seconds Double(0)
+-- @tenant String(36)
+-- @id Guid(0)
+UPDATE [j]
+SET [j].[state] = @p,
+    [j].[attempt] = [j].[attempt] + 1,
+    [j].[reason] = @p3,
+    [j].[message] = @p4,
+    [j].[next_attempt_at] = DATEADD(second, CAST(@seconds AS int), GETUTCDATE()),
+    [j].[feature] = NULL,
+    [j].[share] = NULL,
+    [j].[updated_at] = GETUTCDATE()
+FROM [jobs] AS [j]
+WHERE [j].[tenant] = @tenant AND [j].[job_id] = @id AND [j].[place] IS NULL AND [j].[state] <> N'done'
+
+-- @p String(32)
+-- @p5 String(4000)
+-- @tenant String(36)
+-- @id Guid(0)
+UPDATE [j]
+SET [j].[state] = @p,
+    [j].[reason] = NULL,
+    [j].[message] = NULL,
+    [j].[answer] = @p5,
+    [j].[next_attempt_at] = NULL,
+    [j].[feature] = NULL,
+    [j].[share] = NULL,
+    [j].[ended_at] = GETUTCDATE(),
+    [j].[updated_at] = GETUTCDATE()
+FROM [jobs] AS [j]
+WHERE [j].[tenant] = @tenant AND [j].[job_id] = @id AND [j].[place] IS NULL AND [j].[state] <> N'done'
+
+---- erase the jobs of a subject
+
+BEGIN TRANSACTION
+
+-- @subject_Value String(128)
+-- @limit Int64(0)
+SELECT [j].[job_id]
+FROM [jobs] AS [j]
+WHERE [j].[subject] = @subject_Value AND [j].[ended_at] IS NULL AND ([j].[source_version] IS NULL OR [j].[source_version] <= @limit)
+
+-- @p0 String(4000)
+-- @p1 Guid(0)
+-- @p2 DateTime2(0)
+INSERT INTO applied_jobs (subject, job_id, applied_at) SELECT v.subject, v.job_id, v.applied_at FROM (VALUES (@p0, @p1, @p2)) v (subject, job_id, applied_at) WHERE NOT EXISTS (SELECT 1 FROM applied_jobs t WHERE t.subject = v.subject AND t.job_id = v.job_id)
+
+-- @p String(32)
+-- @p3 String(64)
+-- @p4 String(4000)
+-- @subject_Value String(128)
+-- @limit Int64(0)
+UPDATE [j]
+SET [j].[state] = @p,
+    [j].[reason] = @p3,
+    [j].[message] = @p4,
+    [j].[command] = NULL,
+    [j].[owner] = NULL,
+    [j].[due_at] = NULL,
+    [j].[next_attempt_at] = NULL,
+    [j].[feature] = NULL,
+    [j].[share] = NULL,
+    [j].[ended_at] = GETUTCDATE(),
+    [j].[updated_at] = GETUTCDATE()
+FROM [jobs] AS [j]
+WHERE [j].[subject] = @subject_Value AND [j].[ended_at] IS NULL AND ([j].[source_version] IS NULL OR [j].[source_version] <= @limit) AND [j].[place] IS NOT NULL
+
+COMMIT
+
+---- join a batch
+
+-- @jobId Guid(0)
+-- @batch_Tenant String(36)
+-- @batch_BatchId Guid(0)
+SELECT TOP(2) [b].[tenant], [b].[batch_id], [b].[cancelled], [b].[completed_at], [b].[enriched], [b].[failed], [b].[size], [b].[started_at], CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [batch_jobs] AS [b0]
+        WHERE [b0].[tenant] = [b].[tenant] AND [b0].[batch_id] = [b].[batch_id] AND [b0].[job_id] = @jobId) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END AS [HasJob]
+FROM [batches] AS [b]
+WHERE [b].[tenant] = @batch_Tenant AND [b].[batch_id] = @batch_BatchId
+
+SELECT TOP(2) GETUTCDATE()
+FROM [hot_epochs] AS [h]
+
+-- @p0 String(4000)
+-- @p1 Guid(0)
+-- @p2 Int32(0)
+-- @p3 DateTime2(0)
+-- @p4 Int32(0)
+-- @p5 Int32(0)
+-- @p6 Int32(0)
+INSERT INTO batches (tenant, batch_id, size, started_at, enriched, failed, cancelled) OUTPUT inserted.tenant AS [Value] SELECT v.tenant, v.batch_id, v.size, v.started_at, v.enriched, v.failed, v.cancelled FROM (VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)) v (tenant, batch_id, size, started_at, enriched, failed, cancelled) WHERE NOT EXISTS (SELECT 1 FROM batches t WITH (UPDLOCK, HOLDLOCK) WHERE t.tenant = v.tenant AND t.batch_id = v.batch_id)
+
+-- @jobId Guid(0)
+-- @batch_Tenant String(36)
+-- @batch_BatchId Guid(0)
+SELECT TOP(2) [b].[tenant], [b].[batch_id], [b].[cancelled], [b].[completed_at], [b].[enriched], [b].[failed], [b].[size], [b].[started_at], CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [batch_jobs] AS [b0]
+        WHERE [b0].[tenant] = [b].[tenant] AND [b0].[batch_id] = [b].[batch_id] AND [b0].[job_id] = @jobId) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END AS [HasJob]
+FROM [batches] AS [b]
+WHERE [b].[tenant] = @batch_Tenant AND [b].[batch_id] = @batch_BatchId
+
+---- count a job of a batch
+
+BEGIN TRANSACTION
+
+-- @p0 String(4000)
+-- @p1 Guid(0)
+-- @p2 Guid(0)
+-- @p3 Int32(0)
+INSERT INTO batch_jobs (tenant, batch_id, job_id, outcome) OUTPUT inserted.tenant AS [Value] SELECT v.tenant, v.batch_id, v.job_id, v.outcome FROM (VALUES (@p0, @p1, @p2, @p3)) v (tenant, batch_id, job_id, outcome) WHERE NOT EXISTS (SELECT 1 FROM batch_jobs t WITH (UPDLOCK, HOLDLOCK) WHERE t.tenant = v.tenant AND t.batch_id = v.batch_id AND t.job_id = v.job_id)
+
+-- @enriched Int32(0)
+-- @failed Int32(0)
+-- @cancelled Int32(0)
+-- @added Int32(0)
+-- @batch_Tenant String(36)
+-- @batch_BatchId Guid(0)
+UPDATE [b]
+SET [b].[enriched] = [b].[enriched] + @enriched,
+    [b].[failed] = [b].[failed] + @failed,
+    [b].[cancelled] = [b].[cancelled] + @cancelled,
+    [b].[completed_at] = CASE
+        WHEN [b].[size] <> 0 AND [b].[enriched] + [b].[failed] + [b].[cancelled] + @added >= [b].[size] THEN GETUTCDATE()
+    END
+FROM [batches] AS [b]
+WHERE [b].[tenant] = @batch_Tenant AND [b].[batch_id] = @batch_BatchId AND [b].[completed_at] IS NULL
+
+COMMIT
+
+-- @jobId Guid(0)
+-- @batch_Tenant String(36)
+-- @batch_BatchId Guid(0)
+SELECT TOP(2) [b].[tenant], [b].[batch_id], [b].[cancelled], [b].[completed_at], [b].[enriched], [b].[failed], [b].[size], [b].[started_at], CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [batch_jobs] AS [b0]
+        WHERE [b0].[tenant] = [b].[tenant] AND [b0].[batch_id] = [b].[batch_id] AND [b0].[job_id] = @jobId) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END AS [HasJob]
+FROM [batches] AS [b]
+WHERE [b].[tenant] = @batch_Tenant AND [b].[batch_id] = @batch_BatchId
+
+---- cancel a job
+
+BEGIN TRANSACTION
+
+SELECT TOP(2) GETUTCDATE()
+FROM [hot_epochs] AS [h]
+
+-- @p0 String(4000)
+-- @p1 Guid(0)
+-- @p2 String(4000)
+-- @p3 DateTime2(0)
+INSERT INTO cancellations (tenant, job_id, reason, cancelled_at) OUTPUT inserted.tenant AS [Value] SELECT v.tenant, v.job_id, v.reason, v.cancelled_at FROM (VALUES (@p0, @p1, @p2, @p3)) v (tenant, job_id, reason, cancelled_at) WHERE NOT EXISTS (SELECT 1 FROM cancellations t WITH (UPDLOCK, HOLDLOCK) WHERE t.tenant = v.tenant AND t.job_id = v.job_id)
+
+COMMIT
+
+-- @tenant String(36)
+-- @jobId Guid(0)
+SELECT TOP(2) [c].[tenant], [c].[job_id], [c].[cancelled_at], [c].[reason]
+FROM [cancellations] AS [c]
+WHERE [c].[tenant] = @tenant AND [c].[job_id] = @jobId
+
+---- whether a job was cancelled
+
+-- @tenant String(36)
+-- @jobId Guid(0)
+SELECT CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [cancellations] AS [c]
+        WHERE [c].[tenant] = @tenant AND [c].[job_id] = @jobId) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
+
+---- recent cancellations
+
+-- @p Int32(0)
+SELECT TOP(@p) CASE
+    WHEN [c].[tenant] = N'' THEN NULL
+    ELSE [c].[tenant]
+END, [c].[job_id]
+FROM [cancellations] AS [c]
+ORDER BY [c].[cancelled_at] DESC
+
 ---- save preferences
 
 BEGIN TRANSACTION
@@ -692,6 +1089,84 @@ SELECT TOP(@p) [c].[subject], [c].[command_id], [c].[started_at], [c].[starts]
 FROM [command_starts] AS [c]
 WHERE [c].[started_at] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
 ORDER BY [c].[started_at]
+
+---- remove batches
+
+-- @p Int32(0)
+-- @_completedSeconds Double(0)
+-- @_openSeconds Double(0)
+SELECT TOP(@p) [b].[tenant] AS [Tenant], [b].[batch_id] AS [BatchId]
+FROM [batches] AS [b]
+WHERE [b].[completed_at] < DATEADD(second, CAST(@_completedSeconds AS int), GETUTCDATE()) OR ([b].[completed_at] IS NULL AND [b].[started_at] < DATEADD(second, CAST(@_openSeconds AS int), GETUTCDATE()))
+ORDER BY [b].[started_at]
+
+-- @p Int32(0)
+-- @tenant String(36)
+-- @batchId Guid(0)
+DELETE FROM [b]
+FROM [batch_jobs] AS [b]
+WHERE EXISTS (
+    SELECT 1
+    FROM (
+        SELECT TOP(@p) [b0].[tenant], [b0].[batch_id], [b0].[job_id]
+        FROM [batch_jobs] AS [b0]
+        WHERE [b0].[tenant] = @tenant AND [b0].[batch_id] = @batchId
+        ORDER BY [b0].[job_id]
+    ) AS [b1]
+    WHERE [b1].[tenant] = [b].[tenant] AND [b1].[batch_id] = [b].[batch_id] AND [b1].[job_id] = [b].[job_id])
+
+-- @batch_Tenant String(36)
+-- @batch_BatchId Guid(0)
+-- @_completedSeconds Double(0)
+-- @_openSeconds Double(0)
+DELETE FROM [b]
+FROM [batches] AS [b]
+WHERE [b].[tenant] = @batch_Tenant AND [b].[batch_id] = @batch_BatchId AND ([b].[completed_at] < DATEADD(second, CAST(@_completedSeconds AS int), GETUTCDATE()) OR ([b].[completed_at] IS NULL AND [b].[started_at] < DATEADD(second, CAST(@_openSeconds AS int), GETUTCDATE())))
+
+---- remove cancellations
+
+-- @p Int32(0)
+-- @seconds Double(0)
+SELECT TOP(@p) [c].[tenant], [c].[job_id], [c].[cancelled_at], [c].[reason]
+FROM [cancellations] AS [c]
+WHERE [c].[cancelled_at] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
+ORDER BY [c].[cancelled_at]
+
+-- @row_Tenant String(36)
+-- @row_JobId Guid(0)
+DELETE FROM [c]
+FROM [cancellations] AS [c]
+WHERE [c].[tenant] = @row_Tenant AND [c].[job_id] = @row_JobId
+
+-- @p Int32(0)
+-- @seconds Double(0)
+SELECT TOP(@p) [c].[tenant], [c].[job_id], [c].[cancelled_at], [c].[reason]
+FROM [cancellations] AS [c]
+WHERE [c].[cancelled_at] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
+ORDER BY [c].[cancelled_at]
+
+---- remove ended jobs
+
+-- @p Int32(0)
+-- @seconds Double(0)
+SELECT TOP(@p) [j].[tenant], [j].[job_id]
+FROM [jobs] AS [j]
+WHERE [j].[ended_at] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
+ORDER BY [j].[ended_at]
+
+-- @row_Tenant String(36)
+-- @row_Id Guid(0)
+-- @seconds Double(0)
+DELETE FROM [j]
+FROM [jobs] AS [j]
+WHERE [j].[tenant] = @row_Tenant AND [j].[job_id] = @row_Id AND [j].[ended_at] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
+
+-- @p Int32(0)
+-- @seconds Double(0)
+SELECT TOP(@p) [j].[tenant], [j].[job_id]
+FROM [jobs] AS [j]
+WHERE [j].[ended_at] < DATEADD(second, CAST(@seconds AS int), GETUTCDATE())
+ORDER BY [j].[ended_at]
 
 ---- remove idle subjects
 

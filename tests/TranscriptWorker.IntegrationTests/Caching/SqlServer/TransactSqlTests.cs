@@ -13,6 +13,8 @@ using TranscriptWorker.Caching.Administration.Auditing;
 using TranscriptWorker.Caching.Administration.Housekeeping;
 using TranscriptWorker.Caching.Computation;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Durable.Batches;
+using TranscriptWorker.Caching.Durable.Cancellations;
 using TranscriptWorker.Caching.Durable.Providers;
 using TranscriptWorker.Caching.Entries;
 using TranscriptWorker.Caching.Files;
@@ -111,6 +113,63 @@ public sealed partial class TransactSqlTests
         await new CommandStarts(session).AddAsync(Meeting, Guid.NewGuid(), Cancellation);
         sent.Title("forget a command");
         await new CommandStarts(session).RemoveAsync(Meeting, Guid.NewGuid(), Cancellation);
+        sent.Title("record a job");
+        sent.Find(DateTime.UnixEpoch);
+        var job = new NewJob(new JobKey("acme", Guid.NewGuid()), Meeting, "hash")
+        {
+            SourceVersion = 1,
+            Task = (Guid.NewGuid(), "{}"u8.ToArray()),
+        };
+        await new RecordedJobs(session).AddAllAsync([job], Cancellation);
+        sent.Title("queue a failed job again");
+        await new RecordedJobs(session).ReopenAsync(job, Cancellation);
+        sent.Title("find a job");
+        await new RecordedJobs(session).FindAsync(job.Key, Cancellation);
+        sent.Title("list jobs");
+        await new RecordedJobs(session).ListAttemptedAsync(null, [Guid.NewGuid()], Cancellation);
+        sent.Title("take a job");
+        sent.Find("", Guid.NewGuid());
+        await new JobLeases(session).TakeAsync(Guid.NewGuid(), TimeSpan.FromSeconds(10), Cancellation);
+        var taken = new TakenJob(job.Key, Guid.NewGuid(), default);
+        sent.Title("renew a job");
+        await new JobLeases(session).RenewAsync(taken, TimeSpan.FromSeconds(10), "summary", 0.5, Cancellation);
+        sent.Title("end a job");
+        await new JobLeases(session).EndAsync(taken, new JobOutcome(JobStates.Done, "{}"), Cancellation);
+        sent.Title("let a job wait");
+        await new JobLeases(session).WaitAsync(taken, TimeSpan.FromMinutes(1), 1, ("timed-out", "It took too long."), Cancellation);
+        sent.Title("give a job back");
+        await new JobLeases(session).ReleaseAsync(taken, Cancellation);
+        sent.Title("track a job");
+        await new TrackedJobs(session).StartAsync(job, Cancellation);
+        await new TrackedJobs(session).WaitAsync(job.Key, TimeSpan.FromMinutes(1), ("timed-out", "It took too long."), Cancellation);
+        await new TrackedJobs(session).EndAsync(job.Key, new JobOutcome(JobStates.Done, "{}"), Cancellation);
+        sent.Title("erase the jobs of a subject");
+        sent.Find(Guid.NewGuid());
+        await using (var db = contexts.CreateDbContext())
+        {
+            await using var transaction = await session.BeginSyncedAsync(db, Cancellation);
+            await JobErasure.RunAsync(session, db, Meeting, 3, DateTime.UnixEpoch, Cancellation);
+            await transaction.CommitAsync(Cancellation);
+        }
+
+        var (batches, batch) = (new BatchStore(session), new BatchKey("acme", Guid.NewGuid()));
+        sent.Title("join a batch");
+        sent.Find("acme", batch.BatchId, 0, DBNull.Value, 0, 0, 0, DateTime.UnixEpoch, false);
+        sent.Find(DateTime.UnixEpoch);
+        sent.Find("acme", batch.BatchId, 0, DBNull.Value, 0, 0, 3, DateTime.UnixEpoch, false);
+        await batches.JoinAsync(batch, Guid.NewGuid(), 3, Cancellation);
+        sent.Title("count a job of a batch");
+        await batches.CountAsync(batch, Guid.NewGuid(), BatchJobOutcome.Enriched, Cancellation);
+        var cancellations = new CancellationStore(session);
+        sent.Title("cancel a job");
+        sent.Find(DateTime.UnixEpoch);
+        sent.Find("acme", Guid.NewGuid(), DateTime.UnixEpoch, "deleted");
+        await cancellations.AddAsync("acme", Guid.NewGuid(), "deleted", Cancellation);
+        sent.Title("whether a job was cancelled");
+        sent.Find(true);
+        await cancellations.ContainsAsync("acme", Guid.NewGuid(), Cancellation);
+        sent.Title("recent cancellations");
+        await cancellations.ListAsync(2, Cancellation);
         sent.Title("save preferences");
         sent.Find(2L);
         await new PreferencesStore(session).SaveAsync(Meeting, "{}", Cancellation);
@@ -142,7 +201,8 @@ public sealed partial class TransactSqlTests
             Options.Create(new CacheOptions())
         );
         var idle = new IdleSubjectRemoval(session, housekeeping, cache, TimeProvider.System);
-        var rows = new RowRemoval(session, idle, housekeeping, cache, TimeProvider.System);
+        var oldBatches = new BatchRemoval(session, housekeeping, TimeProvider.System);
+        var rows = new RowRemoval(session, idle, oldBatches, housekeeping, cache, TimeProvider.System);
         sent.Title("take the lease of housekeeping");
         await new HousekeepingLease(session).TryTakeAsync(TimeSpan.FromMinutes(7), Cancellation);
         sent.Title("remove expired entries");
@@ -163,6 +223,18 @@ public sealed partial class TransactSqlTests
         sent.Title("remove starts of commands");
         sent.Find("transcript:meeting", Guid.NewGuid(), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), 1);
         await rows.RemoveCommandStartsAsync(Cancellation);
+        sent.Title("remove batches");
+        sent.Find("acme", Guid.NewGuid());
+        sent.Changed = 0;
+        await rows.RemoveBatchesAsync(Cancellation);
+        sent.Changed = 1;
+        sent.Title("remove cancellations");
+        sent.Find("acme", Guid.NewGuid(), DateTime.UnixEpoch, "");
+        await rows.RemoveCancellationsAsync(Cancellation);
+
+        sent.Title("remove ended jobs");
+        sent.Find("", Guid.NewGuid());
+        await rows.RemoveEndedJobsAsync(Cancellation);
 
         sent.Title("remove idle subjects");
         sent.Find(1L);

@@ -64,9 +64,9 @@ public sealed class DeadLetterFilterTests
     [Fact]
     public void A_kind_of_queue_leaves_the_others_alone()
     {
-        Assert.Equal(4, new DeadLetterFilter().Queues.Count);
+        Assert.Equal(6, new DeadLetterFilter().Queues.Count);
         Assert.Equal(
-            ["enrich-transcript_poison", "invalidate-transcript_poison"],
+            ["enrich-transcript_poison", "invalidate-transcript_poison", "cancel-job_poison"],
             new DeadLetterFilter { Kind = DeadLetterKind.Poison }.Queues.Select(q => q.Name),
             StringComparer.Ordinal
         );

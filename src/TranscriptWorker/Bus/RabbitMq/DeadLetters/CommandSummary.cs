@@ -92,7 +92,7 @@ internal sealed record CommandSummary(
     // The worker ignores the case of names, and of several values takes the last.
     private CommandSummary With(string queue, string name, ref Utf8JsonReader reader)
     {
-        if (IsNamed(name, queue is Queues.EnrichTranscript ? "jobId" : "invalidationId"))
+        if (IsNamed(name, queue is Queues.InvalidateTranscript ? "invalidationId" : "jobId"))
             return this with
             {
                 Id = reader.TokenType == JsonTokenType.String && reader.TryGetGuid(out var id) && id != Guid.Empty ? id : null,

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using TranscriptWorker.Contracts;
 
-namespace TranscriptWorker.Cli;
+namespace TranscriptWorker.Intake;
 
 /// <summary>
 /// Writes results as JSON, one file for each transcript. The content depends on the transcript alone, so that enriching it again gives the
@@ -12,9 +12,14 @@ internal static class ResultFiles
 {
     private static readonly JsonWriterOptions Layout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static async Task WriteAsync(string folder, TranscriptEnriched enriched, CancellationToken cancellationToken)
+    /// <summary>The file of a transcript's results.</summary>
+    public static string PathOf(string folder, string transcriptId) => Path.Combine(folder, $"{transcriptId.Replace(':', '_')}.json");
+
+    /// <summary>Writes the results that an event carries, in place of earlier ones.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">A right is missing.</exception>
+    public static async Task WriteAsync(string path, TranscriptEnriched enriched, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(folder, $"{enriched.TranscriptId.Replace(':', '_')}.json");
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
