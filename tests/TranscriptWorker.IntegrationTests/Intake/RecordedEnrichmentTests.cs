@@ -52,7 +52,7 @@ public sealed class RecordedEnrichmentTests : IDisposable
     }
 
     [Fact]
-    public async Task An_enrichment_beside_a_service_writes_all_results_whoever_runs_the_jobs()
+    public async Task An_enrichment_beside_a_service_writes_all_results_though_the_service_runs_jobs_too()
     {
         GeneratedTranscripts.Write(_folder["transcripts"], 60);
         await using var service = await RunningService.StartAsync(_folder["data"]);

@@ -87,7 +87,7 @@ internal sealed class FairGate(int slots)
     {
         lock (_lock)
         {
-            // Whoever took it out of its line has answered it, or will.
+            // The call that took it out of its line answers it.
             if (!_lines.TryGetValue(waiter.Tenant, out var line) || !line.Remove(waiter))
                 return;
             if (line.Count == 0)
