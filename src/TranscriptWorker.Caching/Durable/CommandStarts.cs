@@ -52,7 +52,7 @@ public sealed class CommandStarts
             );
         if (counted == 1)
             return true;
-        var now = await db.Epochs.Select(_ => DateTime.UtcNow).FirstAsync(cancellationToken);
+        var now = await db.Epochs.Select(_ => DateTime.UtcNow).SingleAsync(cancellationToken);
         var added = await _session.InsertNewAsync(
             db,
             "command_starts",

@@ -116,7 +116,7 @@ public sealed class RecordedJobs
     private async Task<DateTime?> TryAddAsync(DurableDbContext db, IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken)
     {
         await using var transaction = await _session.BeginSyncedAsync(db, cancellationToken);
-        var now = await db.Epochs.Select(_ => DateTime.UtcNow).FirstAsync(cancellationToken);
+        var now = await db.Epochs.Select(_ => DateTime.UtcNow).SingleAsync(cancellationToken);
         foreach (var chunk in jobs.Chunk(MaxRowsOfStatement))
         {
             var batch = new StatementBatch();

@@ -89,7 +89,7 @@ public sealed class TrackedJobs
 
     private async Task<bool> InsertAsync(DurableDbContext db, NewJob job, CancellationToken cancellationToken)
     {
-        var now = await db.Epochs.Select(_ => DateTime.UtcNow).FirstAsync(cancellationToken);
+        var now = await db.Epochs.Select(_ => DateTime.UtcNow).SingleAsync(cancellationToken);
         List<string> columns =
         [
             "tenant",

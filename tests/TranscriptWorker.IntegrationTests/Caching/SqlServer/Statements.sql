@@ -420,7 +420,7 @@ WHERE [c].[subject] = @subject_Value AND [c].[command_id] = @commandId
 
 BEGIN TRANSACTION
 
-SELECT TOP(1) GETUTCDATE()
+SELECT TOP(2) GETUTCDATE()
 FROM [hot_epochs] AS [h]
 
 -- @p0 String(4000)
