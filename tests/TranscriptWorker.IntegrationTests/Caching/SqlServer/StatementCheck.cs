@@ -124,9 +124,28 @@ internal sealed partial class StatementCheck : TSqlFragmentVisitor
     {
         if (where is null)
             _problems.Add($"{what} has no WHERE");
-        else if (!Conditions(where.SearchCondition).Any(IsOfOneRowOrSubject))
+        else if (Conditions(where.SearchCondition).ToList() is var all && !all.Any(IsOfOneRowOrSubject) && !AreOfOneJobOrBatch(all))
             _problems.Add($"{what} is not of one subject");
     }
+
+    // An id alone is not enough: jobs of two tenants may have the same.
+    private static bool AreOfOneJobOrBatch(IReadOnlyList<BooleanExpression> conditions)
+    {
+        var names = conditions.Select(FindComparedColumn).ToList();
+        return names.Contains("tenant", StringComparer.Ordinal)
+            && (names.Contains("job_id", StringComparer.Ordinal) || names.Contains("batch_id", StringComparer.Ordinal));
+    }
+
+    private static string? FindComparedColumn(BooleanExpression condition) =>
+        condition
+            is BooleanComparisonExpression
+            {
+                ComparisonType: BooleanComparisonType.Equals,
+                FirstExpression: ColumnReferenceExpression column,
+                SecondExpression: VariableReference or Literal
+            }
+            ? NameOf(column)
+            : null;
 
     private static IEnumerable<BooleanExpression> Conditions(BooleanExpression condition) =>
         condition switch
@@ -155,7 +174,7 @@ internal sealed partial class StatementCheck : TSqlFragmentVisitor
                 ComparisonType: BooleanComparisonType.Equals,
                 FirstExpression: ColumnReferenceExpression column,
                 SecondExpression: VariableReference or Literal
-            } => NameOf(column) is "subject" or "id" or "task" or "job_id" or "batch_id",
+            } => NameOf(column) is "subject" or "id" or "task",
             InPredicate { Expression: ColumnReferenceExpression column, NotDefined: false } => NameOf(column) is "owner",
             _ => false,
         };
