@@ -63,7 +63,7 @@ internal sealed class BatchedJob(
             if (counted.Failure is { } failure)
             {
                 Log.JobNotCounted(logger, job.JobId, _batch.BatchId, failure.Message, failure.Defect);
-                await execution.DeadLetterAnsweredAsync(context, failure);
+                await execution.DeadLetterAsync(context, failure);
                 return false;
             }
         }

@@ -29,6 +29,7 @@ internal static class BusRegistration
             .AddSingleton<StartGate>()
             .AddSingleton<JobLanes>()
             .AddSingleton<RetryQueues>()
+            .AddSingleton<DeadLettering>()
             .AddSingleton<JobClient>();
         services.AddSingleton<BusLifetime>().AddHostedService(provider => provider.GetRequiredService<BusLifetime>());
         services.Configure<MassTransitHostOptions>(options =>

@@ -135,11 +135,7 @@ internal sealed record PlantedBug(string Name, string[] Faults, params IReadOnly
                 """
             )
         ),
-        new(
-            "a refused job is dropped",
-            [],
-            new SourceChange(Consumer, "await MessageMover.DeadLetterAsync(context.ReceiveContext, failure, clock.GetUtcNow());", "")
-        )
+        new("a refused job is dropped", [], new SourceChange(Consumer, "await execution.DeadLetterAsync(context, failure);", ""))
         {
             Duration = LongEnoughToLose,
         },

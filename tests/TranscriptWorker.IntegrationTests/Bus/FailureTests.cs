@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching;
@@ -31,6 +33,31 @@ public sealed class FailureTests : IDisposable
         Assert.DoesNotContain("morning", failed.Message, StringComparison.Ordinal);
         Assert.Equal((1, 0, 0), (calls, stored, claims));
         Assert.Equal(ResultSource.Computed, Assert.Single(enriched.Features).Source);
+    }
+
+    [Fact]
+    public async Task A_message_that_failed_for_good_is_counted_by_its_queue_and_its_reason()
+    {
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [new ProbeEnricher()]);
+        var counted = new ConcurrentQueue<string>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, own) =>
+            {
+                // Other tests have workers in this process, too.
+                if (instrument.Name is "messages.dead_lettered" && instrument.Meter.Scope == worker.Get<IMeterFactory>())
+                    own.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>(
+            (_, value, tags, _) => counted.Enqueue($"{value} {tags[0].Key}={tags[0].Value} {tags[1].Key}={tags[1].Value}")
+        );
+        listener.Start();
+
+        await worker.EnrichAsync<EnrichmentFailed>(Job() with { Features = ["astrology"] });
+        await worker.EnrichAsync<TranscriptEnriched>(Job());
+
+        Assert.Equal("1 queue=enrich-transcript_error reason=unknown-feature", Assert.Single(counted));
     }
 
     [Fact]

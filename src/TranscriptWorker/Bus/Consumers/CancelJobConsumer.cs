@@ -1,18 +1,13 @@
 using MassTransit;
 using TranscriptWorker.Bus.ErrorPolicy;
-using TranscriptWorker.Bus.RabbitMq;
 using TranscriptWorker.Cancellation;
 using TranscriptWorker.Contracts;
 
 namespace TranscriptWorker.Bus.Consumers;
 
 /// <summary>Records a cancellation, and then announces it to all workers.</summary>
-internal sealed class CancelJobConsumer(
-    JobCancellationPipeline pipeline,
-    CommandExecution execution,
-    TimeProvider clock,
-    ILogger<CancelJobConsumer> logger
-) : IConsumer<CancelJob>
+internal sealed class CancelJobConsumer(JobCancellationPipeline pipeline, CommandExecution execution, ILogger<CancelJobConsumer> logger)
+    : IConsumer<CancelJob>
 {
     public async Task Consume(ConsumeContext<CancelJob> context)
     {
@@ -43,7 +38,7 @@ internal sealed class CancelJobConsumer(
             };
             if (!await execution.TryAnswerAsync(context, identity, failed, EventIdentity.Of(failed)))
                 return;
-            await MessageMover.DeadLetterAsync(context.ReceiveContext, failure, clock.GetUtcNow());
+            await execution.DeadLetterAsync(context, failure);
             Cancellation.Log.CancellationFailed(logger, command.JobId, tenantId, failure.Reason, failure.Message, failure.Defect);
         }
     }

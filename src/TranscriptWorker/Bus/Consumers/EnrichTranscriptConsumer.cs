@@ -1,7 +1,6 @@
 using MassTransit;
 using TranscriptWorker.Bus.ErrorPolicy;
 using TranscriptWorker.Bus.Lanes;
-using TranscriptWorker.Bus.RabbitMq;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Pipeline;
@@ -71,7 +70,7 @@ internal sealed class EnrichTranscriptConsumer(
                 return;
             }
 
-            await MessageMover.DeadLetterAsync(context.ReceiveContext, failure, clock.GetUtcNow());
+            await execution.DeadLetterAsync(context, failure);
             Log.JobFailed(logger, failed.JobId, failed.TranscriptId, failed.Reason, Elapsed(started), failed.Message, failure.Defect);
         }
     }

@@ -1,6 +1,5 @@
 using MassTransit;
 using TranscriptWorker.Bus.ErrorPolicy;
-using TranscriptWorker.Bus.RabbitMq;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Pipeline;
@@ -55,7 +54,7 @@ internal sealed class InvalidateTranscriptConsumer(
             };
             if (!await execution.TryAnswerAsync(context, identity, failed, EventIdentity.Of(failed)))
                 return;
-            await MessageMover.DeadLetterAsync(context.ReceiveContext, failure, clock.GetUtcNow());
+            await execution.DeadLetterAsync(context, failure);
             Log.InvalidationFailed(logger, id, transcriptId, failure.Reason, Elapsed(started), failure.Message, failure.Defect);
         }
     }

@@ -1,5 +1,4 @@
 using MassTransit;
-using Microsoft.Extensions.Options;
 using TranscriptWorker.Bus.RabbitMq;
 using TranscriptWorker.Caching.Durable;
 
@@ -10,7 +9,7 @@ internal sealed class CommandExecution(
     DatabaseOutageGate gate,
     StartGate starts,
     RetryQueues queues,
-    IOptions<BusOptions> bus,
+    DeadLettering deadLetters,
     TimeProvider clock,
     ILogger<CommandExecution> logger
 )
@@ -97,26 +96,25 @@ internal sealed class CommandExecution(
             return true;
         if (await queues.TryMoveAsync(context.ReceiveContext, command, ErrorRules.AnswerRefused, context.CancellationToken))
             return false;
-        await MessageMover.DeadLetterAsync(context.ReceiveContext, ErrorRules.AnswerRefused, clock.GetUtcNow());
+        await deadLetters.MoveAsync(context.ReceiveContext, ErrorRules.AnswerRefused);
         Log.AnswerRefused(logger, command.Id, command.TranscriptId, Queues.ErrorOf(MessageMover.QueueOf(context.ReceiveContext)));
         return false;
     }
 
-    /// <summary>Moves a command that was answered to the error queue. No event says so: it would contradict the answer.</summary>
-    public Task DeadLetterAnsweredAsync(ConsumeContext context, Failure failure) =>
-        MessageMover.DeadLetterAsync(context.ReceiveContext, failure, clock.GetUtcNow());
+    /// <summary>Moves a command that was answered to the queue in which it waits for an operator.</summary>
+    public Task DeadLetterAsync(ConsumeContext context, Failure failure) => deadLetters.MoveAsync(context.ReceiveContext, failure);
 
     private async Task<bool> PublishAsync<T>(ConsumeContext context, T @event, Guid messageId)
         where T : class
     {
-        if (bus.Value.IsRabbitMq)
+        if (queues.Exist)
             return await EventPublication.TryAsync(context.ReceiveContext, @event, messageId, context, clock);
         await context.Publish(@event, publish => publish.MessageId = messageId, context.CancellationToken);
         return true;
     }
 
     private bool MayRetryAtOnce(Failure failure, int retries, long started) =>
-        bus.Value.IsRabbitMq
+        queues.Exist
         && failure is { Retry: RetryMode.Delayed or RetryMode.WhenContentArrives, RetryAfter: null }
         && retries < ErrorRules.ImmediateRetryDelays.Count
         && clock.GetElapsedTime(started) < RetryAtOnceWithin;

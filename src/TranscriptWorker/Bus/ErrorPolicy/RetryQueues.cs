@@ -15,6 +15,9 @@ internal sealed class RetryQueues(
     ILogger<RetryQueues> logger
 )
 {
+    /// <summary>Whether the bus has queues in which commands wait. The bus in memory has none.</summary>
+    public bool Exist => bus.Value.IsRabbitMq;
+
     /// <returns>Whether the command waits; if not, it has no attempt left, or none that would be of use.</returns>
     public async Task<bool> TryMoveAsync(
         ReceiveContext context,
@@ -56,7 +59,7 @@ internal sealed class RetryQueues(
     private (TimeSpan Delay, string Counter, int Count)? FindNextAttempt(ReceiveContext context, Failure failure)
     {
         // In the embedded profile the sender waits for the answer, gets the failure, and decides whether to send the command again.
-        var delays = bus.Value.IsRabbitMq ? bus.Value.RetryDelays : [];
+        var delays = Exist ? bus.Value.RetryDelays : [];
         if (failure.Retry == RetryMode.WhenContentArrives)
         {
             var waits = MessageMover.CountOf(context, MessageMover.Waits);

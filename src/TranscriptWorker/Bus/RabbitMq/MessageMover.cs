@@ -34,7 +34,7 @@ internal static class MessageMover
     public static Task DeadLetterAsync(ReceiveContext context, Failure failure, DateTimeOffset failedAt) =>
         MoveAsync(
             context,
-            failure.IsPoison ? Queues.PoisonOf(QueueOf(context)) : Queues.ErrorOf(QueueOf(context)),
+            DeadLetterQueueOf(context, failure),
             new(StringComparer.Ordinal)
             {
                 [Reason] = failure.Reason,
@@ -85,6 +85,10 @@ internal static class MessageMover
 
     /// <summary>The queue after which the message's error, poison and retry queues are named.</summary>
     public static string QueueOf(ReceiveContext context) => Queues.CommandQueueOf(SourceOf(context));
+
+    /// <summary>The queue in which the message waits for an operator.</summary>
+    public static string DeadLetterQueueOf(ReceiveContext context, Failure failure) =>
+        failure.IsPoison ? Queues.PoisonOf(QueueOf(context)) : Queues.ErrorOf(QueueOf(context));
 
     private static async Task MoveAsync(ReceiveContext context, string queue, Dictionary<string, object?> headers)
     {

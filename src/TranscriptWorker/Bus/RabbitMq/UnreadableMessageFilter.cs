@@ -16,9 +16,12 @@ namespace TranscriptWorker.Bus.RabbitMq;
 /// event, if they contain the command's id, and dead-lettered. All others, such as one that cannot be moved to another queue, return to
 /// their queue after a pause.
 /// </summary>
-internal sealed class UnreadableMessageFilter(BatchStore batches, TimeProvider clock, ILogger<UnreadableMessageFilter> logger)
-    : IFilter<ExceptionReceiveContext>,
-        IFilter<ReceiveContext>
+internal sealed class UnreadableMessageFilter(
+    BatchStore batches,
+    DeadLettering deadLetters,
+    TimeProvider clock,
+    ILogger<UnreadableMessageFilter> logger
+) : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
@@ -80,7 +83,7 @@ internal sealed class UnreadableMessageFilter(BatchStore batches, TimeProvider c
     private async Task MoveAsync(ReceiveContext context, Failure failure)
     {
         var queue = MessageMover.QueueOf(context);
-        await MessageMover.DeadLetterAsync(context, failure, clock.GetUtcNow());
+        await deadLetters.MoveAsync(context, failure);
         context.GetOrAddPayload(() => failure);
         Log.MessageUnreadable(logger, queue, failure.Message, Queues.ErrorOf(queue));
     }
