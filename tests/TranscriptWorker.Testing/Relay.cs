@@ -4,30 +4,35 @@ using System.Text;
 
 namespace TranscriptWorker.Testing;
 
-/// <summary>Stands before a server on this machine, and passes its answers on later, or altered.</summary>
+/// <summary>Stands before a server on this machine, and passes its answers on later, or one side's bytes altered.</summary>
 internal sealed class Relay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly int _server;
     private readonly TimeSpan _delay;
-    private readonly Func<string, string> _alter;
+    private readonly Func<string, string> _alterRequest;
+    private readonly Func<string, string> _alterAnswer;
     private readonly Task _accepting;
 
-    private Relay(int server, TimeSpan delay, Func<string, string> alter)
+    private Relay(int server, TimeSpan delay, Func<string, string> alterRequest, Func<string, string> alterAnswer)
     {
-        (_server, _delay, _alter) = (server, delay, alter);
+        (_server, _delay, _alterRequest, _alterAnswer) = (server, delay, alterRequest, alterAnswer);
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    public static Relay Slow(int server, TimeSpan delay) => new(server, delay, text => text);
+    public static Relay Slow(int server, TimeSpan delay) => new(server, delay, Unaltered, Unaltered);
 
     /// <param name="server">The server's port.</param>
     /// <param name="alter">What becomes of an answer, whose bytes are given as characters.</param>
-    public static Relay Altering(int server, Func<string, string> alter) => new(server, TimeSpan.Zero, alter);
+    public static Relay Altering(int server, Func<string, string> alter) => new(server, TimeSpan.Zero, Unaltered, alter);
+
+    /// <param name="server">The server's port.</param>
+    /// <param name="alter">What becomes of a request, whose bytes are given as characters.</param>
+    public static Relay AlteringRequests(int server, Func<string, string> alter) => new(server, TimeSpan.Zero, alter, Unaltered);
 
     public async ValueTask DisposeAsync()
     {
@@ -58,19 +63,21 @@ internal sealed class Relay : IAsyncDisposable
         using var far = new TcpClient();
         await far.ConnectAsync(IPAddress.Loopback, _server, _end.Token);
         await await Task.WhenAny(
-            near.GetStream().CopyToAsync(far.GetStream(), _end.Token),
-            PassAnswersAsync(far.GetStream(), near.GetStream())
+            PassAsync(near.GetStream(), far.GetStream(), TimeSpan.Zero, _alterRequest),
+            PassAsync(far.GetStream(), near.GetStream(), _delay, _alterAnswer)
         );
     }
 
-    private async Task PassAnswersAsync(NetworkStream from, NetworkStream to)
+    private static string Unaltered(string bytes) => bytes;
+
+    private async Task PassAsync(NetworkStream from, NetworkStream to, TimeSpan delay, Func<string, string> alter)
     {
         var buffer = new byte[64 * 1024];
         while (await from.ReadAsync(buffer, _end.Token) is var count and > 0)
         {
-            if (_delay > TimeSpan.Zero)
-                await Task.Delay(_delay, TimeProvider.System, _end.Token);
-            await to.WriteAsync(Encoding.Latin1.GetBytes(_alter(Encoding.Latin1.GetString(buffer, 0, count))), _end.Token);
+            if (delay > TimeSpan.Zero)
+                await Task.Delay(delay, TimeProvider.System, _end.Token);
+            await to.WriteAsync(Encoding.Latin1.GetBytes(alter(Encoding.Latin1.GetString(buffer, 0, count))), _end.Token);
         }
     }
 }

@@ -150,6 +150,14 @@ internal static partial class Log
     [LoggerMessage(1015, LogLevel.Warning, "Commands without an answer could not be sent again: {Error}")]
     public static partial void CommandsNotRepeated(ILogger logger, string error);
 
+    [LoggerMessage(
+        1022,
+        LogLevel.Error,
+        "A message in {Queue} has a header that the client library cannot read: it was taken {Deliveries} times, so that the broker moves"
+            + " it to {PoisonQueue}"
+    )]
+    public static partial void HeaderUnreadable(ILogger logger, string queue, int deliveries, string poisonQueue);
+
     [LoggerMessage(1030, LogLevel.Information, "Returned {Count} messages of {Queue} to {Command}: {FailureReason} {Explanation}")]
     public static partial void DeadLettersReturned(
         ILogger logger,

@@ -22,6 +22,7 @@ internal static class RabbitMqRegistration
         bus.AddSingleton<IDiagnosticCheck, BrokerCheck>();
         bus.AddSingleton<DeadLetterQueues>();
         bus.AddSingleton<UnreadableMessageFilter>();
+        bus.AddSingleton<UnreadableHeaders>();
         bus.UsingRabbitMq((context, transport) => Configure(context, transport, isService));
     }
 
@@ -65,6 +66,7 @@ internal static class RabbitMqRegistration
     private static void ConfigureHost(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator transport)
     {
         var broker = context.GetRequiredService<Broker>();
+        var unreadable = context.GetRequiredService<UnreadableHeaders>();
         var nodes = broker.Address.Nodes;
         // The bus library connects to the nodes in turn, once after each call of the factory's refresh.
         var attempt = -1;
@@ -98,6 +100,7 @@ internal static class RabbitMqRegistration
                 host.OnRefreshConnectionFactory = async _ =>
                 {
                     await broker.WaitAsync(stopping);
+                    await unreadable.RemoveAsync(stopping);
                     Interlocked.Increment(ref attempt);
                 };
             }
@@ -130,6 +133,13 @@ internal static class RabbitMqRegistration
             endpoint.SetQueueArgument(name, value);
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PublishFaults = false;
+
+        // All queues share a connection.
+        if (queue is Queues.EnrichTranscript)
+        {
+            var headers = context.GetRequiredService<UnreadableHeaders>();
+            endpoint.ConfigureChannel(pipe => pipe.UseExecute(channel => headers.Watch(channel.ConnectionContext.Connection)));
+        }
 
         var deserializer = new CommandDeserializer(Topology.CommandOf(queue));
         endpoint.ClearSerialization();
