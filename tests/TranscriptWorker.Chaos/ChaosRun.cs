@@ -69,7 +69,12 @@ internal sealed class ChaosRun(ChaosOptions options, TextWriter progress)
         var faults = new FaultRun(fleet, new FaultPlan(options.Seed, options.Workers, kinds), publisher, ledger, progress);
         using var watched = new CancellationTokenSource();
         var watch = WatchAsync(ledger, faults, watched.Token);
-        using var traffic = new TrafficRun(new Workload(options.Seed), publisher, ledger, options.Rate);
+        using var traffic = new TrafficRun(
+            new Workload(options.Seed, hasBatches: options.UpgradeFrom is null),
+            publisher,
+            ledger,
+            options.Rate
+        );
         await Task.WhenAll(
             traffic.RunAsync(end.Token, cancellationToken),
             kinds.Count == 0 ? Task.CompletedTask : faults.RunAsync(end.Token, cancellationToken)
@@ -84,7 +89,7 @@ internal sealed class ChaosRun(ChaosOptions options, TextWriter progress)
     private async Task EndAsync(ChaosFleet fleet, Ledger ledger, Publisher publisher, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
-        while (ledger.FindUnanswered().Count > 0 && TimeProvider.System.GetElapsedTime(started) < options.Patience)
+        while (!ledger.IsAllAnswered() && TimeProvider.System.GetElapsedTime(started) < options.Patience)
         {
             if (options.StopsAtFirstFinding && _findings.First.IsCompleted)
                 return;

@@ -25,6 +25,7 @@ internal sealed class FinalCheck(ChaosServers servers, Ledger ledger, Findings f
             )
         ).ToDictionary(row => (Guid)row[0]!, row => (long)row[1]!);
         FindUnanswered(generations, applied);
+        ledger.CompareBatches();
         foreach (var (id, transcript) in ledger.Transcripts)
             FindDuplicates(id, transcript, generations.GetValueOrDefault($"transcript:{id}").Item1, applied);
         await CheckQueuesAsync();

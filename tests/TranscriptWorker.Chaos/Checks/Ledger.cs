@@ -9,6 +9,7 @@ internal sealed class Ledger(ExpectedResults expected, Findings findings)
     private readonly Dictionary<Guid, CommandRecord> _commands = [];
     private readonly Dictionary<string, TranscriptRecord> _transcripts = new(StringComparer.Ordinal);
     private readonly EventCheck _check = new(expected, findings);
+    private readonly BatchCheck _batches = new(findings);
     private readonly Dictionary<Guid, TaskCompletionSource> _awaited = [];
     private int _events;
 
@@ -21,7 +22,8 @@ internal sealed class Ledger(ExpectedResults expected, Findings findings)
                     _commands.Values.Count(c => !c.Command.IsInvalidation),
                     _commands.Values.Count(c => c.Command.IsInvalidation),
                     _commands.Values.Count(c => c.IsAnswered),
-                    _events
+                    _events,
+                    _batches.Completed
                 );
         }
     }
@@ -36,6 +38,7 @@ internal sealed class Ledger(ExpectedResults expected, Findings findings)
             var transcript = Of(command.TranscriptId);
             if (!_commands.TryAdd(command.Id, new(command, transcript.AcknowledgedGeneration, transcript.AcknowledgedVersion)))
                 return;
+            _batches.Begin(command);
             transcript.PublishedVersion = Math.Max(transcript.PublishedVersion, command.Version);
             transcript.NamesVersion |= command.NamesVersion;
             if (command.IsInvalidation)
@@ -66,6 +69,30 @@ internal sealed class Ledger(ExpectedResults expected, Findings findings)
             if (_awaited.Remove(@event.CommandId, out var awaited))
                 awaited.TrySetResult();
         }
+    }
+
+    /// <summary>Notes that a batch completed, and checks it.</summary>
+    public void Record(ReceivedBatch @event)
+    {
+        lock (_access)
+        {
+            _events++;
+            _batches.Record(@event);
+        }
+    }
+
+    /// <summary>Whether all confirmed commands are answered, and all batches whose jobs were published.</summary>
+    public bool IsAllAnswered()
+    {
+        lock (_access)
+            return !_batches.Incomplete.Any() && _commands.Values.All(c => c is { IsConfirmed: false } or { IsAnswered: true });
+    }
+
+    /// <summary>Compares the batches with the answers to their jobs, when everything has come to rest.</summary>
+    public void CompareBatches()
+    {
+        lock (_access)
+            _batches.CompareCounts(_commands);
     }
 
     /// <summary>Ends when a command has an answer, also one that was not published yet.</summary>
@@ -124,4 +151,5 @@ internal sealed class Ledger(ExpectedResults expected, Findings findings)
 /// <param name="Invalidations">Invalidations that were published.</param>
 /// <param name="Answered">Commands with an event.</param>
 /// <param name="Events">Events, with the repeated ones.</param>
-internal sealed record LedgerCounts(int Jobs, int Invalidations, int Answered, int Events);
+/// <param name="Batches">Batches that completed.</param>
+internal sealed record LedgerCounts(int Jobs, int Invalidations, int Answered, int Events, int Batches);

@@ -24,6 +24,9 @@ internal sealed record Command(Guid Id, CommandKind Kind, string TranscriptId, i
     /// <summary>A feature that no worker has.</summary>
     public const string UnknownFeature = "horoscope";
 
+    /// <summary>The number of jobs of a batch.</summary>
+    public const int BatchSize = 10;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -40,10 +43,16 @@ internal sealed record Command(Guid Id, CommandKind Kind, string TranscriptId, i
     /// </summary>
     public Guid? After { get; init; }
 
+    /// <summary>The batch that it belongs to.</summary>
+    public Guid? BatchId { get; init; }
+
     public bool IsInvalidation => Kind is CommandKind.InvalidateResults or CommandKind.Erase;
 
     /// <summary>Whether it is a job of the lane backfill. The id decides, so that a seed means the same as without lanes.</summary>
     public bool IsBackfill => Id.ToByteArray()[0] % 4 == 0;
+
+    /// <summary>Whether it is a job of a batch, if there are batches. The id decides, so that a seed means the same as without.</summary>
+    public bool IsBatched => !IsInvalidation && Id.ToByteArray()[1] % 4 == 0;
 
     public string Queue => IsInvalidation ? "invalidate-transcript" : "enrich-transcript";
 
@@ -68,6 +77,8 @@ internal sealed record Command(Guid Id, CommandKind Kind, string TranscriptId, i
                     sourceVersion = NamesVersion && Version > 0 ? Version : (int?)null,
                     features = Feature is null ? null : (string[])[Feature],
                     includeResults = true,
+                    batchId = BatchId,
+                    batchSize = BatchId is null ? (int?)null : BatchSize,
                     lane = IsBackfill ? "backfill" : null,
                 },
                 Json

@@ -20,7 +20,14 @@ internal sealed class Subscriber(Uri broker, Ledger ledger)
     public static async Task DeclareAsync(VirtualHost host)
     {
         await host.DeclareQueueAsync(Queue, new(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" });
-        await host.BindAsync(Queue, "TranscriptEnriched", "EnrichmentFailed", "TranscriptInvalidated", "InvalidationFailed");
+        await host.BindAsync(
+            Queue,
+            "TranscriptEnriched",
+            "EnrichmentFailed",
+            "TranscriptInvalidated",
+            "InvalidationFailed",
+            "BatchCompleted"
+        );
     }
 
     /// <summary>Takes events until it is cancelled; connects again whenever the connection ends.</summary>
@@ -67,7 +74,10 @@ internal sealed class Subscriber(Uri broker, Ledger ledger)
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += async (_, delivery) =>
         {
-            ledger.Record(ReceivedEvent.Read(delivery.Exchange, delivery.Body.Span));
+            if (ReceivedBatch.IsFrom(delivery.Exchange))
+                ledger.Record(ReceivedBatch.Read(delivery.Body.Span));
+            else
+                ledger.Record(ReceivedEvent.Read(delivery.Exchange, delivery.Body.Span));
             await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false, cancellationToken);
         };
         await channel.BasicQosAsync(0, Prefetch, global: false, cancellationToken);

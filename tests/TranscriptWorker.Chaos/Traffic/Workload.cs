@@ -2,7 +2,8 @@ namespace TranscriptWorker.Chaos.Traffic;
 
 /// <summary>Commands in an order that a seed decides.</summary>
 /// <param name="seed">The seed.</param>
-internal sealed class Workload(int seed)
+/// <param name="hasBatches">Whether a quarter of the jobs is in batches.</param>
+internal sealed class Workload(int seed, bool hasBatches)
 {
     private const int Present = 120;
     private const int CommandsOfATranscript = 25;
@@ -24,6 +25,8 @@ internal sealed class Workload(int seed)
     private readonly Queue<Command> _recent = new();
     private int _transcriptCount;
     private int _commands;
+    private Guid _batch;
+    private int _batched;
 
     public Command Next()
     {
@@ -32,7 +35,7 @@ internal sealed class Workload(int seed)
         _commands++;
         // Some transcripts are asked for often, most seldom.
         var share = _random.NextDouble();
-        var command = Create(_transcripts[(int)(share * share * _transcripts.Count)]);
+        var command = AddToBatch(Create(_transcripts[(int)(share * share * _transcripts.Count)]));
         _recent.Enqueue(command);
         if (_recent.Count > Repeatable)
             _recent.Dequeue();
@@ -78,6 +81,16 @@ internal sealed class Workload(int seed)
                 Feature = Command.UnknownFeature,
             }
             : Create(transcript, CommandKind.WithoutContent, 0);
+    }
+
+    private Command AddToBatch(Command command)
+    {
+        // A repetition is in its batch already.
+        if (!hasBatches || !command.IsBatched || command.BatchId is not null)
+            return command;
+        if (_batched++ % Command.BatchSize == 0)
+            _batch = new Guid(command.Id.ToByteArray(), bigEndian: true);
+        return command with { BatchId = _batch };
     }
 
     private Command Renew(PlannedTranscript transcript)

@@ -12,7 +12,11 @@ public sealed class ChaosPlanTests
     [Fact]
     public void A_seed_gives_the_same_commands_each_time()
     {
-        var (first, again, other) = (new Workload(1), new Workload(1), new Workload(2));
+        var (first, again, other) = (
+            new Workload(1, hasBatches: true),
+            new Workload(1, hasBatches: true),
+            new Workload(2, hasBatches: true)
+        );
         var commands = Enumerable.Range(0, Commands).Select(_ => first.Next()).ToList();
 
         Assert.All(commands, command => Assert.Equal(command, again.Next()));
