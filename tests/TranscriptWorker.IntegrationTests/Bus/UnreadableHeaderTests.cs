@@ -9,24 +9,27 @@ namespace TranscriptWorker.IntegrationTests.Bus;
 [Trait(Tier.Name, Tier.Full)]
 public sealed class UnreadableHeaderTests
 {
+    private const int Before = 50;
+
     // As AMQP writes it: D, the number of places, the digits.
     private const string Readable = "D\u001cZZZZ";
     private const string Unreadable = "D\u001eZZZZ";
 
     [Theory]
-    [InlineData(Queues.EnrichTranscript)]
-    [InlineData("enrich-transcript_backfill-3")]
-    public async Task A_message_with_an_unreadable_header_ends_as_poison_and_its_neighbours_are_done(string queue)
+    [InlineData(Queues.EnrichTranscript, 4)]
+    [InlineData(Queues.EnrichTranscript, 100)]
+    [InlineData("enrich-transcript_backfill-3", 4)]
+    public async Task A_message_with_an_unreadable_header_ends_as_poison_and_its_neighbours_are_done(string queue, int prefetch)
     {
-        await using var service = await ServiceOnBroker.StartAsync();
+        await using var service = await ServiceOnBroker.StartAsync($"Bus:Prefetch={prefetch}", "Bus:ConsumerTimeout=10:00:00");
         await using var relay = Relay.AlteringRequests(
             service.Host.Address.Port,
             request => request.Replace(Readable, Unreadable, StringComparison.Ordinal)
         );
         var sender = service.Host with { Address = new UriBuilder(service.Host.Address) { Port = relay.Port }.Uri };
-        Guid[] neighbours = [.. Enumerable.Range(0, 20).Select(_ => Guid.NewGuid())];
+        Guid[] neighbours = [.. Enumerable.Range(0, 2 * Before).Select(_ => Guid.NewGuid())];
 
-        foreach (var id in neighbours[..10])
+        foreach (var id in neighbours[..Before])
             await service.Host.PublishAsync(queue, Job(id));
         await sender.PublishAsync(
             queue,
@@ -37,7 +40,7 @@ public sealed class UnreadableHeaderTests
                     ["price"] = new decimal(0x5A5A5A5A, 0, 0, isNegative: false, scale: 28),
                 }
         );
-        foreach (var id in neighbours[10..])
+        foreach (var id in neighbours[Before..])
             await service.Host.PublishAsync(queue, Job(id));
 
         var answered = new HashSet<Guid>();

@@ -26,6 +26,9 @@ internal static class RabbitMqRegistration
         bus.UsingRabbitMq((context, transport) => Configure(context, transport, isService));
     }
 
+    /// <summary>Maximum unacknowledged jobs of a backfill queue in this process.</summary>
+    public static int BackfillPrefetchOf(JobOptions jobs) => 2 * jobs.BackfillSlots;
+
     private static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator transport, bool isService)
     {
         ConfigureHost(context, transport);
@@ -52,7 +55,7 @@ internal static class RabbitMqRegistration
             AddQueue<EnrichTranscriptConsumer>(context, transport, Queues.EnrichTranscript, prefetch, prefetch);
             // A tenant that has the worker for itself keeps all slots busy with the jobs of one queue.
             foreach (var queue in Queues.Backfill)
-                AddQueue<EnrichTranscriptConsumer>(context, transport, queue, 2 * jobs.BackfillSlots, 2 * jobs.BackfillSlots);
+                AddQueue<EnrichTranscriptConsumer>(context, transport, queue, BackfillPrefetchOf(jobs), BackfillPrefetchOf(jobs));
             AddQueue<InvalidateTranscriptConsumer>(context, transport, Queues.InvalidateTranscript, concurrency: 1, FewPrefetched);
             AddQueue<CancelJobConsumer>(context, transport, Queues.CancelJob, concurrency: 1, FewPrefetched);
             transport.ReceiveCancellations(context);

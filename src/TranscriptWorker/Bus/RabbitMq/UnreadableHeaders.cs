@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Bus.RabbitMq;
 
@@ -10,21 +11,17 @@ namespace TranscriptWorker.Bus.RabbitMq;
 /// and counts a delivery of each, so that the neighbours would become poison as well. Before the bus connects again, this class therefore
 /// holds the neighbours and lets the message alone be delivered, until the broker moves it because of the delivery limit.
 /// </summary>
-internal sealed class UnreadableHeaders(Broker broker, IOptions<BusOptions> options, TimeProvider clock, ILogger<UnreadableHeaders> logger)
+internal sealed class UnreadableHeaders(
+    Broker broker,
+    IOptions<BusOptions> options,
+    IOptions<JobOptions> jobs,
+    TimeProvider clock,
+    ILogger<UnreadableHeaders> logger
+)
 {
-    // Those that were returned with the message may stand before it.
-    private const int MaxNeighbours = 32;
-
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(60);
 
     private volatile bool _isExpected;
-
-    private enum Taken
-    {
-        Nothing,
-        Readable,
-        Unreadable,
-    }
 
     /// <summary>Notes it if the library closes the connection because of such a message.</summary>
     public void Watch(IConnection connection) =>
@@ -42,51 +39,73 @@ internal sealed class UnreadableHeaders(Broker broker, IOptions<BusOptions> opti
         if (!_isExpected)
             return;
         foreach (var queue in Queues.Commands.Concat(Queues.Backfill))
-            if (await StandsInAsync(queue, cancellationToken))
-            {
-                var deliveries = await DeliverAloneAsync(queue, held: 0, cancellationToken);
+            if (await DeliverAloneAsync(queue, NeighboursIn(queue), cancellationToken) is var deliveries and > 0)
                 Log.HeaderUnreadable(logger, queue, deliveries, Queues.PoisonOf(Queues.CommandQueueOf(queue)));
-            }
-
         _isExpected = false;
     }
 
-    private Task<bool> StandsInAsync(string queue, CancellationToken cancellationToken) =>
+    /// <summary>The messages that were returned with it: those that this worker or another one had of the queue.</summary>
+    private int NeighboursIn(string queue) =>
+        2
+        * (
+            Queues.IsBackfill(queue)
+                ? RabbitMqRegistration.BackfillPrefetchOf(jobs.Value)
+                : options.Value.PrefetchOf(jobs.Value.Concurrency)
+        );
+
+    /// <summary>
+    /// Looks for the message until it is found twice behind as many others: those that were returned with it come first then, and are held
+    /// while it alone is delivered.
+    /// </summary>
+    /// <returns>How often the unreadable message was delivered.</returns>
+    private async Task<int> DeliverAloneAsync(string queue, int neighbours, CancellationToken cancellationToken)
+    {
+        var deliveries = 0;
+        int? before = null;
+        while (deliveries <= options.Value.DeliveryLimit && await FindAsync(queue, neighbours, cancellationToken) is { } found)
+        {
+            deliveries++;
+            if (found == before)
+                deliveries += await DeliverBesideAsync(queue, found, cancellationToken);
+            before = found;
+        }
+
+        return deliveries;
+    }
+
+    private Task<int> DeliverBesideAsync(string queue, int held, CancellationToken cancellationToken) =>
         broker.RunAtLengthAsync(
             async connection =>
             {
-                var taken = Taken.Readable;
-                for (var count = 0; count <= MaxNeighbours && taken == Taken.Readable; count++)
-                    taken = await TakeAsync(connection, queue, cancellationToken);
-                return taken == Taken.Unreadable;
+                var (_, isMet) = await TakeAsync(connection, queue, held, cancellationToken);
+                if (isMet)
+                    return 1;
+                var deliveries = 0;
+                while (deliveries <= options.Value.DeliveryLimit && await FindAsync(queue, neighbours: 0, cancellationToken) is not null)
+                    deliveries++;
+                return deliveries;
             },
             cancellationToken
         );
 
-    /// <summary>Takes messages over a connection each. Readable ones are held until the unreadable one is gone.</summary>
-    /// <returns>How often the unreadable message was delivered.</returns>
-    private async Task<int> DeliverAloneAsync(string queue, int held, CancellationToken cancellationToken)
-    {
-        var deliveries = 0;
-        var taken = Taken.Unreadable;
-        while (taken == Taken.Unreadable && deliveries <= options.Value.DeliveryLimit)
-            taken = await broker.RunAtLengthAsync(
-                async connection =>
-                {
-                    var taken = await TakeAsync(connection, queue, cancellationToken);
-                    if (taken == Taken.Unreadable)
-                        deliveries++;
-                    else if (taken == Taken.Readable && held < MaxNeighbours)
-                        deliveries += await DeliverAloneAsync(queue, held + 1, cancellationToken);
-                    return taken;
-                },
-                cancellationToken
-            );
-        return deliveries;
-    }
+    /// <returns>How many messages stand before the unreadable one; null if there is none behind at most so many neighbours.</returns>
+    private Task<int?> FindAsync(string queue, int neighbours, CancellationToken cancellationToken) =>
+        broker.RunAtLengthAsync(
+            async connection =>
+            {
+                var (before, isMet) = await TakeAsync(connection, queue, neighbours + 1, cancellationToken);
+                return isMet ? before : (int?)null;
+            },
+            cancellationToken
+        );
 
-    /// <summary>Takes the first message, which returns to the queue when the connection is closed.</summary>
-    private async Task<Taken> TakeAsync(IConnection connection, string queue, CancellationToken cancellationToken)
+    /// <summary>Takes messages, which return to the queue when the connection is closed.</summary>
+    private async Task<(int Readable, bool IsUnreadableMet)> TakeAsync(
+        IConnection connection,
+        string queue,
+        int count,
+        CancellationToken cancellationToken
+    )
     {
         using var timeout = new CancellationTokenSource(CallTimeout, clock);
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -97,15 +116,24 @@ internal sealed class UnreadableHeaders(Broker broker, IOptions<BusOptions> opti
                 closed.TrySetResult();
             return Task.CompletedTask;
         };
-        // It ends with the connection: by itself it would wait for the call that never completes.
+        // It ends with the connection; by itself it would wait for the call that never completes.
         var channel = await connection.CreateChannelAsync(cancellationToken: bounded.Token);
-        var taking = channel.BasicGetAsync(queue, autoAck: false, bounded.Token);
-        // The library never completes a call whose answer it could not read.
-        if (await Task.WhenAny(taking, closed.Task).WaitAsync(bounded.Token) == taking)
-            return await taking is null ? Taken.Nothing : Taken.Readable;
-        // Waits for the broker's word, without which the library may wait for 20 seconds to dispose of the connection.
-        await connection.AbortAsync(bounded.Token);
-        return Taken.Unreadable;
+        for (var readable = 0; readable < count; readable++)
+        {
+            var taking = channel.BasicGetAsync(queue, autoAck: false, bounded.Token);
+            // The library never completes a call whose answer it could not read.
+            if (await Task.WhenAny(taking, closed.Task).WaitAsync(bounded.Token) != taking)
+            {
+                // Waits for the broker's word, without which the library may wait for 20 seconds to dispose of the connection.
+                await connection.AbortAsync(bounded.Token);
+                return (readable, true);
+            }
+
+            if (await taking is null)
+                return (readable, false);
+        }
+
+        return (count, false);
     }
 
     private static bool IsUnreadable(ShutdownEventArgs reason) =>
