@@ -47,6 +47,7 @@ public sealed class MalformedMessageTests(MalformedMessageTests.SharedService sh
         ["deep arrays"] = _ => Utf8(Deep("7")),
         ["deep arrays that do not end"] = _ => Utf8(new string('[', Levels)),
         ["deep objects"] = _ => Utf8(new StringBuilder().Insert(0, """{"a":""", Levels).ToString()),
+        ["half a surrogate pair as an id"] = queue => Utf8($$"""{"{{IdOf(queue)}}":"\ud800{{Text}}","transcriptId":"42"}"""),
         ["an envelope of another type"] = queue =>
             Utf8(
                 $$$"""
@@ -71,6 +72,8 @@ public sealed class MalformedMessageTests(MalformedMessageTests.SharedService sh
         ["an object that does not end"] = (queue, id) => Utf8($$"""{"{{IdOf(queue)}}":"{{id}}","transcriptId":"42","content":"{{Text}}"""),
         ["a field without value"] = (queue, id) => Utf8($$"""{"{{IdOf(queue)}}":"{{id}}","transcriptId":}"""),
         ["half a surrogate pair"] = (queue, id) => Utf8($$"""{"{{IdOf(queue)}}":"{{id}}","transcriptId":"\ud800{{Text}}"}"""),
+        ["half a surrogate pair as a name"] = (queue, id) =>
+            Utf8($$"""{"\ud800{{Text}}":1,"{{IdOf(queue)}}":"{{id}}","transcriptId":"42"}"""),
         ["bytes that are no UTF-8"] = (queue, id) =>
             [.. Utf8($$"""{"{{IdOf(queue)}}":"{{id}}","transcriptId":"{{Text}}"""), 0xC3, 0x28, .. Utf8("\"}")],
         ["bytes that are no UTF-8 in the tenant"] = (queue, id) =>
@@ -129,6 +132,16 @@ public sealed class MalformedMessageTests(MalformedMessageTests.SharedService sh
                     $$"""
                     "messageId":"{{Text}}","requestId":"{{Text}}","correlationId":"{{Text}}",
                     "conversationId":"{{Text}}","initiatorId":"{{Text}}"
+                    """
+                )
+            ),
+        ["an envelope with an id that is half a surrogate pair"] = (queue, id) =>
+            Utf8(
+                Envelope(
+                    CommandOf(queue),
+                    Command(queue, id),
+                    $$"""
+                    "messageId":"\ud800{{Text}}"
                     """
                 )
             ),

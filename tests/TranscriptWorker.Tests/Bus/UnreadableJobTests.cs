@@ -22,6 +22,7 @@ public sealed class UnreadableJobTests
 
         Assert.Equal(Found, Find("""{"content":[{"batchId":7}],IDS}"""));
         Assert.Equal(Found, Find("""{"tenantId":null,IDS,"features":{}}"""));
+        Assert.Equal(Found, Find("""{"\ud800":7,IDS}"""));
         Assert.Equal(ofTenant, Find("""{IDS,"tenantId":"acme"}"""));
         Assert.Equal(
             ofTenant,
@@ -36,6 +37,7 @@ public sealed class UnreadableJobTests
     [InlineData("{IDS")]
     [InlineData("{IDS} x")]
     [InlineData("""{IDS,"tenantId":7}""")]
+    [InlineData("""{IDS,"batchId":"\ud800"}""")]
     [InlineData("""{IDS,"tenantId":"a b"}""")]
     [InlineData("""{IDS,"tenantId":"\u0061"}""")]
     [InlineData("""{IDS,"tenantId":"é"}""")]

@@ -29,14 +29,14 @@ internal sealed record CommandBody(ReadOnlyMemory<byte> Command, bool IsCommand,
             return Plain(json);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("message"))
+            if (IsText(ref reader, "message"))
             {
                 reader.Read();
                 var (start, isObject) = ((int)reader.TokenStartIndex, reader.TokenType == JsonTokenType.StartObject);
                 reader.Skip();
                 message = isObject ? json[start..(int)reader.BytesConsumed] : default(ReadOnlyMemory<byte>?);
             }
-            else if (reader.ValueTextEquals("messageType"))
+            else if (IsText(ref reader, "messageType"))
             {
                 reader.Read();
                 hasTypes = reader.TokenType == JsonTokenType.StartArray;
@@ -44,15 +44,15 @@ internal sealed record CommandBody(ReadOnlyMemory<byte> Command, bool IsCommand,
                 if (!hasTypes)
                     reader.Skip();
             }
-            else if (reader.ValueTextEquals("messageId"))
+            else if (IsText(ref reader, "messageId"))
             {
                 metadata = metadata with { MessageId = ReadId(ref reader) };
             }
-            else if (reader.ValueTextEquals("correlationId"))
+            else if (IsText(ref reader, "correlationId"))
             {
                 metadata = metadata with { CorrelationId = ReadId(ref reader) };
             }
-            else if (reader.ValueTextEquals("conversationId"))
+            else if (IsText(ref reader, "conversationId"))
             {
                 metadata = metadata with { ConversationId = ReadId(ref reader) };
             }
@@ -80,12 +80,12 @@ internal sealed record CommandBody(ReadOnlyMemory<byte> Command, bool IsCommand,
             {
                 if (reader.TokenType != JsonTokenType.PropertyName)
                     continue;
-                if (reader.ValueTextEquals(name))
+                if (IsText(ref reader, name))
                     found = ReadId(ref reader);
                 // Only the command of an envelope is searched, and no other nested object.
                 else if (
                     reader.CurrentDepth > 1
-                    || !reader.ValueTextEquals("message")
+                    || !IsText(ref reader, "message")
                     || !reader.Read()
                     || reader.TokenType != JsonTokenType.StartObject
                 )
@@ -110,19 +110,46 @@ internal sealed record CommandBody(ReadOnlyMemory<byte> Command, bool IsCommand,
         var contains = false;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            contains |= reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(urn);
+            contains |= reader.TokenType == JsonTokenType.String && IsText(ref reader, urn);
             reader.Skip();
         }
 
         return contains;
     }
 
+    /// <summary>Whether a name or a string is this one. A text that is no Unicode, such as half a surrogate pair, is no other.</summary>
+    public static bool IsText(ref Utf8JsonReader reader, string expected)
+    {
+        try
+        {
+            return reader.ValueTextEquals(expected);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The value of the property that was read last; null if it is no UUID.</summary>
     public static Guid? ReadId(ref Utf8JsonReader reader)
     {
         reader.Read();
-        Guid? id = reader.TokenType == JsonTokenType.String && reader.TryGetGuid(out var value) ? value : null;
+        var id = FindId(ref reader);
         reader.Skip();
         return id;
+    }
+
+    /// <summary>The present value; null if it is no UUID.</summary>
+    public static Guid? FindId(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.TokenType == JsonTokenType.String && reader.TryGetGuid(out var id) ? id : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // It is no Unicode.
+            return null;
+        }
     }
 }

@@ -39,11 +39,11 @@ internal sealed record UnreadableJob(BatchKey Batch, Guid JobId)
             return null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("jobId"))
+            if (CommandBody.IsText(ref reader, "jobId"))
                 jobId = CommandBody.ReadId(ref reader);
-            else if (reader.ValueTextEquals("batchId"))
+            else if (CommandBody.IsText(ref reader, "batchId"))
                 batchId = CommandBody.ReadId(ref reader);
-            else if (!reader.ValueTextEquals("tenantId"))
+            else if (!CommandBody.IsText(ref reader, "tenantId"))
                 reader.Skip();
             else if (!TryReadTenant(ref reader, out tenantId))
                 return null;

@@ -93,10 +93,7 @@ internal sealed record CommandSummary(
     private CommandSummary With(string queue, string name, ref Utf8JsonReader reader)
     {
         if (IsNamed(name, queue is Queues.InvalidateTranscript ? "invalidationId" : "jobId"))
-            return this with
-            {
-                Id = reader.TokenType == JsonTokenType.String && reader.TryGetGuid(out var id) && id != Guid.Empty ? id : null,
-            };
+            return this with { Id = CommandBody.FindId(ref reader) is { } id && id != Guid.Empty ? id : null };
         if (IsNamed(name, "transcriptId"))
             return this with { TranscriptId = ReadQuoted(ref reader) };
         if (IsNamed(name, "tenantId"))
