@@ -2,7 +2,10 @@ using TranscriptWorker.Contracts;
 
 namespace TranscriptWorker.Bus;
 
-/// <summary>Message ids of events: a redelivered command gives the same event under the same id; two commands never share an id.</summary>
+/// <summary>
+/// Message ids of events: a redelivered command gives the same event under the same id; two commands never share an id. A command is
+/// identified by its id within its tenant.
+/// </summary>
 internal static class EventIdentity
 {
     private static readonly Guid EnrichedNamespace = new("0d3c9a3e-5d7a-4b0e-9d55-3a0c1f4b7e61");
@@ -17,14 +20,14 @@ internal static class EventIdentity
     public static Guid Of(TranscriptEnriched @event) =>
         DeterministicGuid.Create(
             EnrichedNamespace,
-            $"{@event.JobId}|{@event.Generation}|{string.Join(',', @event.Features.Select(f => f.Fingerprint))}"
+            $"{@event.JobId}|{@event.Generation}|{string.Join(',', @event.Features.Select(f => f.Fingerprint))}{Within(@event.TenantId)}"
         );
 
     public static Guid Of(EnrichmentFailed @event) =>
-        DeterministicGuid.Create(FailedNamespace, $"{@event.JobId}|{@event.TranscriptId}|{@event.Reason}");
+        DeterministicGuid.Create(FailedNamespace, $"{@event.JobId}|{@event.TranscriptId}|{@event.Reason}{Within(@event.TenantId)}");
 
     public static Guid Of(TranscriptInvalidated @event) =>
-        DeterministicGuid.Create(InvalidatedNamespace, $"{@event.InvalidationId}|{@event.Generation}");
+        DeterministicGuid.Create(InvalidatedNamespace, $"{@event.InvalidationId}|{@event.Generation}{Within(@event.TenantId)}");
 
     public static Guid Of(BatchCompleted @event) =>
         DeterministicGuid.Create(BatchCompletedNamespace, $"{@event.TenantId}|{@event.BatchId}");
@@ -36,5 +39,11 @@ internal static class EventIdentity
         DeterministicGuid.Create(CancellationFailedNamespace, $"{@event.TenantId}|{@event.JobId}|{@event.Reason}");
 
     public static Guid Of(InvalidationFailed @event) =>
-        DeterministicGuid.Create(InvalidationFailedNamespace, $"{@event.InvalidationId}|{@event.TranscriptId}|{@event.Reason}");
+        DeterministicGuid.Create(
+            InvalidationFailedNamespace,
+            $"{@event.InvalidationId}|{@event.TranscriptId}|{@event.Reason}{Within(@event.TenantId)}"
+        );
+
+    // Without a tenant the ids are those of the releases before.
+    private static string Within(string? tenantId) => tenantId is null ? "" : $"|{tenantId}";
 }

@@ -86,6 +86,26 @@ public sealed class EventIdentityTests
     }
 
     [Fact]
+    public void Commands_of_one_id_in_two_tenants_have_answers_of_two_ids()
+    {
+        var refused = new InvalidationFailed { InvalidationId = Enriched.JobId, Reason = FailureReasons.InvalidScope };
+        Guid[] ids =
+        [
+            EventIdentity.Of(Enriched),
+            EventIdentity.Of(Enriched with { TenantId = "acme" }),
+            EventIdentity.Of(Enriched with { TenantId = "umbrella" }),
+            EventIdentity.Of(Failed),
+            EventIdentity.Of(Failed with { TenantId = "acme" }),
+            EventIdentity.Of(Invalidated),
+            EventIdentity.Of(Invalidated with { TenantId = "acme" }),
+            EventIdentity.Of(refused),
+            EventIdentity.Of(refused with { TenantId = "acme" }),
+        ];
+
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+    }
+
+    [Fact]
     public void A_batch_or_cancellation_has_one_id_for_its_tenant_whatever_else_its_event_says()
     {
         var batch = new BatchCompleted { BatchId = Enriched.JobId, TenantId = "acme" };
