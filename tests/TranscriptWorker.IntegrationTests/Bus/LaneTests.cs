@@ -206,6 +206,36 @@ public sealed class LaneTests : IDisposable
     }
 
     [Fact]
+    public async Task An_interactive_job_that_waits_too_long_for_a_slot_goes_to_the_end_of_its_queue()
+    {
+        var end = new TaskCompletionSource();
+        var probe = new ProbeEnricher((_, token) => end.Task.WaitAsync(token));
+        var host = await CreateHostAsync();
+        await using var worker = await StartAsync(
+            host,
+            probe,
+            ("Jobs:Concurrency", "1"),
+            ("Bus:Prefetch", "2"),
+            ("Bus:ConsumerTimeout", "00:01:00"),
+            ("Jobs:Timeout", "00:00:29")
+        );
+        EnrichTranscript[] jobs = [.. Jobs(3, Acme).Select(job => job with { Lane = JobLane.Interactive })];
+        foreach (var job in jobs)
+            await worker.SendAsync(Queues.EnrichTranscript, job);
+
+        // One runs, one waits, and one is in the queue.
+        await UntilAsync(() => probe.Calls == 1);
+        var left = await FindAsync(host, _ => true, Queues.EnrichTranscript);
+        var moved = await FindAsync(host, body => !body.SequenceEqual(left.Body.Span), Queues.EnrichTranscript);
+
+        Assert.False(moved.Redelivered);
+        end.SetResult();
+        foreach (var job in jobs)
+            Assert.IsType<TranscriptEnriched>((await worker.NextAsync(job.JobId)).Message);
+        Assert.Equal(3, probe.Calls);
+    }
+
+    [Fact]
     public async Task A_worker_that_stops_lets_go_the_jobs_that_wait_for_a_slot_and_starts_none_of_them()
     {
         var end = new TaskCompletionSource();
@@ -255,15 +285,14 @@ public sealed class LaneTests : IDisposable
             Lane = lane,
         };
 
-    /// <summary>The next message of the tenant's queue, which stays there, if it is that job.</summary>
-    /// <summary>Waits for a message at the head of the backfill queue, and leaves it there.</summary>
-    private static async Task<BasicGetResult> FindAsync(VirtualHost host, Func<ReadOnlySpan<byte>, bool> isWanted)
+    /// <summary>Waits for a message at the head of a queue, by default the tenant's backfill queue, and leaves it there.</summary>
+    private static async Task<BasicGetResult> FindAsync(VirtualHost host, Func<ReadOnlySpan<byte>, bool> isWanted, string? queue = null)
     {
+        queue ??= Queues.BackfillOf(Acme);
         var found = default(BasicGetResult);
         await Wait.UntilAsync(
             async _ =>
-                (found = await host.UseAsync(channel => channel.BasicGetAsync(Queues.BackfillOf(Acme), autoAck: false, Cancellation)))
-                    is not null
+                (found = await host.UseAsync(channel => channel.BasicGetAsync(queue, autoAck: false, Cancellation))) is not null
                 && isWanted(found.Body.Span),
             Patience,
             () => "The message is not there.",

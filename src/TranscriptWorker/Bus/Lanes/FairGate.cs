@@ -35,6 +35,20 @@ internal sealed class FairGate(int slots)
         }
     }
 
+    /// <summary>Takes a slot that is free.</summary>
+    /// <returns>The slot; null if there is none, or if the gate is closed.</returns>
+    public IDisposable? TryEnter()
+    {
+        lock (_lock)
+        {
+            // While one waits, none is free.
+            if (_isClosed || _running >= slots)
+                return null;
+            _running++;
+            return new Slot(this);
+        }
+    }
+
     /// <summary>Waits for a slot.</summary>
     /// <returns>The slot; dispose of it to give it to the next.</returns>
     /// <exception cref="LaneClosedException">The gate is closed.</exception>

@@ -53,9 +53,9 @@ internal sealed class JobLanes
         var tenant = Failure.Quote(context.Message.TenantId);
         // The queue decides, so that a publisher may send to a backfill queue itself.
         if (Queues.IsBackfill(MessageMover.SourceOf(context.ReceiveContext)))
-            return await TryEnterBackfillAsync(context, tenant);
+            return await TryEnterAsync(_backfill, context, tenant);
         if (context.Message.Lane != JobLane.Backfill)
-            return await _interactive.EnterAsync(tenant, context.CancellationToken);
+            return await TryEnterAsync(_interactive, context, tenant);
         await MoveToBackfillAsync(context);
         return null;
     }
@@ -67,16 +67,18 @@ internal sealed class JobLanes
         _backfill.Close();
     }
 
-    private async Task<IDisposable?> TryEnterBackfillAsync(ConsumeContext<EnrichTranscript> context, string tenant)
+    private async Task<IDisposable?> TryEnterAsync(FairGate gate, ConsumeContext<EnrichTranscript> context, string tenant)
     {
+        if (gate.TryEnter() is { } slot)
+            return slot;
         if (!_bus.IsRabbitMq)
-            return await _backfill.EnterAsync(tenant, context.CancellationToken);
+            return await gate.EnterAsync(tenant, context.CancellationToken);
         var since = _clock.GetTimestamp();
         using var patience = new CancellationTokenSource(_bus.SlotPatienceOf(_jobs.Timeout), _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.CancellationToken);
         try
         {
-            return await _backfill.EnterAsync(tenant, either.Token);
+            return await gate.EnterAsync(tenant, either.Token);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {
