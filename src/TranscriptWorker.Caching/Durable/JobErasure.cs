@@ -1,11 +1,13 @@
 #pragma warning disable RS0030 // In a query DateTime.UtcNow is translated to SQL: the database's clock, not this machine's.
 using Microsoft.EntityFrameworkCore;
+using TranscriptWorker.Caching.Durable.Batches;
 
 namespace TranscriptWorker.Caching.Durable;
 
 /// <summary>
 /// The part of an erasure that reaches jobs: those that were recorded before it bring no content back. Their commands are removed, and an
-/// attempt that runs already finds its job among the applied ones. A job at a broker keeps its state, which its worker changes.
+/// attempt that runs already finds its job among the applied ones. In their batches they count as failed. A job at a broker keeps its state,
+/// which its worker changes.
 /// </summary>
 internal static class JobErasure
 {
@@ -34,10 +36,17 @@ internal static class JobErasure
         var unfinished = db.Jobs.Where(j =>
             j.Subject == subject.Value && j.EndedAt == null && (j.SourceVersion == null || j.SourceVersion <= limit)
         );
-        var ids = await unfinished.Select(j => j.JobId).ToListAsync(cancellationToken);
-        if (ids.Count == 0)
+        var found = await unfinished
+            .Select(j => new
+            {
+                j.JobId,
+                j.Tenant,
+                j.Command,
+            })
+            .ToListAsync(cancellationToken);
+        if (found.Count == 0)
             return;
-        foreach (var id in ids)
+        foreach (var id in found.Select(j => j.JobId))
         {
             var batch = new StatementBatch();
             session.AddInsertion(
@@ -70,5 +79,13 @@ internal static class JobErasure
                         .SetProperty(j => j.UpdatedAt, _ => DateTime.UtcNow),
                 cancellationToken
             );
+        // After their rows, as each job that ends. Erasures that meet in several batches take them in one order.
+        var batched = found
+            .Select(j => (j.JobId, Batch: RecordedBatch.Find(j.Tenant.Length == 0 ? null : j.Tenant, j.Command)))
+            .Where(j => j.Batch is not null)
+            .OrderBy(j => j.Batch!.Value.Key.BatchId)
+            .ThenBy(j => j.JobId);
+        foreach (var (jobId, batch) in batched)
+            await new BatchStore(session).CountRecordedAsync(db, batch!.Value, jobId, BatchJobOutcome.Failed, cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 #pragma warning disable RS0030 // In a query DateTime.UtcNow is translated to SQL: the database's clock, not this machine's.
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
+using TranscriptWorker.Caching.Durable.Batches;
 
 namespace TranscriptWorker.Caching.Durable;
 
@@ -58,27 +59,28 @@ public sealed class JobLeases
         );
     }
 
-    /// <summary>Stores the outcome, and removes the command.</summary>
+    /// <summary>Stores the outcome, counts it in the batch that the command names, and removes the command.</summary>
     /// <returns>Whether it is stored: this start still had the job.</returns>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
-    public Task<bool> EndAsync(TakenJob job, JobOutcome outcome, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            job,
-            set =>
-                set.SetProperty(j => j.State, outcome.State)
-                    .SetProperty(j => j.Reason, outcome.Reason)
-                    .SetProperty(j => j.Message, outcome.Message)
-                    .SetProperty(j => j.Answer, outcome.Answer)
-                    .SetProperty(j => j.Command, (byte[]?)null)
-                    .SetProperty(j => j.Owner, (Guid?)null)
-                    .SetProperty(j => j.DueAt, (DateTime?)null)
-                    .SetProperty(j => j.NextAttemptAt, (DateTime?)null)
-                    .SetProperty(j => j.Feature, (string?)null)
-                    .SetProperty(j => j.Share, (double?)null)
-                    .SetProperty(j => j.EndedAt, _ => DateTime.UtcNow)
-                    .SetProperty(j => j.UpdatedAt, _ => DateTime.UtcNow),
+    public Task<bool> EndAsync(TakenJob job, JobOutcome outcome, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(outcome);
+        if (RecordedBatch.Find(job.Key.TenantId, job.Command.Span) is not { } batch)
+            return ChangeAsync(job, set => End(set, outcome), cancellationToken);
+        return _session.RunAsync(
+            async (db, token) =>
+            {
+                await using var transaction = await _session.BeginSyncedAsync(db, token);
+                if (await ChangeAsync(db, job, set => End(set, outcome), token) == 0)
+                    return false;
+                await new BatchStore(_session).CountRecordedAsync(db, batch, job.Key.JobId, CountOf(outcome), token);
+                await transaction.CommitAsync(token);
+                return true;
+            },
             cancellationToken
         );
+    }
 
     /// <summary>Lets the job wait for its next attempt.</summary>
     /// <param name="job">The job.</param>
@@ -210,10 +212,39 @@ public sealed class JobLeases
     private async Task<bool> ChangeAsync(TakenJob job, Action<UpdateSettersBuilder<JobRow>> change, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(job);
-        var owner = job.Owner;
-        return await _session.RunAsync(
-                (db, token) => JobQueries.Of(db, job.Key).Where(j => j.Owner == owner).ExecuteUpdateAsync(change, token),
-                cancellationToken
-            ) == 1;
+        return await _session.RunAsync((db, token) => ChangeAsync(db, job, change, token), cancellationToken) == 1;
     }
+
+    private static Task<int> ChangeAsync(
+        DurableDbContext db,
+        TakenJob job,
+        Action<UpdateSettersBuilder<JobRow>> change,
+        CancellationToken cancellationToken
+    )
+    {
+        var owner = job.Owner;
+        return JobQueries.Of(db, job.Key).Where(j => j.Owner == owner).ExecuteUpdateAsync(change, cancellationToken);
+    }
+
+    private static void End(UpdateSettersBuilder<JobRow> set, JobOutcome outcome) =>
+        set.SetProperty(j => j.State, outcome.State)
+            .SetProperty(j => j.Reason, outcome.Reason)
+            .SetProperty(j => j.Message, outcome.Message)
+            .SetProperty(j => j.Answer, outcome.Answer)
+            .SetProperty(j => j.Command, (byte[]?)null)
+            .SetProperty(j => j.Owner, (Guid?)null)
+            .SetProperty(j => j.DueAt, (DateTime?)null)
+            .SetProperty(j => j.NextAttemptAt, (DateTime?)null)
+            .SetProperty(j => j.Feature, (string?)null)
+            .SetProperty(j => j.Share, (double?)null)
+            .SetProperty(j => j.EndedAt, _ => DateTime.UtcNow)
+            .SetProperty(j => j.UpdatedAt, _ => DateTime.UtcNow);
+
+    private static BatchJobOutcome CountOf(JobOutcome outcome) =>
+        outcome.State switch
+        {
+            JobStates.Done => BatchJobOutcome.Enriched,
+            JobStates.Cancelled => BatchJobOutcome.Cancelled,
+            _ => BatchJobOutcome.Failed,
+        };
 }

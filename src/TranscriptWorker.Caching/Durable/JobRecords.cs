@@ -1,3 +1,5 @@
+using TranscriptWorker.Caching.Durable.Batches;
+
 namespace TranscriptWorker.Caching.Durable;
 
 /// <summary>The identity of a recorded job.</summary>
@@ -51,6 +53,9 @@ public sealed record TakenJob(JobKey Key, Guid Owner, ReadOnlyMemory<byte> Comma
 
     /// <summary>How long ago it was recorded, by the database's clock.</summary>
     public TimeSpan Age { get; init; }
+
+    /// <summary>Finds the batch in which it counts; null if it belongs to none.</summary>
+    public BatchKey? FindBatch() => RecordedBatch.Find(Key.TenantId, Command.Span)?.Key;
 }
 
 /// <summary>The outcome of a job.</summary>

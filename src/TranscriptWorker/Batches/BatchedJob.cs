@@ -14,7 +14,7 @@ internal sealed class BatchedJob(
     CommandIdentity identity,
     BatchStore store,
     CommandExecution execution,
-    bool isRabbitMq,
+    BatchCounting counting,
     ILogger logger
 )
 {
@@ -46,7 +46,7 @@ internal sealed class BatchedJob(
     /// <returns>The outcome, or the failure to count it.</returns>
     public async Task<Outcome<TranscriptEnriched>> CountBeforeAnswerAsync(ConsumeContext context, Outcome<TranscriptEnriched> outcome)
     {
-        if (isRabbitMq)
+        if (counting != BatchCounting.BeforeAnswer)
             return outcome;
         var counted = await CountAsync(context, outcome);
         return counted is { Failure: { } failure } ? new Outcome<TranscriptEnriched>(null, failure) : outcome;
@@ -56,7 +56,7 @@ internal sealed class BatchedJob(
     /// <returns>Whether the job may end as its outcome says; otherwise it was moved to another queue.</returns>
     public async Task<bool> TryEndAsync(ConsumeContext context, Outcome<TranscriptEnriched> outcome)
     {
-        if (isRabbitMq)
+        if (counting == BatchCounting.AfterAnswer)
         {
             if (await CountAsync(context, outcome) is not { } counted)
                 return false;
@@ -92,4 +92,17 @@ internal sealed class BatchedJob(
             { IsCancellation: true } => BatchJobOutcome.Cancelled,
             _ => BatchJobOutcome.Failed,
         };
+}
+
+/// <summary>When the outcome of a delivery is counted.</summary>
+internal enum BatchCounting
+{
+    /// <summary>The sender sends a job again that has no answer.</summary>
+    BeforeAnswer,
+
+    /// <summary>The broker delivers a job again that is not acknowledged.</summary>
+    AfterAnswer,
+
+    /// <summary>The job is recorded: its outcome counts when it is stored, and a failure may be followed by another attempt.</summary>
+    WithRecord,
 }

@@ -26,6 +26,7 @@ internal static class IntakeRegistration
             return services;
         services
             .AddSingleton<RecordedRetry>()
+            .AddSingleton<JobEnding>()
             .AddSingleton<JobRun>()
             .AddSingleton<DispatchSettings>()
             .AddSingleton<JobDispatcher>()

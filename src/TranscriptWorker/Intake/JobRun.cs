@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 using TranscriptWorker.Bus;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Contracts;
@@ -10,9 +9,9 @@ namespace TranscriptWorker.Intake;
 internal sealed class JobRun(
     JobClient client,
     JobLeases leases,
+    JobEnding ending,
     RecordedRetry retry,
     JobOutcomes outcomes,
-    IOptions<IntakeOptions> options,
     ILogger<JobRun> logger
 )
 {
@@ -31,11 +30,11 @@ internal sealed class JobRun(
         var started = clock.GetTimestamp();
         if (ReadCommand(job) is not { } command)
         {
-            await StoreAsync(() => leases.EndAsync(job, StoredOutcome.Of(Unreadable(job)), stopping), job, clock, stopping);
+            await StoreAsync(() => ending.EndAsync(job, StoredOutcome.Of(Unreadable(job)), stopping), job, clock, stopping);
             return;
         }
 
-        var answer = job.UnendedStarts >= options.Value.MaxStarts ? WorkerEnded(command.Job, job) : await AskAsync(command, job, stopping);
+        var answer = retry.IsGivenUp(job.UnendedStarts) ? WorkerEnded(command.Job, job) : await AskAsync(command, job, stopping);
         await lease.DisposeAsync();
         var elapsed = clock.GetElapsedTime(started);
         switch (answer)
@@ -102,7 +101,7 @@ internal sealed class JobRun(
         }
 
         var outcome = StoredOutcome.Of(enriched);
-        if (await StoreAsync(() => leases.EndAsync(job, outcome, CancellationToken.None), job, clock, stopping) == false)
+        if (await StoreAsync(() => ending.EndAsync(job, outcome, CancellationToken.None), job, clock, stopping) == false)
             // Another process ran it too, and writes the same; or the transcript was erased, and so are its results.
             await RemoveErasedAsync(job, command, stopping);
         outcomes.Tell(new AttemptedJob(job.Key, enriched, null, elapsed));
@@ -136,7 +135,7 @@ internal sealed class JobRun(
             Log.FilesNotWritten(logger, job.Key.JobId, error);
         }
 
-        await StoreAsync(() => leases.EndAsync(job, StoredOutcome.Of(failed), CancellationToken.None), job, clock, stopping);
+        await StoreAsync(() => ending.EndAsync(job, StoredOutcome.Of(failed), CancellationToken.None), job, clock, stopping);
         outcomes.Tell(new AttemptedJob(job.Key, null, failed, elapsed));
     }
 

@@ -15,6 +15,9 @@ internal sealed class JobTracking(TrackedJobs jobs, JobProgressBoard board, Time
     public TrackedJob? Begin(EnrichTranscript job, Subject? subject) =>
         job.Track && subject is not null && job.JobId != Guid.Empty ? new TrackedJob(jobs, JobRecorder.RowOf(job), clock, logger) : null;
 
+    /// <summary>Whether this process runs the job because it is recorded.</summary>
+    public bool IsRecorded(EnrichTranscript job) => board.Find(job) is not null;
+
     /// <summary>Who wants to know the progress of a job; null if nobody does.</summary>
     public JobProgress? FindProgress(EnrichTranscript job, TrackedJob? tracked) => tracked?.Progress ?? board.Find(job);
 }

@@ -6,8 +6,12 @@ using TranscriptWorker.Pipeline;
 namespace TranscriptWorker.Intake;
 
 /// <summary>Decides when a recorded job is attempted again, by the delays of the retry queues.</summary>
-internal sealed class RecordedRetry(IOptions<BusOptions> bus, IOptions<JobOptions> jobs, TimeProvider clock)
+internal sealed class RecordedRetry(IOptions<BusOptions> bus, IOptions<JobOptions> jobs, IOptions<IntakeOptions> intake, TimeProvider clock)
 {
+    /// <summary>Whether a job is not started again.</summary>
+    /// <param name="unendedStarts">Its last starts in a row that ended with their worker.</param>
+    public bool IsGivenUp(int unendedStarts) => unendedStarts >= intake.Value.MaxStarts;
+
     /// <summary>The delay before the next attempt, and the attempts that have failed then; null after the last attempt.</summary>
     /// <param name="failed">The failure of this attempt.</param>
     /// <param name="attempt">The attempts that failed before.</param>

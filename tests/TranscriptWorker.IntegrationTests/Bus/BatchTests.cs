@@ -1,9 +1,13 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Bus;
+using TranscriptWorker.Bus.RabbitMq;
+using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Caching.Durable.Batches;
 using TranscriptWorker.Cancellation;
 using TranscriptWorker.Contracts;
+using TranscriptWorker.Intake;
 using TranscriptWorker.IntegrationTests.Cli;
 using TranscriptWorker.IntegrationTests.Databases;
 using TranscriptWorker.IntegrationTests.Servers;
@@ -15,6 +19,7 @@ public sealed class BatchTests : IDisposable
 {
     private const string Completions = "completions";
     private const string Answers = "answers";
+    private const string Full = "full";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -122,23 +127,86 @@ public sealed class BatchTests : IDisposable
     [Fact]
     public async Task A_batch_whose_event_is_refused_is_announced_from_the_retry_queue_under_the_same_id()
     {
-        const string full = "full";
         var (host, settings) = await CreateFleetAsync(("Bus:RetryDelays:0", "00:00:01"));
-        await host.DeclareQueueAsync(full, new(StringComparer.Ordinal) { ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" });
-        await host.PublishAsync(full, "{}");
-        await host.BindAsync(full, nameof(BatchCompleted));
+        await RefuseCompletionsAsync(host);
         await using var worker = await WorkerUnderTest.StartAsync(_folder, [new ProbeEnricher()], settings);
         var job = Job(Guid.NewGuid(), size: 1);
         await worker.SendAsync(Queues.EnrichTranscript, job);
         await UntilAsync(async () => await host.CountAsync("enrich-transcript_retry-1s") > 0);
         var refused = await NextCompletedAsync(host);
 
-        await host.TakeAsync(full);
-        var taken = Read(await host.TakeAsync(full));
+        await host.TakeAsync(Full);
+        var taken = Read(await host.TakeAsync(Full));
 
         Assert.Equal(refused, taken);
         Assert.Equal(0u, await host.CountAsync("enrich-transcript_error"));
         Assert.IsType<TranscriptEnriched>((await worker.NextAsync(job.JobId)).Message);
+    }
+
+    [Fact]
+    public async Task A_batch_whose_event_is_refused_is_announced_though_the_deadline_of_its_last_job_passed()
+    {
+        var (host, settings) = await CreateFleetAsync(("Bus:RetryDelays:0", "00:00:01"));
+        await RefuseCompletionsAsync(host);
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [new ProbeEnricher()], settings);
+        var job = Job(Guid.NewGuid(), size: 1) with { Deadline = TimeProvider.System.GetUtcNow().AddMinutes(-1) };
+        await worker.SendAsync(Queues.EnrichTranscript, job);
+        await UntilAsync(async () => await host.CountAsync("enrich-transcript_retry-1s") > 0);
+        var refused = await NextCompletedAsync(host);
+
+        await host.TakeAsync(Full);
+        var taken = Read(await host.TakeAsync(Full));
+
+        Assert.Equal((job.BatchId!.Value, 1, 0, 1, 0), Counts(taken.Event));
+        Assert.Equal(refused, taken);
+        Assert.Equal(FailureReasons.DeadlinePassed, ReasonOf(await host.TakeAsync("enrich-transcript_error")));
+    }
+
+    [Fact]
+    public async Task A_batch_whose_event_is_refused_is_announced_though_its_last_job_is_malformed()
+    {
+        var (host, settings) = await CreateFleetAsync();
+        await RefuseCompletionsAsync(host);
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [new ProbeEnricher()], settings);
+        var batch = new BatchKey("acme", Guid.NewGuid());
+        await worker.Get<BatchStore>().JoinAsync(batch, Guid.NewGuid(), 1, Cancellation);
+        await host.PublishAsync(
+            Queues.EnrichTranscript,
+            $$"""{"jobId":"{{Guid.NewGuid()}}","transcriptId":[],"tenantId":"acme","batchId":"{{batch.BatchId}}","batchSize":1}"""
+        );
+        // More than one delivery publishes.
+        for (var copy = 0; copy < EventPublication.MaxCopies; copy++)
+            await NextCompletedAsync(host);
+        var refused = await NextCompletedAsync(host);
+
+        await host.TakeAsync(Full);
+        var taken = Read(await host.TakeAsync(Full));
+
+        Assert.Equal((batch.BatchId, 1, 0, 1, 0), Counts(taken.Event));
+        Assert.Equal(refused, taken);
+        Assert.Equal(FailureReasons.MalformedMessage, ReasonOf(await host.TakeAsync("enrich-transcript_error")));
+    }
+
+    [Fact]
+    public async Task A_recorded_job_counts_once_by_its_last_attempt()
+    {
+        var probe = new ProbeEnricher((call, _) => call == 1 ? throw new InvalidOperationException() : Task.CompletedTask);
+        await using var worker = await WorkerUnderTest.StartAsync(_folder, [probe], ("Bus:RetryDelays:0", "00:00:01"));
+        var batch = Guid.NewGuid();
+        var retried = Job(batch, size: 3);
+        worker.Get<JobDispatcher>().Begin();
+        await worker.Get<JobRecorder>().AddAsync(new RecordedCommand(retried), Cancellation);
+        await UntilAsync(async () => string.Equals(await StateAsync(), JobStates.Waiting, StringComparison.Ordinal));
+
+        await worker.Get<JobRecorder>().AddAsync(new RecordedCommand(Job(batch, size: 3)), Cancellation);
+        await worker.Get<JobRecorder>().AddAsync(new RecordedCommand(Job(batch, size: 3) with { Content = "a\0b" }), Cancellation);
+        var completed = Assert.IsType<BatchCompleted>((await worker.NextAsync(batch)).Message);
+
+        Assert.Equal((batch, 3, 2, 1, 0), Counts(completed));
+        Assert.Equal(JobStates.Done, await StateAsync());
+
+        async Task<string> StateAsync() =>
+            (await worker.Get<RecordedJobs>().FindAsync(new JobKey(null, retried.JobId), Cancellation))!.State;
     }
 
     [Theory]
@@ -265,6 +333,17 @@ public sealed class BatchTests : IDisposable
         await host.SubscribeAsync(Answers, nameof(TranscriptEnriched), nameof(EnrichmentFailed));
         return (host, all);
     }
+
+    /// <summary>Binds a full queue, beside the one that takes all.</summary>
+    private static async Task RefuseCompletionsAsync(VirtualHost host)
+    {
+        await host.DeclareQueueAsync(Full, new(StringComparer.Ordinal) { ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" });
+        await host.PublishAsync(Full, "{}");
+        await host.BindAsync(Full, nameof(BatchCompleted));
+    }
+
+    private static string ReasonOf(RabbitMQ.Client.BasicGetResult letter) =>
+        Encoding.UTF8.GetString((byte[])letter.BasicProperties.Headers!["tw-reason"]!);
 
     private static EnrichTranscript Job(Guid batch, int size) =>
         new()

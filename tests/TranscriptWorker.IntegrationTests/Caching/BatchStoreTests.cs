@@ -54,6 +54,27 @@ public abstract class BatchStoreTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Jobs_that_are_counted_at_once_before_one_has_joined_count_all()
+    {
+        const int batches = 12;
+        const int jobs = 8;
+        await using var first = await CacheProcess.StartAsync(_database);
+        await using var second = await CacheProcess.StartAsync(_database);
+        BatchStore[] stores = [first.Get<BatchStore>(), second.Get<BatchStore>()];
+        for (var i = 0; i < batches; i++)
+        {
+            var batch = Batch with { BatchId = Guid.NewGuid() };
+
+            await Task.WhenAll(Enumerable.Range(0, jobs).Select(job => Task.Run(() => CountAsync(stores[job % 2], batch), Cancellation)));
+
+            Assert.Equal((0, jobs, 0), Counts(await stores[0].FindAsync(batch, Cancellation)));
+        }
+
+        static Task<BatchState?> CountAsync(BatchStore store, BatchKey batch) =>
+            store.CountAsync(batch, Guid.NewGuid(), BatchJobOutcome.Failed, Cancellation);
+    }
+
+    [Fact]
     public async Task An_enriched_job_replaces_its_earlier_outcome_until_the_batch_is_complete()
     {
         await using var process = await CacheProcess.StartAsync(_database);

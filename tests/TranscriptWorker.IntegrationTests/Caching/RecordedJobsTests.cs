@@ -1,7 +1,9 @@
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Administration.Housekeeping;
 using TranscriptWorker.Caching.Durable;
+using TranscriptWorker.Caching.Durable.Batches;
 using TranscriptWorker.IntegrationTests.Databases;
 
 namespace TranscriptWorker.IntegrationTests.Caching;
@@ -183,6 +185,38 @@ public abstract class RecordedJobsTests<TDatabase> : IAsyncLifetime
         {
             var status = (await process.Get<RecordedJobs>().FindAsync(job.Key, Cancellation))!;
             Assert.Equal((JobStates.Failed, "content-erased"), (status.State, status.Reason));
+        }
+    }
+
+    [Fact]
+    public async Task A_recorded_job_counts_in_its_batch_when_it_ends_and_an_erased_one_as_failed()
+    {
+        await using var process = await CacheProcess.StartAsync(_database);
+        var (jobs, leases, batches) = (process.Get<RecordedJobs>(), process.Get<JobLeases>(), process.Get<BatchStore>());
+        var batch = new BatchKey(null, Guid.NewGuid());
+        var (done, running, queued) = (Batched(), Batched(), Batched());
+        await jobs.AddAsync(done, Cancellation);
+        var first = (await leases.TakeAsync(_place, Lease, Cancellation))!;
+        await leases.WaitAsync(first, TimeSpan.Zero, 1, ("timed-out", "It took too long."), Cancellation);
+        Assert.Null(await batches.FindAsync(batch, Cancellation));
+        var second = (await leases.TakeAsync(_place, Lease, Cancellation))!;
+        Assert.False(await leases.EndAsync(first, new JobOutcome(JobStates.Failed, "{}"), Cancellation));
+        Assert.True(await leases.EndAsync(second, Done, Cancellation));
+        await jobs.AddAsync(running, Cancellation);
+        var taken = (await leases.TakeAsync(_place, Lease, Cancellation))!;
+        await jobs.AddAsync(queued, Cancellation);
+
+        await process.Changes.InvalidateAsync(Meeting, Guid.NewGuid(), eraseContent: true, Cancellation);
+
+        Assert.False(await leases.EndAsync(taken, Done, Cancellation));
+        var state = (await batches.FindAsync(batch, Cancellation))!;
+        Assert.Equal((3, 1, 2, 0), (state.Size, state.Enriched, state.Failed, state.Cancelled));
+        Assert.NotNull(state.CompletedAt);
+
+        NewJob Batched()
+        {
+            var command = $$"""{"job":{"content":"\"batchId\":\"\"","batchId":"{{batch.BatchId}}","batchSize":3} }""";
+            return Job() with { Task = (_place, Encoding.UTF8.GetBytes(command)) };
         }
     }
 

@@ -14,6 +14,7 @@ public sealed class RecordedRetryTests
     private readonly RecordedRetry _retry = new(
         Options.Create(new BusOptions { RetryDelays = [Minute, Hour] }),
         Options.Create(new JobOptions { ContentPatience = TimeSpan.FromMinutes(2) }),
+        Options.Create(new IntakeOptions()),
         TimeProvider.System
     );
 

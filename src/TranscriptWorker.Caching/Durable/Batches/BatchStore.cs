@@ -48,7 +48,7 @@ public sealed class BatchStore
             {
                 await using (var transaction = await _session.BeginSyncedAsync(db, token))
                 {
-                    if (await TryCountAsync(db, batch, jobId, outcome, token))
+                    if (await TryCountAsync(db, (batch, BatchRow.UnknownSize), jobId, outcome, token))
                         await transaction.CommitAsync(token);
                 }
 
@@ -56,6 +56,22 @@ public sealed class BatchStore
             },
             cancellationToken
         );
+
+    /// <summary>Counts the outcome of a recorded job in the transaction of the context, as <see cref="CountAsync"/> does.</summary>
+    internal async Task CountRecordedAsync(
+        DurableDbContext db,
+        RecordedBatch batch,
+        Guid jobId,
+        BatchJobOutcome outcome,
+        CancellationToken cancellationToken
+    )
+    {
+        const string uncounted = "uncounted";
+        var transaction = db.Database.CurrentTransaction!;
+        await transaction.CreateSavepointAsync(uncounted, cancellationToken);
+        if (!await TryCountAsync(db, (batch.Key, batch.Size), jobId, outcome, cancellationToken))
+            await transaction.RollbackToSavepointAsync(uncounted, cancellationToken);
+    }
 
     /// <summary>Finds a batch.</summary>
     /// <returns>The batch; null if none of its jobs was started, or housekeeping has removed it.</returns>
@@ -66,12 +82,13 @@ public sealed class BatchStore
     /// <summary>The job's row is locked before the batch's in each transaction, so that no two wait for each other.</summary>
     private async Task<bool> TryCountAsync(
         DurableDbContext db,
-        BatchKey batch,
+        (BatchKey Key, int Size) sized,
         Guid jobId,
         BatchJobOutcome outcome,
         CancellationToken cancellationToken
     )
     {
+        var batch = sized.Key;
         var added = await _session.InsertNewAsync(
             db,
             "batch_jobs",
@@ -84,7 +101,7 @@ public sealed class BatchStore
             cancellationToken
         );
         if (added.Count == 1)
-            return await TryRaiseAsync(db, batch, outcome, replaced: null, cancellationToken);
+            return await TryRaiseAsync(db, sized, outcome, replaced: null, cancellationToken);
         if (outcome != BatchJobOutcome.Enriched)
             return false;
         foreach (var earlier in (BatchJobOutcome[])[BatchJobOutcome.Failed, BatchJobOutcome.Cancelled])
@@ -95,27 +112,29 @@ public sealed class BatchStore
                     )
                     .ExecuteUpdateAsync(set => set.SetProperty(j => j.Outcome, BatchJobOutcome.Enriched), cancellationToken) == 1
             )
-                return await TryRaiseAsync(db, batch, outcome, earlier, cancellationToken);
+                return await TryRaiseAsync(db, sized, outcome, earlier, cancellationToken);
         return false;
     }
 
     /// <returns>Whether the counts were raised; a complete batch stays as it is.</returns>
     private async Task<bool> TryRaiseAsync(
         DurableDbContext db,
-        BatchKey batch,
+        (BatchKey Key, int Size) batch,
         BatchJobOutcome outcome,
         BatchJobOutcome? replaced,
         CancellationToken cancellationToken
-    ) =>
-        await RaiseAsync(db, batch, outcome, replaced, cancellationToken) == 1
-        || (
-            await TryAddAsync(db, batch, BatchRow.UnknownSize, cancellationToken)
-            && await RaiseAsync(db, batch, outcome, replaced, cancellationToken) == 1
-        );
+    )
+    {
+        if (await RaiseAsync(db, batch, outcome, replaced, cancellationToken) == 1)
+            return true;
+        // If it is not added, another transaction has added it meanwhile, or it is complete.
+        _ = await TryAddAsync(db, batch.Key, batch.Size, cancellationToken);
+        return await RaiseAsync(db, batch, outcome, replaced, cancellationToken) == 1;
+    }
 
     private static Task<int> RaiseAsync(
         DurableDbContext db,
-        BatchKey batch,
+        (BatchKey Key, int Size) batch,
         BatchJobOutcome outcome,
         BatchJobOutcome? replaced,
         CancellationToken cancellationToken
@@ -126,18 +145,20 @@ public sealed class BatchStore
             Change(BatchJobOutcome.Failed),
             Change(BatchJobOutcome.Cancelled)
         );
-        var added = enriched + failed + cancelled;
-        return Of(db, batch)
+        var (added, size) = (enriched + failed + cancelled, batch.Size);
+        return Of(db, batch.Key)
             .Where(b => b.CompletedAt == null)
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(b => b.Enriched, b => b.Enriched + enriched)
                         .SetProperty(b => b.Failed, b => b.Failed + failed)
                         .SetProperty(b => b.Cancelled, b => b.Cancelled + cancelled)
+                        .SetProperty(b => b.Size, b => b.Size == BatchRow.UnknownSize ? size : b.Size)
                         .SetProperty(
                             b => b.CompletedAt,
                             b =>
-                                b.Size != BatchRow.UnknownSize && b.Enriched + b.Failed + b.Cancelled + added >= b.Size
+                                (b.Size == BatchRow.UnknownSize ? size : b.Size) != BatchRow.UnknownSize
+                                && b.Enriched + b.Failed + b.Cancelled + added >= (b.Size == BatchRow.UnknownSize ? size : b.Size)
                                     ? DateTime.UtcNow
                                     : null
                         ),

@@ -15,7 +15,7 @@ internal sealed class JobBookkeeping(JobTracking tracking, JobBatches batches)
     {
         var tracked = tracking.Begin(job, identity.Subject);
         identity = identity with { Tracked = tracked };
-        return new JobBooks(identity, tracked, batches.Find(job, identity), tracking.FindProgress(job, tracked));
+        return new JobBooks(identity, tracked, batches.Find(job, identity, tracking.IsRecorded(job)), tracking.FindProgress(job, tracked));
     }
 }
 

@@ -141,9 +141,13 @@ internal sealed class UnreadableMessageFilter(
                 await batches.CountAsync(job.Batch, job.JobId, BatchJobOutcome.Failed, context.CancellationToken) is { } state
                 && BatchEvents.FindCompleted(job.Batch, state) is { } completed
             )
-                await PublishAsync(context, completed, EventIdentity.Of(completed));
+            {
+                // Nothing else may announce the batch.
+                if (!await EventPublication.TryAsync(context, completed, EventIdentity.Of(completed), conversation: null, clock))
+                    throw new EventRefusedException();
+            }
         }
-        catch (DurableTierException error)
+        catch (Exception error) when (error is DurableTierException or EventRefusedException)
         {
             Log.MessageReturned(logger, MessageMover.QueueOf(context), error.GetType().Name, new Defect(error));
             await PauseAsync(context, PauseOf(MessageMover.DeliveriesOf(context)));
@@ -180,3 +184,6 @@ internal sealed class UnreadableMessageFilter(
     private static bool IsPlain(string path) =>
         path.Length <= 100 && path.All(c => char.IsAsciiLetterOrDigit(c) || c is '$' or '.' or '[' or ']');
 }
+
+/// <summary>A subscriber's queue refuses an event.</summary>
+internal sealed class EventRefusedException() : Exception("A subscriber's queue refuses the event.");

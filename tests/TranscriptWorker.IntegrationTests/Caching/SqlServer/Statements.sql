@@ -658,7 +658,7 @@ BEGIN TRANSACTION
 
 -- @subject_Value String(128)
 -- @limit Int64(0)
-SELECT [j].[job_id]
+SELECT [j].[job_id] AS [JobId], [j].[tenant] AS [Tenant], [j].[command] AS [Command]
 FROM [jobs] AS [j]
 WHERE [j].[subject] = @subject_Value AND [j].[ended_at] IS NULL AND ([j].[source_version] IS NULL OR [j].[source_version] <= @limit)
 
@@ -742,6 +742,7 @@ INSERT INTO batch_jobs (tenant, batch_id, job_id, outcome) OUTPUT inserted.tenan
 -- @enriched Int32(0)
 -- @failed Int32(0)
 -- @cancelled Int32(0)
+-- @size Int32(0)
 -- @added Int32(0)
 -- @batch_Tenant String(36)
 -- @batch_BatchId Guid(0)
@@ -749,8 +750,18 @@ UPDATE [b]
 SET [b].[enriched] = [b].[enriched] + @enriched,
     [b].[failed] = [b].[failed] + @failed,
     [b].[cancelled] = [b].[cancelled] + @cancelled,
+    [b].[size] = CASE
+        WHEN [b].[size] = 0 THEN @size
+        ELSE [b].[size]
+    END,
     [b].[completed_at] = CASE
-        WHEN [b].[size] <> 0 AND [b].[enriched] + [b].[failed] + [b].[cancelled] + @added >= [b].[size] THEN GETUTCDATE()
+        WHEN CASE
+            WHEN [b].[size] = 0 THEN @size
+            ELSE [b].[size]
+        END <> 0 AND [b].[enriched] + [b].[failed] + [b].[cancelled] + @added >= CASE
+            WHEN [b].[size] = 0 THEN @size
+            ELSE [b].[size]
+        END THEN GETUTCDATE()
     END
 FROM [batches] AS [b]
 WHERE [b].[tenant] = @batch_Tenant AND [b].[batch_id] = @batch_BatchId AND [b].[completed_at] IS NULL

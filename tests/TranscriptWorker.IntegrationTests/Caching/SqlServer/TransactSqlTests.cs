@@ -144,7 +144,7 @@ public sealed partial class TransactSqlTests
         await new TrackedJobs(session).WaitAsync(job.Key, TimeSpan.FromMinutes(1), ("timed-out", "It took too long."), Cancellation);
         await new TrackedJobs(session).EndAsync(job.Key, new JobOutcome(JobStates.Done, "{}"), Cancellation);
         sent.Title("erase the jobs of a subject");
-        sent.Find(Guid.NewGuid());
+        sent.Find(Guid.NewGuid(), "", DBNull.Value);
         await using (var db = contexts.CreateDbContext())
         {
             await using var transaction = await session.BeginSyncedAsync(db, Cancellation);
