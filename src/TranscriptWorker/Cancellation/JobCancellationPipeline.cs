@@ -13,10 +13,7 @@ internal sealed class JobCancellationPipeline(CancellationStore store, JobCancel
     public async Task<JobCancellationAccepted> RunAsync(CancelJob command, CancellationToken cancellationToken)
     {
         JobValidation.Validate(command);
-        var reason = command.Reason is { Length: > CancellationStore.MaxReasonLength } tooLong
-            ? tooLong[..CancellationStore.MaxReasonLength]
-            : command.Reason;
-        var stored = await store.AddAsync(command.TenantId, command.JobId, reason, cancellationToken);
+        var stored = await store.AddAsync(command.TenantId, command.JobId, SenderReason.Clean(command.Reason), cancellationToken);
         // The sender may take a later answer of this worker for one that knows of the cancellation.
         await cancellations.CancelAsync(command.TenantId, command.JobId);
         return new JobCancellationAccepted

@@ -45,6 +45,21 @@ internal sealed class JobCancellations(CancellationStore store)
             return _cancelled.Contains(new CancelledJob(tenantId, jobId));
     }
 
+    /// <summary>Whether the job is cancelled.</summary>
+    /// <exception cref="DurableTierException">The durable tier is asked and does not answer.</exception>
+    public async Task<bool> IsCancelledAsync(string? tenantId, Guid jobId, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_cancelled.Contains(new CancelledJob(tenantId, jobId)))
+                return true;
+            if (_isComplete)
+                return false;
+        }
+
+        return await store.ContainsAsync(tenantId, jobId, cancellationToken);
+    }
+
     /// <summary>A job is about to compute.</summary>
     /// <exception cref="JobCancelledException">The job is cancelled.</exception>
     /// <exception cref="DurableTierException">The durable tier is asked and does not answer.</exception>
@@ -104,7 +119,8 @@ internal sealed class JobCancellations(CancellationStore store)
         {
             foreach (var job in recent.Take(MaxRemembered - _cancelled.Count))
                 _cancelled.Add(job);
-            _isComplete = losses == _losses && recent.Count <= MaxRemembered;
+            // Those that were announced meanwhile take places too.
+            _isComplete = losses == _losses && recent.All(_cancelled.Contains);
         }
 
         await CancelAsync(recent);

@@ -16,7 +16,9 @@ internal static class BatchEndpoints
         CancellationToken cancellationToken
     )
     {
-        var batch = new BatchKey(tenant, id);
+        if (!Tenants.TryRead(tenant, out var tenantId))
+            return TypedResults.NotFound();
+        var batch = new BatchKey(tenantId, id);
         return await batches.FindAsync(batch, cancellationToken) is { } state
             ? TypedResults.Ok(BatchProgress.Of(batch, state))
             : TypedResults.NotFound();

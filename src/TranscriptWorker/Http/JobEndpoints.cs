@@ -124,7 +124,7 @@ internal static class JobEndpoints
         AsynchronousJobs asynchronous,
         CancellationToken cancellationToken
     ) =>
-        await asynchronous.FindAsync(new JobKey(string.IsNullOrEmpty(tenant) ? null : tenant, id), cancellationToken) is { } status
+        Tenants.TryRead(tenant, out var tenantId) && await asynchronous.FindAsync(new JobKey(tenantId, id), cancellationToken) is { } status
             ? TypedResults.Ok(JobStatusBody.Of(status))
             : TypedResults.Problem(
                 "No job of this id and tenant is known: its status was never kept (Prefer: respond-async, or track), or it ended longer "

@@ -45,10 +45,12 @@ internal sealed class EnrichmentPipeline(
         {
             throw new JobTimedOutException(options.Value.Timeout);
         }
-        catch (TranscriptUnknownException) when (cancellations.Contains(job.TenantId, job.JobId))
+        catch (TranscriptUnknownException)
         {
-            // It would wait for the content.
-            throw new JobCancelledException();
+            // Otherwise it waits for the content.
+            if (await cancellations.IsCancelledAsync(job.TenantId, job.JobId, cancellationToken))
+                throw new JobCancelledException();
+            throw;
         }
     }
 

@@ -7,8 +7,6 @@ namespace TranscriptWorker.Pipeline;
 /// <summary>Runs an invalidation in three steps: validate, invalidate, respond.</summary>
 internal sealed class InvalidationPipeline(SubjectChanges changes)
 {
-    private const int MaxReasonLength = 200;
-
     /// <summary>Returns when no process can read the invalidated entries any more.</summary>
     /// <param name="command">The command.</param>
     /// <param name="id">The invalidation's id. With an id that was applied before, it changes nothing.</param>
@@ -35,7 +33,7 @@ internal sealed class InvalidationPipeline(SubjectChanges changes)
             TranscriptId = command.TranscriptId,
             TenantId = command.TenantId,
             Scope = command.Scope,
-            Reason = command.Reason is { Length: > MaxReasonLength } reason ? reason[..MaxReasonLength] : command.Reason,
+            Reason = SenderReason.Clean(command.Reason),
             Generation = applied.Generation,
             Superseded = applied.IsSuperseded,
         };
