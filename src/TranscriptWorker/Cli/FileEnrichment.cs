@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Bus;
 using TranscriptWorker.Contracts;
+using TranscriptWorker.Intake;
 using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Cli;
@@ -13,7 +14,7 @@ internal sealed class FileEnrichment(JobClient client, FileJobs jobs, IOptions<J
     /// <param name="template">A job with the options of all jobs.</param>
     /// <param name="answered">Called for each file when it is answered, by several threads.</param>
     /// <param name="cancellationToken">Ends the run; running jobs are cancelled between their commits.</param>
-    /// <returns>One answer for each file, in the order of the files.</returns>
+    /// <returns>One answer for each file, in the order of the files, without results.</returns>
     public async Task<IReadOnlyList<FileAnswer>> RunAsync(
         IReadOnlyList<TranscriptFile> files,
         EnrichTranscript template,
@@ -29,8 +30,8 @@ internal sealed class FileEnrichment(JobClient client, FileJobs jobs, IOptions<J
             async (file, token) =>
             {
                 var answer = await RunAsync(file, template, token);
-                answers[file] = answer;
                 await answered(answer);
+                answers[file] = answer.WithoutResults();
             }
         );
         return [.. files.Select(f => answers[f])];
@@ -56,4 +57,8 @@ internal sealed class FileEnrichment(JobClient client, FileJobs jobs, IOptions<J
 }
 
 /// <summary>The answer for a file: one of the two events.</summary>
-internal sealed record FileAnswer(TranscriptFile File, TranscriptEnriched? Enriched, EnrichmentFailed? Failed, TimeSpan Elapsed);
+internal sealed record FileAnswer(TranscriptFile File, TranscriptEnriched? Enriched, EnrichmentFailed? Failed, TimeSpan Elapsed)
+{
+    /// <summary>The same without what its file holds: the answers for all files are kept until the last.</summary>
+    public FileAnswer WithoutResults() => this with { Enriched = Enriched is { } enriched ? CommandJson.WithoutResults(enriched) : null };
+}

@@ -2,14 +2,13 @@ using Microsoft.Extensions.Options;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Enrichment.Formats;
+using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Cli;
 
 /// <summary>Makes jobs of files.</summary>
 internal sealed class FileJobs(IOptions<TranscriptLimits> limits, TimeProvider clock)
 {
-    private const int MaxBytesPerCharacter = 4;
-
     /// <returns>The job, or why there is none.</returns>
     public async Task<(EnrichTranscript? Job, EnrichmentFailed? Failed)> ReadAsync(
         TranscriptFile file,
@@ -19,12 +18,14 @@ internal sealed class FileJobs(IOptions<TranscriptLimits> limits, TimeProvider c
     {
         try
         {
-            var text = await ReadTextAsync(file, cancellationToken);
+            var (bytes, problem) = await TranscriptBytes.ReadAsync(file.Path, followsLinks: true, limits.Value, cancellationToken);
+            if (bytes is null)
+                return (null, FailureOf(file, FailureReasons.ContentUnreachable, problem!));
             var job = template with
             {
                 JobId = Guid.CreateVersion7(clock.GetUtcNow()),
                 TranscriptId = file.Id,
-                Content = text.Content,
+                Content = TranscriptText.Decode(bytes, limits.Value).Content,
                 Format = file.Format,
                 IncludeResults = true,
             };
@@ -48,11 +49,4 @@ internal sealed class FileJobs(IOptions<TranscriptLimits> limits, TimeProvider c
             Reason = reason,
             Message = message,
         };
-
-    private async Task<TranscriptText> ReadTextAsync(TranscriptFile file, CancellationToken cancellationToken)
-    {
-        if (new FileInfo(file.Path).Length > (long)limits.Value.MaxContentLength * MaxBytesPerCharacter)
-            throw new TranscriptRefusedException(TranscriptRefusal.TooLarge, "The file is larger than the worker accepts.");
-        return TranscriptText.Decode(await File.ReadAllBytesAsync(file.Path, cancellationToken), limits.Value);
-    }
 }

@@ -119,7 +119,7 @@ internal sealed class RecordedEnrichment : IDisposable
     /// <param name="first">When the first was recorded.</param>
     /// <param name="answered">Is told each answer, by several threads.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>One answer for each file, in the order of the files.</returns>
+    /// <returns>One answer for each file, in the order of the files, without results.</returns>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task<IReadOnlyList<FileAnswer>> RunAsync(
         IReadOnlyList<TranscriptFile> files,
@@ -194,9 +194,10 @@ internal sealed class RecordedEnrichment : IDisposable
 
     private void Answer(Guid jobId, FileAnswer answer)
     {
-        if (!_pending.TryRemove(jobId, out _))
+        // Its own process and the query may both bring it. Whoever finds nothing pending finds the answers.
+        if (!_answers.TryAdd(answer.File, answer.WithoutResults()))
             return;
-        _answers[answer.File] = answer;
+        _pending.TryRemove(jobId, out _);
         _tell(answer);
     }
 }

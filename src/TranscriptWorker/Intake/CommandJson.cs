@@ -25,8 +25,13 @@ internal static class CommandJson
         JsonSerializer.Deserialize<RecordedCommand>(json.Span, Json) ?? throw new JsonException("The recorded command is null.");
 
     /// <summary>The event without results, which are content: the cache has them, and erases them with the transcript.</summary>
-    public static string Write(TranscriptEnriched enriched) =>
-        JsonSerializer.Serialize(enriched with { Features = [.. enriched.Features.Select(f => f with { Result = null })] }, Json);
+    public static string Write(TranscriptEnriched enriched) => JsonSerializer.Serialize(WithoutResults(enriched), Json);
+
+    public static TranscriptEnriched WithoutResults(TranscriptEnriched enriched) =>
+        enriched with
+        {
+            Features = [.. enriched.Features.Select(f => f with { Result = null })],
+        };
 
     public static string Write(EnrichmentFailed failed) => JsonSerializer.Serialize(failed, Json);
 

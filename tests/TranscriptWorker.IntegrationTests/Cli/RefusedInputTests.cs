@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TranscriptWorker.IntegrationTests.Cli;
 
 public sealed class RefusedInputTests : IDisposable
@@ -155,6 +157,28 @@ public sealed class RefusedInputTests : IDisposable
         Assert.StartsWith($"error: {_folder["in/empty.vtt"]}: empty-transcript: ", ended.Failures[0], StringComparison.Ordinal);
         Assert.StartsWith($"error: {_folder["in/picture.txt"]}: not-text: ", ended.Failures[1], StringComparison.Ordinal);
         Assert.Equal("also-good.json good.json", string.Join(' ', Results.Read(_folder["out"]).Keys));
+    }
+
+    [Fact]
+    public async Task A_pipe_or_a_device_among_the_files_costs_only_itself()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "It needs mkfifo.");
+        await WriteAsync("in/good.vtt", GeneratedTranscripts.Create(1));
+        File.CreateSymbolicLink(_folder["link.vtt"], _folder["in/good.vtt"]);
+        using (var pipe = Process.Start("mkfifo", _folder["in/pipe.vtt"]))
+            await pipe.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var ended = await RunAsync("enrich", _folder["in"], _folder["link.vtt"], "/dev/zero", "--out", _folder["out"]);
+
+        Assert.Equal(Refused, ended.ExitCode);
+        Assert.Equal(
+            [
+                $"error: {_folder["in/pipe.vtt"]}: content-unreachable: It is not a regular file.",
+                "error: /dev/zero: content-unreachable: It is not a regular file.",
+            ],
+            ended.Failures
+        );
+        Assert.Equal("good.json link.json", string.Join(' ', Results.Read(_folder["out"]).Keys));
     }
 
     private async Task AssertUsageAsync(string why, params string[] arguments) => (await RunAsync(arguments)).AssertRefused(Usage, why);
