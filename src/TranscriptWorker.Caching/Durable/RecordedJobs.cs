@@ -12,7 +12,10 @@ public sealed class RecordedJobs
 
     internal RecordedJobs(DurableSession session) => _session = session;
 
-    /// <summary>Records a job, unless one of this identity is recorded.</summary>
+    /// <summary>
+    /// Records a job, unless one of this identity is recorded. A job with something to run takes the place of one that was only tracked and
+    /// has not ended: whoever ran that one may have ended, and no dispatcher would run it.
+    /// </summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task<Recording> AddAsync(NewJob job, CancellationToken cancellationToken)
     {
@@ -21,9 +24,19 @@ public sealed class RecordedJobs
             return Recording.Added;
         var known = await _session.RunAsync(
             (db, token) =>
-                JobQueries.Of(db, job.Key).Select(j => new { j.CommandHash, IsEnded = j.EndedAt != null }).SingleOrDefaultAsync(token),
+                JobQueries
+                    .Of(db, job.Key)
+                    .Select(j => new
+                    {
+                        j.CommandHash,
+                        IsEnded = j.EndedAt != null,
+                        HasPlace = j.Place != null,
+                    })
+                    .SingleOrDefaultAsync(token),
             cancellationToken
         );
+        if (known is { IsEnded: false, HasPlace: false } && job.Task is not null && await TryAdoptAsync(job, cancellationToken))
+            return Recording.Added;
         return known switch
         {
             // Housekeeping removed it in between: it had ended.
@@ -42,37 +55,11 @@ public sealed class RecordedJobs
         await _session.RunAsync((db, token) => TryAddAsync(db, jobs, token), cancellationToken)
         ?? throw new ArgumentException("A job of this identity is recorded.", nameof(jobs));
 
-    /// <summary>Queues a job again that failed.</summary>
-    /// <returns>Whether it is queued: it was recorded, and had failed.</returns>
+    /// <summary>Queues a job again that has ended.</summary>
+    /// <returns>Whether it is queued: it was recorded, and had ended.</returns>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
-    public async Task<bool> ReopenAsync(NewJob job, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(job);
-        var (place, command) = job.Task ?? throw new ArgumentException("The job has nothing to run.", nameof(job));
-        var bytes = command.ToArray();
-        return await _session.RunAsync(
-                (db, token) =>
-                    JobQueries
-                        .Of(db, job.Key)
-                        .Where(j => j.State == JobStates.Failed && j.CommandHash == job.CommandHash)
-                        .ExecuteUpdateAsync(
-                            set =>
-                                set.SetProperty(j => j.State, JobStates.Queued)
-                                    .SetProperty(j => j.Place, place)
-                                    .SetProperty(j => j.Command, bytes)
-                                    .SetProperty(j => j.Attempt, 0)
-                                    .SetProperty(j => j.UnendedStarts, 0)
-                                    .SetProperty(j => j.Reason, (string?)null)
-                                    .SetProperty(j => j.Message, (string?)null)
-                                    .SetProperty(j => j.Answer, (string?)null)
-                                    .SetProperty(j => j.EndedAt, (DateTime?)null)
-                                    .SetProperty(j => j.DueAt, _ => DateTime.UtcNow)
-                                    .SetProperty(j => j.UpdatedAt, _ => DateTime.UtcNow),
-                            token
-                        ),
-                cancellationToken
-            ) == 1;
-    }
+    public Task<bool> ReopenAsync(NewJob job, CancellationToken cancellationToken) =>
+        TryQueueAsync(job, rows => rows.Where(j => j.EndedAt != null), cancellationToken);
 
     /// <summary>Forgets a job that was recorded and never sent.</summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
@@ -110,6 +97,43 @@ public sealed class RecordedJobs
                     .ToListAsync(token),
             cancellationToken
         );
+    }
+
+    private Task<bool> TryAdoptAsync(NewJob job, CancellationToken cancellationToken) =>
+        TryQueueAsync(job, rows => rows.Where(j => j.Place == null && j.EndedAt == null), cancellationToken);
+
+    private async Task<bool> TryQueueAsync(
+        NewJob job,
+        Func<IQueryable<JobRow>, IQueryable<JobRow>> condition,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        var (place, command) = job.Task ?? throw new ArgumentException("The job has nothing to run.", nameof(job));
+        var bytes = command.ToArray();
+        return await _session.RunAsync(
+                (db, token) =>
+                    condition(JobQueries.Of(db, job.Key).Where(j => j.CommandHash == job.CommandHash))
+                        .ExecuteUpdateAsync(
+                            set =>
+                                set.SetProperty(j => j.State, JobStates.Queued)
+                                    .SetProperty(j => j.Place, place)
+                                    .SetProperty(j => j.Command, bytes)
+                                    .SetProperty(j => j.Attempt, 0)
+                                    .SetProperty(j => j.UnendedStarts, 0)
+                                    .SetProperty(j => j.Reason, (string?)null)
+                                    .SetProperty(j => j.Message, (string?)null)
+                                    .SetProperty(j => j.Answer, (string?)null)
+                                    .SetProperty(j => j.NextAttemptAt, (DateTime?)null)
+                                    .SetProperty(j => j.Feature, (string?)null)
+                                    .SetProperty(j => j.Share, (double?)null)
+                                    .SetProperty(j => j.EndedAt, (DateTime?)null)
+                                    .SetProperty(j => j.DueAt, _ => DateTime.UtcNow)
+                                    .SetProperty(j => j.UpdatedAt, _ => DateTime.UtcNow),
+                            token
+                        ),
+                cancellationToken
+            ) == 1;
     }
 
     /// <returns>The time of the record; null if one of the identities was recorded before, and then nothing is recorded.</returns>

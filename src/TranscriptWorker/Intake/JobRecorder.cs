@@ -35,12 +35,15 @@ internal sealed class JobRecorder(RecordedJobs jobs, JobSignal signal, IOptions<
         return recording;
     }
 
-    /// <summary>Queues a job again that failed.</summary>
+    /// <summary>Queues a job again that has ended.</summary>
+    /// <returns>Whether it is queued: it was recorded, and had ended.</returns>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
-    public async Task ReopenAsync(RecordedCommand command, CancellationToken cancellationToken)
+    public async Task<bool> ReopenAsync(RecordedCommand command, CancellationToken cancellationToken)
     {
-        if (await jobs.ReopenAsync(Create(command), cancellationToken))
+        var isQueued = await jobs.ReopenAsync(Create(command), cancellationToken);
+        if (isQueued)
             signal.Set();
+        return isQueued;
     }
 
     /// <summary>Records jobs with new ids in one transaction.</summary>

@@ -54,4 +54,7 @@ internal static partial class Log
 
     [LoggerMessage(1425, LogLevel.Warning, "Files of the inbox are not recorded, and are tried again: {Error}")]
     public static partial void FilesNotRecorded(ILogger logger, string error);
+
+    [LoggerMessage(1426, LogLevel.Error, "{File} is not taken because of a defect, and is tried again")]
+    public static partial void FileFailed(ILogger logger, string file, Exception exception);
 }

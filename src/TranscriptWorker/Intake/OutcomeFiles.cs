@@ -29,8 +29,11 @@ internal static class OutcomeFiles
         await RefuseAsync(folders, origin.Name, failed, cancellationToken);
         // A job may fail before its file was moved there.
         foreach (var folder in (string[])[folders.Accepted, folders.Inbox])
-            if (TryMove(Path.Combine(folder, origin.Name), Path.Combine(folders.Failed, origin.Name)))
+        {
+            var path = Path.Combine(folder, origin.Name);
+            if (IsThatOf(origin, path) && TryMove(path, Path.Combine(folders.Failed, origin.Name)))
                 return;
+        }
     }
 
     /// <summary>Writes why a file of an inbox has no results.</summary>
@@ -39,8 +42,8 @@ internal static class OutcomeFiles
     public static async Task RefuseAsync(InboxFolders folders, string name, EnrichmentFailed failed, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folders.Failed);
-        var path = Path.Combine(folders.Failed, $"{name}.error.json");
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        var path = Path.Combine(folders.Failed, $"{name}{InboxFolders.ErrorSuffix}");
+        var temporary = TemporaryName.Beside(path);
         try
         {
             await File.WriteAllBytesAsync(temporary, JsonSerializer.SerializeToUtf8Bytes(failed, Json), cancellationToken);
@@ -75,4 +78,8 @@ internal static class OutcomeFiles
         if (command.ResultPath is { } path)
             File.Delete(path);
     }
+
+    /// <summary>Whether a file is the one that was recorded: another of its name may have been dropped since.</summary>
+    private static bool IsThatOf(InboxOrigin origin, string path) =>
+        origin.Stamp is not { } stamp || (File.Exists(path) && FileStamp.Of(path) == stamp);
 }

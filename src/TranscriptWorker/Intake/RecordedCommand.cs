@@ -16,4 +16,8 @@ internal sealed record RecordedCommand(EnrichTranscript Job)
 /// <summary>A file of an inbox.</summary>
 /// <param name="Folder">The inbox.</param>
 /// <param name="Name">The file's name there.</param>
-internal sealed record InboxOrigin(string Folder, string Name);
+internal sealed record InboxOrigin(string Folder, string Name)
+{
+    /// <summary>How the file was when it was recorded; null in commands that were recorded before this was kept.</summary>
+    public FileStamp? Stamp { get; init; }
+}

@@ -20,7 +20,7 @@ internal static class ResultFiles
     /// <exception cref="UnauthorizedAccessException">A right is missing.</exception>
     public static async Task WriteAsync(string path, TranscriptEnriched enriched, CancellationToken cancellationToken)
     {
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        var temporary = TemporaryName.Beside(path);
         try
         {
             await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))

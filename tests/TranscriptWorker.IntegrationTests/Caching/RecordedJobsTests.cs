@@ -252,7 +252,7 @@ public abstract class RecordedJobsTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_failed_job_can_be_queued_again_and_one_that_is_done_cannot()
+    public async Task A_job_that_has_ended_can_be_queued_again_and_one_that_has_not_cannot()
     {
         await using var process = await CacheProcess.StartAsync(_database);
         var (jobs, leases, failed, done) = (process.Get<RecordedJobs>(), process.Get<JobLeases>(), Job(), Job());
@@ -263,8 +263,10 @@ public abstract class RecordedJobsTests<TDatabase> : IAsyncLifetime
         await leases.EndAsync((await leases.TakeAsync(_place, Lease, Cancellation))!, Done, Cancellation);
 
         Assert.True(await jobs.ReopenAsync(failed, Cancellation));
-        Assert.False(await jobs.ReopenAsync(done, Cancellation));
+        Assert.False(await jobs.ReopenAsync(failed, Cancellation));
         Assert.Equal(failed.Key, (await leases.TakeAsync(_place, Lease, Cancellation))!.Key);
+        Assert.True(await jobs.ReopenAsync(done, Cancellation));
+        Assert.Equal(done.Key, (await leases.TakeAsync(_place, Lease, Cancellation))!.Key);
     }
 
     [Fact]
@@ -287,6 +289,40 @@ public abstract class RecordedJobsTests<TDatabase> : IAsyncLifetime
 
         var ended = (await jobs.FindAsync(job.Key, Cancellation))!;
         Assert.Equal((JobStates.Done, "{}"), (ended.State, ended.Answer));
+        Assert.Null(await process.Get<JobLeases>().TakeAsync(_place, Lease, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_tracked_job_that_has_not_ended_is_run_when_it_is_recorded()
+    {
+        await using var process = await CacheProcess.StartAsync(_database);
+        var (tracked, jobs, leases, job) = (process.Get<TrackedJobs>(), process.Get<RecordedJobs>(), process.Get<JobLeases>(), Job());
+        await tracked.StartAsync(job with { Task = null }, Cancellation);
+        await tracked.WaitAsync(job.Key, Lease, ("timed-out", "It took too long."), Cancellation);
+
+        Assert.Equal(Recording.Unfinished, await jobs.AddAsync(job with { Task = null }, Cancellation));
+        Assert.Equal(Recording.Conflict, await jobs.AddAsync(job with { CommandHash = "other" }, Cancellation));
+        Assert.Equal(Recording.Added, await jobs.AddAsync(job, Cancellation));
+        Assert.Equal(Recording.Unfinished, await jobs.AddAsync(job, Cancellation));
+
+        var queued = (await jobs.FindAsync(job.Key, Cancellation))!;
+        Assert.Equal((JobStates.Queued, 0, null, null), (queued.State, queued.Attempt, queued.Reason, queued.NextAttemptAt));
+        var taken = (await leases.TakeAsync(_place, Lease, Cancellation))!;
+        Assert.Equal((job.Key, 0), (taken.Key, taken.UnendedStarts));
+        // What a caller who waited for it would have stored changes nothing any more.
+        await tracked.EndAsync(job.Key, Done, Cancellation);
+        Assert.True(await leases.EndAsync(taken, Done, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_tracked_job_that_has_ended_is_not_run_again_when_it_is_recorded()
+    {
+        await using var process = await CacheProcess.StartAsync(_database);
+        var (tracked, jobs, job) = (process.Get<TrackedJobs>(), process.Get<RecordedJobs>(), Job());
+        await tracked.StartAsync(job with { Task = null }, Cancellation);
+        await tracked.EndAsync(job.Key, Done, Cancellation);
+
+        Assert.Equal(Recording.Ended, await jobs.AddAsync(job, Cancellation));
         Assert.Null(await process.Get<JobLeases>().TakeAsync(_place, Lease, Cancellation));
     }
 

@@ -142,6 +142,57 @@ public sealed class InboxServiceTests : IDisposable
         await UntilThereAsync("failed/a.txt");
     }
 
+    [Fact]
+    public async Task A_file_that_is_done_gets_its_result_again_when_it_is_dropped_again()
+    {
+        await using var service = await RunningService.StartAsync(_folder["data"], Fast);
+        await DropAsync("a.vtt", GeneratedTranscripts.Create(1));
+        await UntilThereAsync("results/a.vtt.json");
+        await UntilThereAsync("accepted/a.vtt");
+        await UntilEndedAsync();
+
+        File.Delete(Inbox("results/a.vtt.json"));
+        File.Move(Inbox("accepted/a.vtt"), Inbox("a.vtt"));
+
+        await UntilThereAsync("results/a.vtt.json");
+        await UntilThereAsync("accepted/a.vtt");
+    }
+
+    [Fact]
+    public async Task A_file_that_failed_and_cannot_be_moved_is_not_run_again_by_each_pass()
+    {
+        await using var service = await RunningService.StartAsync(_folder["data"], Fast);
+        // Folders stand where the file would go.
+        Directory.CreateDirectory(Inbox("accepted/a.txt/x"));
+        Directory.CreateDirectory(Inbox("failed/a.txt/x"));
+        await DropAsync("a.txt", "\n");
+        await UntilThereAsync("failed/a.txt.error.json");
+        await UntilEndedAsync();
+
+        File.Delete(Inbox("failed/a.txt.error.json"));
+        foreach (var later in (string[])["b.vtt", "c.vtt"])
+        {
+            await DropAsync(later, GeneratedTranscripts.Create(1));
+            await UntilThereAsync($"results/{later}.json");
+        }
+
+        Assert.False(File.Exists(Inbox("failed/a.txt.error.json")));
+        Assert.Equal(1, Log(service, "a.txt is not taken"));
+    }
+
+    [Fact]
+    public async Task A_file_with_the_longest_name_that_leaves_room_for_its_error_gets_its_result()
+    {
+        var (bad, good) = ($"{new string('b', 240)}.vtt", $"{new string('g', 240)}.vtt");
+        await using var service = await RunningService.StartAsync(_folder["data"], Fast);
+
+        await DropAsync(bad, "\n");
+        await DropAsync(good, GeneratedTranscripts.Create(1));
+
+        await UntilThereAsync($"failed/{bad}.error.json");
+        await UntilThereAsync($"results/{good}.json");
+    }
+
     private string Inbox(string name) => name.Length == 0 ? _folder["data/inbox"] : _folder[$"data/inbox/{name}"];
 
     private Task DropAsync(string name, string content) => File.WriteAllTextAsync(Inbox(name), content, Cancellation);
@@ -150,6 +201,21 @@ public sealed class InboxServiceTests : IDisposable
 
     private static int Log(RunningService service, string text) =>
         service.Process.Output.Count(line => line.Contains(text, StringComparison.Ordinal));
+
+    // The outcome of a job is stored after its file.
+    private Task UntilEndedAsync() =>
+        Wait.UntilAsync(
+            async _ =>
+            {
+                await using var database = await StoredState.OpenAsync(_folder["data"]);
+                await using var command = database.CreateCommand();
+                command.CommandText = "SELECT count(*) FROM jobs WHERE ended_at IS NULL";
+                return (long)(await command.ExecuteScalarAsync(Cancellation))! == 0;
+            },
+            Patience,
+            () => "A job has not ended.",
+            Cancellation
+        );
 
     private Task UntilThereAsync(string name) =>
         Wait.UntilAsync(

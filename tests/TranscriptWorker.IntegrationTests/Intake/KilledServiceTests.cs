@@ -89,6 +89,38 @@ public sealed class KilledServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_tracked_job_whose_caller_waited_for_it_is_run_when_it_is_sent_again_to_be_run_later()
+    {
+        await using var content = await ContentHost.StartAsync();
+        var job = new
+        {
+            jobId = Guid.NewGuid(),
+            transcriptId = "a",
+            contentUri = new Uri(content.Address, "later.txt").ToString(),
+            track = true,
+        };
+        await using (var killed = await RunningService.StartAsync(_folder["data"], [.. content.Settings, ShortLease]))
+        {
+            var answer = killed.EnrichAsync(job);
+            await Wait.UntilAsync(
+                _ => Task.FromResult(content.Waiting > 0),
+                TimeSpan.FromSeconds(30),
+                () => "The job did not start.",
+                Cancellation
+            );
+            await killed.Process.KillAsync();
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => answer);
+        }
+
+        content.Release();
+        await using var next = await RunningService.StartAsync(_folder["data"], [.. content.Settings, ShortLease]);
+        Assert.Equal("running", AsynchronousClient.StateOf(await next.StatusAsync(job.jobId)));
+        await next.AcceptAsync(job);
+
+        await next.UntilAsync(job.jobId, "done");
+    }
+
+    [Fact]
     public async Task Two_services_over_one_folder_share_the_jobs_and_run_each_once()
     {
         const int count = 60;

@@ -3,6 +3,7 @@ using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Enrichment.Formats;
+using TranscriptWorker.Hosting;
 using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Intake;
@@ -35,16 +36,28 @@ internal sealed class InboxFiles(
         folders.Create();
         var (seen, left) = (_seen, _left);
         (_seen, _left) = (new(StringComparer.Ordinal), new(StringComparer.Ordinal));
-        foreach (var entry in new DirectoryInfo(folders.Inbox).EnumerateFileSystemInfos("*", Everything).Take(MaxFilesOfPass))
+        foreach (var file in new DirectoryInfo(folders.Inbox).EnumerateFileSystemInfos("*", Everything).OfType<FileInfo>())
         {
-            if (entry is not FileInfo file || InboxName.IsIgnored(file.Name))
+            if (InboxName.IsIgnored(file.Name))
                 continue;
             var stamp = StampOf(file);
-            _seen[file.Name] = stamp;
-            if (left.TryGetValue(file.Name, out var refused) && refused.Stamp == stamp)
-                _left[file.Name] = refused;
-            if (_left.TryGetValue(file.Name, out var known) && !known.IsTriedAgain)
+            if (left.TryGetValue(file.Name, out var known) && known.Stamp == stamp)
+            {
+                _left[file.Name] = known;
+                if (known.IsTriedAgain)
+                    await TakeAsync(folders, file, stamp, cancellationToken);
                 continue;
+            }
+
+            if (_seen.Count == MaxFilesOfPass)
+            {
+                // What the rest of the folder holds was said before.
+                foreach (var (name, other) in left)
+                    _left.TryAdd(name, other);
+                return;
+            }
+
+            _seen[file.Name] = stamp;
             if (seen.TryGetValue(file.Name, out var earlier) && earlier == stamp)
                 await TakeAsync(folders, file, stamp, cancellationToken);
         }
@@ -60,11 +73,11 @@ internal sealed class InboxFiles(
                 return;
             }
 
-            var (bytes, problem) = await ReadAsync(file.FullName, cancellationToken);
+            var (bytes, problem) = await TranscriptBytes.ReadAsync(file.FullName, followsLinks: false, limits.Value, cancellationToken);
             if (bytes is null)
                 Leave(file, new LeftFile(stamp, IsTriedAgain: false), problem!);
             else
-                await RecordAsync(folders, file.Name, stamp, bytes, cancellationToken);
+                await RecordAsync(folders, file, stamp, bytes, cancellationToken);
         }
         catch (TranscriptRefusedException refused)
         {
@@ -78,16 +91,23 @@ internal sealed class InboxFiles(
         {
             Leave(file, new LeftFile(stamp, IsTriedAgain: true), error.Message);
         }
+        catch (Exception error)
+            when (error is not (DurableTierException or DataFolderException) && !cancellationToken.IsCancellationRequested)
+        {
+            if (_left.TryAdd(file.Name, new LeftFile(stamp, IsTriedAgain: true)))
+                Log.FileFailed(logger, file.Name, error);
+        }
     }
 
     private async Task RecordAsync(
         InboxFolders folders,
-        string name,
+        FileInfo file,
         FileStamp stamp,
         ReadOnlyMemory<byte> bytes,
         CancellationToken cancellationToken
     )
     {
+        var name = file.Name;
         var id = InboxJobId.Of(name, stamp.ModifiedAt, bytes.Span);
         var command = new RecordedCommand(
             new EnrichTranscript
@@ -100,19 +120,42 @@ internal sealed class InboxFiles(
         )
         {
             ResultPath = Path.Combine(folders.Results, $"{name}.json"),
-            Inbox = new InboxOrigin(folders.Inbox, name),
+            Inbox = new InboxOrigin(folders.Inbox, name) { Stamp = stamp },
         };
         var recording = await recorder.AddAsync(command, cancellationToken);
-        // A file that failed was put here again.
-        if (recording == Recording.Ended)
-            await recorder.ReopenAsync(command, cancellationToken);
+        if (recording == Recording.Conflict)
+        {
+            Leave(file, new LeftFile(stamp, IsTriedAgain: false), "Another job has the id that its name, time and content give.");
+            return;
+        }
+
+        // It was dropped again, unless it is still there because it could not be moved.
+        var isDroppedAgain = recording == Recording.Ended && !(_left.TryGetValue(name, out var known) && known.IsRecorded);
+        // If its job is queued or forgotten by now, the next pass finds it so.
+        if (isDroppedAgain && !await recorder.ReopenAsync(command, cancellationToken))
+            return;
+        try
+        {
+            if (TryAccept(folders, name, stamp))
+                Log.FileRecorded(logger, name, id);
+        }
+        catch (Exception error) when (error is IOException and not FileNotFoundException or UnauthorizedAccessException)
+        {
+            Leave(file, new LeftFile(stamp, IsTriedAgain: true), error.Message);
+            _left[name] = new LeftFile(stamp, IsTriedAgain: true) { IsRecorded = true };
+        }
+    }
+
+    /// <returns>Whether the file is among the accepted ones now.</returns>
+    private static bool TryAccept(InboxFolders folders, string name, FileStamp stamp)
+    {
         var (from, to) = (Path.Combine(folders.Inbox, name), Path.Combine(folders.Accepted, name));
         if (!OutcomeFiles.TryMove(from, to))
-            return;
+            return false;
         // A file that took its place in between was not recorded.
         if (FileStamp.Of(to) != stamp)
             File.Move(to, from, overwrite: false);
-        Log.FileRecorded(logger, name, id);
+        return true;
     }
 
     private async Task RefuseAsync(
@@ -141,31 +184,11 @@ internal sealed class InboxFiles(
         }
     }
 
-    /// <returns>The content; null with the reason if it is not a regular file.</returns>
-    private async Task<(byte[]? Bytes, string? Problem)> ReadAsync(string path, CancellationToken cancellationToken)
-    {
-        using var handle = RegularFile.Open(path, followsLinks: false);
-        if (handle is null)
-            return (null, "It is not a regular file.");
-        var length = RandomAccess.GetLength(handle);
-        if (length > TranscriptText.MaxBytesOf(limits.Value))
-            throw new TranscriptRefusedException(TranscriptRefusal.TooLarge, "The file is larger than the worker accepts.");
-        var bytes = new byte[length];
-        for (var read = 0; read < bytes.Length; )
-        {
-            var count = await RandomAccess.ReadAsync(handle, bytes.AsMemory(read), read, cancellationToken);
-            if (count == 0)
-                return (null, "It was cut while it was read.");
-            read += count;
-        }
-
-        return (bytes, null);
-    }
-
     private static string? FindObstacle(FileInfo file) =>
         file.LinkTarget is not null ? "It is a link."
-        : InboxName.IsTranscript(file.Name) ? null
-        : $"Its extension is none of {string.Join(' ', TranscriptFormats.Extensions)}.";
+        : !InboxName.IsTranscript(file.Name) ? $"Its extension is none of {string.Join(' ', TranscriptFormats.Extensions)}."
+        : InboxName.IsTooLong(file.Name) ? $"Its name is longer than {InboxName.MaxBytes} bytes."
+        : null;
 
     /// <summary>Leaves the file where it is, and says so once, until it changes.</summary>
     private void Leave(FileInfo file, LeftFile left, string explanation)
@@ -180,5 +203,9 @@ internal sealed class InboxFiles(
     /// <summary>A file that was not taken.</summary>
     /// <param name="Stamp">How it was then.</param>
     /// <param name="IsTriedAgain">Whether the next pass tries it again although it did not change.</param>
-    private readonly record struct LeftFile(FileStamp Stamp, bool IsTriedAgain);
+    private readonly record struct LeftFile(FileStamp Stamp, bool IsTriedAgain)
+    {
+        /// <summary>Whether its job is recorded: only the file could not be moved.</summary>
+        public bool IsRecorded { get; init; }
+    }
 }

@@ -4,6 +4,9 @@ namespace TranscriptWorker.Intake;
 /// <param name="Inbox">The folder that files are dropped into.</param>
 internal sealed record InboxFolders(string Inbox)
 {
+    /// <summary>What follows the name of a file in that of its reason.</summary>
+    public const string ErrorSuffix = ".error.json";
+
     /// <summary>The files that were recorded.</summary>
     public string Accepted => Path.Combine(Inbox, "accepted");
 
