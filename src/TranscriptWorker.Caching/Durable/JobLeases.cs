@@ -20,7 +20,7 @@ public sealed class JobLeases
     /// <summary>Takes the job of a place that is due the longest.</summary>
     /// <param name="place">The data folder.</param>
     /// <param name="lease">How long no other process takes it.</param>
-    /// <param name="cancellationToken">Ends the call; the job may have been taken nevertheless, until its lease ends.</param>
+    /// <param name="cancellationToken">Ends the search. A job that is being taken is returned, so that it can be given back.</param>
     /// <returns>The job; null if none is due.</returns>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task<TakenJob?> TakeAsync(Guid place, TimeSpan lease, CancellationToken cancellationToken)
@@ -29,8 +29,12 @@ public sealed class JobLeases
         {
             var due = await _session.RunAsync((db, token) => FindDueAsync(db, place, token), cancellationToken);
             foreach (var key in due)
-                if (await _session.RunAsync((db, token) => TryTakeAsync(db, key, lease, token), cancellationToken) is { } taken)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (await _session.RunAsync((db, token) => TryTakeAsync(db, key, lease, token), CancellationToken.None) is { } taken)
                     return taken;
+            }
+
             // Other processes have taken them all.
             if (due.Count < MaxCandidates)
                 return null;
@@ -117,21 +121,17 @@ public sealed class JobLeases
         );
     }
 
-    /// <summary>Gives the job back, so that any process may start it now.</summary>
+    /// <summary>Gives a job back that ran, so that any process may start it now.</summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
-    public Task ReleaseAsync(TakenJob job, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            job,
-            set =>
-                set.SetProperty(j => j.State, JobStates.Queued)
-                    .SetProperty(j => j.UnendedStarts, 0)
-                    .SetProperty(j => j.Owner, (Guid?)null)
-                    .SetProperty(j => j.DueAt, j => j.RecordedAt)
-                    .SetProperty(j => j.Feature, (string?)null)
-                    .SetProperty(j => j.Share, (double?)null)
-                    .SetProperty(j => j.UpdatedAt, _ => DateTime.UtcNow),
-            cancellationToken
-        );
+    public Task ReleaseAsync(TakenJob job, CancellationToken cancellationToken) => ReleaseAsync(job, unendedStarts: 0, cancellationToken);
+
+    /// <summary>Gives a job back that did not run: this start is not counted, and proves nothing about the earlier ones.</summary>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public Task ReturnAsync(TakenJob job, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return ReleaseAsync(job, job.UnendedStarts, cancellationToken);
+    }
 
     /// <summary>The numbers of jobs of a place that are queued and that run, and were recorded before a time.</summary>
     /// <param name="place">The data folder.</param>
@@ -208,6 +208,20 @@ public sealed class JobLeases
             }
             : null;
     }
+
+    private Task<bool> ReleaseAsync(TakenJob job, int unendedStarts, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            job,
+            set =>
+                set.SetProperty(j => j.State, JobStates.Queued)
+                    .SetProperty(j => j.UnendedStarts, unendedStarts)
+                    .SetProperty(j => j.Owner, (Guid?)null)
+                    .SetProperty(j => j.DueAt, j => j.RecordedAt)
+                    .SetProperty(j => j.Feature, (string?)null)
+                    .SetProperty(j => j.Share, (double?)null)
+                    .SetProperty(j => j.UpdatedAt, _ => DateTime.UtcNow),
+            cancellationToken
+        );
 
     private async Task<bool> ChangeAsync(TakenJob job, Action<UpdateSettersBuilder<JobRow>> change, CancellationToken cancellationToken)
     {

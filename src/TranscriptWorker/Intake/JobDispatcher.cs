@@ -119,11 +119,11 @@ internal sealed class JobDispatcher(
             // What ended its worker may do so again, and no other job is to be blamed for it.
             for (; job.UnendedStarts > 0 && others < settings.Concurrency - 1; others++)
                 await _slots.WaitAsync(taking);
+            taking.ThrowIfCancellationRequested();
         }
         catch (OperationCanceledException)
         {
-            await lease.DisposeAsync();
-            board.Remove(job.Key);
+            await ReturnAsync(job, lease);
             _slots.Release(others + 1);
             throw;
         }
@@ -131,6 +131,22 @@ internal sealed class JobDispatcher(
         if (job.UnendedStarts > 0)
             Log.SuspectRuns(settings.Logger, job.Key.JobId, job.UnendedStarts);
         _ = RunAsync(job, lease, others + 1, stopping);
+    }
+
+    /// <summary>Gives a job back that was not started, so that the next process need not wait for the end of its lease.</summary>
+    private async Task ReturnAsync(TakenJob job, JobLease lease)
+    {
+        await lease.DisposeAsync();
+        board.Remove(job.Key);
+        try
+        {
+            await leases.ReturnAsync(job, CancellationToken.None);
+            Log.JobGivenBack(settings.Logger, job.Key.JobId);
+        }
+        catch (DurableTierException)
+        {
+            // Its lease ends, and the next process takes it.
+        }
     }
 
     private async Task RunAsync(TakenJob job, JobLease lease, int slots, CancellationToken stopping)

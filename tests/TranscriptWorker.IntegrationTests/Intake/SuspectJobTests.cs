@@ -51,6 +51,34 @@ public sealed class SuspectJobTests : IDisposable
         await service.UntilAsync(other, "done");
     }
 
+    [Fact]
+    public async Task A_job_that_waits_to_run_alone_is_given_back_when_the_service_stops()
+    {
+        await using var content = await ContentHost.StartAsync();
+        string[] settings = [.. content.Settings, "Intake:Lease=00:10:00", "Jobs:Concurrency=2"];
+        await KillDuringAsync(settings, content, Guid.NewGuid(), isNew: true);
+
+        await using var service = await RunningService.StartAsync(_folder["data"], settings);
+        await service.AcceptAsync(
+            new
+            {
+                jobId = Guid.NewGuid(),
+                transcriptId = "other",
+                contentUri = new Uri(content.Address, "later.txt").ToString(),
+            }
+        );
+        await UntilAsync(() => content.Waiting == 2);
+        await using (var database = await StoredState.OpenAsync(_folder["data"]))
+            await StoredState.ExecuteAsync(database, "UPDATE jobs SET due_at = recorded_at WHERE subject = 'transcript:suspect'");
+        await UntilSuspectIsAsync("running");
+        service.Process.Signal(WorkerProcess.Terminate);
+
+        await UntilSuspectIsAsync("queued");
+        content.Release();
+        Assert.Equal(0, (await service.Process.WaitForExitAsync()).ExitCode);
+        await UntilSuspectIsAsync("queued");
+    }
+
     private static object Job(Guid jobId, string transcriptId) =>
         new
         {
@@ -79,4 +107,21 @@ public sealed class SuspectJobTests : IDisposable
 
     private static Task UntilAsync(Func<bool> condition) =>
         Wait.UntilAsync(_ => Task.FromResult(condition()), TimeSpan.FromSeconds(60), () => "The job did not come so far.", Cancellation);
+
+    /// <summary>Waits until the suspect has a state, and one start that ended with its service.</summary>
+    private Task UntilSuspectIsAsync(string state) =>
+        Wait.UntilAsync(
+            async _ =>
+            {
+                await using var database = await StoredState.OpenAsync(_folder["data"]);
+                await using var command = database.CreateCommand();
+                command.CommandText =
+                    "SELECT count(*) FROM jobs WHERE subject = 'transcript:suspect' AND state = $state AND unended_starts = 1";
+                command.Parameters.AddWithValue("$state", state);
+                return (long)(await command.ExecuteScalarAsync(Cancellation))! == 1;
+            },
+            TimeSpan.FromSeconds(60),
+            () => $"The suspect is not {state}.",
+            Cancellation
+        );
 }
