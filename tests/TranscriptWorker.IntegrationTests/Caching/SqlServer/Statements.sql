@@ -440,7 +440,7 @@ INSERT INTO jobs (tenant, job_id, subject, command_hash, state, recorded_at, upd
 
 COMMIT
 
----- queue a failed job again
+---- queue a job again that has ended
 
 -- @p String(32)
 -- @p4 Guid(0)
@@ -458,11 +458,14 @@ SET [j].[state] = @p,
     [j].[reason] = NULL,
     [j].[message] = NULL,
     [j].[answer] = NULL,
+    [j].[next_attempt_at] = NULL,
+    [j].[feature] = NULL,
+    [j].[share] = NULL,
     [j].[ended_at] = NULL,
     [j].[due_at] = GETUTCDATE(),
     [j].[updated_at] = GETUTCDATE()
 FROM [jobs] AS [j]
-WHERE [j].[tenant] = @tenant AND [j].[job_id] = @id AND [j].[state] = N'failed' AND [j].[command_hash] = @job_CommandHash
+WHERE [j].[tenant] = @tenant AND [j].[job_id] = @id AND [j].[command_hash] = @job_CommandHash AND [j].[ended_at] IS NOT NULL
 
 ---- find a job
 

@@ -121,7 +121,7 @@ public sealed partial class TransactSqlTests
             Task = (Guid.NewGuid(), "{}"u8.ToArray()),
         };
         await new RecordedJobs(session).AddAllAsync([job], Cancellation);
-        sent.Title("queue a failed job again");
+        sent.Title("queue a job again that has ended");
         await new RecordedJobs(session).ReopenAsync(job, Cancellation);
         sent.Title("find a job");
         await new RecordedJobs(session).FindAsync(job.Key, Cancellation);
