@@ -58,8 +58,9 @@ internal sealed record ChaosReport(ChaosOptions Options, Findings Findings, Ledg
         );
         text.AppendLine();
         text.AppendLine(
-            $"{Commands.Jobs:N0} jobs and {Commands.Invalidations:N0} invalidations, {Commands.Batches:N0} batches, {Commands.Events:N0} events, "
-                + $"{Struck.Count:N0} faults. Recovery: p50 {Seconds(Struck, 0.5)}, p99 {Seconds(Struck, 0.99)}."
+            $"{Commands.Jobs:N0} jobs and {Commands.Invalidations:N0} invalidations, {Commands.Batches:N0} batches, "
+                + $"{Commands.Events:N0} events, {Struck.Count:N0} faults. "
+                + $"Recovery: p50 {Seconds(Struck, 0.5)}, p99 {Seconds(Struck, 0.99)}."
         );
         text.AppendLine().AppendLine("| counter | |").AppendLine("| --- | --- |");
         foreach (var (counter, count) in Findings.Counts)

@@ -69,8 +69,9 @@ internal sealed class ChaosRun(ChaosOptions options, TextWriter progress)
         var faults = new FaultRun(fleet, new FaultPlan(options.Seed, options.Workers, kinds), publisher, ledger, progress);
         using var watched = new CancellationTokenSource();
         var watch = WatchAsync(ledger, faults, watched.Token);
+        // An earlier release may know of no batches.
         using var traffic = new TrafficRun(
-            new Workload(options.Seed, hasBatches: options.UpgradeFrom is null),
+            new Workload(options.Seed, hasBatches: !fleet.HasEarlierRelease),
             publisher,
             ledger,
             options.Rate

@@ -6,8 +6,8 @@ namespace TranscriptWorker.Caching.Durable;
 
 /// <summary>
 /// The part of an erasure that reaches jobs: those that were recorded before it bring no content back. Their commands are removed, and an
-/// attempt that runs already finds its job among the applied ones. In their batches they count as failed. A job at a broker keeps its state,
-/// which its worker changes.
+/// attempt that runs already finds its job among the applied ones. In their batches they count as failed. A job at a broker keeps its
+/// state, which its worker changes.
 /// </summary>
 internal static class JobErasure
 {

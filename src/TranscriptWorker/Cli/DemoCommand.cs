@@ -59,10 +59,7 @@ internal sealed class DemoCommand()
             );
 
         Show(invocation.Console, passes);
-        ShowTranscript(
-            invocation.Console,
-            passes[^1].Answers.First(a => string.Equals(a.File.Id, Invalidated, StringComparison.Ordinal)).Enriched!
-        );
+        ShowTranscript(invocation.Console, passes[^1].Shown!);
         return await JudgeAsync(invocation.Console, passes);
     }
 
@@ -81,8 +78,19 @@ internal sealed class DemoCommand()
     )
     {
         var started = TimeProvider.System.GetTimestamp();
-        var answers = await enrichment.RunAsync(files, new EnrichTranscript(), _ => ValueTask.CompletedTask, cancellationToken);
-        return new DemoPass(name, answers, TimeProvider.System.GetElapsedTime(started));
+        TranscriptEnriched? shown = null;
+        var answers = await enrichment.RunAsync(
+            files,
+            new EnrichTranscript(),
+            answer =>
+            {
+                if (string.Equals(answer.File.Id, Invalidated, StringComparison.Ordinal))
+                    shown = answer.Enriched;
+                return ValueTask.CompletedTask;
+            },
+            cancellationToken
+        );
+        return new DemoPass(name, answers, shown, TimeProvider.System.GetElapsedTime(started));
     }
 
     private static void Show(CliConsole console, IReadOnlyList<DemoPass> passes)
@@ -154,7 +162,7 @@ internal sealed class DemoCommand()
         return failures.Count == 0 ? ExitCodes.Done : ExitCodes.Refused;
     }
 
-    private sealed record DemoPass(string Name, IReadOnlyList<FileAnswer> Answers, TimeSpan Elapsed)
+    private sealed record DemoPass(string Name, IReadOnlyList<FileAnswer> Answers, TranscriptEnriched? Shown, TimeSpan Elapsed)
     {
         private IEnumerable<(TranscriptFile File, EnrichedFeature Feature)> All =>
             Answers.SelectMany(a => (a.Enriched?.Features ?? []).Select(f => (a.File, f)));

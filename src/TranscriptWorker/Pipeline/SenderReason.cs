@@ -10,8 +10,8 @@ internal static class SenderReason
     public const int MaxLength = CancellationStore.MaxReasonLength;
 
     /// <summary>
-    /// The reason, shortened without dividing a character outside the basic plane, and with U+FFFD in place of what PostgreSQL refuses: half
-    /// characters and U+0000.
+    /// The reason, shortened without dividing a character outside the basic plane, and with U+FFFD in place of what PostgreSQL refuses:
+    /// half characters and U+0000.
     /// </summary>
     public static string? Clean(string? reason)
     {
