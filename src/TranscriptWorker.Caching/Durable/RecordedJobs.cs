@@ -14,7 +14,7 @@ public sealed class RecordedJobs
 
     /// <summary>
     /// Records a job, unless one of this identity is recorded. A job with something to run takes the place of one that was only tracked and
-    /// has not ended: whoever ran that one may have ended, and no dispatcher would run it.
+    /// has not ended: the process that ran that one may have ended, and no dispatcher would run it.
     /// </summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
     public async Task<Recording> AddAsync(NewJob job, CancellationToken cancellationToken)

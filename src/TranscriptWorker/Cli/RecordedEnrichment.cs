@@ -194,7 +194,7 @@ internal sealed class RecordedEnrichment : IDisposable
 
     private void Answer(Guid jobId, FileAnswer answer)
     {
-        // Its own process and the query may both bring it. Whoever finds nothing pending finds the answers.
+        // This process and the query may both bring it. A reader that finds nothing pending finds all answers.
         if (!_answers.TryAdd(answer.File, answer.WithoutResults()))
             return;
         _pending.TryRemove(jobId, out _);

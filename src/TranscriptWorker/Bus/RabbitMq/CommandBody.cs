@@ -117,7 +117,7 @@ internal sealed record CommandBody(ReadOnlyMemory<byte> Command, bool IsCommand,
         return contains;
     }
 
-    /// <summary>Whether a name or a string is this one. A text that is no Unicode, such as half a surrogate pair, is no other.</summary>
+    /// <summary>Whether a name or string is this one. Text that is not valid Unicode, such as half a surrogate pair, equals none.</summary>
     public static bool IsText(ref Utf8JsonReader reader, string expected)
     {
         try
@@ -148,7 +148,7 @@ internal sealed record CommandBody(ReadOnlyMemory<byte> Command, bool IsCommand,
         }
         catch (InvalidOperationException)
         {
-            // It is no Unicode.
+            // It is not valid Unicode.
             return null;
         }
     }
