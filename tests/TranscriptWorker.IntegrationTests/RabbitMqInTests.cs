@@ -14,6 +14,8 @@ internal static class RabbitMqInTests
 
         public Task RestartAsync() => server.RestartAsync(Cancellation);
 
+        public Task PersistQueuesAsync() => server.PersistQueuesAsync(Cancellation);
+
         public Task<VirtualHost> CreateVirtualHostAsync() => server.CreateVirtualHostAsync(Cancellation);
     }
 }

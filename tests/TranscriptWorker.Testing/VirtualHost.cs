@@ -12,7 +12,7 @@ namespace TranscriptWorker.Testing;
 /// <param name="Cancellation">Ends whatever is under way when the test ends.</param>
 internal sealed record VirtualHost(string Name, Uri Address, HttpClient Management, CancellationToken Cancellation)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
     public (string, string)[] Settings => [("Bus:Provider", "rabbitmq"), ("Bus:ConnectionString", Address.OriginalString)];

@@ -105,7 +105,15 @@ public sealed partial class RedisDoctorTests : IAsyncLifetime
     [Fact]
     public async Task A_cluster_is_not_supported()
     {
-        await StartAsync("--cluster-enabled", "yes", "--cluster-config-file", _folder["nodes.conf"]);
+        await StartAsync(
+            "--cluster-enabled",
+            "yes",
+            "--cluster-config-file",
+            _folder["nodes.conf"],
+            // By default it is 10,000 above the other port, where another server may be: Redis ends then.
+            "--cluster-port",
+            $"{FreePort.Take()}"
+        );
 
         (await RunAsync(_server.ConnectionString(0))).AssertFound(
             Check,

@@ -8,10 +8,8 @@ namespace TranscriptWorker.IntegrationTests.Fleet;
 [Trait(Tier.Name, Tier.Full)]
 public sealed class BrokerReadinessTests : IDisposable
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
-
     // The bus library notices a closed connection at once and a dead one by its heartbeat.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -25,6 +23,7 @@ public sealed class BrokerReadinessTests : IDisposable
         await using var service = await RunningService.StartAsync(_folder.Path, [.. host.Settings.Select(s => $"{s.Item1}={s.Item2}")]);
         await UntilAsync(service, HttpStatusCode.OK);
 
+        await broker.PersistQueuesAsync();
         await broker.KillAsync();
         var away = await UntilAsync(service, HttpStatusCode.ServiceUnavailable);
         await broker.RestartAsync();
@@ -36,15 +35,18 @@ public sealed class BrokerReadinessTests : IDisposable
 
     private static async Task<JsonElement> UntilAsync(RunningService service, HttpStatusCode status)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
-        while (true)
-        {
-            using var response = await service.Http.GetAsync(new Uri("/health/ready", UriKind.Relative), patience.Token);
-            var body = await response.Content.ReadAsStringAsync(patience.Token);
-            if (response.StatusCode == status)
-                return JsonElement.Parse(body);
-            await Task.Delay(Poll, TimeProvider.System, patience.Token);
-        }
+        var last = (Status: default(HttpStatusCode), Body: "");
+        await Wait.UntilAsync(
+            async token =>
+            {
+                using var response = await service.Http.GetAsync(new Uri("/health/ready", UriKind.Relative), token);
+                last = (response.StatusCode, await response.Content.ReadAsStringAsync(token));
+                return last.Status == status;
+            },
+            Patience,
+            () => $"the last answer was {last.Status}, {last.Body}",
+            TestContext.Current.CancellationToken
+        );
+        return JsonElement.Parse(last.Body);
     }
 }
