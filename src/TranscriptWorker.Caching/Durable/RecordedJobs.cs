@@ -47,6 +47,17 @@ public sealed class RecordedJobs
         };
     }
 
+    /// <summary>Whether another job is recorded under this identity.</summary>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public Task<bool> HasOtherAsync(NewJob job, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return _session.RunAsync(
+            (db, token) => JobQueries.Of(db, job.Key).AnyAsync(j => j.CommandHash != job.CommandHash, token),
+            cancellationToken
+        );
+    }
+
     /// <summary>Records jobs of new identities in one transaction.</summary>
     /// <returns>The time of the record, UTC by the database's clock.</returns>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using TranscriptWorker.Bus;
+using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Durable;
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Intake;
@@ -40,6 +41,13 @@ internal sealed class AsynchronousJobs(
             await PublishAsync(job, recording == Recording.Added, cancellationToken);
         return recording != Recording.Conflict;
     }
+
+    /// <summary>Whether another job is recorded under the id of this one.</summary>
+    /// <exception cref="DurableTierException">The durable tier does not answer.</exception>
+    public async Task<bool> HasOtherAsync(EnrichTranscript job, CancellationToken cancellationToken) =>
+        job.JobId != Guid.Empty
+        && Subject.FindTranscript(job.TenantId, job.TranscriptId) is not null
+        && await jobs.HasOtherAsync(JobRecorder.RowOf(job), cancellationToken);
 
     /// <summary>The status of a job; null if it is not known.</summary>
     /// <exception cref="DurableTierException">The durable tier does not answer.</exception>

@@ -69,6 +69,8 @@ internal static class JobEndpoints
     {
         if (Preference.IsAsynchronous(http.Request.Headers[Preference.Header]))
             return await AcceptAsync(job, http, client, asynchronous, cancellationToken);
+        if (await asynchronous.HasOtherAsync(job, cancellationToken))
+            return IdInUse();
         return await client.EnrichAsync(WithId(job), cancellationToken) switch
         {
             TranscriptEnriched enriched => TypedResults.Ok(enriched),
@@ -95,10 +97,7 @@ internal static class JobEndpoints
         try
         {
             if (!await asynchronous.TryAcceptAsync(job, cancellationToken))
-                return TypedResults.Problem(
-                    "Another job with this id is recorded: each job needs an id of its own.",
-                    statusCode: StatusCodes.Status409Conflict
-                );
+                return IdInUse();
         }
         catch (JobRefusedException refused)
         {
@@ -131,6 +130,12 @@ internal static class JobEndpoints
                     + "ago than Housekeeping:EndedJobMemory.",
                 statusCode: StatusCodes.Status404NotFound
             );
+
+    private static ProblemHttpResult IdInUse() =>
+        TypedResults.Problem(
+            "Another job with this id is recorded: each job needs an id of its own.",
+            statusCode: StatusCodes.Status409Conflict
+        );
 
     private static EnrichTranscript WithId(EnrichTranscript job) =>
         job.JobId == Guid.Empty ? job with { JobId = Guid.CreateVersion7() } : job;

@@ -40,6 +40,26 @@ public sealed class AsynchronousJobTests(SharedService shared)
     }
 
     [Fact]
+    public async Task A_job_that_is_waited_for_must_not_have_the_id_of_another_that_is_recorded()
+    {
+        var jobId = Guid.NewGuid();
+        await _service.AcceptAsync(new { jobId, transcriptId = "comes-later" });
+        await _service.UntilAsync(jobId, "waiting");
+
+        var other = await _service.EnrichAsync(
+            new
+            {
+                jobId,
+                transcriptId = "another",
+                content = GeneratedTranscripts.Create(64),
+            }
+        );
+
+        Assert.Equal(409, other.Status);
+        Assert.Equal("waiting", AsynchronousClient.StateOf(await _service.StatusAsync(jobId)));
+    }
+
+    [Fact]
     public async Task A_job_of_a_tenant_is_found_with_the_tenant_only()
     {
         var jobId = Guid.NewGuid();
