@@ -71,7 +71,7 @@ internal sealed class ChaosRun(ChaosOptions options, TextWriter progress)
         var watch = WatchAsync(ledger, faults, watched.Token);
         // An earlier release may know of no batches.
         using var traffic = new TrafficRun(
-            new Workload(options.Seed, hasBatches: !fleet.HasEarlierRelease),
+            new Workload(options.Seed, isForEarlierRelease: fleet.HasEarlierRelease),
             publisher,
             ledger,
             options.Rate
@@ -104,9 +104,9 @@ internal sealed class ChaosRun(ChaosOptions options, TextWriter progress)
     /// <summary>Sends new content for erased transcripts, for which jobs wait.</summary>
     private static async Task ReviveAsync(Ledger ledger, Publisher publisher, CancellationToken cancellationToken)
     {
-        foreach (var id in ledger.FindUnanswered().Select(r => r.Command.TranscriptId).Distinct(StringComparer.Ordinal))
-            if (ledger.FindErased(id) is { } version)
-                await publisher.PublishAsync(Workload.CreateContent(id, version + 1), cancellationToken);
+        foreach (var job in ledger.FindUnanswered().Select(r => r.Command).DistinctBy(c => c.Subject, StringComparer.Ordinal))
+            if (ledger.FindErased(job.Subject) is { } version)
+                await publisher.PublishAsync(Workload.CreateContent(job, version + 1), cancellationToken);
     }
 
     private bool IsWanted(Fault fault) => options.Faults?.Contains(fault.Name, StringComparer.Ordinal) ?? true;

@@ -11,6 +11,8 @@ internal sealed class EventCheck(ExpectedResults expected, Findings findings)
     /// <summary>Checks an event and notes it.</summary>
     public void Check(CommandRecord record, TranscriptRecord transcript, ReceivedEvent @event)
     {
+        if ((@event.TenantId, @event.TranscriptId) != (record.Command.TenantId, record.Command.TranscriptId))
+            findings.Add(Counter.WrongContent, $"{record.Command}: an event of {@event.TenantId ?? "no tenant"}, {@event.TranscriptId}");
         CheckComputed(record.Command, transcript, @event);
         if (@event.Reason is "content-erased" && record.Command.Version > 0 && transcript.IsErased)
         {
@@ -92,7 +94,7 @@ internal sealed class EventCheck(ExpectedResults expected, Findings findings)
             )
                 findings.Add(
                     Counter.DuplicatedEffects,
-                    $"{feature.Feature} of {command.TranscriptId}, generation {@event.Generation}, was computed for "
+                    $"{feature.Feature} of {command.Subject}, generation {@event.Generation}, was computed for "
                         + $"{transcript.Computed[place].Job} and again for {command.Id}"
                 );
         }
@@ -127,7 +129,7 @@ internal sealed class EventCheck(ExpectedResults expected, Findings findings)
             return null;
         }
 
-        var versions = @event.Features.Select(f => expected.FindVersion(command.TranscriptId, f.Feature, f.Result)).Distinct().ToList();
+        var versions = @event.Features.Select(f => expected.FindVersion(command.Subject, f.Feature, f.Result)).Distinct().ToList();
         if (versions is [{ } version])
             return version;
         findings.Add(

@@ -16,29 +16,24 @@ internal sealed class ExpectedResults
         .. new ServiceCollection().AddEnrichment().BuildServiceProvider().GetServices<IEnricher>(),
     ];
 
-    private readonly ConcurrentDictionary<(string TranscriptId, string Feature, string Result), int> _versions = new();
+    private readonly ConcurrentDictionary<(string Subject, string Feature, string Result), int> _versions = new();
 
     public IReadOnlyList<string> Features => [.. _enrichers.Select(e => e.Feature).Order(StringComparer.Ordinal)];
 
     /// <summary>Notes the results of a content.</summary>
-    public async Task AddAsync(string transcriptId, int version, CancellationToken cancellationToken)
+    public async Task AddAsync(string subject, int version, CancellationToken cancellationToken)
     {
-        var transcript = TranscriptReader.Read(
-            Contents.Create(transcriptId, version),
-            format: null,
-            new TranscriptLimits(),
-            cancellationToken
-        );
+        var transcript = TranscriptReader.Read(Contents.Create(subject, version), format: null, new TranscriptLimits(), cancellationToken);
         foreach (var enricher in _enrichers)
         {
             var result = await enricher.EnrichAsync(transcript, new EnrichmentRequest(Language: null), cancellationToken);
-            var known = _versions.GetOrAdd((transcriptId, enricher.Feature, JsonSerializer.Serialize(JsonElement.Parse(result))), version);
+            var known = _versions.GetOrAdd((subject, enricher.Feature, JsonSerializer.Serialize(JsonElement.Parse(result))), version);
             if (known != version)
-                throw new InvalidOperationException($"{transcriptId}: versions {known} and {version} have the same {enricher.Feature}.");
+                throw new InvalidOperationException($"{subject}: versions {known} and {version} have the same {enricher.Feature}.");
         }
     }
 
     /// <summary>The version of the content that a result is of; null if it is of none.</summary>
-    public int? FindVersion(string transcriptId, string feature, string result) =>
-        _versions.TryGetValue((transcriptId, feature, result), out var version) ? version : null;
+    public int? FindVersion(string subject, string feature, string result) =>
+        _versions.TryGetValue((subject, feature, result), out var version) ? version : null;
 }

@@ -26,8 +26,8 @@ internal sealed class FinalCheck(ChaosServers servers, Ledger ledger, Findings f
         ).ToDictionary(row => (Guid)row[0]!, row => (long)row[1]!);
         FindUnanswered(generations, applied);
         ledger.CompareBatches();
-        foreach (var (id, transcript) in ledger.Transcripts)
-            FindDuplicates(id, transcript, generations.GetValueOrDefault($"transcript:{id}").Item1, applied);
+        foreach (var (subject, transcript) in ledger.Transcripts)
+            FindDuplicates(subject, transcript, generations.GetValueOrDefault(subject).Item1, applied);
         await CheckQueuesAsync();
         await AuditAsync();
     }
@@ -42,26 +42,26 @@ internal sealed class FinalCheck(ChaosServers servers, Ledger ledger, Findings f
                 applied.ContainsKey(command.Id)
                 || (
                     command is { NamesVersion: true, Version: > 0 }
-                    && generations.GetValueOrDefault($"transcript:{command.TranscriptId}").Version >= command.Version
+                    && generations.GetValueOrDefault(command.Subject).Version >= command.Version
                 );
             findings.Add(isDone ? Counter.EventsMissing : Counter.Lost, $"{command} has no event");
         }
     }
 
-    private void FindDuplicates(string id, TranscriptRecord transcript, long generation, Dictionary<Guid, long> applied)
+    private void FindDuplicates(string subject, TranscriptRecord transcript, long generation, Dictionary<Guid, long> applied)
     {
         var invalidated = transcript.Invalidations.Where(applied.ContainsKey).Select(i => applied[i]).ToHashSet();
         foreach (var (at, invalidation) in transcript.InvalidatedGenerations)
             if (applied.GetValueOrDefault(invalidation) != at)
                 findings.Add(
                     Counter.DuplicatedEffects,
-                    $"invalidation {invalidation} of {id} led to generation {at}, and in the database to "
+                    $"invalidation {invalidation} of {subject} led to generation {at}, and in the database to "
                         + $"{applied.GetValueOrDefault(invalidation)}"
                 );
         if (generation > transcript.PublishedVersion + transcript.Invalidations.Count)
             findings.Add(
                 Counter.DuplicatedEffects,
-                $"{id} has generation {generation} after {transcript.PublishedVersion} contents and "
+                $"{subject} has generation {generation} after {transcript.PublishedVersion} contents and "
                     + $"{transcript.Invalidations.Count} invalidations"
             );
         // Only invalidations lead from one generation to the next of the same content.
@@ -70,9 +70,9 @@ internal sealed class FinalCheck(ChaosServers servers, Ledger ledger, Findings f
             if (version == next)
                 for (var between = from + 1; between <= to; between++)
                     if (!invalidated.Contains(between))
-                        findings.Add(Counter.DuplicatedEffects, $"{id}: version {version} led to generation {from} and to {between}");
+                        findings.Add(Counter.DuplicatedEffects, $"{subject}: version {version} led to generation {from} and to {between}");
             if (version > next)
-                findings.Add(Counter.Stale, $"{id}: generation {from} is of version {version}, and {to} of {next}");
+                findings.Add(Counter.Stale, $"{subject}: generation {from} is of version {version}, and {to} of {next}");
         }
     }
 

@@ -32,10 +32,10 @@ internal sealed class Ledger(ExpectedResults expected, Findings findings)
     public async Task BeginAsync(Command command, CancellationToken cancellationToken)
     {
         if (command.Kind == CommandKind.NewContent)
-            await expected.AddAsync(command.TranscriptId, command.Version, cancellationToken);
+            await expected.AddAsync(command.Subject, command.Version, cancellationToken);
         lock (_access)
         {
-            var transcript = Of(command.TranscriptId);
+            var transcript = Of(command.Subject);
             if (!_commands.TryAdd(command.Id, new(command, transcript.AcknowledgedGeneration, transcript.AcknowledgedVersion)))
                 return;
             _batches.Begin(command);
@@ -65,7 +65,7 @@ internal sealed class Ledger(ExpectedResults expected, Findings findings)
                 return;
             }
 
-            _check.Check(command, Of(command.Command.TranscriptId), @event);
+            _check.Check(command, Of(command.Command.Subject), @event);
             if (_awaited.Remove(@event.CommandId, out var awaited))
                 awaited.TrySetResult();
         }
@@ -130,19 +130,19 @@ internal sealed class Ledger(ExpectedResults expected, Findings findings)
     }
 
     /// <summary>The highest published version of a transcript that was erased; null if it was not.</summary>
-    public int? FindErased(string transcriptId)
+    public int? FindErased(string subject)
     {
         lock (_access)
-            return Of(transcriptId) is { ErasedGenerations.Count: > 0 } transcript ? transcript.PublishedVersion : null;
+            return Of(subject) is { ErasedGenerations.Count: > 0 } transcript ? transcript.PublishedVersion : null;
     }
 
     /// <summary>All transcripts; nothing may be published or recorded while they are used.</summary>
     public IReadOnlyDictionary<string, TranscriptRecord> Transcripts => _transcripts;
 
-    private TranscriptRecord Of(string transcriptId)
+    private TranscriptRecord Of(string subject)
     {
-        if (!_transcripts.TryGetValue(transcriptId, out var transcript))
-            _transcripts[transcriptId] = transcript = new TranscriptRecord();
+        if (!_transcripts.TryGetValue(subject, out var transcript))
+            _transcripts[subject] = transcript = new TranscriptRecord();
         return transcript;
     }
 }

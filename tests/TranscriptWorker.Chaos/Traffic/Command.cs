@@ -32,6 +32,12 @@ internal sealed record Command(Guid Id, CommandKind Kind, string TranscriptId, i
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
+    /// <summary>The tenant that the transcript belongs to; null for none.</summary>
+    public string? TenantId { get; init; }
+
+    /// <summary>The transcript with its tenant, as the worker's tables have it.</summary>
+    public string Subject => $"{(TenantId is null ? "" : $"{TenantId}:")}transcript:{TranscriptId}";
+
     /// <summary>The only feature that is wanted; null for all.</summary>
     public string? Feature { get; init; }
 
@@ -62,6 +68,7 @@ internal sealed record Command(Guid Id, CommandKind Kind, string TranscriptId, i
                 new
                 {
                     invalidationId = Id,
+                    tenantId = TenantId,
                     transcriptId = TranscriptId,
                     scope = Kind == CommandKind.Erase ? "all" : "results",
                     reason = "chaos",
@@ -72,8 +79,9 @@ internal sealed record Command(Guid Id, CommandKind Kind, string TranscriptId, i
                 new
                 {
                     jobId = Id,
+                    tenantId = TenantId,
                     transcriptId = TranscriptId,
-                    content = Version > 0 ? Contents.Create(TranscriptId, Version) : null,
+                    content = Version > 0 ? Contents.Create(Subject, Version) : null,
                     sourceVersion = NamesVersion && Version > 0 ? Version : (int?)null,
                     features = Feature is null ? null : (string[])[Feature],
                     includeResults = true,
@@ -84,5 +92,5 @@ internal sealed record Command(Guid Id, CommandKind Kind, string TranscriptId, i
                 Json
             );
 
-    public override string ToString() => $"{Kind} {Id} of {TranscriptId}" + (Version > 0 ? $" version {Version}" : "");
+    public override string ToString() => $"{Kind} {Id} of {Subject}" + (Version > 0 ? $" version {Version}" : "");
 }

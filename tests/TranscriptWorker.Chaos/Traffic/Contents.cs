@@ -19,9 +19,9 @@ internal static class Contents
         "Please send the {0} figures to the whole team.",
     ];
 
-    public static string Create(string transcriptId, int version)
+    public static string Create(string subject, int version)
     {
-        var word = CreateWord($"{transcriptId}|{version}");
+        var word = CreateWord($"{subject}|{version}");
         var text = new StringBuilder("WEBVTT\n");
         for (var i = 0; i < Sentences.Length; i++)
         {

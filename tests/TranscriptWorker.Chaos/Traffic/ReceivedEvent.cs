@@ -10,6 +10,8 @@ internal sealed record ReceivedEvent(string Name, Guid MessageId, Guid CommandId
 {
     public string TranscriptId { get; init; } = "";
 
+    public string? TenantId { get; init; }
+
     public long Generation { get; init; }
 
     public long? SourceVersion { get; init; }
@@ -39,6 +41,7 @@ internal sealed record ReceivedEvent(string Name, Guid MessageId, Guid CommandId
         )
         {
             TranscriptId = message.GetProperty("transcriptId").GetString()!,
+            TenantId = message.TryGetProperty("tenantId", out var tenant) ? tenant.GetString() : null,
             Generation = message.TryGetProperty("generation", out var generation) ? generation.GetInt64() : 0,
             SourceVersion =
                 message.TryGetProperty("sourceVersion", out var version) && version.ValueKind == JsonValueKind.Number

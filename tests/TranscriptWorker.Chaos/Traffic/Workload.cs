@@ -2,8 +2,10 @@ namespace TranscriptWorker.Chaos.Traffic;
 
 /// <summary>Commands in an order that a seed decides.</summary>
 /// <param name="seed">The seed.</param>
-/// <param name="hasBatches">Whether a quarter of the jobs is in batches.</param>
-internal sealed class Workload(int seed, bool hasBatches)
+/// <param name="isForEarlierRelease">
+/// Whether workers of an earlier release take part: they know no batches, and give answers to tenants other message ids.
+/// </param>
+internal sealed class Workload(int seed, bool isForEarlierRelease)
 {
     private const int Present = 120;
     private const int CommandsOfATranscript = 25;
@@ -20,13 +22,16 @@ internal sealed class Workload(int seed, bool hasBatches)
 
     private static readonly string?[] Features = [null, null, null, "key-phrases", "speaker-statistics", "summary"];
 
+    private static readonly string?[] Tenants = [null, "acme", "globex"];
+
     private readonly Random _random = new(seed);
     private readonly List<PlannedTranscript> _transcripts = [];
     private readonly Queue<Command> _recent = new();
+
+    // The batches that are not full yet, each of one tenant.
+    private readonly Dictionary<string, (Guid Id, int Jobs)> _batches = new(StringComparer.Ordinal);
     private int _transcriptCount;
     private int _commands;
-    private Guid _batch;
-    private int _batched;
 
     public Command Next()
     {
@@ -46,9 +51,9 @@ internal sealed class Workload(int seed, bool hasBatches)
     public static Command CreateProbe(string transcriptId) =>
         new(Guid.NewGuid(), CommandKind.NewContent, transcriptId, 1) { NamesVersion = true };
 
-    /// <summary>New content for a transcript that was erased, so that the jobs without content are answered.</summary>
-    public static Command CreateContent(string transcriptId, int version) =>
-        new(Guid.NewGuid(), CommandKind.NewContent, transcriptId, version) { NamesVersion = true };
+    /// <summary>New content for the transcript of a job that was erased, so that the jobs without content are answered.</summary>
+    public static Command CreateContent(Command job, int version) =>
+        new(Guid.NewGuid(), CommandKind.NewContent, job.TranscriptId, version) { TenantId = job.TenantId, NamesVersion = true };
 
     private Command Create(PlannedTranscript transcript)
     {
@@ -86,11 +91,14 @@ internal sealed class Workload(int seed, bool hasBatches)
     private Command AddToBatch(Command command)
     {
         // A repetition is in its batch already.
-        if (!hasBatches || !command.IsBatched || command.BatchId is not null)
+        if (isForEarlierRelease || !command.IsBatched || command.BatchId is not null)
             return command;
-        if (_batched++ % Command.BatchSize == 0)
-            _batch = new Guid(command.Id.ToByteArray(), bigEndian: true);
-        return command with { BatchId = _batch };
+        var tenant = command.TenantId ?? "";
+        if (!_batches.Remove(tenant, out var batch))
+            batch.Id = new Guid(command.Id.ToByteArray(), bigEndian: true);
+        if (++batch.Jobs < Command.BatchSize)
+            _batches[tenant] = batch;
+        return command with { BatchId = batch.Id };
     }
 
     private Command Renew(PlannedTranscript transcript)
@@ -116,6 +124,7 @@ internal sealed class Workload(int seed, bool hasBatches)
     private Command Create(PlannedTranscript transcript, CommandKind kind, int version) =>
         new(NewId(), kind, transcript.Id, version)
         {
+            TenantId = transcript.TenantId,
             NamesVersion = transcript.NamesVersion,
             Feature = Features[_random.Next(Features.Length)],
         };
@@ -129,7 +138,13 @@ internal sealed class Workload(int seed, bool hasBatches)
 
     private void AddTranscript()
     {
-        var transcript = new PlannedTranscript($"chaos-{_transcriptCount}") { NamesVersion = _transcriptCount % 5 != 0 };
+        // Tenants have transcripts of the same names.
+        var number = isForEarlierRelease ? _transcriptCount : _transcriptCount / Tenants.Length;
+        var transcript = new PlannedTranscript($"chaos-{number}")
+        {
+            TenantId = isForEarlierRelease ? null : Tenants[_transcriptCount % Tenants.Length],
+            NamesVersion = _transcriptCount % 5 != 0,
+        };
         _transcriptCount++;
         if (_transcripts.Count < Present)
             _transcripts.Add(transcript);
@@ -140,6 +155,8 @@ internal sealed class Workload(int seed, bool hasBatches)
     private sealed class PlannedTranscript(string id)
     {
         public string Id => id;
+
+        public string? TenantId { get; init; }
 
         public bool NamesVersion { get; init; }
 

@@ -115,7 +115,9 @@ public sealed class ChaosLedgerTests
         var content = await PublishAsync(CommandKind.NewContent, 1);
         _ledger.Record(await AnswerAsync(content, generation: 1, version: 1));
 
-        _ledger.Record(new ReceivedEvent("EnrichmentFailed", Guid.NewGuid(), content.Id) { Reason = "internal-error" });
+        _ledger.Record(
+            new ReceivedEvent("EnrichmentFailed", Guid.NewGuid(), content.Id) { TranscriptId = Transcript, Reason = "internal-error" }
+        );
 
         Assert.Equal(1, _findings.Counts[Counter.DifferingEvents]);
         Assert.Equal(1, _findings.Counts[Counter.UnexpectedFailures]);
@@ -130,7 +132,9 @@ public sealed class ChaosLedgerTests
         _ledger.Record(await AnswerAsync(content, generation: 1, version: 1));
         await PublishAsync(erases ? CommandKind.Erase : CommandKind.InvalidateResults, 0);
 
-        _ledger.Record(new ReceivedEvent("EnrichmentFailed", Guid.NewGuid(), content.Id) { Reason = "content-erased" });
+        _ledger.Record(
+            new ReceivedEvent("EnrichmentFailed", Guid.NewGuid(), content.Id) { TranscriptId = Transcript, Reason = "content-erased" }
+        );
 
         Assert.Equal(unexpected, _findings.Counts[Counter.UnexpectedFailures]);
         Assert.Equal(unexpected, _findings.Counts[Counter.DifferingEvents]);
@@ -169,6 +173,16 @@ public sealed class ChaosLedgerTests
     }
 
     [Fact]
+    public async Task An_event_of_another_tenant_is_wrong()
+    {
+        var answer = await AnswerAsync(await PublishAsync(CommandKind.NewContent, 1), generation: 1, version: 1);
+
+        _ledger.Record(answer with { TenantId = "acme" });
+
+        AssertFound(Counter.WrongContent);
+    }
+
+    [Fact]
     public async Task A_confirmed_command_without_an_event_is_unanswered()
     {
         var content = await PublishAsync(CommandKind.NewContent, 1);
@@ -195,7 +209,12 @@ public sealed class ChaosLedgerTests
             .BuildServiceProvider()
             .GetServices<IEnricher>()
             .Single(e => e.Feature is Feature);
-        var transcript = TranscriptReader.Read(Contents.Create(Transcript, version), format: null, new TranscriptLimits(), Cancellation);
+        var transcript = TranscriptReader.Read(
+            Contents.Create($"transcript:{Transcript}", version),
+            format: null,
+            new TranscriptLimits(),
+            Cancellation
+        );
         var result = await enricher.EnrichAsync(transcript, new EnrichmentRequest(Language: null), Cancellation);
         return JsonSerializer.Serialize(JsonElement.Parse(result));
     }
