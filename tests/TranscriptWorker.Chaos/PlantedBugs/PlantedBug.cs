@@ -15,6 +15,7 @@ internal sealed record PlantedBug(string Name, string[] Faults, params IReadOnly
     private const string Retries = "TranscriptWorker/Bus/ErrorPolicy/RetryQueues.cs";
     private const string Consumer = "TranscriptWorker/Bus/Consumers/EnrichTranscriptConsumer.cs";
     private const string Identity = "TranscriptWorker/Bus/EventIdentity.cs";
+    private const string Naming = "TranscriptWorker.Caching/Subject.cs";
     private const string Changing = "TranscriptWorker.Caching/SubjectChanges.cs";
     private const string Contents = "TranscriptWorker.Caching/Durable/ContentStore.cs";
     private const string Subjects = "TranscriptWorker.Caching/Durable/SubjectStore.cs";
@@ -93,6 +94,15 @@ internal sealed record PlantedBug(string Name, string[] Faults, params IReadOnly
                 Subjects,
                 "if (!await TryRememberAsync(db, subject, invalidation, result, found.Now, cancellationToken))",
                 "if (found.Applied is null && !await TryRememberAsync(db, subject, invalidation, result, found.Now, cancellationToken))"
+            )
+        ),
+        new(
+            "tenants share their transcripts",
+            [],
+            new SourceChange(
+                Naming,
+                "Value = tenant is null ? $\"{type}:{id}\" : $\"{tenant}:{type}:{id}\";",
+                "Value = tenant is { Length: > MaxTenantLength } ? tenant : $\"{type}:{id}\";"
             )
         ),
         new("content of an older version is applied", [], new SourceChange(Contents, "version <= known.SourceVersion", "version < 0")),
