@@ -55,6 +55,7 @@ public sealed class WireFormatTests
     [InlineData(TranscriptFormat.PlainText, "text")]
     [InlineData(TranscriptFormat.WebVtt, "vtt")]
     [InlineData(TranscriptFormat.SubRip, "srt")]
+    [InlineData(TranscriptFormat.Json, "json")]
     [InlineData(JobLane.Interactive, "interactive")]
     [InlineData(JobLane.Backfill, "backfill")]
     [InlineData(InvalidationScope.Results, "results")]

@@ -25,6 +25,10 @@ internal static class Reading
     /// <summary>Speaker and text of every cue.</summary>
     public static string[] Said(this Transcript transcript) => [.. transcript.Cues.Select(cue => $"{cue.Speaker}|{cue.Text}")];
 
+    /// <summary>Times, speaker and text of every cue: <c>0-2500 Ann: Hello.</c></summary>
+    public static string[] Spoken(this Transcript transcript) =>
+        [.. transcript.Cues.Select(cue => $"{cue.StartMs}-{cue.EndMs} {(cue.Speaker is null ? "" : $"{cue.Speaker}: ")}{cue.Text}")];
+
     public static string[] Ids(this Transcript transcript) => [.. transcript.Cues.Select(cue => cue.Id)];
 
     /// <summary>Checks the properties of every transcript, independent of its source.</summary>
