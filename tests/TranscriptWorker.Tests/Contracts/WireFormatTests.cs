@@ -56,6 +56,7 @@ public sealed class WireFormatTests
     [InlineData(TranscriptFormat.WebVtt, "vtt")]
     [InlineData(TranscriptFormat.SubRip, "srt")]
     [InlineData(TranscriptFormat.Json, "json")]
+    [InlineData(TranscriptFormat.Tsv, "tsv")]
     [InlineData(JobLane.Interactive, "interactive")]
     [InlineData(JobLane.Backfill, "backfill")]
     [InlineData(InvalidationScope.Results, "results")]

@@ -150,7 +150,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json, CancellationToken cancel
     }
 
     /// <summary>A time.</summary>
-    /// <param name="perMillisecond">Units in a millisecond: <see cref="Seconds"/>, <see cref="Milliseconds"/> or <see cref="Ticks"/>.</param>
+    /// <param name="perMillisecond">Units in a millisecond, such as <see cref="Seconds"/>.</param>
     /// <inheritdoc cref="ToMilliseconds"/>
     public int? ReadTime(double perMillisecond) => ToMilliseconds(ReadNumber(), perMillisecond);
 

@@ -4,7 +4,7 @@ using TranscriptWorker.Enrichment.Formats.Warnings;
 
 namespace TranscriptWorker.Enrichment.Formats.Json;
 
-/// <summary>JSON of speech recognisers and players. The shape is told by the names of the properties, see <see cref="JsonReading"/>.</summary>
+/// <summary>JSON of speech recognisers and players. The names of the properties tell the shape, see <see cref="JsonReading"/>.</summary>
 internal sealed class JsonFormat : ITranscriptFormat
 {
     public string Name => "Json";

@@ -1,8 +1,8 @@
 namespace TranscriptWorker.Enrichment.Formats.Json;
 
 /// <summary>
-/// <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c>, which Python's json module writes for times that are missing, although JSON has no such
-/// values: <see href="https://docs.python.org/3/library/json.html#infinite-and-nan-number-values"/>.
+/// <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c>, which Python's json module writes for times that are missing, although JSON has no
+/// such values: <see href="https://docs.python.org/3/library/json.html#infinite-and-nan-number-values"/>.
 /// </summary>
 internal static class NotANumber
 {

@@ -37,7 +37,7 @@ internal static class SpokenLanguage
         ["vietnamese"] = "vi",
     };
 
-    /// <summary>The BCP 47 tag: <c>en-US</c> for <c>en_us</c>, <c>en</c> for <c>english</c>; null if it is none, such as <c>auto</c>.</summary>
+    /// <summary>The BCP 47 tag: <c>en-US</c> for <c>en_us</c>, <c>en</c> for <c>english</c>; null for <c>auto</c> and the like.</summary>
     public static string? FindTag(string? language)
     {
         if (language is null)

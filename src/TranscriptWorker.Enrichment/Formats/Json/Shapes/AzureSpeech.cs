@@ -1,9 +1,9 @@
 namespace TranscriptWorker.Enrichment.Formats.Json.Shapes;
 
 /// <summary>
-/// Azure's batch transcription (<see href="https://learn.microsoft.com/azure/ai-services/speech-service/batch-transcription-get"/>) and fast
-/// transcription (<see href="https://learn.microsoft.com/azure/ai-services/speech-service/fast-transcription-create"/>). Phrases of several
-/// channels stand one channel after the other.
+/// Azure's batch transcription (<see href="https://learn.microsoft.com/azure/ai-services/speech-service/batch-transcription-get"/>) and
+/// fast transcription (<see href="https://learn.microsoft.com/azure/ai-services/speech-service/fast-transcription-create"/>). Phrases of
+/// several channels stand one channel after the other.
 /// </summary>
 internal static class AzureSpeech
 {

@@ -1,6 +1,8 @@
 namespace TranscriptWorker.Enrichment.Formats.Json.Shapes;
 
-/// <summary>The metadata of Speechmatics, which name the language: <see href="https://docs.speechmatics.com/speech-to-text/batch/output"/>.</summary>
+/// <summary>
+/// The metadata of Speechmatics, which name the language: <see href="https://docs.speechmatics.com/speech-to-text/batch/output"/>.
+/// </summary>
 internal static class Speechmatics
 {
     public static void ReadMetadata(ref JsonCursor json, Sections sections)

@@ -3,7 +3,9 @@ using TranscriptWorker.Enrichment;
 
 namespace TranscriptWorker.Tests.Enrichment.Formats.Json;
 
-/// <summary>Sources of recognisers with random damage: each is read into a sound transcript or refused, and costs no more than its length.</summary>
+/// <summary>
+/// Sources of recognisers with random damage: each is read into a sound transcript or refused, and costs no more than its length.
+/// </summary>
 public sealed class JsonDamageTests(ITestOutputHelper output)
 {
     private const int Sources = 4_000;
@@ -71,7 +73,7 @@ public sealed class JsonDamageTests(ITestOutputHelper output)
         while (segments.Length < FiveMegabytes)
             segments.Append(
                 """
-                ,{"id":7,"seek":0,"start":1.5,"end":2.25,"text":" The brewery bottles on Tuesday","tokens":[50364,440,43189],"avg_logprob":-0.2}
+                ,{"id":7,"seek":0,"start":1.5,"end":2.25,"text":" The brewery bottles on Tuesday","tokens":[50364,440]}
                 """
             );
         var content = segments.Append("]}").ToString();

@@ -42,6 +42,19 @@ public sealed class JsonSourceTests
     [InlineData("podcast-words", null, "500-2500 Runa: The lighthouse is automatic.", "2750-3000 Falk: Since when?")]
     [InlineData("nan", "en", "0-2500 The mill stands still.", "2500- The wheel is broken.")]
     [InlineData("chinese-words", "zh", "0-5000 屋顶花园可以降低温度。使用 GreenKit 系统。")]
+    [InlineData("whisper-verbose", "en", "0-1500 One.", "1500-4500 Two.")]
+    [InlineData("words-only", null, "100-900 Only words.")]
+    [InlineData("words-with-spaces", null, "1000-2000 Spaces are its own")]
+    [InlineData("youtube-json3", null, "100-2010 we begin", "2010-5010 here")]
+    [InlineData("google", "en-US", "100-1200 the ferry leaves", "1200-2500 at noon")]
+    [InlineData("google-diarized", null, "0-1000 1: yes", "1000-2000 2: no")]
+    [InlineData("azure-batch", null, "200-700 channel 1: who is there", "1000-1500 channel 0: Hello.")]
+    [InlineData("azure-fast", "en-US", "40-360 1: Hi.", "900-1000 2: Ho.")]
+    [InlineData("deepgram-channels", "de", "1000-1200 channel 1: right", "3000-3500 channel 0: left side")]
+    [InlineData("aws-labels", null, "100-700 spk_1: New form.")]
+    [InlineData("hf-speakers", null, "0-1250 SPEAKER_00: a b")]
+    [InlineData("empty-speakers", null, "0-1000 Nobody.", "1000-2000 Neither.")]
+    [InlineData("speechmatics-japanese", "ja", "0-2000 こんにちは世界。")]
     public void The_speech_of_a_source_is_read_once(string name, string? language, params string[] cues)
     {
         var content = File.ReadAllText(
