@@ -8,10 +8,6 @@ namespace TranscriptWorker.Enrichment.Formats.Warnings;
 /// <param name="message">One sentence for people that says how the source was read. It never quotes the source.</param>
 internal sealed class WarningKind(string code, string message)
 {
-    public static readonly WarningKind EncodingGuessed = new(
-        "encoding-guessed",
-        "The bytes are not UTF-8; they were read as Windows-1252."
-    );
     public static readonly WarningKind FormatDiffers = new(
         "format-differs",
         "The source begins with the signature of another format than was stated; it was read in that format."
@@ -47,6 +43,10 @@ internal sealed class WarningKind(string code, string message)
         "characters-removed",
         "Control characters were removed, or broken characters replaced."
     );
+
+    /// <summary>The kind for bytes that were decoded in an encoding that nothing in the source tells.</summary>
+    public static WarningKind EncodingGuessed(string encoding) =>
+        new("encoding-guessed", $"The encoding of the bytes was guessed; they were read as {encoding}.");
 
     public string Code { get; } = code;
 

@@ -12,6 +12,8 @@ internal sealed class WebVttFormat : ITranscriptFormat
 
     public bool HasCaptions => true;
 
+    public bool ReplacesNul => true;
+
     public Recognition Recognize(string content, CancellationToken cancellationToken)
     {
         var start = content.AsSpan().TrimStart();
