@@ -11,8 +11,8 @@ internal static class WesternText
 {
     private const int MinLettersPerFault = 20;
 
-    /// <summary>Letters for each accented one from which on these are in names and loan words of several languages.</summary>
-    private const int LettersPerForeign = 50;
+    /// <summary>Latin letters per accented letter at which the accented ones are taken for names and loan words of any language.</summary>
+    private const int LatinPerForeign = 50;
 
     // French, German, Spanish, Portuguese, Italian, Catalan, Dutch, Swedish and Finnish, Danish and Norwegian, Estonian, Icelandic.
     private static readonly SearchValues<char>[] Alphabets =
@@ -114,7 +114,7 @@ internal static class WesternText
         {
             var foreign = Accented - lettersOfBestAlphabet;
             var total = Accented + Faults;
-            return (Faults + foreign) * MinLettersPerFault <= total || (Faults == 0 && Accented * LettersPerForeign <= Latin);
+            return (Faults + foreign) * MinLettersPerFault <= total || (Faults == 0 && Accented * LatinPerForeign <= Latin);
         }
     }
 }
