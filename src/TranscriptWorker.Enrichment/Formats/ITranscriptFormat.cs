@@ -21,6 +21,11 @@ internal interface ITranscriptFormat
     /// </summary>
     bool HasCaptions { get; }
 
+    /// <summary>
+    /// Whether a NUL in a source with the format's signature stands for U+FFFD. A source in another format is no text if it has one.
+    /// </summary>
+    bool ReplacesNul => false;
+
     /// <summary>How surely a source is in this format.</summary>
     /// <param name="content">The text of the source, without a byte order mark.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>

@@ -36,8 +36,8 @@ public static class TranscriptReader
         TranscriptText.RefuseBinary(text.Content);
         var content = text.Content.StartsWith('\uFEFF') ? text.Content[1..] : text.Content;
         var warnings = new WarningLog();
-        if (text.EncodingGuessed)
-            warnings.Add(WarningKind.EncodingGuessed, 1);
+        if (text.GuessedEncoding is { } encoding)
+            warnings.Add(WarningKind.EncodingGuessed(encoding), 1);
 
         var (actual, recognition) = Choose(content, format, warnings, cancellationToken);
         var builder = new TranscriptBuilder(actual.HasCaptions, limits, warnings);

@@ -17,6 +17,8 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
     private readonly CueIds _ids = new(warnings);
     private readonly SpeakerLabels _labels = new();
     private readonly RollingCaptions _rolling = new();
+    private readonly CueRepetitions _repetitions = new();
+    private readonly SegmentCues _segments = new();
     private CueTiming _timing;
     private string? _id;
     private int _line;
@@ -40,9 +42,25 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
         Begun++;
     }
 
+    /// <summary>Begins a further segment of a stream. Its first cues may repeat the last ones of the segment in front.</summary>
+    public void BeginSegment()
+    {
+        if (!_segments.Any)
+        {
+            for (var i = 0; i < _drafts.Count; i++)
+                _segments.Add(_drafts[i].Speaker, _drafts[i].Text, _drafts[i].Timing, i);
+        }
+
+        _segments.BeginSegment();
+        _timing = default;
+    }
+
     /// <summary>Adds the text of one voice to the current cue.</summary>
+    /// <param name="speaker">The speaker that the source names by a tag; null if it names none.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="styles">A number for the places of the style tags in the text; 0 if there are none.</param>
     /// <exception cref="TranscriptRefusedException">There are more cues than allowed.</exception>
-    public void AddText(string? speaker, NormalizedText text)
+    public void AddText(string? speaker, NormalizedText text, int styles = 0)
     {
         if (text.Removed)
             warnings.Add(WarningKind.CharactersRemoved, _line);
@@ -54,10 +72,28 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
         if (_drafts.Count >= limits.MaxCues)
             throw TooManyCues();
 
-        var repeated = hasCaptions ? _rolling.Observe(text.Written) : 0;
-        var hasTurns = speaker is null && _labels.Observe(text.Written[repeated..]);
-        _drafts.Add(new(_id, _timing, speaker, text.Written.ToString(), _line, repeated, hasTurns));
+        AddDraft(speaker, text.Written.ToString(), styles);
         (_id, _hasText) = (null, true);
+    }
+
+    private void AddDraft(string? speaker, string text, int styles)
+    {
+        if (_segments.Any && _segments.FindSentAgain(speaker, text, _timing) is >= 0 and var first)
+        {
+            _drafts[first] = _drafts[first] with { Timing = _drafts[first].Timing.Until(_timing.EndMs) };
+            warnings.Add(WarningKind.CueSentAgain, _line);
+            return;
+        }
+
+        var repetition = _repetitions.Observe(new(_timing, speaker, text, styles), isFirstOfCue: !_hasText);
+        var isVersion = _repetitions.AreJoined(repetition);
+        var repeated = hasCaptions ? _rolling.Observe(text, isVersion) : 0;
+        var known = isVersion ? Math.Min(text.Length, _drafts[^1].Text.Length) : repeated;
+        var hasTurns = speaker is null && (_labels.Observe(text.AsSpan(known)) || (isVersion && _drafts[^1].HasTurns));
+        if (_segments.Any)
+            _segments.Add(speaker, text, _timing, _drafts.Count);
+
+        _drafts.Add(new(_id, _timing, speaker, text, _line, repeated, hasTurns, repetition));
     }
 
     public void EndCue()
@@ -70,6 +106,7 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
     /// <exception cref="TranscriptRefusedException">There are no cues, or more than allowed.</exception>
     public Transcript Build(CancellationToken cancellationToken)
     {
+        JoinVersions(cancellationToken);
         var cues = new CueList(_ids, limits, warnings, _drafts.Count);
         string? speaker = null;
         for (var i = 0; i < _drafts.Count; i++)
@@ -82,7 +119,10 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
             {
                 warnings.Add(WarningKind.RollingCaptions, draft.Line);
                 if (draft.Repeated == draft.Text.Length)
+                {
+                    cues.ExtendLast(draft.Timing);
                     continue;
+                }
 
                 draft = draft with { Text = draft.Text[(draft.Repeated + 1)..] };
             }
@@ -100,8 +140,44 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
         if (cues.Count == 0)
             throw new TranscriptRefusedException(TranscriptRefusal.Empty, "The source holds no speech.");
 
-        return new(Language, cues.ToArray(), warnings.ToArray());
+        return new(Language, cues.ToArray(cancellationToken), warnings.ToArray());
     }
+
+    /// <summary>Joins the versions of a cue: the last text from the first start to the last end.</summary>
+    private void JoinVersions(CancellationToken cancellationToken)
+    {
+        var kept = 0;
+        for (var i = 0; i < _drafts.Count; i++)
+        {
+            if (i % CuesBetweenChecks == 0)
+                cancellationToken.ThrowIfCancellationRequested();
+
+            var draft = _drafts[i];
+            if (!_repetitions.AreJoined(draft.Repetition))
+            {
+                _drafts[kept++] = draft;
+                continue;
+            }
+
+            var first = _drafts[kept - 1];
+            warnings.Add(CueRepetitions.WarningFor(draft.Repetition), draft.Line);
+            _drafts[kept - 1] = draft with
+            {
+                Id = first.Id ?? draft.Id,
+                Timing = first.Timing.Until(draft.Timing.EndMs),
+                Repeated = RepeatedBy(draft.Text, first),
+            };
+        }
+
+        _drafts.RemoveRange(kept, _drafts.Count - kept);
+    }
+
+    /// <summary>The length of the rows that a version of a draft repeats as the draft does; 0 if it changes them.</summary>
+    private static int RepeatedBy(string version, in Draft draft) =>
+        version.AsSpan().StartsWith(draft.Text.AsSpan(0, draft.Repeated), StringComparison.Ordinal)
+        && (version.Length == draft.Repeated || version[draft.Repeated] is ' ' or '\n')
+            ? draft.Repeated
+            : 0;
 
     /// <summary>Adds one cue per speaker in the draft.</summary>
     /// <returns>The last speaker.</returns>
@@ -140,5 +216,14 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
     internal static TranscriptRefusedException TooManyCues() => new(TranscriptRefusal.TooLarge, "The source has more cues than allowed.");
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Draft(string? Id, CueTiming Timing, string? Speaker, string Text, int Line, int Repeated, bool HasTurns);
+    private readonly record struct Draft(
+        string? Id,
+        CueTiming Timing,
+        string? Speaker,
+        string Text,
+        int Line,
+        int Repeated,
+        bool HasTurns,
+        CueRepetition Repetition
+    );
 }
