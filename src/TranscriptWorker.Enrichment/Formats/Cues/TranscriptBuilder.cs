@@ -15,7 +15,7 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
     private const int CuesBetweenChecks = 4096;
     private readonly List<Draft> _drafts = [];
     private readonly CueIds _ids = new(warnings);
-    private readonly SpeakerLabels _labels = new();
+    private readonly SpeakerLabels _labels = new(hasCaptions);
     private readonly RollingCaptions _rolling = new();
     private CueTiming _timing;
     private string? _id;
@@ -47,7 +47,8 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
         if (text.Removed)
             warnings.Add(WarningKind.CharactersRemoved, _line);
 
-        _hasVoices |= speaker is not null;
+        // A label in text that has voice spans is text; a header of plain text names a speaker as a label does.
+        _hasVoices |= hasCaptions && speaker is not null;
         if (text.Written.IsEmpty)
             return;
 
@@ -55,8 +56,9 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
             throw TooManyCues();
 
         var repeated = hasCaptions ? _rolling.Observe(text.Written) : 0;
-        var hasTurns = speaker is null && _labels.Observe(text.Written[repeated..]);
-        _drafts.Add(new(_id, _timing, speaker, text.Written.ToString(), _line, repeated, hasTurns));
+        var newRows = text.Written[(repeated == text.Written.Length ? 0 : repeated)..];
+        var hasTurns = speaker is null && _labels.Observe(newRows);
+        _drafts.Add(new(_id, _timing, speaker, text.Written.ToString(), _line, repeated, hasTurns, !_hasText));
         (_id, _hasText) = (null, true);
     }
 
@@ -71,6 +73,7 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
     public Transcript Build(CancellationToken cancellationToken)
     {
         var cues = new CueList(_ids, limits, warnings, _drafts.Count);
+        var turns = new CueTurns(cues);
         string? speaker = null;
         for (var i = 0; i < _drafts.Count; i++)
         {
@@ -87,15 +90,22 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
                 draft = draft with { Text = draft.Text[(draft.Repeated + 1)..] };
             }
 
-            // Outside captions a label holds until the next one.
-            if (hasCaptions)
+            if (draft.BeginsCue)
+                turns.BeginCue(draft.Timing);
+
+            // Outside captions a name holds until the next one.
+            if (hasCaptions && !_labels.HoldOverCues)
                 speaker = null;
+            else
+                speaker = draft.Speaker ?? speaker;
 
             if (draft.HasTurns && !_hasVoices)
-                speaker = AddTurns(cues, draft, speaker);
+                speaker = AddTurns(turns, draft, speaker);
             else
-                cues.Add(draft.Id, draft.Timing, draft.Speaker ?? speaker, draft.Text.Replace('\n', ' '), draft.Line);
+                turns.Add(draft.Id, draft.Speaker ?? speaker, JoinedLines.Join(draft.Text), draft.Line);
         }
+
+        turns.EndCue();
 
         if (cues.Count == 0)
             throw new TranscriptRefusedException(TranscriptRefusal.Empty, "The source holds no speech.");
@@ -103,35 +113,35 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
         return new(Language, cues.ToArray(), warnings.ToArray());
     }
 
-    /// <summary>Adds one cue per speaker in the draft.</summary>
+    /// <summary>Adds one turn per speaker in the draft.</summary>
     /// <returns>The last speaker.</returns>
-    private string? AddTurns(CueList cues, in Draft draft, string? speaker)
+    private string? AddTurns(CueTurns cue, in Draft draft, string? speaker)
     {
-        var before = cues.Count;
+        var before = cue.Count;
         var id = draft.Id;
         var text = new StringBuilder();
-        var turns = new TurnReader(draft.Text);
+        var turns = new TurnReader(draft.Text, hasCaptions && _labels.HaveDialogues);
         while (turns.Read())
         {
-            var labelled = _labels.TryGetSpeaker(turns.Label, out var name);
-            if ((labelled || turns.AfterChevrons) && text.Length > 0)
+            var labelled = _labels.TryGetSpeaker(turns, out var name);
+            if ((labelled || turns.BeginsTurn) && text.Length > 0)
             {
-                cues.Add(id, draft.Timing, speaker, text.ToString(), draft.Line);
+                cue.Add(id, speaker, JoinedLines.Join(text.ToString()), draft.Line);
                 text.Clear();
                 id = null;
             }
 
-            if (labelled || turns.AfterChevrons)
+            if (labelled || turns.BeginsTurn)
                 speaker = name;
             if (text.Length > 0)
-                text.Append(' ');
+                text.Append('\n');
 
             text.Append(labelled ? turns.Body : turns.Whole);
         }
 
         if (text.Length > 0)
-            cues.Add(id, draft.Timing, speaker, text.ToString(), draft.Line);
-        if (cues.Count == before && hasCaptions)
+            cue.Add(id, speaker, JoinedLines.Join(text.ToString()), draft.Line);
+        if (cue.Count == before && hasCaptions)
             warnings.Add(WarningKind.EmptyCue, draft.Line);
 
         return speaker;
@@ -140,5 +150,14 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
     internal static TranscriptRefusedException TooManyCues() => new(TranscriptRefusal.TooLarge, "The source has more cues than allowed.");
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Draft(string? Id, CueTiming Timing, string? Speaker, string Text, int Line, int Repeated, bool HasTurns);
+    private readonly record struct Draft(
+        string? Id,
+        CueTiming Timing,
+        string? Speaker,
+        string Text,
+        int Line,
+        int Repeated,
+        bool HasTurns,
+        bool BeginsCue
+    );
 }
