@@ -16,8 +16,8 @@ internal interface ITranscriptFormat
     IReadOnlyList<string> Extensions { get; }
 
     /// <summary>
-    /// Whether the cues are captions. A caption may repeat rows of the one before it, and a speaker label holds for one caption. In other
-    /// text nothing is repeated by the format, and a label holds until the next one.
+    /// Whether the cues are captions. A caption may repeat rows of the one before it, and a speaker label holds for one caption, unless the
+    /// source gives a name once a turn. In other text nothing is repeated by the format, and a label holds until the next one.
     /// </summary>
     bool HasCaptions { get; }
 

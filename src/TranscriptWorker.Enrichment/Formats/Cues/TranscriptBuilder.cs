@@ -15,7 +15,7 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
     private const int CuesBetweenChecks = 4096;
     private readonly List<Draft> _drafts = [];
     private readonly CueIds _ids = new(warnings);
-    private readonly SpeakerLabels _labels = new();
+    private readonly SpeakerLabels _labels = new(hasCaptions);
     private readonly RollingCaptions _rolling = new();
     private readonly CueRepetitions _repetitions = new();
     private readonly SegmentCues _segments = new();
@@ -65,7 +65,8 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
         if (text.Removed)
             warnings.Add(WarningKind.CharactersRemoved, _line);
 
-        _hasVoices |= speaker is not null;
+        // A label in text that has voice spans is text; a header of plain text names a speaker as a label does.
+        _hasVoices |= hasCaptions && speaker is not null;
         if (text.Written.IsEmpty)
             return;
 
@@ -88,12 +89,15 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
         var repetition = _repetitions.Observe(new(_timing, speaker, text, styles), isFirstOfCue: !_hasText);
         var isVersion = _repetitions.AreJoined(repetition);
         var repeated = hasCaptions ? _rolling.Observe(text, isVersion) : 0;
-        var known = isVersion ? Math.Min(text.Length, _drafts[^1].Text.Length) : repeated;
+        var known =
+            isVersion ? Math.Min(text.Length, _drafts[^1].Text.Length)
+            : repeated == text.Length ? 0
+            : repeated;
         var hasTurns = speaker is null && (_labels.Observe(text.AsSpan(known)) || (isVersion && _drafts[^1].HasTurns));
         if (_segments.Any)
             _segments.Add(speaker, text, _timing, _drafts.Count);
 
-        _drafts.Add(new(_id, _timing, speaker, text, _line, repeated, hasTurns, repetition));
+        _drafts.Add(new(_id, _timing, speaker, text, _line, repeated, hasTurns, !_hasText, repetition));
     }
 
     public void EndCue()
@@ -108,6 +112,7 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
     {
         JoinVersions(cancellationToken);
         var cues = new CueList(_ids, limits, warnings, _drafts.Count);
+        var turns = new CueTurns(cues);
         string? speaker = null;
         for (var i = 0; i < _drafts.Count; i++)
         {
@@ -115,6 +120,9 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
                 cancellationToken.ThrowIfCancellationRequested();
 
             var draft = _drafts[i];
+            if (draft.BeginsCue)
+                turns.BeginCue(draft.Timing);
+
             if (draft.Repeated > 0 && _rolling.IsRolling)
             {
                 warnings.Add(WarningKind.RollingCaptions, draft.Line);
@@ -127,15 +135,19 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
                 draft = draft with { Text = draft.Text[(draft.Repeated + 1)..] };
             }
 
-            // Outside captions a label holds until the next one.
-            if (hasCaptions)
+            // Outside captions a name holds until the next one.
+            if (hasCaptions && !_labels.HoldOverCues)
                 speaker = null;
+            else
+                speaker = draft.Speaker ?? speaker;
 
             if (draft.HasTurns && !_hasVoices)
-                speaker = AddTurns(cues, draft, speaker);
+                speaker = AddTurns(turns, draft, speaker);
             else
-                cues.Add(draft.Id, draft.Timing, draft.Speaker ?? speaker, draft.Text.Replace('\n', ' '), draft.Line);
+                turns.Add(draft.Id, draft.Speaker ?? speaker, JoinedLines.Join(draft.Text), draft.Line);
         }
+
+        turns.EndCue();
 
         if (cues.Count == 0)
             throw new TranscriptRefusedException(TranscriptRefusal.Empty, "The source holds no speech.");
@@ -179,35 +191,35 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
             ? draft.Repeated
             : 0;
 
-    /// <summary>Adds one cue per speaker in the draft.</summary>
+    /// <summary>Adds one turn per speaker in the draft.</summary>
     /// <returns>The last speaker.</returns>
-    private string? AddTurns(CueList cues, in Draft draft, string? speaker)
+    private string? AddTurns(CueTurns cue, in Draft draft, string? speaker)
     {
-        var before = cues.Count;
+        var before = cue.Count;
         var id = draft.Id;
         var text = new StringBuilder();
-        var turns = new TurnReader(draft.Text);
+        var turns = new TurnReader(draft.Text, hasCaptions && _labels.HaveDialogues);
         while (turns.Read())
         {
-            var labelled = _labels.TryGetSpeaker(turns.Label, out var name);
-            if ((labelled || turns.AfterChevrons) && text.Length > 0)
+            var labelled = _labels.TryGetSpeaker(turns, out var name);
+            if ((labelled || turns.BeginsTurn) && text.Length > 0)
             {
-                cues.Add(id, draft.Timing, speaker, text.ToString(), draft.Line);
+                cue.Add(id, speaker, JoinedLines.Join(text.ToString()), draft.Line);
                 text.Clear();
                 id = null;
             }
 
-            if (labelled || turns.AfterChevrons)
+            if (labelled || turns.BeginsTurn)
                 speaker = name;
             if (text.Length > 0)
-                text.Append(' ');
+                text.Append('\n');
 
             text.Append(labelled ? turns.Body : turns.Whole);
         }
 
         if (text.Length > 0)
-            cues.Add(id, draft.Timing, speaker, text.ToString(), draft.Line);
-        if (cues.Count == before && hasCaptions)
+            cue.Add(id, speaker, JoinedLines.Join(text.ToString()), draft.Line);
+        if (cue.Count == before && hasCaptions)
             warnings.Add(WarningKind.EmptyCue, draft.Line);
 
         return speaker;
@@ -224,6 +236,7 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
         int Line,
         int Repeated,
         bool HasTurns,
+        bool BeginsCue,
         CueRepetition Repetition
     );
 }

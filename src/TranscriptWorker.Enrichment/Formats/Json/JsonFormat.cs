@@ -11,7 +11,7 @@ internal sealed class JsonFormat : ITranscriptFormat
 
     public IReadOnlyList<string> Extensions { get; } = [".json", ".json3"];
 
-    public bool HasCaptions => false;
+    public bool HasCaptions => true;
 
     /// <summary>An object with a property, or an array of objects, is not text: text would be read with its field names.</summary>
     public Recognition Recognize(string content, CancellationToken cancellationToken)

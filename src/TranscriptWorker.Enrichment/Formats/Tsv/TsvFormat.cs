@@ -17,7 +17,7 @@ internal sealed class TsvFormat : ITranscriptFormat
 
     public IReadOnlyList<string> Extensions { get; } = [".tsv"];
 
-    public bool HasCaptions => false;
+    public bool HasCaptions => true;
 
     public Recognition Recognize(string content, CancellationToken cancellationToken)
     {

@@ -164,7 +164,7 @@ public sealed class FieldCaptionTests
     {
         var transcript = Read("18-windows-1251.srt");
 
-        Assert.Equal(["Анна|Доброе утро, коллеги.", "|Сегодня мы обсуждаем новый мост через реку."], transcript.Said()[..2]);
+        Assert.Equal(["Анна|Доброе утро, коллеги.", "Анна|Сегодня мы обсуждаем новый мост через реку."], transcript.Said()[..2]);
         Assert.Equal("Пётр", transcript.Cues[2].Speaker);
         Assert.Contains(transcript.Warnings, warning => warning.Message.Contains("Windows-1251", StringComparison.Ordinal));
     }

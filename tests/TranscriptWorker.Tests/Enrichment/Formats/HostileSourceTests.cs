@@ -45,7 +45,7 @@ public sealed class HostileSourceTests
         var transcript = Reading.WebVtt(Cue + Repeat("<v A>a", Depth) + Repeat("</v>", Depth) + "b");
 
         Assert.Equal(Depth + 1, transcript.Cues.Count);
-        Assert.Equal(new Cue($"cue-{Depth + 1}", 1000, 2000, null, "b"), transcript.Cues[^1]);
+        Assert.Equal(new Cue($"cue-{Depth + 1}", 1999, 2000, null, "b"), transcript.Cues[^1]);
     }
 
     [Theory]

@@ -39,6 +39,9 @@ public sealed class ReadingCostTests(ITestOutputHelper output)
             { "PlainText", "x", "x. >>" },
             { "PlainText", "x", "[00:" },
             { "PlainText", "x", "A: " },
+            { "PlainText", "", "Ann Lee  0:01\nHello there.\n\n" },
+            { "PlainText", "", "Ann Lee\n0:01\nHello there.\n" },
+            { "PlainText", "x", " (0:01) 2.5 [" },
         };
 
     /// <summary>Four times the input takes four times as long; sixteen would mean that time grows with its square.</summary>
