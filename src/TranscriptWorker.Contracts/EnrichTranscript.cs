@@ -117,4 +117,12 @@ public enum TranscriptFormat
     /// <summary>SubRip, the usual <c>.srt</c> file.</summary>
     [JsonStringEnumMemberName("srt")]
     SubRip,
+
+    /// <summary>JSON of a speech recogniser or a player: Whisper and its relatives, AWS, Azure, Google, Deepgram and others.</summary>
+    [JsonStringEnumMemberName("json")]
+    Json,
+
+    /// <summary>Tab-separated values of Whisper: <c>start</c>, <c>end</c> in milliseconds, <c>text</c>.</summary>
+    [JsonStringEnumMemberName("tsv")]
+    Tsv,
 }

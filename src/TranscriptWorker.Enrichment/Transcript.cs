@@ -14,7 +14,7 @@ public sealed record Transcript(string? Language, IReadOnlyList<Cue> Cues, IRead
     /// Version of this type and of its JSON. It is part of the fingerprint of a stored transcript, so that a worker never reads a
     /// transcript of another version.
     /// </summary>
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
 
     /// <summary>The transcript as UTF-8 JSON: the same bytes for the same transcript.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, TranscriptJson.Default.Transcript);
@@ -40,7 +40,14 @@ public sealed record Transcript(string? Language, IReadOnlyList<Cue> Cues, IRead
 /// <param name="EndMs">End in milliseconds, not before <paramref name="StartMs"/>; null if the source has no times.</param>
 /// <param name="Speaker">Speaker's name as the source writes it; null if the source names none.</param>
 /// <param name="Text">The words as plain text on one line, without markup; never empty.</param>
-public sealed record Cue(string Id, int? StartMs, int? EndMs, string? Speaker, string Text);
+public sealed record Cue(string Id, int? StartMs, int? EndMs, string? Speaker, string Text)
+{
+    /// <summary>
+    /// Whether the cue belongs to a loop of a speech recogniser, which repeats words that nobody said. The features of text skip it.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsLoop { get; init; }
+}
 
 /// <summary>A deviation of a source that the reader tolerated.</summary>
 /// <param name="Code">Stable code for programs, in kebab case.</param>

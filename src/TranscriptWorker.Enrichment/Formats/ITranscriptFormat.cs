@@ -16,10 +16,15 @@ internal interface ITranscriptFormat
     IReadOnlyList<string> Extensions { get; }
 
     /// <summary>
-    /// Whether the cues are captions. A caption may repeat rows of the one before it, and a speaker label holds for one caption. In other
-    /// text nothing is repeated by the format, and a label holds until the next one.
+    /// Whether the cues are captions. A caption may repeat rows of the one before it, and a speaker label holds for one caption, unless the
+    /// source gives a name once a turn. In other text nothing is repeated by the format, and a label holds until the next one.
     /// </summary>
     bool HasCaptions { get; }
+
+    /// <summary>
+    /// Whether a NUL in a source with the format's signature stands for U+FFFD. A source in another format is no text if it has one.
+    /// </summary>
+    bool ReplacesNul => false;
 
     /// <summary>How surely a source is in this format.</summary>
     /// <param name="content">The text of the source, without a byte order mark.</param>

@@ -8,7 +8,8 @@ namespace TranscriptWorker.Enrichment.Formats;
 /// Sources are read as leniently as players read them; every tolerated deviation is a warning. Notes of a speech recogniser, such as
 /// <c>[Music]</c>, are kept as text, and the features decide about them. A source without voice spans is searched for labels that name a
 /// speaker (<c>ALICE: …</c>, <c>&gt;&gt; Bob: …</c>): a label is short and capitalised, and it counts as a speaker if it is in upper case,
-/// recurs, follows chevrons, or if every other line has a label.
+/// recurs, follows chevrons, or if every other line has a label. Where nearly every cue begins with a label that recurs, it may have any
+/// characters. Several speakers in one cue share its time.
 /// </remarks>
 public static class TranscriptReader
 {
@@ -36,8 +37,8 @@ public static class TranscriptReader
         TranscriptText.RefuseBinary(text.Content);
         var content = text.Content.StartsWith('\uFEFF') ? text.Content[1..] : text.Content;
         var warnings = new WarningLog();
-        if (text.EncodingGuessed)
-            warnings.Add(WarningKind.EncodingGuessed, 1);
+        if (text.GuessedEncoding is { } encoding)
+            warnings.Add(WarningKind.EncodingGuessed(encoding), 1);
 
         var (actual, recognition) = Choose(content, format, warnings, cancellationToken);
         var builder = new TranscriptBuilder(actual.HasCaptions, limits, warnings);

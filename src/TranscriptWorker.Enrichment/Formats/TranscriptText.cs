@@ -1,17 +1,17 @@
 using System.Text;
 using System.Text.Unicode;
+using TranscriptWorker.Enrichment.Formats.Encodings;
 
 namespace TranscriptWorker.Enrichment.Formats;
 
 /// <summary>The decoded text of a source.</summary>
 /// <param name="Content">The text, without a byte order mark.</param>
-/// <param name="EncodingGuessed">Whether the encoding was guessed; the transcript then has a warning.</param>
-public sealed record TranscriptText(string Content, bool EncodingGuessed = false)
+/// <param name="GuessedEncoding">
+/// Name of the encoding if it was guessed; the transcript then has a warning. Null if a mark or the bytes themselves tell the encoding.
+/// </param>
+public sealed record TranscriptText(string Content, string? GuessedEncoding = null)
 {
     private const int MaxUtf8BytesPerUnit = 3;
-
-    // The five bytes that Windows-1252 leaves undefined: https://encoding.spec.whatwg.org/index-windows-1252.txt
-    private static ReadOnlySpan<byte> Undefined => [0x81, 0x8D, 0x8F, 0x90, 0x9D];
 
     /// <summary>The number of bytes over which <see cref="Decode(ReadOnlySpan{byte}, TranscriptLimits)"/> refuses any content.</summary>
     public static long MaxBytesOf(TranscriptLimits limits)
@@ -21,8 +21,8 @@ public sealed record TranscriptText(string Content, bool EncodingGuessed = false
     }
 
     /// <summary>
-    /// Decodes bytes by their byte order mark (UTF-8, UTF-16), or else as UTF-8 if they are valid, or else as Windows-1252 if that is
-    /// plausible: it defines every byte, and at most one byte in four, or eight bytes in total, are outside ASCII.
+    /// Decodes bytes by their byte order mark (UTF-8, UTF-16), or else as UTF-8 if they are valid. Other bytes are decoded as UTF-16,
+    /// Windows-1251 or Windows-1252 if the letters are then plausible.
     /// </summary>
     /// <exception cref="TranscriptRefusedException">The bytes are longer than allowed, or are not text.</exception>
     public static TranscriptText Decode(ReadOnlySpan<byte> bytes, TranscriptLimits limits)
@@ -31,16 +31,29 @@ public sealed record TranscriptText(string Content, bool EncodingGuessed = false
         if (bytes.Length / MaxUtf8BytesPerUnit > limits.MaxContentLength + 1L)
             throw TooLarge();
 
-        var (encoding, skip) = Detect(bytes);
-        var content = Decode(encoding, bytes[skip..], limits);
-        RefuseBinary(content);
-        return new(content, skip == 0 && encoding.IsSingleByte);
+        if (FindMarked(bytes) is ({ } marked, var length))
+            return new(RefuseBinary(Decode(marked, bytes[length..], limits)));
+        if (EncodingGuess.FindUtf16(bytes) is { } utf16)
+            return TryDecode(utf16, bytes, limits) ?? throw NotText();
+        if (Utf8.IsValid(bytes))
+            return new(RefuseBinary(Decode(Encoding.UTF8, bytes, limits)));
+
+        foreach (var guess in EncodingGuess.ForBytes(bytes))
+        {
+            if (TryDecode(guess, bytes, limits) is { } text)
+                return text;
+        }
+
+        throw NotText();
     }
 
-    /// <summary>Refuses text with NUL, or with more control characters than eight plus one per hundred characters.</summary>
-    internal static void RefuseBinary(ReadOnlySpan<char> content)
+    /// <summary>
+    /// Refuses text with NUL, unless it is in a format that replaces it, or with more control characters than eight plus one per hundred
+    /// characters.
+    /// </summary>
+    internal static string RefuseBinary(string content)
     {
-        if (content.Contains('\0'))
+        if (content.Contains('\0') && !ReplacesNul(content))
             throw NotText();
 
         long controls = 0;
@@ -52,41 +65,33 @@ public sealed record TranscriptText(string Content, bool EncodingGuessed = false
 
         if (controls > 8 + (content.Length / 100))
             throw NotText();
+
+        return content;
     }
 
     internal static TranscriptRefusedException TooLarge() => new(TranscriptRefusal.TooLarge, "The source is longer than allowed.");
 
     private static TranscriptRefusedException NotText() => new(TranscriptRefusal.NotText, "The source is not text in a known encoding.");
 
-    private static (Encoding Encoding, int Skip) Detect(ReadOnlySpan<byte> bytes)
+    private static bool ReplacesNul(string content) =>
+        TranscriptFormats.All.Any(format => format.ReplacesNul && format.Recognize(content, CancellationToken.None) == Recognition.Certain);
+
+    private static (Encoding Encoding, int Length)? FindMarked(ReadOnlySpan<byte> bytes)
     {
         if (bytes.StartsWith(Encoding.UTF8.Preamble))
             return (new UTF8Encoding(false, throwOnInvalidBytes: true), 3);
         if (bytes.StartsWith(Encoding.Unicode.Preamble))
-            return (new UnicodeEncoding(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true), 2);
+            return (Utf16.Strict(bigEndian: false), 2);
         if (bytes.StartsWith(Encoding.BigEndianUnicode.Preamble))
-            return (new UnicodeEncoding(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true), 2);
-        if (Utf8.IsValid(bytes))
-            return (Encoding.UTF8, 0);
-        if (IsPlausibleWindows1252(bytes))
-            return (CodePagesEncodingProvider.Instance.GetEncoding(1252)!, 0);
+            return (Utf16.Strict(bigEndian: true), 2);
 
-        throw NotText();
+        return null;
     }
 
-    private static bool IsPlausibleWindows1252(ReadOnlySpan<byte> bytes)
+    private static TranscriptText? TryDecode(EncodingGuess guess, ReadOnlySpan<byte> bytes, TranscriptLimits limits)
     {
-        if (bytes.ContainsAny(Undefined))
-            return false;
-
-        long beyondAscii = 0;
-        foreach (var value in bytes)
-        {
-            if (value > 0x7F)
-                beyondAscii++;
-        }
-
-        return beyondAscii <= 8 || beyondAscii * 4 <= bytes.Length;
+        var content = Decode(guess.Encoding, bytes, limits);
+        return guess.IsPlausible(content) ? new(RefuseBinary(content), guess.Name) : null;
     }
 
     private static string Decode(Encoding encoding, ReadOnlySpan<byte> bytes, TranscriptLimits limits)

@@ -44,7 +44,8 @@ internal sealed class SpokenText
         for (var cue = 0; cue < transcript.Cues.Count; cue++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            assembly.Read(cue, vocabulary);
+            if (!transcript.Cues[cue].IsLoop)
+                assembly.Read(cue, vocabulary);
         }
 
         if (spoken.Lexicon.Language is null)

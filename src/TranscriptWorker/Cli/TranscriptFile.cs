@@ -1,5 +1,6 @@
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment.Formats;
+using TranscriptWorker.Intake;
 using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Cli;
@@ -50,6 +51,23 @@ internal sealed record TranscriptFile(string Path, string Id)
                 }
             )
             .Where(file => TranscriptFormats.Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            .Where(file => !IsResult(file))
             .Order(StringComparer.Ordinal)
             .Select(file => new TranscriptFile(file, TranscriptName.IdOf(System.IO.Path.GetRelativePath(folder, file))));
+
+    /// <summary>Whether a file holds results of an earlier run.</summary>
+    private static bool IsResult(string path)
+    {
+        if (TranscriptName.FormatOf(path) != TranscriptFormat.Json)
+            return false;
+        try
+        {
+            return ResultFiles.IsResult(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It is reported as a transcript that cannot be read.
+            return false;
+        }
+    }
 }

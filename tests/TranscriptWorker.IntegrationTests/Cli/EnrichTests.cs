@@ -52,6 +52,26 @@ public sealed class EnrichTests : IDisposable
     }
 
     [Fact]
+    public async Task Results_beside_their_transcripts_are_not_enriched_and_json_of_a_recogniser_is()
+    {
+        Directory.CreateDirectory(_folder["talks"]);
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder["talks"], "recognised.json"),
+            """{"segments":[{"start":0,"end":2,"text":" The mill stands still."}]}""",
+            TestContext.Current.CancellationToken
+        );
+        File.Copy(Path.Combine(SamplesFolder, "standup.vtt"), Path.Combine(_folder["talks"], "standup.vtt"));
+
+        var first = await InProcess.RunAsync("enrich", _folder["talks"], "--out", _folder["talks/out"], "--data", _folder["data"]);
+        var second = await InProcess.RunAsync("enrich", _folder["talks"], "--out", _folder["talks/out"], "--data", _folder["data"]);
+
+        first.AssertDone();
+        second.AssertDone();
+        Assert.Equal("recognised.json standup.json", string.Join(' ', Results.Read(_folder["talks/out"]).Keys));
+        Assert.Equal(2 * Features, Count(second, "durable"));
+    }
+
+    [Fact]
     public async Task Recordings_from_the_field_give_the_same_bytes_twice()
     {
         var recordings = FindRecordings();

@@ -55,6 +55,8 @@ public sealed class WireFormatTests
     [InlineData(TranscriptFormat.PlainText, "text")]
     [InlineData(TranscriptFormat.WebVtt, "vtt")]
     [InlineData(TranscriptFormat.SubRip, "srt")]
+    [InlineData(TranscriptFormat.Json, "json")]
+    [InlineData(TranscriptFormat.Tsv, "tsv")]
     [InlineData(JobLane.Interactive, "interactive")]
     [InlineData(JobLane.Backfill, "backfill")]
     [InlineData(InvalidationScope.Results, "results")]

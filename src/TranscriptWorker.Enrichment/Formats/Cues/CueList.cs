@@ -5,7 +5,9 @@ namespace TranscriptWorker.Enrichment.Formats.Cues;
 /// <summary>Collects the final cues of a transcript. Splits cues that are too long, and gives an identifier to cues without one.</summary>
 internal sealed class CueList(CueIds ids, TranscriptLimits limits, WarningLog warnings, int capacity)
 {
+    private const int MaxPauseMs = 500;
     private readonly List<Cue> _cues = new(capacity);
+    private readonly List<int> _lines = new(capacity);
 
     public int Count => _cues.Count;
 
@@ -19,22 +21,35 @@ internal sealed class CueList(CueIds ids, TranscriptLimits limits, WarningLog wa
         while (rest.Length > limits.MaxCueLength)
         {
             var end = FindSplit(rest[..limits.MaxCueLength], rest[limits.MaxCueLength]);
-            AddFinal(id, timing, speaker, rest[..end].TrimEnd(' ').ToString());
+            AddFinal(id, timing, speaker, rest[..end].TrimEnd(' ').ToString(), line);
             rest = rest[end..].TrimStart(' ');
             id = null;
         }
 
         if (!rest.IsEmpty)
-            AddFinal(id, timing, speaker, rest.Length == text.Length ? text : rest.ToString());
+            AddFinal(id, timing, speaker, rest.Length == text.Length ? text : rest.ToString(), line);
     }
 
-    public Cue[] ToArray() => [.. _cues];
+    /// <summary>Extends the last cue to the end of one that follows it at once and repeats it.</summary>
+    public void ExtendLast(CueTiming repetition)
+    {
+        if (_cues.Count > 0 && _cues[^1] is { EndMs: { } end } last && repetition.EndMs > end && repetition.StartMs - end <= MaxPauseMs)
+            _cues[^1] = last with { EndMs = repetition.EndMs };
+    }
 
-    private void AddFinal(string? id, CueTiming timing, string? speaker, string text)
+    /// <summary>The cues, with those marked that belong to a loop of a speech recogniser.</summary>
+    public Cue[] ToArray(CancellationToken cancellationToken)
+    {
+        RecognizerLoops.Mark(_cues, _lines, warnings, cancellationToken);
+        return [.. _cues];
+    }
+
+    private void AddFinal(string? id, CueTiming timing, string? speaker, string text, int line)
     {
         if (_cues.Count >= limits.MaxCues)
             throw TranscriptBuilder.TooManyCues();
 
+        _lines.Add(line);
         _cues.Add(new(id ?? ids.Make(_cues.Count + 1), timing.StartMs, timing.EndMs, speaker, text));
     }
 

@@ -18,10 +18,13 @@ internal sealed class RollingCaptions
     /// <summary>
     /// Counts the characters at the start of <paramref name="text"/> that repeat the last lines of the previously observed text.
     /// </summary>
-    public int Observe(ReadOnlySpan<char> text)
+    /// <param name="text">The text of a cue with its rows.</param>
+    /// <param name="isVersion">Whether the cue is a further version of the one before it. It is then no cue of its own.</param>
+    public int Observe(ReadOnlySpan<char> text, bool isVersion)
     {
         var repeated = CountRepeated(text, _previous.AsSpan(0, _previousLength));
-        _cues++;
+        if (!isVersion)
+            _cues++;
         if (repeated > 0 && repeated < text.Length)
             _rolled++;
 

@@ -9,11 +9,15 @@ internal enum TimestampQuirks
     None = 0,
     Comma = 1,
     Irregular = 2,
+
+    /// <summary>The arrow between two times is not <c>--&gt;</c>.</summary>
+    Arrow = 4,
 }
 
 /// <summary>
 /// Reads <c>h:mm:ss.fff</c> and <c>mm:ss.fff</c>: the rules of <see href="https://www.w3.org/TR/webvtt1/#collect-a-webvtt-timestamp"/>, and
-/// in addition a comma instead of the dot, any number of digits in the fraction or none, and minutes above 59 if there are no hours.
+/// in addition a comma instead of the dot, full-width colons, any number of digits in the fraction or none, and minutes above 59 if there
+/// are no hours.
 /// </summary>
 internal static class Timestamp
 {
@@ -32,7 +36,7 @@ internal static class Timestamp
         var rest = text;
         if (
             !TryReadNumber(ref rest, out var first, out var firstDigits)
-            || !TrySkip(ref rest, ':')
+            || !TrySkipColon(ref rest, ref quirks)
             || !TryReadNumber(ref rest, out var second, out var secondDigits)
         )
             return false;
@@ -41,7 +45,7 @@ internal static class Timestamp
             minutes = first,
             seconds = second;
         var secondsDigits = secondDigits;
-        if (TrySkip(ref rest, ':'))
+        if (TrySkipColon(ref rest, ref quirks))
         {
             if (!TryReadNumber(ref rest, out var third, out secondsDigits) || second > 59)
                 return false;
@@ -69,7 +73,7 @@ internal static class Timestamp
     private static long ReadFraction(ref ReadOnlySpan<char> text, ref TimestampQuirks quirks)
     {
         var rest = text;
-        var comma = TrySkip(ref rest, ',');
+        var comma = TrySkip(ref rest, ',') || TrySkip(ref rest, '，');
         if ((!comma && !TrySkip(ref rest, '.')) || rest.IsEmpty || !char.IsAsciiDigit(rest[0]))
         {
             quirks |= TimestampQuirks.Irregular;
@@ -109,6 +113,17 @@ internal static class Timestamp
     {
         var end = text.IndexOfAnyExcept(Digits);
         return end < 0 ? text.Length : end;
+    }
+
+    private static bool TrySkipColon(ref ReadOnlySpan<char> text, ref TimestampQuirks quirks)
+    {
+        if (TrySkip(ref text, ':'))
+            return true;
+        if (!TrySkip(ref text, '：'))
+            return false;
+
+        quirks |= TimestampQuirks.Irregular;
+        return true;
     }
 
     private static bool TrySkip(ref ReadOnlySpan<char> text, char wanted)

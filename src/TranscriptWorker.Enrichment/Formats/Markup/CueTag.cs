@@ -8,6 +8,8 @@ internal enum CueTagKind
     VoiceStart,
     VoiceEnd,
     LineBreak,
+    RubyText,
+    Style,
     Ignored,
     Unknown,
 }
@@ -65,14 +67,25 @@ internal readonly ref struct CueTag
                 return default;
         }
 
+        var classesEnd = nameAndRest.IndexOfAny(AfterClasses);
+        var annotation = classesEnd < 0 ? default : nameAndRest[classesEnd..];
         switch (name)
         {
             case "v" when isEnd:
                 return new(CueTagKind.VoiceEnd);
             case "v":
-                var classesEnd = nameAndRest.IndexOfAny(AfterClasses);
-                return new(CueTagKind.VoiceStart, classesEnd < 0 ? default : nameAndRest[classesEnd..]);
-            case "c" or "i" or "b" or "u" or "ruby" or "rt" or "lang" or "I" or "B" or "U" or "font" or "FONT" or "s":
+                return new(CueTagKind.VoiceStart, annotation);
+            case "lang":
+                return new(CueTagKind.Ignored);
+            case "font" or "FONT":
+                return new(CueTagKind.Style);
+            case not "" when IsSpeech(annotation):
+                return default;
+            case "rt":
+                return new(CueTagKind.RubyText);
+            case "c" or "i" or "b" or "u" or "I" or "B" or "U" or "s":
+                return new(CueTagKind.Style);
+            case "ruby":
                 return new(CueTagKind.Ignored);
             case "br" or "BR":
                 return new(CueTagKind.LineBreak);
@@ -83,4 +96,7 @@ internal readonly ref struct CueTag
                 return new(CueTagKind.Unknown);
         }
     }
+
+    /// <summary>Whether there are words behind the name of a tag where only attributes may be: <c>a&lt;b and c&gt;d</c>.</summary>
+    private static bool IsSpeech(ReadOnlySpan<char> annotation) => !annotation.Trim(" \t\r\n\f/").IsEmpty && !annotation.Contains('=');
 }

@@ -5,8 +5,8 @@ namespace TranscriptWorker.Enrichment.Formats.Markup;
 
 /// <summary>
 /// Reads the text of a WebVTT cue (<see href="https://www.w3.org/TR/webvtt1/#webvtt-cue-text-parsing-rules"/>) or of a SubRip cue, whose
-/// tags are a subset. Voice spans name the speakers; other tags, ruby text among them, are removed and their content is kept. Unlike in the
-/// specification, a less-than sign that begins no tag remains text, so that no speech is lost.
+/// tags are a subset. Voice spans name the speakers; other tags are removed and their content is kept, ruby text as words of its own.
+/// Unlike in the specification, a less-than sign that begins no tag remains text, so that no speech is lost.
 /// </summary>
 internal sealed class CueTextParser(TranscriptBuilder builder, WarningLog warnings, bool hasBraceTags)
 {
@@ -20,25 +20,32 @@ internal sealed class CueTextParser(TranscriptBuilder builder, WarningLog warnin
     private readonly Stack<string?> _voices = new();
     private int _line;
 
+    /// <summary>A number for the places of the style tags in the text.</summary>
+    private int _styles;
+    private bool _isBesideRuby;
+
+    private string? CurrentSpeaker => _voices.TryPeek(out var speaker) ? speaker : null;
+
     /// <summary>Adds the text to the current cue.</summary>
     public void Parse(ReadOnlySpan<char> text, int line)
     {
         _line = line;
         _voices.Clear();
         _text.Clear();
+        (_styles, _isBesideRuby) = (0, false);
         while (!text.IsEmpty)
         {
             var special = hasBraceTags ? text.IndexOfAny('<', '&', '{') : text.IndexOfAny('<', '&');
             if (special < 0)
                 special = text.Length;
 
-            _text.Append(text[..special]);
+            AppendPlain(text[..special]);
             text = text[special..];
             if (!text.IsEmpty)
                 text = text[ReadSpecial(text)..];
         }
 
-        EndVoice();
+        EndVoice(CurrentSpeaker);
     }
 
     /// <summary>Reads the tag or reference at the start of the text.</summary>
@@ -69,12 +76,16 @@ internal sealed class CueTextParser(TranscriptBuilder builder, WarningLog warnin
             case CueTagKind.None:
                 return 0;
             case CueTagKind.VoiceStart:
-                EndVoice();
-                _voices.Push(ReadSpeaker(tag.Annotation));
+                BeginVoice(ReadSpeaker(tag.Annotation));
                 break;
             case CueTagKind.VoiceEnd when _voices.Count > 0:
-                EndVoice();
-                _voices.Pop();
+                EndNestedVoice();
+                break;
+            case CueTagKind.RubyText:
+                _isBesideRuby = true;
+                break;
+            case CueTagKind.Style:
+                _styles = unchecked((_styles * 31) + _text.Written.Length + 1);
                 break;
             case CueTagKind.LineBreak:
                 _text.Append("\n");
@@ -100,10 +111,41 @@ internal sealed class CueTextParser(TranscriptBuilder builder, WarningLog warnin
     private static int MeasureBraceTag(ReadOnlySpan<char> text) =>
         text.StartsWith(@"{\", StringComparison.Ordinal) ? text[..Math.Min(text.Length, MaxBraceTagLength)].IndexOf('}') + 1 : 0;
 
-    private void EndVoice()
+    private void AppendPlain(ReadOnlySpan<char> text)
     {
-        builder.AddText(_voices.TryPeek(out var speaker) ? speaker : null, _text);
+        if (text.IsEmpty)
+            return;
+
+        if (_isBesideRuby && !_text.Written.IsEmpty && IsSpaced(_text.Written[^1]) && IsSpaced(text[0]))
+            _text.Append(" ");
+
+        _isBesideRuby = false;
+        _text.Append(text);
+    }
+
+    /// <summary>Whether the character belongs to the words of a script that separates them with spaces; all below U+2E80 do.</summary>
+    private static bool IsSpaced(char character) => char.IsLetterOrDigit(character) && character < '\u2E80';
+
+    private void BeginVoice(string? speaker)
+    {
+        if (speaker is not null || CurrentSpeaker is not null)
+            EndVoice(CurrentSpeaker);
+
+        _voices.Push(speaker);
+    }
+
+    private void EndNestedVoice()
+    {
+        var speaker = _voices.Pop();
+        if (speaker is not null || CurrentSpeaker is not null)
+            EndVoice(speaker);
+    }
+
+    private void EndVoice(string? speaker)
+    {
+        builder.AddText(speaker, _text, _styles);
         _text.Clear();
+        _styles = 0;
     }
 
     private string? ReadSpeaker(ReadOnlySpan<char> annotation)

@@ -5,7 +5,7 @@ namespace TranscriptWorker.Enrichment.Formats.Markup;
 
 /// <summary>
 /// Normalises text: a run of white space becomes one space, or one line feed if it contains a line break, and is removed at either end.
-/// Control characters, bidirectional controls and zero-width spaces are removed; half a surrogate pair becomes U+FFFD.
+/// Control characters, bidirectional controls and zero-width spaces are removed; NUL and half a surrogate pair become U+FFFD.
 /// </summary>
 internal sealed class NormalizedText
 {
@@ -55,6 +55,12 @@ internal sealed class NormalizedText
 
     public void Append(Rune character)
     {
+        if (character.Value == 0)
+        {
+            Removed = true;
+            character = Rune.ReplacementChar;
+        }
+
         if (character.Value is '\n' or '\r')
             _pending = '\n';
         else if (Rune.IsWhiteSpace(character))

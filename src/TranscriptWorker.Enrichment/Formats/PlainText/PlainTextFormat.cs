@@ -5,8 +5,9 @@ using TranscriptWorker.Enrichment.Formats.Warnings;
 namespace TranscriptWorker.Enrichment.Formats.PlainText;
 
 /// <summary>
-/// Plain text: every line is a cue. Timestamps are read from brackets at the start of a line: <c>[00:01:02]</c> or <c>(1:02)</c>, as a
-/// start, and <c>[00:01.000 --&gt; 00:04.000]</c> as start and end; alone on a line they apply to the next line.
+/// Plain text. If headers recur, they divide it: see <see cref="TextLayout"/>. Otherwise every line is a cue, and a timestamp is read from
+/// brackets at the start of a line: <c>[00:01:02]</c> or <c>(1:02)</c>, as a start, and <c>[00:01.000 --&gt; 00:04.000]</c> as start and
+/// end; alone on a line it applies to the next line.
 /// </summary>
 internal sealed class PlainTextFormat : ITranscriptFormat
 {
@@ -21,6 +22,14 @@ internal sealed class PlainTextFormat : ITranscriptFormat
     public Recognition Recognize(string content, CancellationToken cancellationToken) => Recognition.Fallback;
 
     public void Read(string content, TranscriptBuilder builder, WarningLog warnings, CancellationToken cancellationToken)
+    {
+        if (TextLayout.Find(content, cancellationToken) is { } layout)
+            new LayoutReader(content, layout, builder, warnings, cancellationToken).Read();
+        else
+            ReadLines(content, builder, warnings, cancellationToken);
+    }
+
+    private static void ReadLines(string content, TranscriptBuilder builder, WarningLog warnings, CancellationToken cancellationToken)
     {
         var lines = new LineReader(content, cancellationToken);
         var text = new NormalizedText();

@@ -70,6 +70,23 @@ internal static class SpeakerLabel
         return IsName(name) && !HeadingLookup.Contains(name) ? name : default;
     }
 
+    /// <summary>
+    /// Returns the text before the line's first colon if it can be a name at all, or an empty span. White space, nothing or a character
+    /// beyond ASCII follows the colon.
+    /// </summary>
+    public static ReadOnlySpan<char> FindPossible(ReadOnlySpan<char> line)
+    {
+        var colon = line[..Math.Min(line.Length, NameShape.MaxLength + 2)].IndexOfAny(':', '：');
+        if (colon <= 0 || (line[colon] == ':' && colon + 1 < line.Length && line[colon + 1] is > ' ' and <= '~'))
+            return default;
+
+        var name = line[..colon].TrimEnd();
+        if (name.Length > 2 && name[0] == '[' && name[^1] == ']')
+            name = name[1..^1].Trim();
+
+        return NameShape.IsPossible(name) && !HeadingLookup.Contains(name) ? name : default;
+    }
+
     /// <summary>Whether the name has at least two letters and all of its letters are capitals.</summary>
     public static bool IsUpperCase(ReadOnlySpan<char> name)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using TranscriptWorker.Enrichment.Formats.Cues;
 using TranscriptWorker.Enrichment.Formats.Warnings;
 
@@ -7,6 +8,7 @@ namespace TranscriptWorker.Enrichment.Formats.SubRip;
 internal sealed class SubRipFormat : ITranscriptFormat
 {
     private const int LinesToSearch = 20;
+    private static readonly SearchValues<char> ArrowHeads = SearchValues.Create(">＞→⟶➔➜⇒;");
 
     public string Name => "SubRip";
 
@@ -17,10 +19,14 @@ internal sealed class SubRipFormat : ITranscriptFormat
     public Recognition Recognize(string content, CancellationToken cancellationToken)
     {
         var lines = new LineReader(content, cancellationToken);
+        var isBelowCounter = false;
         while (lines.Number < LinesToSearch && lines.Read())
         {
-            if (CueTiming.IsTiming(lines.Line))
+            // Plain text has ranges of times too, and writes them with dashes.
+            if (CueTiming.IsTiming(lines.Line) && (isBelowCounter || lines.Line.ContainsAny(ArrowHeads)))
                 return Recognition.Likely;
+
+            isBelowCounter = CueCounter.IsCounter(lines.Line);
         }
 
         return Recognition.None;

@@ -10,14 +10,10 @@ namespace TranscriptWorker.Enrichment.Formats.SubRip;
 /// </summary>
 internal ref struct SubRipReader(string content, TranscriptBuilder builder, WarningLog warnings, CancellationToken cancellationToken)
 {
-    private static readonly WarningKind BlankLineInCue = new(
-        "blank-line-in-cue",
-        "A cue's text goes on after a blank line; it was kept together."
-    );
-
-    private readonly CueTextParser _text = new(builder, warnings, hasBraceTags: true);
+    private readonly CueTextParser _parser = new(builder, warnings, hasBraceTags: true);
+    private readonly CueTextReader _texts = new(content, warnings, hasIdentifiers: false, static (_, _) => false);
     private LineReader _lines = new(content, cancellationToken);
-    private ReadOnlySpan<char> _nextId;
+    private string _nextId = "";
 
     public void Read()
     {
@@ -27,93 +23,36 @@ internal ref struct SubRipReader(string content, TranscriptBuilder builder, Warn
             var number = _lines.Number;
             var id = _nextId;
             var isReadable = CueTiming.TryRead(_lines.Line, number, warnings, out var timing, out var quirks);
-            var text = ReadText(out hasTiming);
+            var text = _texts.Read(ref _lines, id);
+            hasTiming = _texts.End == CueEnd.Timing;
+            _nextId = _texts.NextId;
             if (!isReadable)
                 continue;
 
             if (quirks.HasFlag(TimestampQuirks.Irregular))
                 warnings.Add(WarningKind.IrregularTime, number);
+            if (quirks.HasFlag(TimestampQuirks.Arrow))
+                warnings.Add(WarningKind.IrregularArrow, number);
 
             builder.BeginCue(timing, id, number);
-            _text.Parse(text, number);
+            _parser.Parse(content.AsSpan(text), number);
             builder.EndCue();
         }
-    }
-
-    /// <summary>Whether the line has an arrow and begins with a digit or a minus sign. A sentence may mention an arrow too.</summary>
-    public static bool IsTimingLine(ReadOnlySpan<char> line)
-    {
-        line = line.TrimStart();
-        return !line.IsEmpty && (line[0] == '-' || char.IsAsciiDigit(line[0])) && line.Contains(CueTiming.Arrow, StringComparison.Ordinal);
     }
 
     private bool ReadToFirstTiming()
     {
         while (_lines.Read())
         {
-            if (IsTimingLine(_lines.Line))
+            if (CueTiming.IsTimingLine(_lines.Line))
                 return true;
 
             var isCounter = CueCounter.IsCounter(_lines.Line);
-            _nextId = isCounter ? _lines.Line : default;
+            _nextId = isCounter ? _lines.Line.ToString() : "";
             if (!isCounter && !_lines.Line.IsWhiteSpace() && !_lines.Line.SequenceEqual("\uFEFF"))
                 warnings.Add(WarningKind.TextOutsideCue, _lines.Number);
         }
 
         return false;
-    }
-
-    /// <summary>Reads up to the next timing line. The counter above that line is the identifier of the next cue.</summary>
-    private ReadOnlySpan<char> ReadText(out bool hasTiming)
-    {
-        int start = -1,
-            end = 0,
-            endBeforeLast = 0,
-            gaps = 0,
-            firstGap = 0,
-            lastNumber = 0;
-        var followsGap = false;
-        var inGap = false;
-        ReadOnlySpan<char> last = default;
-        hasTiming = false;
-        while (!hasTiming && _lines.Read())
-        {
-            if (IsTimingLine(_lines.Line))
-                hasTiming = true;
-            else if (_lines.Line.IsWhiteSpace())
-                inGap = true;
-            else
-            {
-                followsGap = inGap;
-                if (inGap && start >= 0 && gaps++ == 0)
-                    firstGap = _lines.Number - 1;
-
-                (start, endBeforeLast) = start < 0 ? (_lines.Start, _lines.Start) : (start, end);
-                (end, lastNumber, inGap) = (_lines.End, _lines.Number, false);
-                last = _lines.Line;
-            }
-        }
-
-        _nextId = default;
-        if (start < 0)
-            return default;
-
-        var isBeforeTiming = hasTiming && lastNumber == _lines.Number - 1;
-        var isTruncated = !hasTiming && followsGap;
-        if ((isBeforeTiming || isTruncated) && (followsGap || endBeforeLast > start) && CueCounter.IsCounter(last))
-        {
-            _nextId = last;
-            end = endBeforeLast;
-            gaps -= followsGap && endBeforeLast > start ? 1 : 0;
-        }
-        else
-            followsGap = false;
-
-        if (isBeforeTiming && !followsGap)
-            warnings.Add(WarningKind.MissingBlankLine, _lines.Number);
-        if (gaps > 0)
-            warnings.Add(BlankLineInCue, firstGap);
-
-        return content.AsSpan(start, end - start);
     }
 }

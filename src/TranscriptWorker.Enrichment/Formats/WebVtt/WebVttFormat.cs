@@ -12,11 +12,13 @@ internal sealed class WebVttFormat : ITranscriptFormat
 
     public bool HasCaptions => true;
 
+    public bool ReplacesNul => true;
+
     public Recognition Recognize(string content, CancellationToken cancellationToken)
     {
         var start = content.AsSpan().TrimStart();
         var end = start.IndexOfAny('\r', '\n');
-        return WebVttReader.IsSignature(end < 0 ? start : start[..end]) ? Recognition.Certain : Recognition.None;
+        return WebVttLine.IsSignature(end < 0 ? start : start[..end]) ? Recognition.Certain : Recognition.None;
     }
 
     public void Read(string content, TranscriptBuilder builder, WarningLog warnings, CancellationToken cancellationToken) =>

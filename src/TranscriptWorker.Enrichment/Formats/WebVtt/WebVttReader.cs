@@ -5,37 +5,39 @@ using TranscriptWorker.Enrichment.Formats.Warnings;
 namespace TranscriptWorker.Enrichment.Formats.WebVtt;
 
 /// <summary>
-/// Reads WebVTT block by block: <see href="https://www.w3.org/TR/webvtt1/#file-parsing"/>. Comments, style sheets, regions, cue settings
-/// and <c>X-TIMESTAMP-MAP</c> are skipped.
+/// Reads WebVTT: <see href="https://www.w3.org/TR/webvtt1/#file-parsing"/>. Comments, style sheets, regions and cue settings are skipped.
+/// Unlike in the specification, a cue's text goes on behind a blank line, an arrow between words is text, and several segments of a stream
+/// may follow each other.
 /// </summary>
 internal ref struct WebVttReader(string content, TranscriptBuilder builder, WarningLog warnings, CancellationToken cancellationToken)
 {
-    public const string Signature = "WEBVTT";
-    private readonly CueTextParser _text = new(builder, warnings, hasBraceTags: false);
+    private readonly CueTextParser _parser = new(builder, warnings, hasBraceTags: false);
+    private readonly CueTextReader _texts = new(content, warnings, hasIdentifiers: true, IsBreak);
+    private readonly SegmentClock _clock = new();
     private LineReader _lines = new(content, cancellationToken);
-    private ReadOnlySpan<char> _nextId;
-
-    /// <summary>Whether a line is <c>WEBVTT</c>, alone or followed by white space.</summary>
-    public static bool IsSignature(ReadOnlySpan<char> line) =>
-        line.StartsWith(Signature, StringComparison.Ordinal) && (line.Length == Signature.Length || line[Signature.Length] is ' ' or '\t');
+    private string _nextId = "";
 
     public void Read()
     {
-        ReadHeader();
-        while (_lines.Read())
+        ReadFirstHeader();
+        var hasTiming = ReadToTiming();
+        while (hasTiming)
         {
-            if (!_lines.Line.IsEmpty)
-                ReadBlock();
+            ReadCue();
+            hasTiming = _texts.End == CueEnd.Timing || (_texts.End == CueEnd.Break && ReadToTiming());
         }
     }
 
-    private void ReadHeader()
+    private static bool IsBreak(ReadOnlySpan<char> line, bool followsBlank) =>
+        WebVttLine.IsSegmentHeader(line, followsBlank) || (followsBlank && WebVttLine.IsComment(line));
+
+    private void ReadFirstHeader()
     {
         var hasLine = _lines.Read();
         while (hasLine && _lines.Line.IsWhiteSpace())
             hasLine = _lines.Read();
 
-        if (!IsSignature(_lines.Line))
+        if (!WebVttLine.IsSignature(_lines.Line))
         {
             warnings.Add(WebVttWarnings.HeaderMissing, 1);
             _lines.Unread();
@@ -45,9 +47,14 @@ internal ref struct WebVttReader(string content, TranscriptBuilder builder, Warn
         if (_lines.Number > 1)
             warnings.Add(WebVttWarnings.HeaderMalformed, _lines.Number);
 
+        ReadHeaderLines();
+    }
+
+    private void ReadHeaderLines()
+    {
         while (_lines.Read() && !_lines.Line.IsEmpty)
         {
-            if (HasArrow(_lines.Line))
+            if (CueTiming.IsTimingLine(_lines.Line))
             {
                 warnings.Add(WebVttWarnings.HeaderMalformed, _lines.Number);
                 _lines.Unread();
@@ -61,6 +68,12 @@ internal ref struct WebVttReader(string content, TranscriptBuilder builder, Warn
     private readonly void ReadMetadata(ReadOnlySpan<char> line)
     {
         const string Language = "Language:";
+        if (line.StartsWith(SegmentClock.Name, StringComparison.OrdinalIgnoreCase))
+        {
+            if (!_clock.TryBegin(line[SegmentClock.Name.Length..]))
+                warnings.Add(WebVttWarnings.TimestampMapInvalid, _lines.Number);
+        }
+
         if (builder.Language is not null || !line.StartsWith(Language, StringComparison.OrdinalIgnoreCase))
             return;
 
@@ -71,105 +84,88 @@ internal ref struct WebVttReader(string content, TranscriptBuilder builder, Warn
             warnings.Add(WebVttWarnings.LanguageInvalid, _lines.Number);
     }
 
-    private void ReadBlock()
+    /// <summary>Reads up to the next timing line, outside any cue.</summary>
+    private bool ReadToTiming()
     {
-        var id = _nextId;
-        _nextId = default;
-        if (!HasArrow(_lines.Line))
+        _nextId = "";
+        var linesOfBlock = 0;
+        while (_lines.Read())
         {
-            id = _lines.Line;
-            var number = _lines.Number;
-            var isComment = IsComment(id);
-            if (!_lines.Read() || !HasArrow(_lines.Line))
-            {
-                if (!isComment)
-                    warnings.Add(WarningKind.TextOutsideCue, number);
+            if (CueTiming.IsTimingLine(_lines.Line))
+                return true;
 
-                SkipBlock();
-                return;
-            }
-
-            if (isComment)
-            {
-                warnings.Add(WarningKind.MissingBlankLine, _lines.Number);
-                id = default;
-            }
+            if (_lines.Line.IsWhiteSpace())
+                linesOfBlock = 0;
+            else if (linesOfBlock > 0)
+                linesOfBlock++;
+            else if (WebVttLine.IsSegmentHeader(_lines.Line, followsBlank: true))
+                ReadSegmentHeader();
+            else if (WebVttLine.IsComment(_lines.Line))
+                SkipComment();
+            else
+                linesOfBlock = BeginBlock();
         }
 
-        ReadCue(id);
+        return false;
     }
 
-    private void ReadCue(ReadOnlySpan<char> id)
+    private void ReadSegmentHeader()
+    {
+        builder.BeginSegment();
+        ReadHeaderLines();
+    }
+
+    /// <summary>Reads the first line of a block, which is an identifier if a timing line follows.</summary>
+    private int BeginBlock()
+    {
+        var next = _lines;
+        _nextId = "";
+        if (next.Read() && CueTiming.IsTimingLine(next.Line))
+            _nextId = _lines.Line.ToString();
+        else
+            warnings.Add(WarningKind.TextOutsideCue, _lines.Number);
+
+        return 1;
+    }
+
+    private void SkipComment()
+    {
+        while (_lines.Read() && !_lines.Line.IsEmpty)
+        {
+            if (CueTiming.IsTimingLine(_lines.Line))
+            {
+                warnings.Add(WarningKind.MissingBlankLine, _lines.Number);
+                _lines.Unread();
+                return;
+            }
+        }
+    }
+
+    private void ReadCue()
     {
         var number = _lines.Number;
+        var id = _nextId;
         var isReadable = CueTiming.TryRead(_lines.Line, number, warnings, out var timing, out var quirks);
-        var text = ReadText();
+        var text = _texts.Read(ref _lines, id);
+        _nextId = _texts.NextId;
         if (!isReadable)
             return;
+
+        if (!_clock.TryMap(timing, out timing))
+        {
+            warnings.Add(WarningKind.TimeTooLarge, number);
+            return;
+        }
 
         if (quirks.HasFlag(TimestampQuirks.Comma))
             warnings.Add(WebVttWarnings.CommaInTime, number);
         if (quirks.HasFlag(TimestampQuirks.Irregular))
             warnings.Add(WarningKind.IrregularTime, number);
+        if (quirks.HasFlag(TimestampQuirks.Arrow))
+            warnings.Add(WarningKind.IrregularArrow, number);
 
         builder.BeginCue(timing, id, number);
-        _text.Parse(text, number);
+        _parser.Parse(content.AsSpan(text), number);
         builder.EndCue();
     }
-
-    /// <summary>Reads the lines up to the next empty line or timing line.</summary>
-    private ReadOnlySpan<char> ReadText()
-    {
-        int start = -1,
-            end = 0,
-            endBeforeLast = 0;
-        ReadOnlySpan<char> last = default;
-        while (_lines.Read() && !_lines.Line.IsEmpty)
-        {
-            if (!HasArrow(_lines.Line))
-            {
-                (start, endBeforeLast) = start < 0 ? (_lines.Start, _lines.Start) : (start, end);
-                end = _lines.End;
-                last = _lines.Line;
-                continue;
-            }
-
-            _lines.Unread();
-            if (start < 0 || last.IsWhiteSpace())
-                break;
-
-            // A counter above the timing line belongs to the next cue, unless this cue has no other text.
-            warnings.Add(WarningKind.MissingBlankLine, _lines.Number + 1);
-            if (endBeforeLast > start && CueCounter.IsCounter(last))
-            {
-                _nextId = last;
-                end = endBeforeLast;
-            }
-
-            break;
-        }
-
-        return start < 0 ? default : content.AsSpan(start, end - start);
-    }
-
-    private void SkipBlock()
-    {
-        while (!_lines.Line.IsEmpty && !HasArrow(_lines.Line))
-        {
-            if (!_lines.Read())
-                return;
-        }
-
-        if (!_lines.Line.IsEmpty)
-            _lines.Unread();
-    }
-
-    private static bool HasArrow(ReadOnlySpan<char> line) => line.Contains(CueTiming.Arrow, StringComparison.Ordinal);
-
-    private static bool IsComment(ReadOnlySpan<char> line) =>
-        IsKeyword(line, "NOTE", mayGoOn: true) || IsKeyword(line, "STYLE", mayGoOn: false) || IsKeyword(line, "REGION", mayGoOn: false);
-
-    private static bool IsKeyword(ReadOnlySpan<char> line, string keyword, bool mayGoOn) =>
-        line.StartsWith(keyword, StringComparison.Ordinal)
-        && (line[keyword.Length..].IsWhiteSpace() || (mayGoOn && line[keyword.Length] is ' ' or '\t'));
 }

@@ -14,5 +14,9 @@ internal static class WebVttWarnings
         "language-invalid",
         "The declared language is not a BCP 47 tag and was ignored."
     );
+    public static readonly WarningKind TimestampMapInvalid = new(
+        "timestamp-map-invalid",
+        "An X-TIMESTAMP-MAP could not be read; the times of its segment were kept."
+    );
     public static readonly WarningKind CommaInTime = new("comma-in-time", "A time has a comma where WebVTT has a dot.");
 }

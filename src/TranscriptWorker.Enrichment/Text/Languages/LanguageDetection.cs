@@ -46,6 +46,9 @@ internal static class LanguageDetection
         var words = 0;
         foreach (var cue in transcript.Cues)
         {
+            if (cue.IsLoop)
+                continue;
+
             var scanner = new WordScanner(cue.Text);
             while (words < SampleWords && scanner.MoveNext())
             {

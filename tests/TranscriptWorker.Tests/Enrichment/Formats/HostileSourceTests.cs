@@ -45,7 +45,7 @@ public sealed class HostileSourceTests
         var transcript = Reading.WebVtt(Cue + Repeat("<v A>a", Depth) + Repeat("</v>", Depth) + "b");
 
         Assert.Equal(Depth + 1, transcript.Cues.Count);
-        Assert.Equal(new Cue($"cue-{Depth + 1}", 1000, 2000, null, "b"), transcript.Cues[^1]);
+        Assert.Equal(new Cue($"cue-{Depth + 1}", 1999, 2000, null, "b"), transcript.Cues[^1]);
     }
 
     [Theory]
@@ -67,9 +67,22 @@ public sealed class HostileSourceTests
     [InlineData("stray\n\n")]
     [InlineData("\r\n")]
     [InlineData("7\n")]
+    [InlineData("WEBVTT\n\n")]
+    [InlineData("\uFEFFWEBVTT\n\n")]
     public void A_cue_after_a_million_lines_without_a_cue_is_found(string line)
     {
         Assert.Equal(["|Hi"], Reading.WebVtt("WEBVTT\n\n" + Repeat(line, Million) + "\n00:01.000 --> 00:02.000\nHi").Said());
+    }
+
+    [Theory]
+    [InlineData("WebVtt", "WEBVTT\n\n", 1_000_003)]
+    [InlineData("SubRip", "", 1_000_001)]
+    public void A_million_blank_lines_inside_a_cue_are_one_gap(string format, string before, int line)
+    {
+        var transcript = Reading.Read(before + "00:01.000 --> 00:02.000\nOne" + Repeat("\n", Million) + "more", format);
+
+        Assert.Equal(["|One more"], transcript.Said());
+        Assert.Equal([$"blank-line-in-cue@{line}x1"], transcript.Codes());
     }
 
     [Theory]

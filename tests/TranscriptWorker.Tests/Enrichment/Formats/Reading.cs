@@ -1,3 +1,4 @@
+using System.Globalization;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Enrichment.Formats;
 using TranscriptWorker.Enrichment.Formats.Markup;
@@ -24,6 +25,18 @@ internal static class Reading
 
     /// <summary>Speaker and text of every cue.</summary>
     public static string[] Said(this Transcript transcript) => [.. transcript.Cues.Select(cue => $"{cue.Speaker}|{cue.Text}")];
+
+    /// <summary>Times, speaker and text of every cue: <c>0-2500 Ann: Hello.</c></summary>
+    public static string[] Spoken(this Transcript transcript) =>
+        [.. transcript.Cues.Select(cue => $"{cue.StartMs}-{cue.EndMs} {(cue.Speaker is null ? "" : $"{cue.Speaker}: ")}{cue.Text}")];
+
+    /// <summary>Start in seconds, speaker and text of every cue: <c>31 Ann|Hello.</c></summary>
+    public static string[] SaidAt(this Transcript transcript) =>
+        [
+            .. transcript.Cues.Select(cue =>
+                string.Create(CultureInfo.InvariantCulture, $"{cue.StartMs / 1000.0} {cue.Speaker}|{cue.Text}").TrimStart()
+            ),
+        ];
 
     public static string[] Ids(this Transcript transcript) => [.. transcript.Cues.Select(cue => cue.Id)];
 

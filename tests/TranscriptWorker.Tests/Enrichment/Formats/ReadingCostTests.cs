@@ -29,6 +29,9 @@ public sealed class ReadingCostTests(ITestOutputHelper output)
             { "WebVtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nx", "&" },
             { "WebVtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nx", " \n" },
             { "WebVtt", "00:01.000 --> 00:02.000\nx\n", "-->\n" },
+            { "WebVtt", "WEBVTT\n\n", "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann>Hello there\n\n" },
+            { "WebVtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n", "x\n\n" },
+            { "SubRip", "00:01.000 --> 00:02.000\nx", "2\n2\n\n" },
             { "SubRip", "00:01.000 --> 00:02.000\nx", "{\\" },
             { "SubRip", "00:01.000 --> 00:02.000\n", "Aa: x\nb b b b b\nc c c c\n" },
             { "SubRip", "00:01.000 --> 00:02.000\n", "x >> y " },
@@ -36,6 +39,9 @@ public sealed class ReadingCostTests(ITestOutputHelper output)
             { "PlainText", "x", "x. >>" },
             { "PlainText", "x", "[00:" },
             { "PlainText", "x", "A: " },
+            { "PlainText", "", "Ann Lee  0:01\nHello there.\n\n" },
+            { "PlainText", "", "Ann Lee\n0:01\nHello there.\n" },
+            { "PlainText", "x", " (0:01) 2.5 [" },
         };
 
     /// <summary>Four times the input takes four times as long; sixteen would mean that time grows with its square.</summary>

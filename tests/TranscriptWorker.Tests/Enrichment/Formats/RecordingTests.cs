@@ -16,7 +16,7 @@ public sealed class RecordingTests
         var text = TranscriptText.Decode(SampleRecordings.ReadBytes(name), new());
         var transcript = TranscriptReader.Read(text, null, new(), TestContext.Current.CancellationToken);
 
-        Assert.False(text.EncodingGuessed);
+        Assert.Null(text.GuessedEncoding);
         Assert.Equal(cues, transcript.Cues.Count);
         Assert.Equal(
             Enumerable.Range(1, speakers).Select(number => $"Speaker {number}").ToArray(),

@@ -28,7 +28,7 @@ public sealed class TranscriptTextTests
         var text = Decode(CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetBytes(Sentence));
         var transcript = TranscriptReader.Read(text, null, new(), TestContext.Current.CancellationToken);
 
-        Assert.Equal(new TranscriptText(Sentence, EncodingGuessed: true), text);
+        Assert.Equal(new TranscriptText(Sentence, "Windows-1252"), text);
         Assert.Equal(["encoding-guessed@1x1"], transcript.Codes());
     }
 
@@ -37,7 +37,7 @@ public sealed class TranscriptTextTests
             new byte[] { 0x00 },
             (byte[])[.. "RIFF\x10\0\0\0WAVEfmt "u8],
             (byte[])[0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, 0x00],
-            (byte[])[.. Encoding.Unicode.GetBytes("no mark")],
+            (byte[])[.. Encoding.Unicode.GetBytes("no\0mark")],
             new byte[] { 0xEF, 0xBB, 0xBF, 0xC3, 0x28 },
             new byte[] { 0xFF, 0xFE, 0x41 },
             new byte[] { 0xFF, 0xFE, 0x00, 0xD8 },
