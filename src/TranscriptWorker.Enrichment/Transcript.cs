@@ -11,10 +11,10 @@ namespace TranscriptWorker.Enrichment;
 public sealed record Transcript(string? Language, IReadOnlyList<Cue> Cues, IReadOnlyList<TranscriptWarning> Warnings)
 {
     /// <summary>
-    /// Version of this type and of its JSON. It is part of the fingerprint of a stored transcript, so that a worker never reads a
-    /// transcript of another version.
+    /// Version of this type and of its JSON. It is part of the fingerprint of a stored transcript: with another version, all stored
+    /// transcripts are unknown. Workers of two releases read each other's transcripts if members are only added, and may be missing.
     /// </summary>
-    public const int SchemaVersion = 2;
+    public const int SchemaVersion = 1;
 
     /// <summary>The transcript as UTF-8 JSON: the same bytes for the same transcript.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, TranscriptJson.Default.Transcript);
