@@ -2,7 +2,6 @@ using System.CommandLine;
 using Spectre.Console;
 using TranscriptWorker.Bus;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.Enrichment.Formats;
 using TranscriptWorker.Intake;
 using TranscriptWorker.Pipeline;
 
@@ -21,7 +20,7 @@ internal sealed class EnrichCommand()
 
     private readonly Argument<string[]> _paths = new("PATH")
     {
-        Description = $"Files, or folders with files of these kinds: {Extensions}",
+        Description = $"Files, or folders with files of these kinds: {Extensions}; name JSON files one by one",
         Arity = ArgumentArity.OneOrMore,
     };
     private readonly Option<string?> _out = new("--out")
@@ -47,7 +46,7 @@ internal sealed class EnrichCommand()
     };
     private readonly Option<string> _lane = CreateLaneOption();
 
-    private static string Extensions => string.Join(", ", TranscriptFormats.Extensions);
+    private static string Extensions => string.Join(", ", TranscriptFile.ExtensionsInFolders);
 
     protected override IReadOnlyList<Symbol> Symbols => [_paths, _out, _features, _language, _tenant, _user, _lane];
 

@@ -1,6 +1,5 @@
 using TranscriptWorker.Contracts;
 using TranscriptWorker.Enrichment.Formats;
-using TranscriptWorker.Intake;
 using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Cli;
@@ -11,6 +10,13 @@ namespace TranscriptWorker.Cli;
 internal sealed record TranscriptFile(string Path, string Id)
 {
     private const int MaxDepth = 16;
+
+    /// <summary>
+    /// The extensions of the files that are taken from folders. JSON is not among them: most of it is no transcript, and results of earlier
+    /// runs may stand there too.
+    /// </summary>
+    public static IReadOnlyList<string> ExtensionsInFolders { get; } =
+    [.. TranscriptFormats.Extensions.Where(extension => TranscriptName.FormatOf(extension) != TranscriptFormat.Json)];
 
     public TranscriptFormat Format => TranscriptName.FormatOf(Path);
 
@@ -50,24 +56,7 @@ internal sealed record TranscriptFile(string Path, string Id)
                     AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
                 }
             )
-            .Where(file => TranscriptFormats.Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-            .Where(file => !IsResult(file))
+            .Where(file => ExtensionsInFolders.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal)
             .Select(file => new TranscriptFile(file, TranscriptName.IdOf(System.IO.Path.GetRelativePath(folder, file))));
-
-    /// <summary>Whether a file holds results of an earlier run.</summary>
-    private static bool IsResult(string path)
-    {
-        if (TranscriptName.FormatOf(path) != TranscriptFormat.Json)
-            return false;
-        try
-        {
-            return ResultFiles.IsResult(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // It is reported as a transcript that cannot be read.
-            return false;
-        }
-    }
 }

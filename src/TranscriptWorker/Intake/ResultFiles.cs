@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using TranscriptWorker.Contracts;
-using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Intake;
 
@@ -11,25 +10,10 @@ namespace TranscriptWorker.Intake;
 /// </summary>
 internal static class ResultFiles
 {
-    private const int Beginning = 64;
-
     private static readonly JsonWriterOptions Layout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The file of a transcript's results.</summary>
     public static string PathOf(string folder, string transcriptId) => Path.Combine(folder, $"{transcriptId.Replace(':', '_')}.json");
-
-    /// <summary>Whether a file holds results, as its beginning tells. It may stand among transcripts, which may be JSON too.</summary>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">A right is missing.</exception>
-    public static bool IsResult(string path)
-    {
-        Span<byte> bytes = stackalloc byte[Beginning];
-        using var file = RegularFile.Open(Path.GetFullPath(path), followsLinks: true);
-        if (file is null)
-            return false;
-        ReadOnlySpan<byte> read = bytes[..RandomAccess.Read(file, bytes, fileOffset: 0)];
-        return read.StartsWith("{"u8) && read[1..].TrimStart(" \r\n"u8).StartsWith("\"transcriptId\":"u8);
-    }
 
     /// <summary>Writes the results that an event carries, in place of earlier ones.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>

@@ -52,23 +52,27 @@ public sealed class EnrichTests : IDisposable
     }
 
     [Fact]
-    public async Task Results_beside_their_transcripts_are_not_enriched_and_json_of_a_recogniser_is()
+    public async Task Json_is_enriched_if_it_is_named_and_not_if_it_is_beside_others_in_a_folder()
     {
+        var json = Path.Combine(_folder["talks"], "recognised.json");
         Directory.CreateDirectory(_folder["talks"]);
         await File.WriteAllTextAsync(
-            Path.Combine(_folder["talks"], "recognised.json"),
+            json,
             """{"segments":[{"start":0,"end":2,"text":" The mill stands still."}]}""",
             TestContext.Current.CancellationToken
         );
         File.Copy(Path.Combine(SamplesFolder, "standup.vtt"), Path.Combine(_folder["talks"], "standup.vtt"));
 
-        var first = await InProcess.RunAsync("enrich", _folder["talks"], "--out", _folder["talks/out"], "--data", _folder["data"]);
-        var second = await InProcess.RunAsync("enrich", _folder["talks"], "--out", _folder["talks/out"], "--data", _folder["data"]);
+        var folder = await InProcess.RunAsync("enrich", _folder["talks"], "--out", _folder["talks"], "--data", _folder["data"]);
+        var again = await InProcess.RunAsync("enrich", _folder["talks"], "--out", _folder["talks"], "--data", _folder["data"]);
+        var file = await InProcess.RunAsync("enrich", json, "--out", _folder["out"], "--data", _folder["data"]);
 
-        first.AssertDone();
-        second.AssertDone();
-        Assert.Equal("recognised.json standup.json", string.Join(' ', Results.Read(_folder["talks/out"]).Keys));
-        Assert.Equal(2 * Features, Count(second, "durable"));
+        folder.AssertDone();
+        again.AssertDone();
+        file.AssertDone();
+        Assert.Equal("recognised.json standup.json", string.Join(' ', Results.Read(_folder["talks"]).Keys));
+        Assert.Equal((Features, 0), (Count(again, "durable"), Count(again, "computed")));
+        Assert.Equal("recognised.json", string.Join(' ', Results.Read(_folder["out"]).Keys));
     }
 
     [Fact]

@@ -162,26 +162,25 @@ public sealed class Lz4FrameTests
         var damaged = Lz4Frame.Compress(Noise(MB));
         damaged[^1] ^= 1;
         byte[][] frames = [whole, bomb, lie, damaged, LinkedFrame()];
-        foreach (var frame in frames)
-            Lz4Frame.TryDecompress(frame, content);
-        var before = GC.GetAllocatedBytesForCurrentThread();
 
-        foreach (var frame in frames)
-            Lz4Frame.TryDecompress(frame, content);
+        var allocated = LeastAllocated(() =>
+        {
+            foreach (var frame in frames)
+                Lz4Frame.TryDecompress(frame, content);
+        });
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, FewBytes);
+        Assert.InRange(allocated, 0, FewBytes);
     }
 
     [Fact]
     public void Compression_allocates_little_more_than_the_frame()
     {
         var content = Noise(512 * KB);
-        _ = Lz4Frame.Compress(content);
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        byte[] frame = [];
 
-        var frame = Lz4Frame.Compress(content);
+        var allocated = LeastAllocated(() => frame = Lz4Frame.Compress(content));
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, frame.Length, frame.Length + FewBytes);
+        Assert.InRange(allocated, frame.Length, frame.Length + FewBytes);
     }
 
     [Fact]
@@ -388,6 +387,21 @@ public sealed class Lz4FrameTests
         var block = new byte[content.Length];
         var length = LZ4Codec.Encode(content, block);
         return length > 0 ? (block.AsMemory(0, length), true) : (content, false);
+    }
+
+    /// <summary>Bytes that an action allocates when the pools that it shares with other tests have what it rents.</summary>
+    private static long LeastAllocated(Action action)
+    {
+        const int Attempts = 10;
+        var least = long.MaxValue;
+        for (var i = 0; i < Attempts; i++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            action();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return least;
     }
 
     private static byte HeaderChecksum(ReadOnlySpan<byte> descriptor) => (byte)(XxHash32.HashToUInt32(descriptor) >> 8);
