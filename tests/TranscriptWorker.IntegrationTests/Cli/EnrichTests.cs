@@ -70,7 +70,7 @@ public sealed class EnrichTests : IDisposable
         folder.AssertDone();
         again.AssertDone();
         file.AssertDone();
-        Assert.Equal("recognised.json standup.json", string.Join(' ', Results.Read(_folder["talks"]).Keys));
+        Assert.Equal("recognised.json standup.json standup.vtt", string.Join(' ', Results.Read(_folder["talks"]).Keys));
         Assert.Equal((Features, 0), (Count(again, "durable"), Count(again, "computed")));
         Assert.Equal("recognised.json", string.Join(' ', Results.Read(_folder["out"]).Keys));
     }
