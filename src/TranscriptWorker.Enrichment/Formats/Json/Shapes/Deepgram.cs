@@ -28,7 +28,4 @@ internal static class Deepgram
 
         sections.SpeakerTurns = channels.Merge();
     }
-
-    /// <summary>The same speech by pauses; it is used if the channels have no words.</summary>
-    public static void ReadUtterances(ref JsonCursor json, Sections sections) => SegmentList.Read(ref json, sections);
 }

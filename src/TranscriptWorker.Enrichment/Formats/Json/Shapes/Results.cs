@@ -22,8 +22,6 @@ internal static class Results
         {
             if (json.NameIs("channels"u8))
                 Deepgram.ReadChannels(ref json, sections);
-            else if (json.NameIs("utterances"u8))
-                Deepgram.ReadUtterances(ref json, sections);
             else if (!aws.TryReadProperty(ref json, sections))
                 json.Skip();
         }

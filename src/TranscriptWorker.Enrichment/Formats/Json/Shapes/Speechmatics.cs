@@ -11,18 +11,7 @@ internal static class Speechmatics
             return;
         while (json.ReadName())
             if (json.NameIs("transcription_config"u8))
-                ReadConfiguration(ref json, sections);
-            else
-                json.Skip();
-    }
-
-    private static void ReadConfiguration(ref JsonCursor json, Sections sections)
-    {
-        if (!json.EnterObject())
-            return;
-        while (json.ReadName())
-            if (json.NameIs("language"u8))
-                sections.Declare(json.ReadText());
+                WhisperCpp.ReadLanguage(ref json, sections);
             else
                 json.Skip();
     }

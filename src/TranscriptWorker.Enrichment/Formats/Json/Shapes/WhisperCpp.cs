@@ -29,7 +29,7 @@ internal static class WhisperCpp
         sections.Segments = segments;
     }
 
-    /// <summary>The language that was recognised.</summary>
+    /// <summary>The property <c>language</c> of an object.</summary>
     public static void ReadLanguage(ref JsonCursor json, Sections sections)
     {
         if (!json.EnterObject())
