@@ -71,19 +71,15 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Ends all processes of the group at once, and waits until they have ended.</summary>
     public async Task KillAsync()
     {
-        // Unless it has ended meanwhile.
-        if (IsGroupAlive())
-            _ = SendSignal(-Id, Kill);
-        // Before the program has made its group.
-        if (!_process.HasExited)
-            _process.Kill();
-        await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Patience, TimeProvider.System, CancellationToken.None);
+        // Before the program has made its group, the process alone is there to be killed. It may make its group, and start a process
+        // in it, between a look and a signal, so each round looks and kills again.
         await Wait.UntilAsync(
-            _ => Task.FromResult(!IsGroupAlive()),
+            _ => Task.FromResult(!KillGroup() && !KillProcess()),
             Patience,
             () => $"the processes of group {Id} do not end",
             CancellationToken.None
         );
+        await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Patience, TimeProvider.System, CancellationToken.None);
     }
 
     /// <summary>Lets go of the processes, which then end by themselves.</summary>
@@ -91,6 +87,25 @@ internal sealed class ServerProcess : IDisposable
     {
         _process.StandardInput.Dispose();
         _process.Dispose();
+    }
+
+    /// <summary>Kills what is in the group.</summary>
+    /// <returns>Whether anything was.</returns>
+    private bool KillGroup()
+    {
+        var isAlive = IsGroupAlive();
+        // Unless it has ended meanwhile.
+        if (isAlive)
+            _ = SendSignal(-Id, Kill);
+        return isAlive;
+    }
+
+    private bool KillProcess()
+    {
+        var isAlive = !_process.HasExited;
+        if (isAlive)
+            _process.Kill();
+        return isAlive;
     }
 
     private bool IsGroupAlive() =>

@@ -49,6 +49,22 @@ public sealed partial class ServerStartTests
         );
     }
 
+    /// <summary>Between the start of the process and that of its program it makes its group, and a second process in it.</summary>
+    [Fact]
+    public async Task A_server_that_is_killed_at_any_moment_of_its_start_leaves_no_process()
+    {
+        using var folder = new TemporaryFolder();
+        for (var step = 0; step < 100; step++)
+        {
+            using var server = ServerProcess.Start(["sleep", "1234"], folder["log.txt"]);
+            var started = TimeProvider.System.GetTimestamp();
+            while (TimeProvider.System.GetElapsedTime(started) < step * TimeSpan.FromMicroseconds(50))
+                Thread.SpinWait(1);
+
+            await server.KillAsync();
+        }
+    }
+
     private static async Task AssertLeavesNoneAsync<T>(Func<Task<T>> start)
     {
         var error = await Assert.ThrowsAsync<TimeoutException>(() => MissingProgram.SkipsAsync(start));
