@@ -90,7 +90,9 @@ public static class FailureReasons
     /// </summary>
     public const string Cancelled = "cancelled";
 
-    /// <summary>The job's deadline passed before its results were computed.</summary>
+    /// <summary>
+    /// The job's deadline passed before its results were computed, or the time to live of the message ended before a worker took it.
+    /// </summary>
     public const string DeadlinePassed = "deadline-passed";
 
     /// <summary>The job took longer than the worker allows.</summary>

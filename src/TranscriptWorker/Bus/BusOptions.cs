@@ -56,6 +56,13 @@ internal sealed class BusOptions
     public int DeliveryLimit { get; set; } = 1000;
 
     /// <summary>
+    /// How often a worker counts the messages in the poison queues, to have those answered that the broker moved there by itself. Default
+    /// 1 minute, range 1 second to 1 day.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan PoisonPeriod { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
     /// Delays of the retry queues: how long a command waits after a transient failure before each further attempt. After the last one
     /// it fails. Default 1 minute, 10 minutes, 1 hour; each 1 second to 1 day, in whole seconds.
     /// </summary>

@@ -158,6 +158,21 @@ internal static partial class Log
     )]
     public static partial void HeaderUnreadable(ILogger logger, string queue, int deliveries, string poisonQueue);
 
+    [LoggerMessage(1023, LogLevel.Warning, "Message {MessageId} returned from {PoisonQueue} ({FailureReason}) to {Queue}, to be answered")]
+    public static partial void PoisonReturned(ILogger logger, Guid messageId, string poisonQueue, string failureReason, string queue);
+
+    [LoggerMessage(1024, LogLevel.Error, "Message {MessageId} in {PoisonQueue} waits for its answer: {Queue} refuses it: {Explanation}")]
+    public static partial void PoisonNotReturned(ILogger logger, Guid messageId, string poisonQueue, string queue, string? explanation);
+
+    [LoggerMessage(1025, LogLevel.Error, "Message {MessageId} in {PoisonQueue} has no answer: it ended each worker that was to answer it")]
+    public static partial void PoisonUnanswerable(ILogger logger, Guid messageId, string poisonQueue);
+
+    [LoggerMessage(1026, LogLevel.Warning, "{PoisonQueue} could not be looked through for messages without an answer: {Explanation}")]
+    public static partial void PoisonNotLookedThrough(ILogger logger, string poisonQueue, string explanation);
+
+    [LoggerMessage(1027, LogLevel.Debug, "The poison queues could not be counted: {Explanation}")]
+    public static partial void PoisonNotCounted(ILogger logger, string explanation);
+
     [LoggerMessage(1030, LogLevel.Information, "Returned {Count} messages of {Queue} to {Command}: {FailureReason} {Explanation}")]
     public static partial void DeadLettersReturned(
         ILogger logger,

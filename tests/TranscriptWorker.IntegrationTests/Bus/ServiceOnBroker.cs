@@ -97,7 +97,10 @@ internal sealed record PublishedEvent(string Type, Guid CommandId, JsonElement M
     {
         var envelope = JsonElement.Parse(delivery.Body.Span);
         var message = envelope.GetProperty("message");
-        var id = message.TryGetProperty("jobId", out var job) ? job : message.GetProperty("invalidationId");
+        var id =
+            message.TryGetProperty("jobId", out var job) ? job
+            : message.TryGetProperty("batchId", out var batch) ? batch
+            : message.GetProperty("invalidationId");
         return new PublishedEvent(envelope.GetProperty("messageType")[0].GetString()!.Split(':')[^1], id.GetGuid(), message);
     }
 }

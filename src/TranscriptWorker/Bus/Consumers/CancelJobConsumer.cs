@@ -15,7 +15,15 @@ internal sealed class CancelJobConsumer(JobCancellationPipeline pipeline, Comman
         var identity = new CommandIdentity(command.JobId, TranscriptId: "", Subject: null);
         var tenantId = command.TenantId is null ? null : Failure.Quote(command.TenantId);
         // Without a slot: a job that runs alone would have to end before its cancellation is heard.
-        var outcome = await execution.RepeatAsync(context, identity, token => pipeline.RunAsync(command, token));
+        var outcome = await execution.RepeatAsync(
+            context,
+            identity,
+            token =>
+            {
+                BrokerMove.ThrowIfMade(context.ReceiveContext);
+                return pipeline.RunAsync(command, token);
+            }
+        );
         if (outcome is { Result: { } accepted })
         {
             if (await execution.TryAnswerAsync(context, identity, accepted, EventIdentity.Of(accepted)))

@@ -37,7 +37,7 @@ internal sealed class EnrichTranscriptConsumer(
         };
         await using var books = bookkeeping.Begin(command, identity);
         using var scope = Log.BeginJob(logger, command.JobId, transcriptId, tenantId);
-        var outcome = await execution.RunAsync(context, books.Identity, token => RunAsync(command, books, token));
+        var outcome = await execution.RunAsync(context, books.Identity, token => RunAsync(context, books, token));
         outcome = await books.CountBeforeAnswerAsync(context, outcome);
         if (outcome is { Result: { } enriched })
         {
@@ -75,9 +75,16 @@ internal sealed class EnrichTranscriptConsumer(
         }
     }
 
-    private async Task<TranscriptEnriched> RunAsync(EnrichTranscript job, JobBooks books, CancellationToken cancellationToken)
+    private async Task<TranscriptEnriched> RunAsync(
+        ConsumeContext<EnrichTranscript> context,
+        JobBooks books,
+        CancellationToken cancellationToken
+    )
     {
+        var job = context.Message;
+        // Its batch has to know it before it fails.
         await books.StartAsync(cancellationToken);
+        BrokerMove.ThrowIfMade(context.ReceiveContext);
         return await pipeline.RunAsync(job, books.Progress, cancellationToken);
     }
 

@@ -24,7 +24,15 @@ internal sealed class InvalidateTranscriptConsumer(
         var identity = new CommandIdentity(id, transcriptId, Subject.FindTranscript(command.TenantId, command.TranscriptId));
         var tenantId = command.TenantId is null ? null : Failure.Quote(command.TenantId);
         using var scope = Log.BeginInvalidation(logger, id, transcriptId, tenantId);
-        var outcome = await execution.RunAsync(context, identity, token => pipeline.RunAsync(command, id, given is not null, token));
+        var outcome = await execution.RunAsync(
+            context,
+            identity,
+            token =>
+            {
+                BrokerMove.ThrowIfMade(context.ReceiveContext);
+                return pipeline.RunAsync(command, id, given is not null, token);
+            }
+        );
         if (outcome is { Result: { } invalidated })
         {
             if (!await execution.TryAnswerAsync(context, identity, invalidated, EventIdentity.Of(invalidated)))

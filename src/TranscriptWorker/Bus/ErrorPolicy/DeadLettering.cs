@@ -19,6 +19,9 @@ internal sealed class DeadLettering(IMeterFactory meters, TimeProvider clock)
     public async Task MoveAsync(ReceiveContext context, Failure failure)
     {
         await MessageMover.DeadLetterAsync(context, failure, clock.GetUtcNow());
-        _messages.Add(1, new("queue", MessageMover.DeadLetterQueueOf(context, failure)), new("reason", failure.Reason));
+        Count(MessageMover.DeadLetterQueueOf(context, failure), failure.Reason);
     }
+
+    /// <summary>Counts a message that is in the queue.</summary>
+    public void Count(string queue, string reason) => _messages.Add(1, new("queue", queue), new("reason", reason));
 }

@@ -72,6 +72,7 @@ internal static class ErrorRules
             Explanation = "The transcript kept changing while it was enriched.",
         },
         new(typeof(JobCancelledException), RetryMode.Never, FailureReasons.Cancelled),
+        new(typeof(MessageExpiredException), RetryMode.Never, FailureReasons.DeadlinePassed),
         new(typeof(WorkerEndedException), RetryMode.Never, FailureReasons.WorkerEnded),
         new(typeof(DurableTierException), RetryMode.WhenDatabaseAnswers, FailureReasons.DurableTierUnavailable),
         // The message of an unexpected exception may quote the transcript.

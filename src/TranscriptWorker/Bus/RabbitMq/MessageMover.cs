@@ -21,6 +21,9 @@ internal static class MessageMover
     /// <summary>The generation of the transcript when a job that brings content began to wait for its next attempt.</summary>
     public const string Generation = "tw-generation";
 
+    /// <summary>Why the broker moved the message to the poison queue, from which it came back to be answered.</summary>
+    public const string BrokerReason = "tw-broker-reason";
+
     // Of quorum queues: https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling
     private const string DeliveryCount = "x-delivery-count";
 
@@ -32,16 +35,16 @@ internal static class MessageMover
     /// <param name="failure">Why.</param>
     /// <param name="failedAt">When its last attempt failed.</param>
     public static Task DeadLetterAsync(ReceiveContext context, Failure failure, DateTimeOffset failedAt) =>
-        MoveAsync(
-            context,
-            DeadLetterQueueOf(context, failure),
-            new(StringComparer.Ordinal)
-            {
-                [Reason] = failure.Reason,
-                [Explanation] = failure.Message,
-                [FailedAt] = failedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"),
-            }
-        );
+        MoveAsync(context, DeadLetterQueueOf(context, failure), FailureHeaders(failure.Reason, failure.Message, failedAt));
+
+    /// <summary>The headers of a dead letter.</summary>
+    public static Dictionary<string, object?> FailureHeaders(string reason, string explanation, DateTimeOffset failedAt) =>
+        new(StringComparer.Ordinal)
+        {
+            [Reason] = Encoding.UTF8.GetBytes(reason),
+            [Explanation] = Encoding.UTF8.GetBytes(explanation),
+            [FailedAt] = Encoding.UTF8.GetBytes(failedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'")),
+        };
 
     /// <summary>Moves the message to the retry queue that returns it after a delay.</summary>
     /// <param name="context">The message.</param>
@@ -78,6 +81,14 @@ internal static class MessageMover
                 long and >= 0 => (long)value,
                 _ => null,
             }
+            : null;
+
+    /// <summary>The text in a header; null if there is none.</summary>
+    public static string? FindText(ReceiveContext context, string header) =>
+        context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery)
+        && delivery.Properties.Headers?.TryGetValue(header, out var value) == true
+        && value is byte[] text
+            ? Encoding.UTF8.GetString(text)
             : null;
 
     /// <summary>The queue that the message was delivered from.</summary>

@@ -23,6 +23,8 @@ internal static class RabbitMqRegistration
         bus.AddSingleton<DeadLetterQueues>();
         bus.AddSingleton<UnreadableMessageFilter>();
         bus.AddSingleton<UnreadableHeaders>();
+        if (isService)
+            bus.AddHostedService<PoisonAnswers>();
         bus.UsingRabbitMq((context, transport) => Configure(context, transport, isService));
     }
 

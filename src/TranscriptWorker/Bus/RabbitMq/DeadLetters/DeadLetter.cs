@@ -14,6 +14,9 @@ namespace TranscriptWorker.Bus.RabbitMq.DeadLetters;
 /// <param name="Command">What the body says of its command.</param>
 internal sealed record DeadLetter(Guid Id, DeadLetterCause Cause, DateTimeOffset? FailedAt, int Bytes, CommandSummary Command)
 {
+    /// <summary>The broker's reason for a message whose time to live ended: <see href="https://www.rabbitmq.com/docs/dlx#effects"/>.</summary>
+    public const string Expired = "expired";
+
     private const string Unknown = "unknown";
     private const int MaxHeaderBytes = 2048;
     private const int MaxExplanationLength = 300;
@@ -73,7 +76,7 @@ internal sealed record DeadLetter(Guid Id, DeadLetterCause Cause, DateTimeOffset
         var explanation = reason switch
         {
             "delivery_limit" => "No worker acknowledged it within the delivery limit.",
-            "expired" => "The time to live that its sender gave it ended.",
+            Expired => "The time to live that its sender gave it ended.",
             _ => "The broker moved it.",
         };
         return (reason, explanation, TimeOf(death));

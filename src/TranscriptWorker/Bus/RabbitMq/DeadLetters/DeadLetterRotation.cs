@@ -52,7 +52,7 @@ internal sealed class DeadLetterRotation(IConnection connection, string user)
                 // Somebody else takes messages, and only copies are left.
                 if (taken.MessageCount < copies)
                 {
-                    await KeepAsync(move);
+                    await KeepAsync(move, DeadLetterDecision.NoHeaders);
                     return;
                 }
 
@@ -83,7 +83,7 @@ internal sealed class DeadLetterRotation(IConnection connection, string user)
         var refusal = decision.Obstacle;
         if (decision is { Fate: DeadLetterFate.Return, Obstacle: null })
         {
-            refusal = await TryReturnAsync(move);
+            refusal = await TryReturnAsync(move, decision.Headers);
             if (refusal is null)
             {
                 await AcknowledgeAsync(move);
@@ -91,7 +91,7 @@ internal sealed class DeadLetterRotation(IConnection connection, string user)
             }
         }
 
-        await KeepAsync(move);
+        await KeepAsync(move, decision.Headers);
         return (refusal is null ? DeadLetterOutcome.Left : DeadLetterOutcome.Failed, refusal);
     }
 
@@ -105,19 +105,19 @@ internal sealed class DeadLetterRotation(IConnection connection, string user)
         // The client library may not notice that the token ends.
         channel.BasicGetAsync(queue.Name, autoAck: false, bound).WaitAsync(bound);
 
-    private Task<string?> TryReturnAsync(Move move) =>
+    private Task<string?> TryReturnAsync(Move move, IReadOnlyDictionary<string, object?> headers) =>
         move.Publisher.TryPublishAsync(
             move.Queue.Command,
-            MessageCopy.Fresh(move.Taken.BasicProperties, connection.FrameMax),
+            MessageCopy.Fresh(move.Taken.BasicProperties, connection.FrameMax).With(headers),
             move.Taken.Body,
             move.Bound
         );
 
-    private async Task KeepAsync(Move move)
+    private async Task KeepAsync(Move move, IReadOnlyDictionary<string, object?> headers)
     {
         var refusal = await move.Publisher.TryPublishAsync(
             move.Queue.Name,
-            MessageCopy.Unchanged(move.Taken.BasicProperties, user, connection.FrameMax),
+            MessageCopy.Unchanged(move.Taken.BasicProperties, user, connection.FrameMax).With(headers),
             move.Taken.Body,
             move.Bound
         );
@@ -144,11 +144,21 @@ internal sealed class DeadLetterRotation(IConnection connection, string user)
 /// <param name="Letter">What is known of the message.</param>
 /// <param name="Properties">Its properties, as they came.</param>
 /// <param name="Body">Its body, as it came.</param>
-internal sealed record WaitingMessage(DeadLetter Letter, IReadOnlyBasicProperties Properties, ReadOnlyMemory<byte> Body);
+internal sealed record WaitingMessage(DeadLetter Letter, IReadOnlyBasicProperties Properties, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>Whether a worker moved it, which has answered it before.</summary>
+    public bool IsMovedByWorker => Properties.Headers?.ContainsKey(MessageMover.FailedAt) == true;
+}
 
 /// <param name="Fate">What to do with a message.</param>
 /// <param name="Obstacle">Why it stays nevertheless; null if it does not.</param>
-internal readonly record struct DeadLetterDecision(DeadLetterFate Fate, string? Obstacle = null);
+internal readonly record struct DeadLetterDecision(DeadLetterFate Fate, string? Obstacle = null)
+{
+    public static readonly IReadOnlyDictionary<string, object?> NoHeaders = new Dictionary<string, object?>(StringComparer.Ordinal);
+
+    /// <summary>Headers to add to the message.</summary>
+    public IReadOnlyDictionary<string, object?> Headers { get; init; } = NoHeaders;
+}
 
 /// <summary>What to do with a message.</summary>
 internal enum DeadLetterFate

@@ -39,6 +39,17 @@ internal static class MessageCopy
         return copy;
     }
 
+    /// <summary>Adds headers, in place of those of the same names.</summary>
+    public static BasicProperties With(this BasicProperties copy, IReadOnlyDictionary<string, object?> headers)
+    {
+        if (headers.Count == 0)
+            return copy;
+        copy.Headers ??= new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach (var (name, value) in headers)
+            copy.Headers[name] = value;
+        return copy;
+    }
+
     private static BasicProperties Create(IReadOnlyBasicProperties properties, uint frameMax, Func<string, bool> isKept)
     {
         var headers = (properties.Headers ?? new Dictionary<string, object?>(StringComparer.Ordinal))
