@@ -1,4 +1,5 @@
 using TranscriptWorker.Bus;
+using TranscriptWorker.Contracts;
 
 namespace TranscriptWorker.IntegrationTests.Bus;
 
@@ -45,7 +46,12 @@ public sealed class UnreadableHeaderTests
 
         var answered = new HashSet<Guid>();
         while (!answered.IsSupersetOf(neighbours))
-            answered.Add((await service.NextEventAsync()).CommandId);
+        {
+            var answer = await service.NextEventAsync();
+            Assert.True(answer.Type is nameof(TranscriptEnriched), answer.Message.ToString());
+            answered.Add(answer.CommandId);
+        }
+
         await service.Service.Process.WaitUntilAsync(() => service.Service.Process.Output.Any(IsReport));
         Assert.Equal(1u, await service.Host.CountAsync(Queues.PoisonOf(Queues.EnrichTranscript)));
         Assert.Equal(0u, await service.Host.CountAsync(queue));

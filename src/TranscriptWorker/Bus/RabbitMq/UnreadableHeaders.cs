@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using TranscriptWorker.Bus.ErrorPolicy;
+using TranscriptWorker.Contracts;
 using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Bus.RabbitMq;
@@ -13,6 +15,7 @@ namespace TranscriptWorker.Bus.RabbitMq;
 /// </summary>
 internal sealed class UnreadableHeaders(
     Broker broker,
+    DeadLettering deadLetters,
     IOptions<BusOptions> options,
     IOptions<JobOptions> jobs,
     TimeProvider clock,
@@ -39,8 +42,15 @@ internal sealed class UnreadableHeaders(
         if (!_isExpected)
             return;
         foreach (var queue in Queues.Commands.Concat(Queues.Backfill))
-            if (await DeliverAloneAsync(queue, NeighboursIn(queue), cancellationToken) is var deliveries and > 0)
-                Log.HeaderUnreadable(logger, queue, deliveries, Queues.PoisonOf(Queues.CommandQueueOf(queue)));
+        {
+            var deliveries = await DeliverAloneAsync(queue, NeighboursIn(queue), cancellationToken);
+            if (deliveries == 0)
+                continue;
+            var poison = Queues.PoisonOf(Queues.CommandQueueOf(queue));
+            deadLetters.Count(poison, FailureReasons.MalformedMessage);
+            Log.HeaderUnreadable(logger, queue, deliveries, poison);
+        }
+
         _isExpected = false;
     }
 
@@ -54,47 +64,66 @@ internal sealed class UnreadableHeaders(
         );
 
     /// <summary>
-    /// Looks for the message until it is found twice behind as many others: those that were returned with it come first then, and are held
-    /// while it alone is delivered.
+    /// Holds the messages that come before the unreadable one, and lets it alone be delivered until the broker has moved it.
     /// </summary>
-    /// <returns>How often the unreadable message was delivered.</returns>
+    /// <returns>How often it was delivered.</returns>
     private async Task<int> DeliverAloneAsync(string queue, int neighbours, CancellationToken cancellationToken)
     {
+        var poison = Queues.PoisonOf(Queues.CommandQueueOf(queue));
+        var poisoned = await CountAsync(poison, cancellationToken);
         var deliveries = 0;
-        int? before = null;
-        while (deliveries <= options.Value.DeliveryLimit && await FindAsync(queue, neighbours, cancellationToken) is { } found)
+        while (deliveries <= options.Value.DeliveryLimit && !await IsMovedAsync())
         {
-            deliveries++;
-            if (found == before)
-                deliveries += await DeliverBesideAsync(queue, found, cancellationToken);
-            before = found;
+            var (before, isMet) = await broker.RunAtLengthAsync(
+                connection => TakeAsync(connection, queue, neighbours + 1, cancellationToken),
+                cancellationToken
+            );
+            if (!isMet)
+                break;
+            deliveries += 1 + await DeliverBesideAsync(queue, before, neighbours, IsMovedAsync, cancellationToken);
         }
 
         return deliveries;
+
+        async Task<bool> IsMovedAsync() => await CountAsync(poison, cancellationToken) != poisoned;
     }
 
-    private Task<int> DeliverBesideAsync(string queue, int held, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Holds messages while the unreadable one is delivered, and one more each time that another one comes before it: it returns to the
+    /// queue a moment after the end of its connection.
+    /// </summary>
+    /// <returns>How often the unreadable message was delivered; 0 if it is moved, or too many others come before it.</returns>
+    private Task<int> DeliverBesideAsync(
+        string queue,
+        int held,
+        int neighbours,
+        Func<Task<bool>> isMovedAsync,
+        CancellationToken cancellationToken
+    ) =>
         broker.RunAtLengthAsync(
             async connection =>
             {
-                var (_, isMet) = await TakeAsync(connection, queue, held, cancellationToken);
-                if (isMet)
+                if ((await TakeAsync(connection, queue, held, cancellationToken)).IsUnreadableMet)
                     return 1;
-                var deliveries = 0;
-                while (deliveries <= options.Value.DeliveryLimit && await FindAsync(queue, neighbours: 0, cancellationToken) is not null)
-                    deliveries++;
-                return deliveries;
+                if (neighbours == 0 || await isMovedAsync())
+                    return 0;
+                for (var deliveries = 0; ; )
+                {
+                    var more = await DeliverBesideAsync(queue, held: 1, neighbours - 1, isMovedAsync, cancellationToken);
+                    deliveries += more;
+                    if (more == 0 || deliveries > options.Value.DeliveryLimit)
+                        return deliveries;
+                }
             },
             cancellationToken
         );
 
-    /// <returns>How many messages stand before the unreadable one; null if there is none behind at most so many neighbours.</returns>
-    private Task<int?> FindAsync(string queue, int neighbours, CancellationToken cancellationToken) =>
-        broker.RunAtLengthAsync(
-            async connection =>
+    private Task<uint> CountAsync(string queue, CancellationToken cancellationToken) =>
+        broker.RunAsync(
+            async (connection, token) =>
             {
-                var (before, isMet) = await TakeAsync(connection, queue, neighbours + 1, cancellationToken);
-                return isMet ? before : (int?)null;
+                await using var channel = await connection.CreateChannelAsync(cancellationToken: token);
+                return await channel.MessageCountAsync(queue, token);
             },
             cancellationToken
         );
