@@ -16,7 +16,7 @@ const string help = """
     lz4                compressing and decompressing an entry, against liblz4
     cold-jobs [--jobs N] [--rounds N] [--warmups N] [--features N] [--processes N] [--versions] [--tuned] [--before TranscriptWorker.dll]
                        jobs that nobody knows, and known content, against a plain consumer and against another build
-    backlog [--jobs N] [--processes N]
+    backlog [--jobs N] [--warmups N] [--processes N]
                        rate and memory of workers while they work through a backlog of jobs that nobody knows
     hit-jobs [--content]
                        jobs a second that hits answer, against a bare consumer; without content, or with content and its source version

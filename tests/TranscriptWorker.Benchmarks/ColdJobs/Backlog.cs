@@ -24,27 +24,30 @@ internal sealed class Backlog
     private readonly List<Part> _parts = [];
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _jobs;
+    private readonly int _warmups;
     private IReadOnlyList<ContenderProcess> _workers = [];
     private int _answered;
     private long _partStarted;
 
-    private Backlog(int jobs)
+    private Backlog(int jobs, int warmups)
     {
-        _jobs = jobs;
+        (_jobs, _warmups) = (jobs, warmups);
         _part = Math.Max(1, jobs / Parts);
     }
 
-    /// <summary>Measures, and prints a line for each twentieth of the jobs.</summary>
+    /// <summary>Measures, and prints a line for each twentieth of the jobs, which follow those for the warm-up.</summary>
     /// <param name="arguments">The options of the command.</param>
     /// <param name="cancellationToken">Ends the measurement.</param>
     public static async Task RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
-        var (jobs, processes) = (200_000, 3);
+        // So many until the workers have compiled their code with what they know of its use.
+        var (jobs, warmups, processes) = (200_000, 50_000, 3);
         for (var i = 0; i < arguments.Length; i++)
-            (jobs, processes) = arguments[i] switch
+            (jobs, warmups, processes) = arguments[i] switch
             {
-                "--jobs" => (int.Parse(arguments[++i], CultureInfo.InvariantCulture), processes),
-                "--processes" => (jobs, int.Parse(arguments[++i], CultureInfo.InvariantCulture)),
+                "--jobs" => (Number(arguments[++i]), warmups, processes),
+                "--warmups" => (jobs, Number(arguments[++i]), processes),
+                "--processes" => (jobs, warmups, Number(arguments[++i])),
                 var unknown => throw new ArgumentException($"{unknown} is not an option of backlog.", nameof(arguments)),
             };
         var folder = Directory.CreateTempSubdirectory("transcript-worker-benchmark-").FullName;
@@ -60,7 +63,7 @@ internal sealed class Backlog
                 folder,
                 Features
             );
-            await new Backlog(jobs).MeasureAsync(settings, processes, cancellationToken);
+            await new Backlog(jobs, warmups).MeasureAsync(settings, processes, cancellationToken);
         }
         finally
         {
@@ -82,7 +85,7 @@ internal sealed class Backlog
                 var before = Volatile.Read(ref _answered);
                 await Task.WhenAny(_done.Task, Task.Delay(Patience, TimeProvider.System, cancellationToken));
                 if (Volatile.Read(ref _answered) == before)
-                    throw new InvalidOperationException($"No job was answered for {Patience}; {before} of {_jobs} were before.");
+                    throw new InvalidOperationException($"No job was answered for {Patience}; {before} of {_warmups + _jobs} were before.");
             }
 
             await _done.Task;
@@ -118,7 +121,7 @@ internal sealed class Backlog
         await Topology.DeclareAsync(channel, new BusOptions(), cancellationToken);
         var properties = new BasicProperties { Persistent = true };
         var confirmations = new Queue<Task>();
-        for (var number = 0; number < _jobs; number++)
+        for (var number = 0; number < _warmups + _jobs; number++)
         {
             var body = JobTraffic.Write(JobTraffic.CreateJob(number, hasVersion: true));
             confirmations.Enqueue(
@@ -154,15 +157,33 @@ internal sealed class Backlog
             _done.TrySetException(new InvalidOperationException("A job failed."));
         if (_partStarted == 0)
             _partStarted = TimeProvider.System.GetTimestamp();
-        if (++_answered % _part != 0)
+        _answered++;
+        if (_answered <= _warmups)
+        {
+            if (_answered == _warmups)
+                EndWarmup();
+            return;
+        }
+
+        var answered = _answered - _warmups;
+        if (answered % _part != 0)
             return;
         var elapsed = TimeProvider.System.GetElapsedTime(_partStarted);
         _partStarted = TimeProvider.System.GetTimestamp();
         _parts.Add(new Part(_part / elapsed.TotalSeconds, [.. _workers.Select(w => w.ResidentBytes >> 20)]));
-        Console.WriteLine($"{_answered, 8} {_parts[^1]}");
-        if (_answered >= _jobs)
+        Console.WriteLine($"{answered, 8} {_parts[^1]}");
+        if (answered >= _jobs)
             _done.TrySetResult();
     }
+
+    private void EndWarmup()
+    {
+        var rate = _warmups / TimeProvider.System.GetElapsedTime(_partStarted).TotalSeconds;
+        _partStarted = TimeProvider.System.GetTimestamp();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"warm-up", 8} {rate, 6:0} jobs/s"));
+    }
+
+    private static int Number(string argument) => int.Parse(argument, CultureInfo.InvariantCulture);
 
     private void Print()
     {
