@@ -19,7 +19,7 @@ internal sealed class SpeakerStatisticsEnricher : IEnricher
 
     public string Method => "cue-times";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken)
     {
