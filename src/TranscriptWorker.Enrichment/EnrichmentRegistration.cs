@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TranscriptWorker.Enrichment.Features;
 using TranscriptWorker.Enrichment.Features.KeyPhrases;
 using TranscriptWorker.Enrichment.Features.Language;
+using TranscriptWorker.Enrichment.Features.Sentiment;
 using TranscriptWorker.Enrichment.Features.SpeakerStatistics;
 using TranscriptWorker.Enrichment.Features.Summary;
 
@@ -15,6 +16,7 @@ public static class EnrichmentRegistration
         services
             .AddSingleton<IEnricher, KeyPhraseEnricher>()
             .AddSingleton<IEnricher, LanguageEnricher>()
+            .AddSingleton<IEnricher, SentimentEnricher>()
             .AddSingleton<IEnricher, SpeakerStatisticsEnricher>()
             .AddSingleton<IEnricher, SummaryEnricher>();
 }

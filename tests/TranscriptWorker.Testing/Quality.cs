@@ -7,6 +7,15 @@ internal static class Quality
     public static IReadOnlyList<(string Label, string Text)> LanguageSentences { get; } =
     [.. Rows("language-sentences.tsv").Select(row => (row[0], row[1]))];
 
+    /// <summary>
+    /// 200 sentences with the label <c>positive</c>, <c>negative</c> or <c>neutral</c>: one half to develop on, the other to measure on.
+    /// </summary>
+    public static IReadOnlyList<LabelledSentence> SentimentSentences { get; } =
+    [
+        .. Rows("sentiment-sentences.tsv")
+            .Select(row => new LabelledSentence(string.Equals(row[0], "measurement", StringComparison.Ordinal), row[1], row[2], row[3])),
+    ];
+
     private static IEnumerable<string[]> Rows(string name)
     {
         using var stream =
@@ -17,3 +26,10 @@ internal static class Quality
             yield return line.Split('\t');
     }
 }
+
+/// <summary>A sentence with the sentiment that a reader finds in it.</summary>
+/// <param name="IsMeasured">Whether it belongs to the half that nothing was tuned on.</param>
+/// <param name="Language">Primary subtag.</param>
+/// <param name="Label"><c>positive</c>, <c>negative</c> or <c>neutral</c>.</param>
+/// <param name="Text">The sentence.</param>
+internal sealed record LabelledSentence(bool IsMeasured, string Language, string Label, string Text);
