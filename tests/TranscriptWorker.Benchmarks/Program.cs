@@ -5,6 +5,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using TranscriptWorker.Benchmarks;
 using TranscriptWorker.Benchmarks.ColdJobs;
 using TranscriptWorker.Benchmarks.Lanes;
+using TranscriptWorker.Benchmarks.Quality;
 
 const string help = """
     hot-hits           a hit in Redis, and one in the process, against bare commands
@@ -24,6 +25,8 @@ const string help = """
                        interactive hits while a backfill waits, arrives, or was sent without its lane; and the jobs of another tenant
     interleavings [--seeds N] [--from S] | --seed S
                        the protocol, one step at a time, by seeds; how many a second; one seed with its whole history
+    quality [--json] [--field FOLDER]
+                       one table of the quality of features beside trivial baselines; with a folder of field cases, of the readers too
     anything else      BenchmarkDotNet: --filter '*' runs all of it
     """;
 
@@ -82,6 +85,8 @@ switch (args)
         return 0;
     case ["interleavings", .. var options]:
         return Interleavings.Run(options);
+    case ["quality", .. var options]:
+        return QualityReport.Run(options, CancellationToken.None);
 }
 
 // In process, because BenchmarkDotNet 0.14 cannot build a project for this framework.
