@@ -27,6 +27,8 @@ const string help = """
                        the protocol, one step at a time, by seeds; how many a second; one seed with its whole history
     quality [--json] [--field FOLDER]
                        one table of the quality of features beside trivial baselines; with a folder of field cases, of the readers too
+    fuzz [--inputs N] [--seed S] [--from N] [--output FILE]
+                       a million mutated and generated sources through all readers; the first failing one is written to a file
     anything else      BenchmarkDotNet: --filter '*' runs all of it
     """;
 
@@ -85,6 +87,8 @@ switch (args)
         return 0;
     case ["interleavings", .. var options]:
         return Interleavings.Run(options);
+    case ["fuzz", .. var options]:
+        return await Fuzzing.RunAsync(options);
     case ["quality", .. var options]:
         return QualityReport.Run(options, CancellationToken.None);
 }
