@@ -4,6 +4,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using TranscriptWorker.Benchmarks;
 using TranscriptWorker.Benchmarks.ColdJobs;
+using TranscriptWorker.Benchmarks.Features;
 using TranscriptWorker.Benchmarks.Lanes;
 using TranscriptWorker.Benchmarks.Quality;
 
@@ -25,6 +26,7 @@ const string help = """
                        interactive hits while a backfill waits, arrives, or was sent without its lane; and the jobs of another tenant
     interleavings [--seeds N] [--from S] | --seed S
                        the protocol, one step at a time, by seeds; how many a second; one seed with its whole history
+    features           time and memory of each local feature, and of reading WebVTT and JSON, on an hour of speech
     quality [--json] [--field FOLDER]
                        one table of the quality of features beside trivial baselines; with a folder of field cases, of the readers too
     fuzz [--inputs N] [--seed S] [--from N] [--output FILE]
@@ -89,6 +91,9 @@ switch (args)
         return Interleavings.Run(options);
     case ["fuzz", .. var options]:
         return await Fuzzing.RunAsync(options);
+    case ["features"]:
+        await FeatureCosts.RunAsync(CancellationToken.None);
+        return 0;
     case ["quality", .. var options]:
         return QualityReport.Run(options, CancellationToken.None);
 }
