@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using TranscriptWorker.Enrichment.Features;
 using TranscriptWorker.Enrichment.Features.KeyPhrases;
+using TranscriptWorker.Enrichment.Features.Language;
+using TranscriptWorker.Enrichment.Features.Sentiment;
 using TranscriptWorker.Enrichment.Features.SpeakerStatistics;
 using TranscriptWorker.Enrichment.Features.Summary;
 
@@ -13,6 +15,8 @@ public static class EnrichmentRegistration
     public static IServiceCollection AddEnrichment(this IServiceCollection services) =>
         services
             .AddSingleton<IEnricher, KeyPhraseEnricher>()
+            .AddSingleton<IEnricher, LanguageEnricher>()
+            .AddSingleton<IEnricher, SentimentEnricher>()
             .AddSingleton<IEnricher, SpeakerStatisticsEnricher>()
             .AddSingleton<IEnricher, SummaryEnricher>();
 }

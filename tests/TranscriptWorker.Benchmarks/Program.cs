@@ -4,7 +4,9 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using TranscriptWorker.Benchmarks;
 using TranscriptWorker.Benchmarks.ColdJobs;
+using TranscriptWorker.Benchmarks.Features;
 using TranscriptWorker.Benchmarks.Lanes;
+using TranscriptWorker.Benchmarks.Quality;
 
 const string help = """
     hot-hits           a hit in Redis, and one in the process, against bare commands
@@ -24,6 +26,11 @@ const string help = """
                        interactive hits while a backfill waits, arrives, or was sent without its lane; and the jobs of another tenant
     interleavings [--seeds N] [--from S] | --seed S
                        the protocol, one step at a time, by seeds; how many a second; one seed with its whole history
+    features           time and memory of each local feature, and of reading WebVTT and JSON, on an hour of speech
+    quality [--json] [--field FOLDER]
+                       one table of the quality of features beside trivial baselines; with a folder of field cases, of the readers too
+    fuzz [--inputs N] [--seed S] [--from N] [--output FILE]
+                       a million mutated and generated sources through all readers; the first failing one is written to a file
     anything else      BenchmarkDotNet: --filter '*' runs all of it
     """;
 
@@ -82,6 +89,13 @@ switch (args)
         return 0;
     case ["interleavings", .. var options]:
         return Interleavings.Run(options);
+    case ["fuzz", .. var options]:
+        return await Fuzzing.RunAsync(options);
+    case ["features"]:
+        await FeatureCosts.RunAsync(CancellationToken.None);
+        return 0;
+    case ["quality", .. var options]:
+        return QualityReport.Run(options, CancellationToken.None);
 }
 
 // In process, because BenchmarkDotNet 0.14 cannot build a project for this framework.

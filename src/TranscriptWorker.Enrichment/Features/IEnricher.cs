@@ -1,3 +1,5 @@
+using TranscriptWorker.Enrichment.Text;
+
 namespace TranscriptWorker.Enrichment.Features;
 
 /// <summary>Computes one feature of a transcript.</summary>
@@ -23,6 +25,23 @@ public interface IEnricher
     ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken);
 }
 
-/// <summary>The input of a feature besides the transcript.</summary>
+/// <summary>The input of a job's features besides the transcript. Requests with the same language are equal.</summary>
 /// <param name="Language">BCP 47 tag from the job or from the user's preferences; null if neither has one.</param>
-public sealed record EnrichmentRequest(string? Language);
+public sealed record EnrichmentRequest(string? Language)
+{
+    private readonly SharedReading _reading = new();
+
+    /// <summary>
+    /// Words and sentences of a transcript. All features of a job have the same request and share the reading, also if they are computed
+    /// at the same time. It lives as long as the request.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The caller's own token is cancelled; the next caller reads again.</exception>
+    internal SpokenText Read(Transcript transcript, CancellationToken cancellationToken) =>
+        _reading.Read(transcript, Language, cancellationToken);
+
+    /// <inheritdoc/>
+    public bool Equals(EnrichmentRequest? other) => other is not null && string.Equals(Language, other.Language, StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Language is null ? 0 : StringComparer.Ordinal.GetHashCode(Language);
+}

@@ -1,4 +1,5 @@
 using TranscriptWorker.Enrichment.Text.Languages;
+using TranscriptWorker.Enrichment.Text.Phrases;
 
 namespace TranscriptWorker.Enrichment.Text;
 
@@ -7,8 +8,13 @@ internal sealed class SpokenText
 {
     private const int RecurrenceWords = 150;
 
-    private SpokenText(SpokenLanguage language, List<Word> words, List<Sentence> sentences, int terms)
+    private readonly Lock _ranking = new();
+    private readonly IReadOnlyList<Cue> _cues;
+    private PhraseRanks? _phrases;
+
+    private SpokenText(IReadOnlyList<Cue> cues, SpokenLanguage language, List<Word> words, List<Sentence> sentences, int terms)
     {
+        _cues = cues;
         Language = language;
         Words = words;
         Sentences = sentences;
@@ -50,7 +56,14 @@ internal sealed class SpokenText
 
         if (spoken.Lexicon.Language is null)
             vocabulary.CutFrequent(assembly.Words.Count);
-        return new SpokenText(spoken, assembly.Words, assembly.Complete(), vocabulary.TermCount);
+        return new SpokenText(transcript.Cues, spoken, assembly.Words, assembly.Complete(), vocabulary.TermCount);
+    }
+
+    /// <summary>The key phrases, which are ranked once.</summary>
+    public PhraseRanks RankPhrases(CancellationToken cancellationToken)
+    {
+        lock (_ranking)
+            return _phrases ??= PhraseRanking.Rank(this, _cues, cancellationToken);
     }
 
     /// <summary>Converts a word to lower case and to the apostrophe of the lexicons.</summary>

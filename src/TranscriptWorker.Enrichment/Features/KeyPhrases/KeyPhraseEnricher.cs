@@ -20,11 +20,11 @@ internal sealed class KeyPhraseEnricher : IEnricher
 
     public string Method => "c-value-dispersion";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken)
     {
-        var text = SpokenText.Read(transcript, request.Language, cancellationToken);
+        var text = request.Read(transcript, cancellationToken);
         var phrases = Extract(transcript, text, cancellationToken);
         var result = new KeyPhrasesResult(text.Language.Tag, text.Language.Source, Method, phrases);
         return ValueTask.FromResult(JsonSerializer.SerializeToUtf8Bytes(result, KeyPhrasesJson.Default.KeyPhrasesResult));
@@ -32,7 +32,7 @@ internal sealed class KeyPhraseEnricher : IEnricher
 
     private static List<KeyPhrase> Extract(Transcript transcript, SpokenText text, CancellationToken cancellationToken)
     {
-        var (mining, best) = PhraseRanking.Rank(text, transcript.Cues, cancellationToken);
+        var (mining, best) = text.RankPhrases(cancellationToken);
         var places = Places(text, mining, best);
         return
         [
@@ -58,7 +58,7 @@ internal sealed class KeyPhraseEnricher : IEnricher
     private static PhraseCue Locate(Cue cue) => new(cue.Id, cue.StartMs);
 
     /// <summary>For each phrase, the indexes of its first words, in ascending order.</summary>
-    private static List<int>[] Places(SpokenText text, PhraseMining mining, List<RankedPhrase> best)
+    private static List<int>[] Places(SpokenText text, PhraseMining mining, IReadOnlyList<RankedPhrase> best)
     {
         var places = new List<int>[best.Count];
         for (var i = 0; i < best.Count; i++)

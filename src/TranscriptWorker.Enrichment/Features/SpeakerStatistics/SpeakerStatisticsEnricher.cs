@@ -19,11 +19,11 @@ internal sealed class SpeakerStatisticsEnricher : IEnricher
 
     public string Method => "cue-times";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken)
     {
-        var text = SpokenText.Read(transcript, request.Language, cancellationToken);
+        var text = request.Read(transcript, cancellationToken);
         var tallies = Tally(transcript, text, cancellationToken, out var changes);
         var statistics = Describe(tallies, changes);
         return ValueTask.FromResult(JsonSerializer.SerializeToUtf8Bytes(statistics, SpeakerStatisticsJson.Default.SpeakerStatisticsResult));

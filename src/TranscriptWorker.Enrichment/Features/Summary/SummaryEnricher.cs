@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Text.Json;
 using TranscriptWorker.Enrichment.Text;
-using TranscriptWorker.Enrichment.Text.Phrases;
 
 namespace TranscriptWorker.Enrichment.Features.Summary;
 
@@ -21,12 +20,12 @@ internal sealed class SummaryEnricher : IEnricher
 
     public string Method => "centroid-mmr";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken)
     {
-        var text = SpokenText.Read(transcript, request.Language, cancellationToken);
-        var phrases = PhraseRanking.Rank(text, transcript.Cues, cancellationToken).Best;
+        var text = request.Read(transcript, cancellationToken);
+        var phrases = text.RankPhrases(cancellationToken).Best;
         var ranking = new SentenceRanking(text, transcript.Cues, new Centroid(text, phrases), cancellationToken);
         var parts = SentencesFor(text.Sentences.Count);
         var chosen = ranking.Choose(parts, MaxLength, sentence => text.Sentences[sentence].Text(transcript.Cues).Length, cancellationToken);

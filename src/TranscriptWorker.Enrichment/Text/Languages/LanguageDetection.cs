@@ -6,19 +6,41 @@ namespace TranscriptWorker.Enrichment.Text.Languages;
 /// <param name="Lexicon">The word lists of the language.</param>
 internal sealed record SpokenLanguage(string Tag, string Source, Lexicon Lexicon);
 
+/// <summary>A language that the words of a text belong to.</summary>
+/// <param name="Language">Index in <see cref="KnownLanguages"/>.</param>
+/// <param name="Score">Probability among the known languages, 0 to 1.</param>
+/// <param name="CommonShare">Share of the words that are common in it, 0 to 1.</param>
+/// <param name="Words">Number of words that were examined.</param>
+internal sealed record DetectedLanguage(int Language, double Score, double CommonShare, int Words)
+{
+    public string Tag => KnownLanguages.All[Language].Tag;
+}
+
 /// <summary>Determines the language of a transcript.</summary>
 /// <remarks>
-/// Known languages are distinguished by the share of words that are function words in each, the short-word technique of Grefenstette,
-/// "Comparing two language identification schemes" (1995). In recordings it is 0.45 to 0.6 in the language that is spoken and below 0.25 in
-/// the others; French and Spanish are the closest.
+/// Languages with their own letters are known by these, the others by common words and trigrams, see <see cref="TrigramModel"/>. A language
+/// without a profile is recognised by the small share of words that are common in the most similar known one: it is 0.2 to 0.6 in the
+/// language that is spoken.
 /// </remarks>
 internal static class LanguageDetection
 {
+    /// <summary>Minimum probability of a detection.</summary>
+    public const double MinScore = 0.8;
+
+    /// <summary>Minimum share of common words for a detection.</summary>
+    public const double MinCommonShare = 0.15;
+
+    /// <summary>Minimum probability of a detection that wins over a stated language.</summary>
+    private const double MinScoreAgainstStated = 0.99;
+
+    /// <summary>Minimum number of words of a detection that wins over a stated language with the same letters.</summary>
+    private const int MinWordsAgainstStated = 12;
+
+    /// <summary>Minimum share of common words against a stated language that has no profile.</summary>
+    private const double MinCommonShareAgainstUnknown = 0.3;
+
     /// <summary>Number of words at the beginning of the transcript that are examined.</summary>
     private const int SampleWords = 5_000;
-
-    /// <summary>Minimum share of function words for a detection.</summary>
-    private const double MinShare = 0.3;
 
     public static SpokenLanguage Determine(Transcript transcript, string? requested)
     {
@@ -29,20 +51,25 @@ internal static class LanguageDetection
             if (subtag is null)
                 continue;
             // Preferences name the user's language and not the recording's, so the detected language wins over them.
-            return detected is null || string.Equals(detected.Language, subtag, StringComparison.Ordinal)
+            return detected is null || !Contradicts(detected, subtag)
                 ? new SpokenLanguage(subtag, source, Lexicon.For(subtag))
-                : new SpokenLanguage(detected.Language!, "detected", detected);
+                : new SpokenLanguage(detected.Tag, "detected", Lexicon.For(detected.Tag));
         }
 
         return detected is null
             ? new SpokenLanguage("und", "none", Lexicon.Unknown)
-            : new SpokenLanguage(detected.Language!, "detected", detected);
+            : new SpokenLanguage(detected.Tag, "detected", Lexicon.For(detected.Tag));
     }
 
-    /// <summary>The lexicon whose function words have the largest share, or null if no share suffices.</summary>
-    public static Lexicon? Detect(Transcript transcript)
+    /// <summary>The language of the words, or null if they do not suffice to tell it.</summary>
+    public static DetectedLanguage? Detect(Transcript transcript) => Decide(Examine(transcript));
+
+    /// <summary>The evidence of the first words.</summary>
+    public static LanguageEvidence Examine(Transcript transcript)
     {
-        Span<int> hits = stackalloc int[Lexicon.All.Count];
+        var sum = new LanguageEvidence();
+        var evidence = new Dictionary<string, WordEvidence?>(StringComparer.Ordinal);
+        var known = evidence.GetAlternateLookup<ReadOnlySpan<char>>();
         var words = 0;
         foreach (var cue in transcript.Cues)
         {
@@ -53,35 +80,54 @@ internal static class LanguageDetection
             while (words < SampleWords && scanner.MoveNext())
             {
                 words++;
-                if (scanner.End - scanner.Start > WordScanner.MaxWordLength)
+                var spelling = cue.Text.AsSpan(scanner.Start, scanner.End - scanner.Start);
+                if (spelling.Length > WordScanner.MaxWordLength)
                     continue;
-                var word = SpokenText.Normalize(cue.Text.AsSpan(scanner.Start, scanner.End - scanner.Start));
-                var plain = Inflection.WithoutClitic(word);
-                for (var i = 0; i < hits.Length; i++)
+                if (!known.TryGetValue(spelling, out var word))
                 {
-                    if (Lexicon.All[i].FunctionWords.Contains(plain))
-                        hits[i]++;
+                    word = WordEvidence.Of(SpokenText.Normalize(spelling));
+                    evidence.Add(spelling.ToString(), word);
                 }
+
+                if (word is not null)
+                    sum.Add(word);
             }
 
             if (words == SampleWords)
                 break;
         }
 
-        var best = 0;
-        for (var i = 1; i < hits.Length; i++)
-        {
-            if (hits[i] > hits[best])
-                best = i;
-        }
+        return sum;
+    }
 
-        return hits[best] > 0 && hits[best] >= MinShare * words ? Lexicon.All[best] : null;
+    /// <summary>The most probable language if it is probable enough and its common words occur; otherwise null.</summary>
+    public static DetectedLanguage? Decide(LanguageEvidence evidence)
+    {
+        if (evidence.Words == 0)
+            return null;
+        var (language, probability) = evidence.Rank()[0];
+        var common = evidence.CommonShare(language);
+        return probability >= MinScore && common >= MinCommonShare
+            ? new DetectedLanguage(language, probability, common, evidence.Words)
+            : null;
+    }
+
+    private static bool Contradicts(DetectedLanguage detected, string subtag)
+    {
+        if (string.Equals(detected.Tag, subtag, StringComparison.Ordinal) || detected.Score < MinScoreAgainstStated)
+            return false;
+        if (KnownLanguages.All[detected.Language].Alike.Contains(subtag, StringComparer.Ordinal))
+            return false;
+        var stated = KnownLanguages.IndexOf(subtag);
+        if (stated >= 0 && KnownLanguages.All[stated].Writing == KnownLanguages.All[detected.Language].Writing)
+            return detected.Words >= MinWordsAgainstStated;
+        return stated >= 0 || detected.CommonShare >= MinCommonShareAgainstUnknown;
     }
 
     /// <summary>
     /// The primary subtag of a BCP 47 tag in lower case, or null if there is none: 2 to 8 letters before the first hyphen.
     /// </summary>
-    private static string? PrimarySubtag(string? tag)
+    public static string? PrimarySubtag(string? tag)
     {
         if (tag is null)
             return null;

@@ -6,6 +6,11 @@ namespace TranscriptWorker.Enrichment.Text.Phrases;
 /// <param name="Dispersion">Evenness of its distribution, 0 to 1.</param>
 internal readonly record struct RankedPhrase(Phrase Phrase, double Score, double Dispersion);
 
+/// <summary>The best phrases of a text.</summary>
+/// <param name="Mining">The phrases that they were chosen from.</param>
+/// <param name="Best">The phrases, the best first.</param>
+internal sealed record PhraseRanks(PhraseMining Mining, IReadOnlyList<RankedPhrase> Best);
+
 /// <summary>Orders phrases by C-value, dispersion and spelling, and removes those that repeat a better one.</summary>
 internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadOnlyList<Cue> cues)
 {
@@ -32,16 +37,11 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
     /// <summary>Loss of a phrase all of whose words occur in phrases already selected.</summary>
     private const double Redundancy = 0.5;
 
-    /// <summary>The best phrases of a text, the best first, and the phrases that they were chosen from.</summary>
-    public static (PhraseMining Mining, List<RankedPhrase> Best) Rank(
-        SpokenText text,
-        IReadOnlyList<Cue> cues,
-        CancellationToken cancellationToken
-    )
+    public static PhraseRanks Rank(SpokenText text, IReadOnlyList<Cue> cues, CancellationToken cancellationToken)
     {
         var mining = PhraseMining.Mine(text, text.MinRecurrence, cancellationToken);
         var count = Math.Clamp(MinPhrases + (text.Words.Count / WordsPerPhrase), MinPhrases, MaxPhrases);
-        return (mining, new PhraseRanking(text, mining, cues).Best(count));
+        return new PhraseRanks(mining, new PhraseRanking(text, mining, cues).Best(count));
     }
 
     private List<RankedPhrase> Best(int count)

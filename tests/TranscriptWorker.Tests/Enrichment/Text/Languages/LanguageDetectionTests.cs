@@ -12,11 +12,20 @@ public sealed class LanguageDetectionTests
     [InlineData(German, "de")]
     [InlineData("Il faut que nous regardions encore la fenêtre parce qu'elle ne s'ouvre pas du premier coup.", "fr")]
     [InlineData("Tenemos que mirar otra vez la ventana porque no se abre a la primera.", "es")]
-    [InlineData("Musimy jeszcze raz obejrzeć okno, ponieważ nie otwiera się za pierwszym razem.", "und")]
-    [InlineData("我们必须再看一下窗户", "und")]
+    [InlineData("Musimy jeszcze raz obejrzeć okno, ponieważ nie otwiera się za pierwszym razem.", "pl")]
+    [InlineData("我们必须再看一下窗户", "zh")]
+    [InlineData("もう一度窓を見てください", "ja")]
+    [InlineData("창문을 다시 한 번 봐야 합니다", "ko")]
+    [InlineData("Πρέπει να ξαναδούμε το παράθυρο", "el")]
+    [InlineData("باید دوباره به پنجره نگاه کنیم", "fa")]
+    [InlineData("Meidän täytyy katsoa ikkunaa uudestaan, koska se ei aukea ensimmäisellä yrityksellä.", "und")]
+    [InlineData("Meg kell néznünk még egyszer az ablakot, mert elsőre nem nyílik ki.", "und")]
+    [InlineData("Lazima tuangalie dirisha tena kwa sababu halifunguki mara ya kwanza.", "und")]
+    [InlineData("qwrt zxcv plmk bnhg fdsa vbnm", "und")]
+    [InlineData("3.5 2024 17 99", "und")]
     [InlineData("window window window window", "und")]
     [InlineData("👍", "und")]
-    public void A_language_is_detected_by_its_function_words(string text, string tag)
+    public void A_language_is_detected_by_its_letters_common_words_and_spelling(string text, string tag)
     {
         Assert.Equal(tag, LanguageDetection.Determine(Transcripts.Of(text), null).Tag);
     }
@@ -36,6 +45,40 @@ public sealed class LanguageDetectionTests
     {
         Assert.Equal(("en", "detected"), Determine(Transcripts.Of(English), "de"));
         Assert.Equal(("de", "detected"), Determine(Transcripts.Of(German) with { Language = "en" }, null));
+    }
+
+    [Fact]
+    public void A_declared_language_without_a_profile_yields_only_to_a_clear_other_one()
+    {
+        const string norwegian = "Vi må se på vinduet en gang til, fordi det ikke åpner seg ved første forsøk.";
+        Assert.Equal(("nb", "transcript"), Determine(Transcripts.Of(norwegian) with { Language = "nb" }, null));
+        Assert.Equal(("de", "detected"), Determine(Transcripts.Of(German) with { Language = "fi" }, null));
+    }
+
+    [Fact]
+    public void Languages_of_one_writing_system_are_not_taken_for_each_other()
+    {
+        Assert.Equal(("yue", "transcript"), Determine(Transcripts.Of("我哋要再睇吓個窗。") with { Language = "yue" }, null));
+        Assert.Equal(("ur", "request"), Determine(Transcripts.Of("ہمیں کھڑکی کو دوبارہ دیکھنا ہوگا"), "ur"));
+        Assert.Equal(("zh", "detected"), Determine(Transcripts.Of("我们必须再看一下窗户，因为它打不开。"), "en"));
+    }
+
+    [Fact]
+    public void A_few_words_do_not_contradict_a_stated_language_with_the_same_letters()
+    {
+        Assert.Equal(("es", "request"), Determine(Transcripts.Of("Como se chama a minha rua?"), "es"));
+        Assert.Equal(("uk", "detected"), Determine(Transcripts.Of("Де розташована найближча аптека?"), "es"));
+    }
+
+    [Fact]
+    public void English_of_sixty_words_with_many_names_of_things_is_detected()
+    {
+        const string said =
+            "Gearbox three locks under load, and the bearing temperature climbs past ninety degrees. Replacement parts arrive Thursday. "
+            + "Maintenance swaps both shafts, inspects seals and records torque values. Production shifts orders to line two meanwhile. "
+            + "Quality samples every fiftieth housing, reports cracks immediately. Finance approves overtime for two weekends. Customers "
+            + "hear about delays by phone, not by mail.";
+        Assert.Equal(("en", "detected"), Determine(Transcripts.Of(said), null));
     }
 
     [Theory]
