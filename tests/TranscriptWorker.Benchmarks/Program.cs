@@ -5,6 +5,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using TranscriptWorker.Benchmarks;
 using TranscriptWorker.Benchmarks.ColdJobs;
 using TranscriptWorker.Benchmarks.Lanes;
+using TranscriptWorker.Benchmarks.Quality;
 
 const string help = """
     hot-hits           a hit in Redis, and one in the process, against bare commands
@@ -24,6 +25,8 @@ const string help = """
                        interactive hits while a backfill waits, arrives, or was sent without its lane; and the jobs of another tenant
     interleavings [--seeds N] [--from S] | --seed S
                        the protocol, one step at a time, by seeds; how many a second; one seed with its whole history
+    quality chapters --recordings FOLDER
+                       chapters of recordings with marked chapters, against no, even and random boundaries
     anything else      BenchmarkDotNet: --filter '*' runs all of it
     """;
 
@@ -80,6 +83,8 @@ switch (args)
     case ["lanes-process", .. var settings]:
         await LaneWorker.RunAsync(settings, CancellationToken.None);
         return 0;
+    case ["quality", "chapters", .. var options]:
+        return ChaptersCommand.Run(options, CancellationToken.None);
     case ["interleavings", .. var options]:
         return Interleavings.Run(options);
 }

@@ -1,7 +1,6 @@
-using TranscriptWorker.Enrichment.Text;
 using TranscriptWorker.Enrichment.Text.Languages;
 
-namespace TranscriptWorker.Enrichment.Features.Summary;
+namespace TranscriptWorker.Enrichment.Text;
 
 /// <summary>Measures how well a spoken sentence can be quoted alone, independent of its subject.</summary>
 internal sealed class SentenceFitness(SpokenText text, IReadOnlyList<Cue> cues)
