@@ -30,7 +30,7 @@ internal sealed class ChapterEnricher : IEnricher
 
     private static List<Chapter> Describe(SpokenText text, IReadOnlyList<Cue> cues, Outline outline, CancellationToken cancellationToken)
     {
-        var titles = new ChapterTitles(text, cues, PhraseMining.Mine(text, text.MinRecurrence, cancellationToken));
+        var titles = new ChapterTitles(text, cues, PhraseMining.Mine(text, cues, text.MinRecurrence, cancellationToken));
         var gists = new ChapterGists(text, cues);
         var (takenByChapters, takenBySections) = (new HashSet<Phrase>(), new HashSet<Phrase>());
         var chapters = new List<Chapter>();

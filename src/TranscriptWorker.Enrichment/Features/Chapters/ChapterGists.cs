@@ -9,9 +9,6 @@ internal sealed class ChapterGists
     /// <summary>Maximum length of a gist, in UTF-16 code units.</summary>
     public const int MaxLength = 280;
 
-    /// <summary>Fitness below which a sentence is a fragment or a courtesy.</summary>
-    private const double MinFitness = 0.15;
-
     private readonly SpokenText _text;
     private readonly IReadOnlyList<Cue> _cues;
     private readonly RangeSubject _subject;
@@ -22,13 +19,7 @@ internal sealed class ChapterGists
         _text = text;
         _cues = cues;
         _subject = new RangeSubject(text);
-        var fitness = new SentenceFitness(text, cues);
-        _fitness = new double[text.Sentences.Count];
-        for (var i = 0; i < _fitness.Length; i++)
-        {
-            var fit = fitness.Of(text.Sentences[i]);
-            _fitness[i] = fit < MinFitness ? 0 : fit;
-        }
+        _fitness = new SentenceFitness(text, cues).OfAll();
     }
 
     /// <summary>The most relevant sentence of the range that is not too long, or null.</summary>

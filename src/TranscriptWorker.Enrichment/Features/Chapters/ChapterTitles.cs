@@ -56,10 +56,9 @@ internal sealed class ChapterTitles
         if (title.Length > MaxLength)
             return null;
         taken.Add(ranked[0].Phrase);
-        var terms = Terms(ranked[0].Phrase);
         foreach (var (phrase, score) in ranked.Skip(1).TakeWhile(next => next.Score >= SecondPhrase * ranked[0].Score))
         {
-            if (Terms(phrase).Overlaps(terms))
+            if (SharesStem(phrase, ranked[0].Phrase))
                 continue;
             var second = Spelling(phrase, range);
             if (title.Length + second.Length + 2 > MaxLength)
@@ -109,8 +108,23 @@ internal sealed class ChapterTitles
         return _spelling.MostFrequent(places, phrase.Length);
     }
 
-    private HashSet<int> Terms(Phrase phrase) =>
-        [.. Enumerable.Range(phrase.FirstWord, phrase.Length).Select(word => _text.Words[word].Form.Term.Id)];
+    /// <summary>Whether two words of the phrases begin alike, as "record" and "recording" do.</summary>
+    private bool SharesStem(Phrase phrase, Phrase other)
+    {
+        const int stem = 5;
+        for (var i = 0; i < phrase.Length; i++)
+        {
+            var left = _text.Words[phrase.FirstWord + i].Form.Term.Key;
+            for (var j = 0; j < other.Length; j++)
+            {
+                var right = _text.Words[other.FirstWord + j].Form.Term.Key;
+                if (left.AsSpan(0, Math.Min(stem, left.Length)).SequenceEqual(right.AsSpan(0, Math.Min(stem, right.Length))))
+                    return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Begins with a capital, unless a later letter of the first word has one ("iPhone").</summary>
     private static string Capitalized(string title)

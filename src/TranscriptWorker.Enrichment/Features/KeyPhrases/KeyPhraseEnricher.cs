@@ -19,7 +19,7 @@ internal sealed class KeyPhraseEnricher : IEnricher
 
     public string Method => "c-value-dispersion";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken)
     {
@@ -64,7 +64,7 @@ internal sealed class KeyPhraseEnricher : IEnricher
         for (var i = 0; i < best.Count; i++)
         {
             places[i] = [];
-            for (var word = best[i].Phrase.FirstWord; word < text.Words.Count; word++)
+            for (var word = 0; word < text.Words.Count; word++)
             {
                 if (mining.At(best[i].Phrase.Length, word) == best[i].Phrase)
                     places[i].Add(word);

@@ -36,7 +36,7 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
         CancellationToken cancellationToken
     )
     {
-        var mining = PhraseMining.Mine(text, text.MinRecurrence, cancellationToken);
+        var mining = PhraseMining.Mine(text, cues, text.MinRecurrence, cancellationToken);
         var count = Math.Clamp(MinPhrases + (text.Words.Count / WordsPerPhrase), MinPhrases, MaxPhrases);
         return (mining, new PhraseRanking(text, mining, cues).Best(count));
     }

@@ -71,6 +71,13 @@ public sealed class ChapterTests
     }
 
     [Fact]
+    public async Task A_title_has_no_two_words_of_one_stem()
+    {
+        string[] said = ["We record it here, and they record it there.", "It was their recording, and then our recording."];
+        Assert.Equal("Record", Assert.Single(await ChaptersAsync(Timed(said))).GetProperty("title").GetString());
+    }
+
+    [Fact]
     public async Task The_words_of_every_chapter_never_become_a_title()
     {
         string[] Every(string[] said) => [.. said.Select(sentence => "In the town of Northwind: " + sentence)];
