@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using TranscriptWorker.Enrichment.Features;
 using TranscriptWorker.Enrichment.Features.Chapters;
+using TranscriptWorker.Enrichment.Features.Delivery;
 using TranscriptWorker.Enrichment.Features.KeyPhrases;
 using TranscriptWorker.Enrichment.Features.SpeakerStatistics;
 using TranscriptWorker.Enrichment.Features.Summary;
@@ -14,6 +15,7 @@ public static class EnrichmentRegistration
     public static IServiceCollection AddEnrichment(this IServiceCollection services) =>
         services
             .AddSingleton<IEnricher, ChapterEnricher>()
+            .AddSingleton<IEnricher, DeliveryEnricher>()
             .AddSingleton<IEnricher, KeyPhraseEnricher>()
             .AddSingleton<IEnricher, SpeakerStatisticsEnricher>()
             .AddSingleton<IEnricher, SummaryEnricher>();
