@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using TranscriptWorker.Enrichment.Features;
+using TranscriptWorker.Enrichment.Features.Chapters;
+using TranscriptWorker.Enrichment.Features.Delivery;
 using TranscriptWorker.Enrichment.Features.KeyPhrases;
 using TranscriptWorker.Enrichment.Features.Language;
 using TranscriptWorker.Enrichment.Features.Sentiment;
@@ -14,6 +16,8 @@ public static class EnrichmentRegistration
     /// <summary>Adds every enricher that needs nothing but the transcript.</summary>
     public static IServiceCollection AddEnrichment(this IServiceCollection services) =>
         services
+            .AddSingleton<IEnricher, ChapterEnricher>()
+            .AddSingleton<IEnricher, DeliveryEnricher>()
             .AddSingleton<IEnricher, KeyPhraseEnricher>()
             .AddSingleton<IEnricher, LanguageEnricher>()
             .AddSingleton<IEnricher, SentimentEnricher>()

@@ -31,6 +31,8 @@ const string help = """
                        one table of the quality of features beside trivial baselines; with a folder of field cases, of the readers too
     fuzz [--inputs N] [--seed S] [--from N] [--output FILE]
                        a million mutated and generated sources through all readers; the first failing one is written to a file
+    quality chapters --recordings FOLDER
+                       chapters of recordings with marked chapters, against no, even and random boundaries
     anything else      BenchmarkDotNet: --filter '*' runs all of it
     """;
 
@@ -87,6 +89,8 @@ switch (args)
     case ["lanes-process", .. var settings]:
         await LaneWorker.RunAsync(settings, CancellationToken.None);
         return 0;
+    case ["quality", "chapters", .. var options]:
+        return ChaptersCommand.Run(options, CancellationToken.None);
     case ["interleavings", .. var options]:
         return Interleavings.Run(options);
     case ["fuzz", .. var options]:

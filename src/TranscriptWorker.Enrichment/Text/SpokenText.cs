@@ -38,6 +38,9 @@ internal sealed class SpokenText
     /// </summary>
     public int MinRecurrence => Words.Count < RecurrenceWords ? 1 : 2;
 
+    /// <summary>Whether cues have fewer than three words on average, as captions of one word each.</summary>
+    public bool HasShortCues => Words.Count > 0 && Words.Count < 3L * (Words[^1].Cue - Words[0].Cue + 1);
+
     /// <summary>Reads a transcript into words and sentences.</summary>
     /// <param name="transcript">The transcript.</param>
     /// <param name="language">BCP 47 tag of the requested language; null if none is requested.</param>

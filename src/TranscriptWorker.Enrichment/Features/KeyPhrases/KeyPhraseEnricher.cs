@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using TranscriptWorker.Enrichment.Text;
 using TranscriptWorker.Enrichment.Text.Phrases;
@@ -34,12 +33,13 @@ internal sealed class KeyPhraseEnricher : IEnricher
     {
         var (mining, best) = text.RankPhrases(cancellationToken);
         var places = Places(text, mining, best);
+        var spelling = new PhraseSpelling(text, transcript.Cues);
         return
         [
             .. best.Select(
                 (ranked, i) =>
                     new KeyPhrase(
-                        Surface(transcript.Cues, text, places[i], ranked.Phrase.Length),
+                        spelling.MostFrequent(places[i], ranked.Phrase.Length),
                         Rounded(ranked.Score / best[0].Score),
                         ranked.Phrase.Count,
                         Rounded(ranked.Dispersion),
@@ -64,7 +64,7 @@ internal sealed class KeyPhraseEnricher : IEnricher
         for (var i = 0; i < best.Count; i++)
         {
             places[i] = [];
-            for (var word = best[i].Phrase.FirstWord; word < text.Words.Count; word++)
+            for (var word = 0; word < text.Words.Count; word++)
             {
                 if (mining.At(best[i].Phrase.Length, word) == best[i].Phrase)
                     places[i].Add(word);
@@ -72,67 +72,6 @@ internal sealed class KeyPhraseEnricher : IEnricher
         }
 
         return places;
-    }
-
-    /// <summary>
-    /// The most frequent spelling. Spellings at the start of a sentence count only if there are no others, because of the capital.
-    /// </summary>
-    private static string Surface(IReadOnlyList<Cue> cues, SpokenText text, List<int> places, int length)
-    {
-        const int sentenceStart = 1;
-        const int insideSentence = 1_000_000;
-        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        var order = new List<string>();
-        foreach (var place in places)
-        {
-            var spelling = Spelling(cues, text, place, length);
-            var weight = BeginsSentence(text, place) ? sentenceStart : insideSentence;
-            if (!counts.TryAdd(spelling, weight))
-                counts[spelling] += weight;
-            else
-                order.Add(spelling);
-        }
-
-        return order.MaxBy(spelling => counts[spelling])!;
-    }
-
-    private static bool BeginsSentence(SpokenText text, int word)
-    {
-        var (from, to) = (0, text.Sentences.Count);
-        while (from < to)
-        {
-            var middle = (from + to) / 2;
-            if (text.Sentences[middle].FirstWord < word)
-                from = middle + 1;
-            else
-                to = middle;
-        }
-
-        return from < text.Sentences.Count && text.Sentences[from].FirstWord == word;
-    }
-
-    private static string Spelling(IReadOnlyList<Cue> cues, SpokenText text, int place, int length)
-    {
-        var spelling = new StringBuilder();
-        for (var i = place; i < place + length; i++)
-        {
-            var word = text.Words[i];
-            if (i > place)
-            {
-                var before = text.Words[i - 1];
-                if (before.Cue != word.Cue)
-                    spelling.Append(' ');
-                else if (word.Start > before.Start + before.Length)
-                {
-                    var between = cues[word.Cue].Text[before.Start + before.Length];
-                    spelling.Append(char.IsWhiteSpace(between) ? ' ' : between);
-                }
-            }
-
-            spelling.Append(cues[word.Cue].Text, word.Start, word.Length);
-        }
-
-        return spelling.ToString();
     }
 
     private static decimal Rounded(double value) => (decimal)Math.Round(value, 4);

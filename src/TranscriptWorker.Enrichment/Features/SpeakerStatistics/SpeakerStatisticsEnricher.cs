@@ -137,11 +137,8 @@ internal sealed class SpeakerStatisticsEnricher : IEnricher
     {
         var silence = 0L;
         var longest = default(Interval);
-        for (var i = 1; i < speech.Count; i++)
+        foreach (var gap in Interval.Silences(speech))
         {
-            var gap = new Interval(speech[i - 1].EndMs, speech[i].StartMs);
-            if (gap.LengthMs < SilenceFromMs)
-                continue;
             silence += gap.LengthMs;
             if (gap.LengthMs > longest.LengthMs)
                 longest = gap;

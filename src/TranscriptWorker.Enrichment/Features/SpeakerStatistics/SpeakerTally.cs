@@ -1,3 +1,5 @@
+using TranscriptWorker.Enrichment.Text;
+
 namespace TranscriptWorker.Enrichment.Features.SpeakerStatistics;
 
 /// <summary>Counts the cues, words, turns and speech of one speaker, cue by cue in the order of the source.</summary>

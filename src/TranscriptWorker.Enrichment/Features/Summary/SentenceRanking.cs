@@ -37,17 +37,14 @@ internal sealed class SentenceRanking
         _terms = new int[text.Sentences.Count][];
         _relevance = new double[text.Sentences.Count];
         _redundancy = new double[text.Sentences.Count];
-        var fitness = new SentenceFitness(text, cues);
+        var fitness = new SentenceFitness(text, cues).OfAll();
         for (var i = 0; i < _terms.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var sentence = text.Sentences[i];
             _terms[i] = centroid.TermsOf(text, sentence);
             // Without the damping by length, the longest sentences would always win.
-            _relevance[i] = Math.Round(
-                centroid.Sum(_terms[i]) / Math.Sqrt(Math.Max(sentence.WordCount, DampedWords)) * fitness.Of(sentence),
-                6
-            );
+            _relevance[i] = Math.Round(centroid.Sum(_terms[i]) / Math.Sqrt(Math.Max(sentence.WordCount, DampedWords)) * fitness[i], 6);
         }
 
         var best = _relevance.Length == 0 ? 0 : _relevance.Max();

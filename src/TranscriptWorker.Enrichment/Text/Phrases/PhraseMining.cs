@@ -60,19 +60,24 @@ internal sealed class PhraseMining
     public Phrase? At(int length, int word) => _at[length][word];
 
     /// <param name="text">The text.</param>
+    /// <param name="cues">Its cues.</param>
     /// <param name="minCount">Minimum number of occurrences.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public static PhraseMining Mine(SpokenText text, int minCount, CancellationToken cancellationToken)
+    public static PhraseMining Mine(SpokenText text, IReadOnlyList<Cue> cues, int minCount, CancellationToken cancellationToken)
     {
         var mining = new PhraseMining();
         mining.CountWords(text);
-        for (var length = 2; length <= MaxLength; length++)
+        mining.Prune(text, 1, minCount);
+        mining.CountPairs(text, minCount < 2 ? new NounPairs(text, cues) : null, cancellationToken);
+        // Without word lists nothing tells a phrase that occurs once from words that happen to meet.
+        var minPhrase = text.Language.Lexicon.Language is null ? Math.Max(2, minCount) : minCount;
+        for (var length = 2; length < MaxLength; length++)
         {
-            mining.Prune(text, length - 1, minCount);
-            mining.CountPairs(text, length, cancellationToken);
+            mining.Prune(text, length, minPhrase);
+            mining.CountLonger(text, length + 1, cancellationToken);
         }
 
-        mining.Prune(text, MaxLength, minCount);
+        mining.Prune(text, MaxLength, minPhrase);
         mining.Value();
         return mining;
     }
@@ -91,7 +96,49 @@ internal sealed class PhraseMining
         }
     }
 
-    private void CountPairs(SpokenText text, int length, CancellationToken cancellationToken)
+    /// <summary>
+    /// Counts phrases of two words. Words that meet only between two cues form none: a cue often ends with a thought. Only where cues have a
+    /// word or two each do they say nothing of that.
+    /// </summary>
+    private void CountPairs(SpokenText text, NounPairs? nouns, CancellationToken cancellationToken)
+    {
+        var parts = _at[1];
+        var at = _at[2] = new Phrase?[parts.Length];
+        var byParts = new Dictionary<(Phrase, Phrase), Phrase>();
+        var between = new List<int>();
+        var joinsCues = text.HasShortCues;
+        foreach (var sentence in text.Sentences)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            for (var i = sentence.FirstWord; i + 2 <= sentence.EndWord; i++)
+            {
+                if (parts[i] is not { } prefix || parts[i + 1] is not { } suffix || prefix == suffix)
+                    continue;
+                if (!MayPair(text.Words[i], text.Words[i + 1]) || nouns?.MayName(i, sentence) is false)
+                    continue;
+                if (!joinsCues && text.Words[i].Cue != text.Words[i + 1].Cue)
+                {
+                    between.Add(i);
+                    continue;
+                }
+
+                if (!byParts.TryGetValue((prefix, suffix), out var phrase))
+                    byParts.Add((prefix, suffix), phrase = new Phrase(i, 2, prefix, suffix));
+                phrase.Count++;
+                at[i] = phrase;
+            }
+        }
+
+        foreach (var i in between)
+        {
+            if (!byParts.TryGetValue((parts[i]!, parts[i + 1]!), out var phrase))
+                continue;
+            phrase.Count++;
+            at[i] = phrase;
+        }
+    }
+
+    private void CountLonger(SpokenText text, int length, CancellationToken cancellationToken)
     {
         var parts = _at[length - 1];
         var at = _at[length] = new Phrase?[parts.Length];
@@ -102,8 +149,6 @@ internal sealed class PhraseMining
             for (var i = sentence.FirstWord; i + length <= sentence.EndWord; i++)
             {
                 if (parts[i] is not { } prefix || parts[i + 1] is not { } suffix || prefix == suffix)
-                    continue;
-                if (length == 2 && !MayPair(text.Words[i], text.Words[i + 1]))
                     continue;
                 if (!byParts.TryGetValue((prefix, suffix), out var phrase))
                     byParts.Add((prefix, suffix), phrase = new Phrase(i, length, prefix, suffix));

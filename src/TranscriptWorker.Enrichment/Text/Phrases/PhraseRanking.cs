@@ -31,15 +31,12 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
     /// <summary>Share of a phrase's occurrences inside a better phrase from which it adds nothing.</summary>
     private const double Absorbed = 0.5;
 
-    /// <summary>Factor on phrases of several words, which are less ambiguous than single words.</summary>
-    private const double MultiWord = 1.3;
-
     /// <summary>Loss of a phrase all of whose words occur in phrases already selected.</summary>
     private const double Redundancy = 0.5;
 
     public static PhraseRanks Rank(SpokenText text, IReadOnlyList<Cue> cues, CancellationToken cancellationToken)
     {
-        var mining = PhraseMining.Mine(text, text.MinRecurrence, cancellationToken);
+        var mining = PhraseMining.Mine(text, cues, text.MinRecurrence, cancellationToken);
         var count = Math.Clamp(MinPhrases + (text.Words.Count / WordsPerPhrase), MinPhrases, MaxPhrases);
         return new PhraseRanks(mining, new PhraseRanking(text, mining, cues).Best(count));
     }
@@ -53,9 +50,9 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
             .Take(Shortlist)
             .ToList();
         var spread = Spread(shortlist);
-        var capitals = new Capitals(text, cues);
+        var quality = new PhraseQuality(text, cues);
         var ranked = shortlist
-            .Select(phrase => Rank(phrase, Dispersion.Of(spread[phrase]), capitals))
+            .Select(phrase => Rank(phrase, Dispersion.Of(spread[phrase]), quality))
             .Where(candidate => candidate.Score > 0)
             .OrderByDescending(candidate => candidate.Score)
             .ThenBy(candidate => candidate.Phrase.FirstWord)
@@ -65,23 +62,10 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
     }
 
     /// <summary>An evenly spread phrase scores up to two thirds more than a phrase in one place.</summary>
-    private RankedPhrase Rank(Phrase phrase, double dispersion, Capitals capitals)
+    private static RankedPhrase Rank(Phrase phrase, double dispersion, PhraseQuality quality)
     {
-        var score = phrase.CValue * (0.6 + (0.4 * dispersion)) * capitals.Weight(phrase) * Spelling(phrase);
+        var score = phrase.CValue * (0.6 + (0.4 * dispersion)) * quality.Of(phrase);
         return new RankedPhrase(phrase, Math.Round(score, 6), dispersion);
-    }
-
-    /// <summary>Factor by number of words and spelling. Single letters and words without content have 0.</summary>
-    private double Spelling(Phrase phrase)
-    {
-        var word = text.Words[phrase.FirstWord].Form.Text;
-        if (phrase.Length > 1)
-            return MultiWord;
-        if (word.Length == 1 || !text.Words[phrase.FirstWord].Form.IsContent)
-            return 0;
-        if (text.Language.Tag is "en" && word.EndsWith("ed", StringComparison.Ordinal))
-            return 0.5;
-        return 1;
     }
 
     private Dictionary<Phrase, int[]> Spread(List<Phrase> shortlist)

@@ -69,7 +69,7 @@ public sealed class EnricherPropertyTests
     {
         using var services = new ServiceCollection().AddEnrichment().BuildServiceProvider();
         Assert.Equal(
-            "key-phrases|language|sentiment|speaker-statistics|summary",
+            "chapters|delivery|key-phrases|language|sentiment|speaker-statistics|summary",
             string.Join('|', services.GetServices<IEnricher>().Select(enricher => enricher.Feature).Order(StringComparer.Ordinal))
         );
     }

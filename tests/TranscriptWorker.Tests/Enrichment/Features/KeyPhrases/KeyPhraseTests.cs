@@ -122,6 +122,104 @@ public sealed class KeyPhraseTests
         Assert.Contains("filter", texts, StringComparer.Ordinal);
     }
 
+    [Theory]
+    [InlineData(
+        "en",
+        "gearbox",
+        "gearbox locks",
+        "The gearbox locks when the car is cold. A mechanic looked at the clutch and the oil. He thinks it is the seal."
+    )]
+    [InlineData(
+        "en",
+        "gearbox",
+        "gearbox locks",
+        "We noticed that the gearbox locks. A mechanic looked at the clutch and the oil. He thinks it is the seal."
+    )]
+    [InlineData(
+        "en",
+        "brakes",
+        "brakes squeal",
+        "The brakes squeal whenever it rains. We think it is the dust on the disc, so we will clean it."
+    )]
+    [InlineData("en", "pump", "pump failed", "Our pump failed in the night. The cellar was under water and we called the plumber.")]
+    [InlineData("en", "oil", "drained oil", "Then we drained oil from the engine. It was black, and there was metal in it.")]
+    [InlineData(
+        "de",
+        "Getriebe",
+        "Getriebe blockiert",
+        "Das Getriebe blockiert, wenn es kalt ist. Der Mechaniker hat die Kupplung und das Öl geprüft."
+    )]
+    [InlineData(
+        "fr",
+        "boîte",
+        "boîte bloque",
+        "La boîte bloque quand il fait froid. Le mécanicien a vérifié l'embrayage et l'huile de la voiture."
+    )]
+    [InlineData(
+        "es",
+        "caja",
+        "caja bloquea",
+        "La caja bloquea cuando hace frío. El mecánico ha revisado el embrague y el aceite del coche."
+    )]
+    public async Task In_a_short_text_a_noun_ranks_and_its_verb_does_not_join_it(string language, string noun, string pair, string said)
+    {
+        var texts = await TextsAsync(Transcripts.Of(said) with { Language = language });
+        Assert.Contains(noun, texts, StringComparer.OrdinalIgnoreCase);
+        Assert.DoesNotContain(pair, texts, StringComparer.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("washing machine", "The washing machine is loud. I have called the landlord about it.")]
+    [InlineData("brake pads", "We have replaced the brake pads. The bill will be in the post.")]
+    [InlineData("blocked filter", "It was a blocked filter. I cleaned it, and the water was gone.")]
+    public async Task In_a_short_text_a_noun_of_two_words_stays_one_phrase(string noun, string said) =>
+        Assert.Contains(noun, await TextsAsync(Transcripts.Of(said) with { Language = "en" }), StringComparer.Ordinal);
+
+    [Fact]
+    public async Task Words_that_meet_only_between_two_cues_form_no_phrase()
+    {
+        var texts = await TextsAsync(
+            Transcripts.Of([
+                .. Enumerable
+                    .Repeat(0, 3)
+                    .SelectMany(_ =>
+                        new[] { "they will present it in the second week of June", "iPhone sales have gone down in most of the markets" }
+                    ),
+            ]) with
+            {
+                Language = "en",
+            }
+        );
+        Assert.DoesNotContain("June iPhone", texts, StringComparer.Ordinal);
+        Assert.DoesNotContain("June iPhone sales", texts, StringComparer.Ordinal);
+        Assert.Contains("iPhone sales", texts, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_name_of_a_speaker_is_no_key_phrase()
+    {
+        var transcript = Transcripts.Spoken(
+            ("Anna Weber", "Thanks, Ben. I have the numbers of the bridge here."),
+            ("Ben", "Great, Anna. Anna, is the bridge within the budget?"),
+            ("Anna Weber", "It is, Ben. The bridge and the budget are fine, Ben.")
+        );
+        var texts = await TextsAsync(transcript);
+        Assert.DoesNotContain(texts, text => text is "Anna" or "Ben" or "Weber" or "Anna Weber");
+        Assert.Contains("bridge", texts, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_word_of_a_speakers_name_that_is_said_in_lower_case_is_a_key_phrase()
+    {
+        var transcript = Transcripts.Spoken(
+            ("Customer", "The customer pays when the bridge is open."),
+            ("Mr. Bridge", "And the bridge is open in June, so the customer pays the bridge in June.")
+        );
+        var texts = await TextsAsync(transcript);
+        Assert.Contains("bridge", texts, StringComparer.Ordinal);
+        Assert.Contains("customer", texts, StringComparer.Ordinal);
+    }
+
     private static async Task<List<JsonElement>> PhrasesAsync(Transcript transcript) =>
         [.. (await Transcripts.EnrichAsync(new KeyPhraseEnricher(), transcript)).GetProperty("phrases").EnumerateArray()];
 

@@ -51,6 +51,38 @@ public sealed class SummaryTests
         Assert.Equal(string.Join('|', Pump, Hose, Warranty), string.Join('|', texts));
     }
 
+    [Theory]
+    [InlineData("en", "Thanks for joining.")]
+    [InlineData("en", "Thank you for calling the drain pump hotline today.")]
+    [InlineData("en", "Welcome to the drain pump call, everybody.")]
+    [InlineData("en", "Good morning everyone, nice to see you at the drain pump meeting.")]
+    [InlineData("en", "Have a great weekend with the drain pump.")]
+    [InlineData("en", "For the drain pump of the washing machine on the left.")]
+    [InlineData("en", "Which filter of the drain pump in the washing machine.")]
+    [InlineData("en", "And the drain pump of the washing machine.")]
+    public async Task Courtesies_and_fragments_are_not_quoted_beside_sentences(string language, string weak)
+    {
+        var texts = await TextsAsync(Transcripts.Of(weak, Pump, weak) with { Language = language });
+        Assert.Equal(Pump, Assert.Single(texts));
+    }
+
+    [Theory]
+    [InlineData("en", "Thanks for joining.", "See you next week.")]
+    [InlineData("de", "Vielen Dank fürs Zuhören.", "Bis zum nächsten Mal.")]
+    [InlineData("fr", "Merci d'avoir écouté.", "Bonne journée à tous.")]
+    [InlineData("es", "Gracias por escuchar.", "Hasta la próxima semana.")]
+    public async Task A_recording_of_courtesies_alone_has_no_summary(string language, string first, string second)
+    {
+        var summary = await Transcripts.EnrichAsync(new SummaryEnricher(), Transcripts.Of(first, second) with { Language = language });
+        Assert.Empty(summary.GetProperty("sentences").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("Thanks to the new drain pump, the washing machine of the school has not flooded the cellar again.")]
+    [InlineData("Thanks, the budget of the bridge, the staff of the library and the harvest report are approved.")]
+    public async Task A_sentence_that_begins_with_thanks_and_goes_on_with_a_subject_is_quoted(string said) =>
+        Assert.Equal(said, Assert.Single(await TextsAsync(Transcripts.Of(said))));
+
     [Fact]
     public async Task A_repeated_sentence_is_quoted_once()
     {

@@ -37,9 +37,16 @@ public sealed class PhraseMiningTests
     }
 
     [Fact]
-    public void A_phrase_may_span_two_cues_of_one_sentence()
+    public void A_phrase_that_occurs_inside_a_cue_may_also_span_two_cues_of_one_sentence()
     {
         var transcript = Transcripts.Of("We mount the solar", "panel today.", "This solar panel is heavy.");
+        Assert.Contains("solar panel", Mine(transcript).Keys, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Captions_of_one_word_each_form_phrases()
+    {
+        var transcript = Transcripts.Of("The solar panel is a solar panel.".Split(' '));
         Assert.Contains("solar panel", Mine(transcript).Keys, StringComparer.Ordinal);
     }
 
@@ -77,7 +84,7 @@ public sealed class PhraseMiningTests
     {
         var text = SpokenText.Read(transcript, "en", TestContext.Current.CancellationToken);
         return PhraseMining
-            .Mine(text, 2, TestContext.Current.CancellationToken)
+            .Mine(text, transcript.Cues, 2, TestContext.Current.CancellationToken)
             .Phrases.ToDictionary(
                 phrase =>
                     string.Join(' ', Enumerable.Range(phrase.FirstWord, phrase.Length).Select(word => text.Words[word].Form.Term.Key)),

@@ -1,7 +1,6 @@
-using TranscriptWorker.Enrichment.Text;
 using TranscriptWorker.Enrichment.Text.Languages;
 
-namespace TranscriptWorker.Enrichment.Features.Summary;
+namespace TranscriptWorker.Enrichment.Text;
 
 /// <summary>Measures how well a spoken sentence can be quoted alone, independent of its subject.</summary>
 internal sealed class SentenceFitness(SpokenText text, IReadOnlyList<Cue> cues)
@@ -12,16 +11,32 @@ internal sealed class SentenceFitness(SpokenText text, IReadOnlyList<Cue> cues)
     /// <summary>Number of words below which a sentence hardly says anything.</summary>
     private const int MinWords = 6;
 
+    /// <summary>Share of the best sentence's fitness below which a sentence is not quoted.</summary>
+    private const double LeastShare = 0.25;
+
     private readonly Lexicon _lexicon = text.Language.Lexicon;
 
     /// <summary>Whether the source begins sentences with capitals.</summary>
     private readonly bool _capitalised =
         text.Sentences.Count(sentence => char.IsUpper(FirstCharacter(text, cues, sentence))) * 2 > text.Sentences.Count;
 
+    /// <summary>
+    /// The fitness of every sentence of the text, with 0 for those that are much less fit than the best one: fragments and short answers are
+    /// quoted only from a text that has nothing else.
+    /// </summary>
+    public double[] OfAll()
+    {
+        var fitness = new double[text.Sentences.Count];
+        for (var i = 0; i < fitness.Length; i++)
+            fitness[i] = Of(text.Sentences[i]);
+        var least = fitness.Length == 0 ? 0 : LeastShare * fitness.Max();
+        return Array.ConvertAll(fitness, fit => fit < least ? 0 : fit);
+    }
+
     /// <summary>Factor from 0 (must not be quoted) to 1.</summary>
     public double Of(in Sentence sentence)
     {
-        if (Length(sentence) > MaxLength)
+        if (Length(sentence) > MaxLength || Formulas.Covers(text, sentence))
             return 0;
         return Size(sentence) * Beginning(sentence) * Ending(sentence) * Density(sentence) * Unity(sentence) * Clause(sentence);
     }
@@ -104,6 +119,8 @@ internal sealed class SentenceFitness(SpokenText text, IReadOnlyList<Cue> cues)
         }
 
         var factor = clausal == 0 && _lexicon.Clausal.Count > 0 ? 0.3 : 1;
+        if (clausal == 0 && Fragments.MayBeginWith(text.Language.Tag, text.Words[sentence.FirstWord].Form.Text))
+            factor *= 0.5;
         return narration == 0 ? factor
             : narration == 1 ? factor * 0.85
             : factor * 0.5;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace TranscriptWorker.Enrichment.Features.SpeakerStatistics;
+namespace TranscriptWorker.Enrichment.Text;
 
 /// <summary>A time interval of the recording.</summary>
 /// <param name="StartMs">Milliseconds from the beginning of the recording.</param>
@@ -8,6 +8,12 @@ namespace TranscriptWorker.Enrichment.Features.SpeakerStatistics;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Interval(int StartMs, int EndMs)
 {
+    /// <summary>
+    /// Minimum length of a gap that counts as silence. Gaps between turns of a conversation are rarely longer than a second, in any
+    /// language: Stivers et al., "Universals and cultural variation in turn-taking in conversation" (2009).
+    /// </summary>
+    public const int SilenceFromMs = 1_000;
+
     public long LengthMs => (long)EndMs - StartMs;
 
     /// <summary>The time of a cue, or null if it has none.</summary>
@@ -33,4 +39,10 @@ internal readonly record struct Interval(int StartMs, int EndMs)
 
         return merged;
     }
+
+    /// <summary>The gaps between disjoint intervals in chronological order that are long enough to count as silence.</summary>
+    public static IEnumerable<Interval> Silences(IReadOnlyList<Interval> speech) =>
+        speech
+            .Zip(speech.Skip(1), static (before, after) => new Interval(before.EndMs, after.StartMs))
+            .Where(static gap => gap.LengthMs >= SilenceFromMs);
 }
