@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using TranscriptWorker.Enrichment.Features;
+using TranscriptWorker.Enrichment.Features.Entities;
 using TranscriptWorker.Enrichment.Features.KeyPhrases;
 using TranscriptWorker.Enrichment.Features.SpeakerStatistics;
 using TranscriptWorker.Enrichment.Features.Summary;
@@ -12,6 +13,7 @@ public static class EnrichmentRegistration
     /// <summary>Adds every enricher that needs nothing but the transcript.</summary>
     public static IServiceCollection AddEnrichment(this IServiceCollection services) =>
         services
+            .AddSingleton<IEnricher, EntitiesEnricher>()
             .AddSingleton<IEnricher, KeyPhraseEnricher>()
             .AddSingleton<IEnricher, SpeakerStatisticsEnricher>()
             .AddSingleton<IEnricher, SummaryEnricher>();

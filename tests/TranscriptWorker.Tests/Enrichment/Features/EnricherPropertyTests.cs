@@ -69,7 +69,7 @@ public sealed class EnricherPropertyTests
     {
         using var services = new ServiceCollection().AddEnrichment().BuildServiceProvider();
         Assert.Equal(
-            "key-phrases|speaker-statistics|summary",
+            "entities|key-phrases|speaker-statistics|summary",
             string.Join('|', services.GetServices<IEnricher>().Select(enricher => enricher.Feature).Order(StringComparer.Ordinal))
         );
     }
