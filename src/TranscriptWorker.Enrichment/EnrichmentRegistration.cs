@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using TranscriptWorker.Enrichment.Features;
 using TranscriptWorker.Enrichment.Features.Entities;
 using TranscriptWorker.Enrichment.Features.KeyPhrases;
+using TranscriptWorker.Enrichment.Features.PersonalData;
+using TranscriptWorker.Enrichment.Features.RedactedTranscript;
 using TranscriptWorker.Enrichment.Features.SpeakerStatistics;
 using TranscriptWorker.Enrichment.Features.Summary;
 
@@ -15,6 +17,8 @@ public static class EnrichmentRegistration
         services
             .AddSingleton<IEnricher, EntitiesEnricher>()
             .AddSingleton<IEnricher, KeyPhraseEnricher>()
+            .AddSingleton<IEnricher, PersonalDataEnricher>()
+            .AddSingleton<IEnricher, RedactedTranscriptEnricher>()
             .AddSingleton<IEnricher, SpeakerStatisticsEnricher>()
             .AddSingleton<IEnricher, SummaryEnricher>();
 }
