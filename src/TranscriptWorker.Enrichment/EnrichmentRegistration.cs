@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using TranscriptWorker.Enrichment.Features;
+using TranscriptWorker.Enrichment.Features.ActionItems;
 using TranscriptWorker.Enrichment.Features.Entities;
 using TranscriptWorker.Enrichment.Features.KeyPhrases;
 using TranscriptWorker.Enrichment.Features.PersonalData;
@@ -15,6 +16,7 @@ public static class EnrichmentRegistration
     /// <summary>Adds every enricher that needs nothing but the transcript.</summary>
     public static IServiceCollection AddEnrichment(this IServiceCollection services) =>
         services
+            .AddSingleton<IEnricher, ActionItemsEnricher>()
             .AddSingleton<IEnricher, EntitiesEnricher>()
             .AddSingleton<IEnricher, KeyPhraseEnricher>()
             .AddSingleton<IEnricher, PersonalDataEnricher>()

@@ -1,4 +1,5 @@
 using System.Text;
+using TranscriptWorker.Enrichment.Text;
 using TranscriptWorker.Enrichment.Text.Mentions;
 
 namespace TranscriptWorker.Enrichment.Features.Entities;
@@ -71,13 +72,7 @@ internal sealed class EntityIndex(IReadOnlyList<Cue> cues)
         return text.ToString();
     }
 
-    private static string Cut(string text)
-    {
-        if (text.Length <= EntitiesResult.MaxTextLength)
-            return text;
-        var length = EntitiesResult.MaxTextLength - 1;
-        return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[length - 1]) ? length - 1 : length), "…");
-    }
+    private static string Cut(string text) => QuotedText.Cut(text, EntitiesResult.MaxTextLength);
 
     private sealed class Entry(EntityKind kind, string text, string? value, string? unit)
     {
