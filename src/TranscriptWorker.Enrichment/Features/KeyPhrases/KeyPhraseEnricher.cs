@@ -20,7 +20,7 @@ internal sealed class KeyPhraseEnricher : IEnricher
 
     public string Method => "c-value-dispersion";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ internal sealed class SummaryEnricher : IEnricher
 
     public string Method => "centroid-mmr";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using TranscriptWorker.Enrichment.Formats.NonSpeech;
 using TranscriptWorker.Enrichment.Formats.Warnings;
 
 namespace TranscriptWorker.Enrichment.Formats.Cues;
@@ -50,7 +51,9 @@ internal sealed class CueList(CueIds ids, TranscriptLimits limits, WarningLog wa
             throw TranscriptBuilder.TooManyCues();
 
         _lines.Add(line);
-        _cues.Add(new(id ?? ids.Make(_cues.Count + 1), timing.StartMs, timing.EndMs, speaker, text));
+        _cues.Add(
+            new(id ?? ids.Make(_cues.Count + 1), timing.StartMs, timing.EndMs, speaker, text) { NonSpeech = NonSpeechFinder.Find(text) }
+        );
     }
 
     /// <summary>Returns the position of the last space, or else the last position between two characters.</summary>

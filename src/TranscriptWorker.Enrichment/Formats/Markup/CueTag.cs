@@ -1,4 +1,5 @@
 using System.Buffers;
+using TranscriptWorker.Enrichment.Formats.NonSpeech;
 
 namespace TranscriptWorker.Enrichment.Formats.Markup;
 
@@ -93,7 +94,7 @@ internal readonly ref struct CueTag
                 // "<.class>" and "</>" are tags, "< b" is not.
                 return new(isEnd || tag[0] == '.' ? CueTagKind.Ignored : CueTagKind.None);
             default:
-                return new(CueTagKind.Unknown);
+                return !isEnd && NonSpeechWords.IsSound(name) ? default : new(CueTagKind.Unknown);
         }
     }
 
