@@ -55,6 +55,9 @@ public sealed record Cue(string Id, int? StartMs, int? EndMs, string? Speaker, s
     /// </summary>
     public IReadOnlyList<TextRange>? NonSpeech { get; init; }
 
+    /// <summary>Times and confidences of the words; null if the source has none.</summary>
+    public CueWords? Words { get; init; }
+
     /// <summary>Whether <see cref="Text"/> has a word outside of <see cref="NonSpeech"/>, or no non-speech at all.</summary>
     internal bool HasSpeech => NonSpeech is null || new WordScanner(this).MoveNext();
 
@@ -65,7 +68,8 @@ public sealed record Cue(string Id, int? StartMs, int? EndMs, string? Speaker, s
         && (StartMs, EndMs, IsLoop) == (other.StartMs, other.EndMs, other.IsLoop)
         && string.Equals(Speaker, other.Speaker, StringComparison.Ordinal)
         && string.Equals(Text, other.Text, StringComparison.Ordinal)
-        && (NonSpeech ?? []).SequenceEqual(other.NonSpeech ?? []);
+        && (NonSpeech ?? []).SequenceEqual(other.NonSpeech ?? [])
+        && Equals(Words, other.Words);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Id, StartMs, EndMs, Speaker, Text, IsLoop);

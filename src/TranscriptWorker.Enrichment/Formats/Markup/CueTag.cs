@@ -11,6 +11,7 @@ internal enum CueTagKind
     LineBreak,
     RubyText,
     Style,
+    Time,
     Ignored,
     Unknown,
 }
@@ -30,7 +31,7 @@ internal readonly ref struct CueTag
 
     public CueTagKind Kind { get; }
 
-    /// <summary>The text after the tag's name and classes: the speaker in a voice tag.</summary>
+    /// <summary>The text after the tag's name and classes: the speaker in a voice tag. Of a time the whole tag.</summary>
     public ReadOnlySpan<char> Annotation { get; }
 
     /// <summary>Reads the tag at the start of <paramref name="text"/>, which begins with a less-than sign.</summary>
@@ -56,7 +57,7 @@ internal readonly ref struct CueTag
             return new(CueTagKind.Ignored);
 
         if (char.IsAsciiDigit(tag[0]))
-            return new(tag.ContainsAnyExcept(TimestampCharacters) ? CueTagKind.None : CueTagKind.Ignored);
+            return tag.ContainsAnyExcept(TimestampCharacters) ? default : new(CueTagKind.Time, tag);
 
         var isEnd = tag[0] == '/';
         var nameAndRest = isEnd ? tag[1..] : tag;
