@@ -125,4 +125,8 @@ public enum TranscriptFormat
     /// <summary>Tab-separated values of Whisper: <c>start</c>, <c>end</c> in milliseconds, <c>text</c>.</summary>
     [JsonStringEnumMemberName("tsv")]
     Tsv,
+
+    /// <summary>HTML of podcasts: <c>cite</c> names the speaker, <c>time</c> the start, <c>p</c> holds the speech.</summary>
+    [JsonStringEnumMemberName("html")]
+    Html,
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TranscriptWorker.Enrichment.Text;
 
 namespace TranscriptWorker.Enrichment;
 
@@ -47,6 +48,31 @@ public sealed record Cue(string Id, int? StartMs, int? EndMs, string? Speaker, s
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsLoop { get; init; }
+
+    /// <summary>
+    /// The parts of <see cref="Text"/> that nobody says, such as <c>[Music]</c> and <c>(laughs)</c>, in ascending order and apart from each
+    /// other; null if there are none. The features skip them.
+    /// </summary>
+    public IReadOnlyList<TextRange>? NonSpeech { get; init; }
+
+    /// <summary>Times and confidences of the words; null if the source has none.</summary>
+    public CueWords? Words { get; init; }
+
+    /// <summary>Whether <see cref="Text"/> has a word outside of <see cref="NonSpeech"/>, or no non-speech at all.</summary>
+    internal bool HasSpeech => NonSpeech is null || new WordScanner(this).MoveNext();
+
+    /// <summary>Compares the members by value.</summary>
+    public bool Equals(Cue? other) =>
+        other is not null
+        && string.Equals(Id, other.Id, StringComparison.Ordinal)
+        && (StartMs, EndMs, IsLoop) == (other.StartMs, other.EndMs, other.IsLoop)
+        && string.Equals(Speaker, other.Speaker, StringComparison.Ordinal)
+        && string.Equals(Text, other.Text, StringComparison.Ordinal)
+        && (NonSpeech ?? []).SequenceEqual(other.NonSpeech ?? [])
+        && Equals(Words, other.Words);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Id, StartMs, EndMs, Speaker, Text, IsLoop);
 }
 
 /// <summary>A deviation of a source that the reader tolerated.</summary>

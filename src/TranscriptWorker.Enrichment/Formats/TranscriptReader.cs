@@ -5,8 +5,8 @@ namespace TranscriptWorker.Enrichment.Formats;
 
 /// <summary>Reads a source into a <see cref="Transcript"/>. The same source always gives the same transcript.</summary>
 /// <remarks>
-/// Sources are read as leniently as players read them; every tolerated deviation is a warning. Notes of a speech recogniser, such as
-/// <c>[Music]</c>, are kept as text, and the features decide about them. A source without voice spans is searched for labels that name a
+/// Sources are read as leniently as players read them; every tolerated deviation is a warning. Notes of sounds, such as
+/// <c>[Music]</c>, are kept as text and marked as <see cref="Cue.NonSpeech"/>. A source without voice spans is searched for labels that name a
 /// speaker (<c>ALICE: …</c>, <c>&gt;&gt; Bob: …</c>): a label is short and capitalised, and it counts as a speaker if it is in upper case,
 /// recurs, follows chevrons, or if every other line has a label. Where nearly every cue begins with a label that recurs, it may have any
 /// characters. Several speakers in one cue share its time.

@@ -16,26 +16,44 @@ internal readonly record struct Sentence(int FirstCue, int Start, int LastCue, i
 
     public bool IsQuestion => Terminal is '?' or '？' or '؟' or '¿';
 
-    /// <summary>The text of the sentence, with every run of white space as one space.</summary>
+    /// <summary>The text of the sentence without non-speech, and with every run of white space as one space.</summary>
     public string Text(IReadOnlyList<Cue> cues)
     {
         var text = new StringBuilder();
         for (var cue = FirstCue; cue <= LastCue; cue++)
         {
-            var said = cues[cue].Text;
             var from = cue == FirstCue ? Start : 0;
-            var to = cue == LastCue ? End : said.Length;
-            if (text.Length > 0)
-                text.Append(' ');
-            foreach (var character in said.AsSpan(from, to - from))
+            var to = cue == LastCue ? End : cues[cue].Text.Length;
+            AppendGap(text);
+            foreach (var range in cues[cue].NonSpeech ?? [])
             {
-                if (!char.IsWhiteSpace(character))
-                    text.Append(character);
-                else if (text.Length > 0 && text[^1] != ' ')
-                    text.Append(' ');
+                if (range.End <= from || range.Offset >= to)
+                    continue;
+                AppendSaid(text, cues[cue].Text.AsSpan(from, Math.Max(0, range.Offset - from)));
+                AppendGap(text);
+                from = Math.Min(range.End, to);
             }
+
+            AppendSaid(text, cues[cue].Text.AsSpan(from, to - from));
         }
 
         return text.ToString().Trim();
+    }
+
+    private static void AppendSaid(StringBuilder text, ReadOnlySpan<char> said)
+    {
+        foreach (var character in said)
+        {
+            if (char.IsWhiteSpace(character))
+                AppendGap(text);
+            else
+                text.Append(character);
+        }
+    }
+
+    private static void AppendGap(StringBuilder text)
+    {
+        if (text.Length > 0 && text[^1] != ' ')
+            text.Append(' ');
     }
 }

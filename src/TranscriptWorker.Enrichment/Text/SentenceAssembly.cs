@@ -35,7 +35,7 @@ internal sealed class SentenceAssembly(IReadOnlyList<Cue> cues, Lexicon lexicon)
         var pieceStart = 0;
         var firstWord = Words.Count;
         var previousEnd = 0;
-        var scanner = new WordScanner(text);
+        var scanner = new WordScanner(cues[cue]);
         while (scanner.MoveNext())
         {
             var between = text.AsSpan(previousEnd, scanner.Start - previousEnd);
@@ -88,7 +88,7 @@ internal sealed class SentenceAssembly(IReadOnlyList<Cue> cues, Lexicon lexicon)
         if (open.WordCount + next.WordCount > MaxWords)
             return false;
         var (before, after) = (cues[open.LastCue], cues[next.FirstCue]);
-        if (next.FirstCue - open.LastCue > 1 || !string.Equals(before.Speaker, after.Speaker, StringComparison.Ordinal))
+        if (HaveSpeechBetween(open.LastCue, next.FirstCue) || !string.Equals(before.Speaker, after.Speaker, StringComparison.Ordinal))
             return false;
 
         var pause = next.FirstCue > open.LastCue && before.EndMs is { } end && after.StartMs is { } start ? (long)start - end : 0;
@@ -98,6 +98,17 @@ internal sealed class SentenceAssembly(IReadOnlyList<Cue> cues, Lexicon lexicon)
             return punctuated || (open.WordCount < UnpunctuatedWords && pause < UnpunctuatedPauseMs);
 
         return open.Terminal == '.' && (lexicon.Dangling.Contains(Words[open.EndWord - 1].Form.Text) || BeginsLower(next));
+    }
+
+    private bool HaveSpeechBetween(int before, int after)
+    {
+        for (var cue = before + 1; cue < after; cue++)
+        {
+            if (cues[cue].HasSpeech)
+                return true;
+        }
+
+        return false;
     }
 
     private bool BeginsLower(in Sentence piece)

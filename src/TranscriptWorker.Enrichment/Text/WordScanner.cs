@@ -9,13 +9,28 @@ namespace TranscriptWorker.Enrichment.Text;
 /// "front-end" and "front end" are the same two words. An elided article ("l'application") is a word of its own. Text without spaces is
 /// split where the script changes: every Han and Hiragana character counts as a word, a run of Katakana as one.
 /// </remarks>
-internal ref struct WordScanner(string text)
+internal ref struct WordScanner
 {
     /// <summary>Maximum length of a word, in UTF-16 code units; the longest words in German dictionaries have about 70.</summary>
     public const int MaxWordLength = 72;
 
-    private readonly string _text = text;
+    private readonly string _text;
+    private readonly IReadOnlyList<TextRange> _skipped;
     private int _next;
+    private int _nextSkipped;
+
+    public WordScanner(string text)
+    {
+        _text = text;
+        _skipped = [];
+    }
+
+    /// <summary>Reads the words of a cue that are said.</summary>
+    public WordScanner(Cue cue)
+    {
+        _text = cue.Text;
+        _skipped = cue.NonSpeech ?? [];
+    }
 
     /// <summary>0-based offset of the current word.</summary>
     public int Start { get; private set; }
@@ -28,6 +43,12 @@ internal ref struct WordScanner(string text)
         var position = _next;
         while (position < _text.Length)
         {
+            if (_nextSkipped < _skipped.Count && position >= _skipped[_nextSkipped].Offset)
+            {
+                position = Math.Max(position, _skipped[_nextSkipped++].End);
+                continue;
+            }
+
             var rune = RuneAt(position, out var length);
             if (IsWordRune(rune))
                 break;

@@ -28,7 +28,7 @@ public sealed class RefusedInputTests : IDisposable
         await AssertUsageAsync("--set takes KEY=VALUE, not 'Urls'.", "serve", "--set", "Urls");
         await AssertUsageAsync("Required argument 'PATH' missing", "enrich");
         await AssertUsageAsync("missing.vtt does not exist.", "enrich", _folder["missing.vtt"]);
-        await AssertUsageAsync("No file with one of these extensions was found: .srt, .tsv, .txt, .vtt.", "enrich", empty);
+        await AssertUsageAsync("No file with one of these extensions was found: .htm, .html, .srt, .tsv, .txt, .vtt.", "enrich", empty);
         await AssertUsageAsync("would both be the transcript 'same'", "enrich", twins);
         await AssertUsageAsync("The transcript id must be", "invalidate", "a{b}");
         await AssertUsageAsync("The transcript id must be", "show", "a{b}");

@@ -57,6 +57,7 @@ public sealed class WireFormatTests
     [InlineData(TranscriptFormat.SubRip, "srt")]
     [InlineData(TranscriptFormat.Json, "json")]
     [InlineData(TranscriptFormat.Tsv, "tsv")]
+    [InlineData(TranscriptFormat.Html, "html")]
     [InlineData(JobLane.Interactive, "interactive")]
     [InlineData(JobLane.Backfill, "backfill")]
     [InlineData(InvalidationScope.Results, "results")]

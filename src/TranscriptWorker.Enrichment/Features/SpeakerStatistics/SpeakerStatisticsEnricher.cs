@@ -3,7 +3,10 @@ using TranscriptWorker.Enrichment.Text;
 
 namespace TranscriptWorker.Enrichment.Features.SpeakerStatistics;
 
-/// <summary>Measures speech, silence and turns of each speaker. Speakers are distinguished by their names in the source.</summary>
+/// <summary>
+/// Measures speech, silence and turns of each speaker. Speakers are distinguished by their names in the source. Cues without speech are
+/// neither speech nor turns.
+/// </summary>
 internal sealed class SpeakerStatisticsEnricher : IEnricher
 {
     /// <summary>Maximum number of listed speakers; a hostile source names another one in each cue.</summary>
@@ -42,6 +45,8 @@ internal sealed class SpeakerStatisticsEnricher : IEnricher
         for (var i = 0; i < cues.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (!cues[i].HasSpeech)
+                continue;
             var speaker = cues[i].Speaker is { } name
                 ? byName.TryGetValue(name, out var known)
                     ? known

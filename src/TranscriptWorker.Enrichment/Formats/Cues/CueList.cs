@@ -1,3 +1,4 @@
+using TranscriptWorker.Enrichment.Formats.NonSpeech;
 using TranscriptWorker.Enrichment.Formats.Warnings;
 
 namespace TranscriptWorker.Enrichment.Formats.Cues;
@@ -11,8 +12,15 @@ internal sealed class CueList(CueIds ids, TranscriptLimits limits, WarningLog wa
 
     public int Count => _cues.Count;
 
+    /// <summary>Adds a cue.</summary>
+    /// <param name="id">The source's identifier; null if it has none.</param>
+    /// <param name="timing">The times.</param>
+    /// <param name="speaker">The speaker; null if unknown.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="line">1-based number of its line in the source.</param>
+    /// <param name="words">The words of the text and of those behind it; null if the source gives none.</param>
     /// <exception cref="TranscriptRefusedException">There are more cues than allowed.</exception>
-    public void Add(string? id, CueTiming timing, string? speaker, string text, int line)
+    public void Add(string? id, CueTiming timing, string? speaker, string text, int line, WordAlignment? words)
     {
         if (text.Length > limits.MaxCueLength)
             warnings.Add(WarningKind.CueSplit, line);
@@ -21,13 +29,13 @@ internal sealed class CueList(CueIds ids, TranscriptLimits limits, WarningLog wa
         while (rest.Length > limits.MaxCueLength)
         {
             var end = FindSplit(rest[..limits.MaxCueLength], rest[limits.MaxCueLength]);
-            AddFinal(id, timing, speaker, rest[..end].TrimEnd(' ').ToString(), line);
+            AddFinal(id, timing, speaker, rest[..end].TrimEnd(' ').ToString(), line, words);
             rest = rest[end..].TrimStart(' ');
             id = null;
         }
 
         if (!rest.IsEmpty)
-            AddFinal(id, timing, speaker, rest.Length == text.Length ? text : rest.ToString(), line);
+            AddFinal(id, timing, speaker, rest.Length == text.Length ? text : rest.ToString(), line, words);
     }
 
     /// <summary>Extends the last cue to the end of one that follows it at once and repeats it.</summary>
@@ -44,13 +52,19 @@ internal sealed class CueList(CueIds ids, TranscriptLimits limits, WarningLog wa
         return [.. _cues];
     }
 
-    private void AddFinal(string? id, CueTiming timing, string? speaker, string text, int line)
+    private void AddFinal(string? id, CueTiming timing, string? speaker, string text, int line, WordAlignment? words)
     {
         if (_cues.Count >= limits.MaxCues)
             throw TranscriptBuilder.TooManyCues();
 
         _lines.Add(line);
-        _cues.Add(new(id ?? ids.Make(_cues.Count + 1), timing.StartMs, timing.EndMs, speaker, text));
+        _cues.Add(
+            new(id ?? ids.Make(_cues.Count + 1), timing.StartMs, timing.EndMs, speaker, text)
+            {
+                NonSpeech = NonSpeechFinder.Find(text),
+                Words = words?.Take(text),
+            }
+        );
     }
 
     /// <summary>Returns the position of the last space, or else the last position between two characters.</summary>

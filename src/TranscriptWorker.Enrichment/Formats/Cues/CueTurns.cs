@@ -22,9 +22,9 @@ internal sealed class CueTurns(CueList cues)
         _timing = timing;
     }
 
-    public void Add(string? id, string? speaker, string text, int line)
+    public void Add(string? id, string? speaker, string text, int line, WordAlignment? words)
     {
-        _turns.Add(new(id, speaker, text, line));
+        _turns.Add(new(id, speaker, text, line, words));
         _length += text.Length;
     }
 
@@ -35,7 +35,7 @@ internal sealed class CueTurns(CueList cues)
         for (var i = 0; i < _turns.Count; i++)
         {
             var turn = _turns[i];
-            cues.Add(turn.Id, Share(before, before + turn.Text.Length, isFirst: i == 0), turn.Speaker, turn.Text, turn.Line);
+            cues.Add(turn.Id, Share(before, before + turn.Text.Length, isFirst: i == 0), turn.Speaker, turn.Text, turn.Line, turn.Words);
             before += turn.Text.Length;
         }
 
@@ -55,5 +55,5 @@ internal sealed class CueTurns(CueList cues)
     }
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Turn(string? Id, string? Speaker, string Text, int Line);
+    private readonly record struct Turn(string? Id, string? Speaker, string Text, int Line, WordAlignment? Words);
 }

@@ -4,7 +4,7 @@ namespace TranscriptWorker.Enrichment.Formats.Cues;
 
 /// <summary>
 /// Marks the loops of a speech recogniser, which goes on writing the same words where it hears none: up to four cues that repeat at least
-/// four times, or such a repetition inside a cue.
+/// four times, or such a repetition inside a cue. Music that goes on is none.
 /// </summary>
 internal static class RecognizerLoops
 {
@@ -34,7 +34,7 @@ internal static class RecognizerLoops
         {
             if (i % CuesBetweenChecks == 0)
                 cancellationToken.ThrowIfCancellationRequested();
-            if (!isLoop[i] && !IsLoop(cues[i].Text))
+            if (!isLoop[i] && !(IsLoop(cues[i].Text) && cues[i].HasSpeech))
                 continue;
 
             cues[i] = cues[i] with { IsLoop = true };
@@ -64,7 +64,8 @@ internal static class RecognizerLoops
 
     private static bool SaysTheSame(Cue before, Cue after) =>
         string.Equals(before.Text, after.Text, StringComparison.OrdinalIgnoreCase)
-        && string.Equals(before.Speaker, after.Speaker, StringComparison.Ordinal);
+        && string.Equals(before.Speaker, after.Speaker, StringComparison.Ordinal)
+        && after.HasSpeech;
 
     /// <summary>Whether at least half of a text repeats its end.</summary>
     private static bool IsLoop(ReadOnlySpan<char> text)

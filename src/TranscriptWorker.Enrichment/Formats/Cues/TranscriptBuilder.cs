@@ -59,8 +59,9 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
     /// <param name="speaker">The speaker that the source names by a tag; null if it names none.</param>
     /// <param name="text">The text.</param>
     /// <param name="styles">A number for the places of the style tags in the text; 0 if there are none.</param>
+    /// <param name="words">The words of which the source gives times or confidences; null if it gives none.</param>
     /// <exception cref="TranscriptRefusedException">There are more cues than allowed.</exception>
-    public void AddText(string? speaker, NormalizedText text, int styles = 0)
+    public void AddText(string? speaker, NormalizedText text, int styles = 0, IReadOnlyList<TimedWord>? words = null)
     {
         if (text.Removed)
             warnings.Add(WarningKind.CharactersRemoved, _line);
@@ -73,11 +74,11 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
         if (_drafts.Count >= limits.MaxCues)
             throw TooManyCues();
 
-        AddDraft(speaker, text.Written.ToString(), styles);
+        AddDraft(speaker, text.Written.ToString(), styles, words);
         (_id, _hasText) = (null, true);
     }
 
-    private void AddDraft(string? speaker, string text, int styles)
+    private void AddDraft(string? speaker, string text, int styles, IReadOnlyList<TimedWord>? words)
     {
         if (_segments.Any && _segments.FindSentAgain(speaker, text, _timing) is >= 0 and var first)
         {
@@ -97,7 +98,7 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
         if (_segments.Any)
             _segments.Add(speaker, text, _timing, _drafts.Count);
 
-        _drafts.Add(new(_id, _timing, speaker, text, _line, repeated, hasTurns, !_hasText, repetition));
+        _drafts.Add(new(_id, _timing, speaker, text, _line, repeated, hasTurns, !_hasText, repetition, words));
     }
 
     public void EndCue()
@@ -144,7 +145,7 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
             if (draft.HasTurns && !_hasVoices)
                 speaker = AddTurns(turns, draft, speaker);
             else
-                turns.Add(draft.Id, draft.Speaker ?? speaker, JoinedLines.Join(draft.Text), draft.Line);
+                turns.Add(draft.Id, draft.Speaker ?? speaker, JoinedLines.Join(draft.Text), draft.Line, AlignmentOf(draft));
         }
 
         turns.EndCue();
@@ -197,6 +198,7 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
     {
         var before = cue.Count;
         var id = draft.Id;
+        var words = AlignmentOf(draft);
         var text = new StringBuilder();
         var turns = new TurnReader(draft.Text, hasCaptions && _labels.HaveDialogues);
         while (turns.Read())
@@ -204,7 +206,7 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
             var labelled = _labels.TryGetSpeaker(turns, out var name);
             if ((labelled || turns.BeginsTurn) && text.Length > 0)
             {
-                cue.Add(id, speaker, JoinedLines.Join(text.ToString()), draft.Line);
+                cue.Add(id, speaker, JoinedLines.Join(text.ToString()), draft.Line, words);
                 text.Clear();
                 id = null;
             }
@@ -218,12 +220,14 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
         }
 
         if (text.Length > 0)
-            cue.Add(id, speaker, JoinedLines.Join(text.ToString()), draft.Line);
+            cue.Add(id, speaker, JoinedLines.Join(text.ToString()), draft.Line, words);
         if (cue.Count == before && hasCaptions)
             warnings.Add(WarningKind.EmptyCue, draft.Line);
 
         return speaker;
     }
+
+    private static WordAlignment? AlignmentOf(in Draft draft) => draft.Words is { } words ? new WordAlignment(words) : null;
 
     internal static TranscriptRefusedException TooManyCues() => new(TranscriptRefusal.TooLarge, "The source has more cues than allowed.");
 
@@ -237,6 +241,7 @@ internal sealed class TranscriptBuilder(bool hasCaptions, TranscriptLimits limit
         int Repeated,
         bool HasTurns,
         bool BeginsCue,
-        CueRepetition Repetition
+        CueRepetition Repetition,
+        IReadOnlyList<TimedWord>? Words
     );
 }

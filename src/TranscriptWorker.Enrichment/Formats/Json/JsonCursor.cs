@@ -154,6 +154,13 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json, CancellationToken cancel
     /// <inheritdoc cref="ToMilliseconds"/>
     public int? ReadTime(double perMillisecond) => ToMilliseconds(ReadNumber(), perMillisecond);
 
+    /// <summary>A probability from 0 to 1 in hundredths; null if the value is missing or is none.</summary>
+    public int? ReadConfidence()
+    {
+        var probability = ReadNumber();
+        return probability is >= 0 and <= 1 ? (int)Math.Round(probability * 100, MidpointRounding.AwayFromZero) : null;
+    }
+
     /// <summary>Milliseconds.</summary>
     /// <returns>
     /// Milliseconds, rounded; null if the number is missing or negative; <see cref="int.MaxValue"/> if it is larger than a time can be.

@@ -1,3 +1,6 @@
+using TranscriptWorker.Enrichment.Formats.Cues;
+using TranscriptWorker.Enrichment.Formats.Markup;
+
 namespace TranscriptWorker.Enrichment.Formats.Json;
 
 /// <summary>The sections of a source that give its speech.</summary>
@@ -34,7 +37,7 @@ internal sealed class Sections
         if (SpeakerTurns.Count > 0)
             return new(Language, SpeakerTurns);
         if (Segments.Count > 0)
-            return new(Language, AreWords(Segments) ? [.. Join(Segments).ToTurns()] : Segments);
+            return new(Language, AreWords(Segments) ? [.. Join(Segments).ToTurns()] : WithWords(Segments));
         if (Words.Count > 0)
             return new(Language, [.. Words.ToTurns()]);
         return Whole is null || !HasOnlyText ? null : new(Language, [new(null, null, null, Whole, 1)]);
@@ -45,6 +48,24 @@ internal sealed class Sections
 
     private static bool IsWord(ReadOnlySpan<char> text) =>
         text.Length is > 0 and <= LongestWord && !text.ContainsAny(' ', '\n', '\u00A0') && !Script.HasNoSpaces(text[^1..]);
+
+    /// <summary>The segments with the words that stand beside them, as OpenAI's service writes them.</summary>
+    private IReadOnlyList<SpokenPiece> WithWords(IReadOnlyList<SpokenPiece> segments)
+    {
+        if (Words.JoinAll().Words is not { } words || segments.Any(s => s.Words is not null || s.EndMs is null))
+            return segments;
+
+        var (described, next) = (new List<SpokenPiece>(segments.Count), 0);
+        foreach (var segment in segments)
+        {
+            var own = new List<TimedWord>();
+            for (; next < words.Count && (words[next].StartMs ?? 0) < segment.EndMs; next++)
+                own.Add(words[next]);
+            described.Add(segment with { Words = own });
+        }
+
+        return described;
+    }
 
     private static Words Join(IEnumerable<SpokenPiece> pieces)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TranscriptWorker.Enrichment.Formats.Cues;
 
 namespace TranscriptWorker.Enrichment.Formats.Json;
 
@@ -14,4 +15,11 @@ internal sealed record Speech(string? Language, IReadOnlyList<SpokenPiece> Piece
 /// <param name="Text">The text, as the source writes it.</param>
 /// <param name="Line">1-based number of its line.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct SpokenPiece(int? StartMs, int? EndMs, string? Speaker, string Text, int Line);
+internal readonly record struct SpokenPiece(int? StartMs, int? EndMs, string? Speaker, string Text, int Line)
+{
+    /// <summary>Confidence of a word in hundredths, 0 to 100; null if unknown.</summary>
+    public int? Confidence { get; init; }
+
+    /// <summary>The words of a cue to be, in the order of its text; null if the source gives none.</summary>
+    public IReadOnlyList<TimedWord>? Words { get; init; }
+}

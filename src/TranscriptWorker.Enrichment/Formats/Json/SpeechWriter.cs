@@ -32,7 +32,7 @@ internal static class SpeechWriter
             if (text.Written.IsEmpty)
                 continue;
             builder.BeginCue(TimingOf(piece, warnings), default, piece.Line);
-            builder.AddText(NameOf(piece, name, warnings), text);
+            builder.AddText(NameOf(piece, name, warnings), text, words: piece.Words);
         }
     }
 

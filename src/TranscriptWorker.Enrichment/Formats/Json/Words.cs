@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using TranscriptWorker.Enrichment.Formats.Cues;
+using TranscriptWorker.Enrichment.Formats.Markup;
 
 namespace TranscriptWorker.Enrichment.Formats.Json;
 
@@ -58,13 +60,16 @@ internal sealed class Words
             _words.Find(w => w.Piece.Speaker is not null).Piece.Speaker,
             Join(),
             _words.Count == 0 ? 1 : _words[0].Piece.Line
-        );
+        )
+        {
+            Words = Timed(0, _words.Count),
+        };
 
     /// <summary>Turns: what a speaker says until another one speaks, there is a long pause, or a sentence ends a long turn.</summary>
     public IEnumerable<SpokenPiece> ToTurns()
     {
         var text = new StringBuilder();
-        var turn = default(SpokenPiece);
+        var (turn, first) = (default(SpokenPiece), 0);
         for (var i = 0; i < _words.Count; i++)
         {
             var word = _words[i];
@@ -73,8 +78,10 @@ internal sealed class Words
                 yield return turn with
                 {
                     Text = text.ToString(),
+                    Words = Timed(first, i),
                 };
                 text.Clear();
+                first = i;
             }
 
             if (text.Length == 0)
@@ -87,7 +94,27 @@ internal sealed class Words
             yield return turn with
             {
                 Text = text.ToString(),
+                Words = Timed(first, _words.Count),
             };
+    }
+
+    /// <summary>
+    /// The words, if the time or the confidence of one is known; else null. Punctuation belongs to the word in front of it.
+    /// </summary>
+    private List<TimedWord>? Timed(int from, int to)
+    {
+        var timed = new List<TimedWord>(to - from);
+        var isKnown = false;
+        for (var i = from; i < to; i++)
+        {
+            var piece = _words[i].Piece;
+            if (_words[i].Attachment != Attachment.None)
+                continue;
+            timed.Add(new(piece.Text, piece.StartMs, piece.EndMs, piece.Confidence));
+            isKnown |= piece.StartMs is not null || piece.Confidence is not null;
+        }
+
+        return isKnown ? timed : null;
     }
 
     /// <summary>The speaker of a word; of punctuation, which often has none, that of the word that it is joined to.</summary>

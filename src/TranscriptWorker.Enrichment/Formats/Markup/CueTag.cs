@@ -1,4 +1,5 @@
 using System.Buffers;
+using TranscriptWorker.Enrichment.Formats.NonSpeech;
 
 namespace TranscriptWorker.Enrichment.Formats.Markup;
 
@@ -10,6 +11,7 @@ internal enum CueTagKind
     LineBreak,
     RubyText,
     Style,
+    Time,
     Ignored,
     Unknown,
 }
@@ -29,7 +31,7 @@ internal readonly ref struct CueTag
 
     public CueTagKind Kind { get; }
 
-    /// <summary>The text after the tag's name and classes: the speaker in a voice tag.</summary>
+    /// <summary>The text after the tag's name and classes: the speaker in a voice tag. Of a time the whole tag.</summary>
     public ReadOnlySpan<char> Annotation { get; }
 
     /// <summary>Reads the tag at the start of <paramref name="text"/>, which begins with a less-than sign.</summary>
@@ -55,7 +57,7 @@ internal readonly ref struct CueTag
             return new(CueTagKind.Ignored);
 
         if (char.IsAsciiDigit(tag[0]))
-            return new(tag.ContainsAnyExcept(TimestampCharacters) ? CueTagKind.None : CueTagKind.Ignored);
+            return tag.ContainsAnyExcept(TimestampCharacters) ? default : new(CueTagKind.Time, tag);
 
         var isEnd = tag[0] == '/';
         var nameAndRest = isEnd ? tag[1..] : tag;
@@ -93,7 +95,7 @@ internal readonly ref struct CueTag
                 // "<.class>" and "</>" are tags, "< b" is not.
                 return new(isEnd || tag[0] == '.' ? CueTagKind.Ignored : CueTagKind.None);
             default:
-                return new(CueTagKind.Unknown);
+                return !isEnd && NonSpeechWords.IsSound(name) ? default : new(CueTagKind.Unknown);
         }
     }
 

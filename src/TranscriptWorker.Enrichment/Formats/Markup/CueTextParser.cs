@@ -23,12 +23,18 @@ internal sealed class CueTextParser(TranscriptBuilder builder, WarningLog warnin
     /// <summary>A number for the places of the style tags in the text.</summary>
     private int _styles;
     private bool _isBesideRuby;
+    private TimedRuns _runs = new(default, 0);
 
     private string? CurrentSpeaker => _voices.TryPeek(out var speaker) ? speaker : null;
 
     /// <summary>Adds the text to the current cue.</summary>
-    public void Parse(ReadOnlySpan<char> text, int line)
+    /// <param name="text">The text of the cue.</param>
+    /// <param name="line">1-based number of its line in the source.</param>
+    /// <param name="timing">The cue's times, between which the times inside its text must be.</param>
+    /// <param name="shiftMs">Milliseconds that are added to the times inside the text.</param>
+    public void Parse(ReadOnlySpan<char> text, int line, CueTiming timing = default, int shiftMs = 0)
     {
+        _runs = new TimedRuns(timing, shiftMs);
         _line = line;
         _voices.Clear();
         _text.Clear();
@@ -87,6 +93,9 @@ internal sealed class CueTextParser(TranscriptBuilder builder, WarningLog warnin
             case CueTagKind.Style:
                 _styles = unchecked((_styles * 31) + _text.Written.Length + 1);
                 break;
+            case CueTagKind.Time:
+                _runs.Begin(_text.Written, tag.Annotation);
+                break;
             case CueTagKind.LineBreak:
                 _text.Append("\n");
                 break;
@@ -143,7 +152,7 @@ internal sealed class CueTextParser(TranscriptBuilder builder, WarningLog warnin
 
     private void EndVoice(string? speaker)
     {
-        builder.AddText(speaker, _text, _styles);
+        builder.AddText(speaker, _text, _styles, _runs.End(_text.Written));
         _text.Clear();
         _styles = 0;
     }

@@ -151,6 +151,7 @@ internal ref struct WebVttReader(string content, TranscriptBuilder builder, Warn
         if (!isReadable)
             return;
 
+        var shift = -timing.StartMs;
         if (!_clock.TryMap(timing, out timing))
         {
             warnings.Add(WarningKind.TimeTooLarge, number);
@@ -165,7 +166,7 @@ internal ref struct WebVttReader(string content, TranscriptBuilder builder, Warn
             warnings.Add(WarningKind.IrregularArrow, number);
 
         builder.BeginCue(timing, id, number);
-        _parser.Parse(content.AsSpan(text), number);
+        _parser.Parse(content.AsSpan(text), number, timing, (int)(shift + timing.StartMs)!);
         builder.EndCue();
     }
 }

@@ -76,7 +76,7 @@ internal static class LanguageDetection
             if (cue.IsLoop)
                 continue;
 
-            var scanner = new WordScanner(cue.Text);
+            var scanner = new WordScanner(cue);
             while (words < SampleWords && scanner.MoveNext())
             {
                 words++;

@@ -12,6 +12,9 @@ internal sealed class Alternative
     /// <summary>A word or a punctuation mark: of AWS and Speechmatics.</summary>
     public string? Content { get; private set; }
 
+    /// <summary>Confidence of the word in hundredths; null if unknown.</summary>
+    public int? Confidence { get; private set; }
+
     public string? Speaker { get; private set; }
 
     public string? Language { get; private set; }
@@ -38,6 +41,8 @@ internal sealed class Alternative
             Words = WordList.Read(ref json);
         else if (json.NameIs("content"u8))
             Content = json.ReadText();
+        else if (json.NameIs("confidence"u8))
+            Confidence = json.ReadConfidence();
         else if (json.NameIs("speaker"u8))
             Speaker = json.ReadLabel();
         else if (json.NameIs("language"u8))

@@ -23,6 +23,8 @@ internal static class AssemblyAi
                     piece = piece with { Text = json.ReadText() ?? "" };
                 else if (json.NameIs("speaker"u8))
                     piece = piece with { Speaker = json.ReadLabel() };
+                else if (json.NameIs("words"u8))
+                    piece = piece with { Words = WordList.Read(ref json).JoinAll().Words };
                 else
                     json.Skip();
             }

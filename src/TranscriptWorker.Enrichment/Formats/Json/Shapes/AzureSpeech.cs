@@ -1,3 +1,5 @@
+using TranscriptWorker.Enrichment.Formats.Cues;
+
 namespace TranscriptWorker.Enrichment.Formats.Json.Shapes;
 
 /// <summary>
@@ -45,7 +47,9 @@ internal static class AzureSpeech
             else if (json.NameIs("text"u8))
                 piece = piece with { Text = json.ReadText() ?? "" };
             else if (json.NameIs("nBest"u8))
-                piece = piece with { Text = ReadBest(ref json) ?? "" };
+                piece = ReadBest(ref json, piece);
+            else if (json.NameIs("words"u8))
+                piece = piece with { Words = AzureWords.Read(ref json) };
             else
                 json.Skip();
         }
@@ -53,12 +57,13 @@ internal static class AzureSpeech
         channels.Add(channel, piece with { EndMs = JsonCursor.EndOf(piece.StartMs, duration) });
     }
 
-    /// <summary>The text of the first alternative, as it is displayed.</summary>
-    private static string? ReadBest(ref JsonCursor json)
+    /// <summary>The text of the first alternative, as it is displayed, and its words.</summary>
+    private static SpokenPiece ReadBest(ref JsonCursor json, SpokenPiece piece)
     {
         if (!json.EnterArray())
-            return null;
+            return piece;
         var (display, lexical, isFirst) = (default(string), default(string), true);
+        var (displayed, words) = (default(List<TimedWord>), default(List<TimedWord>));
         while (json.EnterNextObject())
         {
             while (json.ReadName())
@@ -67,6 +72,10 @@ internal static class AzureSpeech
                     display = json.ReadText();
                 else if (isFirst && json.NameIs("lexical"u8))
                     lexical = json.ReadText();
+                else if (isFirst && json.NameIs("displayWords"u8))
+                    displayed = AzureWords.Read(ref json);
+                else if (isFirst && json.NameIs("words"u8))
+                    words = AzureWords.Read(ref json);
                 else
                     json.Skip();
             }
@@ -74,6 +83,10 @@ internal static class AzureSpeech
             isFirst = false;
         }
 
-        return display ?? lexical;
+        return piece with
+        {
+            Text = display ?? lexical ?? "",
+            Words = displayed ?? words,
+        };
     }
 }

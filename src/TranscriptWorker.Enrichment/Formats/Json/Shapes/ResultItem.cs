@@ -42,14 +42,20 @@ internal sealed class ResultItem
     }
 
     /// <summary>The word or punctuation mark; null if the result is a stretch of speech.</summary>
-    public SpokenPiece? ToToken() => Best.Content is { } content ? new(_startMs, _endMs, _speaker ?? Best.Speaker, content, _line) : null;
+    public SpokenPiece? ToToken() =>
+        Best.Content is { } content
+            ? new(_startMs, _endMs, _speaker ?? Best.Speaker, content, _line) { Confidence = Best.Confidence }
+            : null;
 
     /// <summary>The stretch of speech, from its first word to its last one; empty if it has no text.</summary>
     /// <param name="previousEnd">End of the one before it, from which on there may be speech.</param>
     public SpokenPiece ToSpeech(int? previousEnd)
     {
         var words = Best.Words.JoinAll();
-        return new(words.StartMs ?? previousEnd, words.EndMs ?? _endMs, words.Speaker, Best.Transcript ?? words.Text, _line);
+        return new(words.StartMs ?? previousEnd, words.EndMs ?? _endMs, words.Speaker, Best.Transcript ?? words.Text, _line)
+        {
+            Words = words.Words,
+        };
     }
 
     private void ReadProperty(ref JsonCursor json)

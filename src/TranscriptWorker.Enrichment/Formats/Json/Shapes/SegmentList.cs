@@ -49,6 +49,6 @@ internal static class SegmentList
             return piece;
         // The aligner may know times of the words only.
         var whole = words.JoinAll();
-        return piece with { StartMs = piece.StartMs ?? whole.StartMs, EndMs = piece.EndMs ?? whole.EndMs };
+        return piece with { StartMs = piece.StartMs ?? whole.StartMs, EndMs = piece.EndMs ?? whole.EndMs, Words = whole.Words };
     }
 }

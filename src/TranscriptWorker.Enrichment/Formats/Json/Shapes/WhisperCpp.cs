@@ -19,6 +19,8 @@ internal static class WhisperCpp
                     piece = piece with { Text = json.ReadText() ?? "" };
                 else if (json.NameIs("speaker"u8))
                     piece = piece with { Speaker = json.ReadLabel() };
+                else if (json.NameIs("tokens"u8))
+                    piece = piece with { Words = WhisperTokens.Read(ref json) };
                 else
                     json.Skip();
             }
@@ -41,7 +43,8 @@ internal static class WhisperCpp
                 json.Skip();
     }
 
-    private static SpokenPiece ReadOffsets(ref JsonCursor json, SpokenPiece piece)
+    /// <summary>Takes start and end from the property <c>offsets</c>.</summary>
+    public static SpokenPiece ReadOffsets(ref JsonCursor json, SpokenPiece piece)
     {
         if (!json.EnterObject())
             return piece;

@@ -23,8 +23,10 @@ internal static class WordList
         var (line, speaker) = (json.Line, default(string));
         var (plain, punctuated, timedInMilliseconds) = (default(string), default(string), default(string));
         var (start, end) = (double.NaN, double.NaN);
+        var (confidence, isOfGoogle) = (default(int?), false);
         while (json.ReadName())
         {
+            isOfGoogle |= json.NameIs("startTime"u8) || json.NameIs("startOffset"u8);
             if (json.NameIs("word"u8))
                 plain = json.ReadText();
             else if (json.NameIs("punctuated_word"u8))
@@ -37,6 +39,8 @@ internal static class WordList
                 end = json.ReadNumber();
             else if (json.NameIs("speaker"u8) || json.NameIs("speakerLabel"u8))
                 speaker = json.ReadLabel();
+            else if (json.NameIs("confidence"u8) || json.NameIs("probability"u8) || json.NameIs("score"u8))
+                confidence = json.ReadConfidence();
             // Google's zero stands for no speaker.
             else if (json.NameIs("speakerTag"u8))
                 speaker = json.ReadLabel() is { } tag and not "0" ? tag : speaker;
@@ -47,6 +51,10 @@ internal static class WordList
         var unit = plain is null && punctuated is null ? JsonCursor.Milliseconds : JsonCursor.Seconds;
         return (punctuated ?? plain ?? timedInMilliseconds) is { } text
             ? new(JsonCursor.ToMilliseconds(start, unit), JsonCursor.ToMilliseconds(end, unit), speaker, text, line)
+            {
+                // Google's zero stands for no confidence, too.
+                Confidence = isOfGoogle && confidence == 0 ? null : confidence,
+            }
             : null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using TranscriptWorker.Enrichment.Formats.Cues;
 
 namespace TranscriptWorker.Enrichment.Formats.Json.Shapes;
 
@@ -13,11 +14,12 @@ internal static class YouTube
         if (!json.EnterArray())
             return;
         var events = new List<SpokenPiece>();
-        var text = new StringBuilder();
+        var (text, words) = (new StringBuilder(), new List<(string Text, int? OffsetMs)>());
         while (json.EnterNextObject())
         {
             var (line, start, duration) = (json.Line, default(int?), default(int?));
             text.Clear();
+            words.Clear();
             while (json.ReadName())
             {
                 if (json.NameIs("tStartMs"u8))
@@ -25,7 +27,7 @@ internal static class YouTube
                 else if (json.NameIs("dDurationMs"u8))
                     duration = json.ReadTime(JsonCursor.Milliseconds);
                 else if (json.NameIs("segs"u8))
-                    ReadSegments(ref json, text);
+                    ReadSegments(ref json, text, words);
                 else
                     json.Skip();
             }
@@ -35,21 +37,38 @@ internal static class YouTube
                 continue;
             if (events.Count > 0 && events[^1].EndMs > start)
                 events[^1] = events[^1] with { EndMs = Math.Max(start ?? 0, events[^1].StartMs ?? 0) };
-            events.Add(new(start, JsonCursor.EndOf(start, duration), null, written, line));
+            events.Add(new(start, JsonCursor.EndOf(start, duration), null, written, line) { Words = ToWords(words, start) });
         }
 
         sections.Segments = events;
     }
 
-    private static void ReadSegments(ref JsonCursor json, StringBuilder text)
+    private static void ReadSegments(ref JsonCursor json, StringBuilder text, List<(string Text, int? OffsetMs)> words)
     {
         if (!json.EnterArray())
             return;
         while (json.EnterNextObject())
-        while (json.ReadName())
-            if (json.NameIs("utf8"u8))
-                text.Append(json.ReadText());
-            else
-                json.Skip();
+        {
+            var (word, offset) = (default(string), default(int?));
+            while (json.ReadName())
+            {
+                if (json.NameIs("utf8"u8))
+                    word = json.ReadText();
+                else if (json.NameIs("tOffsetMs"u8))
+                    offset = json.ReadTime(JsonCursor.Milliseconds);
+                else
+                    json.Skip();
+            }
+
+            text.Append(word);
+            if (!string.IsNullOrWhiteSpace(word))
+                words.Add((word, offset));
+        }
     }
+
+    /// <summary>The words; null if they have no times. The first one has no offset: it begins with the event.</summary>
+    private static List<TimedWord>? ToWords(List<(string Text, int? OffsetMs)> words, int? startMs) =>
+        startMs is { } start && words.Exists(word => word.OffsetMs > 0)
+            ? [.. words.Select(word => new TimedWord(word.Text, JsonCursor.EndOf(start, word.OffsetMs ?? 0), null, null))]
+            : null;
 }

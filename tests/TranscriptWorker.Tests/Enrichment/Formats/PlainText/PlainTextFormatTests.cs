@@ -13,7 +13,7 @@ public sealed class PlainTextFormatTests
             [
                 new Cue("cue-1", null, null, null, "Good morning."),
                 new Cue("cue-2", null, null, null, "Let us begin."),
-                new Cue("cue-3", null, null, null, "[Music]"),
+                new Cue("cue-3", null, null, null, "[Music]") { NonSpeech = [new TextRange(0, 7)] },
             ],
             transcript.Cues
         );

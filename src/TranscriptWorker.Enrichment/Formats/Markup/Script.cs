@@ -1,4 +1,4 @@
-namespace TranscriptWorker.Enrichment.Formats.Json;
+namespace TranscriptWorker.Enrichment.Formats.Markup;
 
 /// <summary>Scripts that are written without spaces between words.</summary>
 internal static class Script
