@@ -45,7 +45,7 @@ internal sealed class ChapterEnricher : IEnricher
         return chapters;
     }
 
-    private static Section Describe(TextRange range, IReadOnlyList<Cue> cues, string? title, ChapterGists gists)
+    private static Section Describe(TextStretch range, IReadOnlyList<Cue> cues, string? title, ChapterGists gists)
     {
         var (start, end) = range.Times(cues);
         return new Section(title, start, end, cues[range.FirstCue].Id, cues[range.EndCue - 1].Id, gists.Of(range));

@@ -23,7 +23,7 @@ internal sealed class ChapterGists
     }
 
     /// <summary>The most relevant sentence of the range that is not too long, or null.</summary>
-    public ChapterGist? Of(in TextRange range)
+    public ChapterGist? Of(in TextStretch range)
     {
         var candidates = _subject.Relevance(range, _fitness).Where(candidate => candidate.Relevance > 0);
         foreach (var (index, _) in candidates.OrderByDescending(candidate => candidate.Relevance).ThenBy(candidate => candidate.Sentence))

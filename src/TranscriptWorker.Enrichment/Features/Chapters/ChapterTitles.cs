@@ -37,7 +37,7 @@ internal sealed class ChapterTitles
     /// <summary>The title of a part, or null if no phrase recurs in it.</summary>
     /// <param name="range">The part.</param>
     /// <param name="taken">Phrases of other titles, which are not used again; those of this title are added.</param>
-    public string? Of(in TextRange range, HashSet<Phrase> taken)
+    public string? Of(in TextStretch range, HashSet<Phrase> taken)
     {
         var occurrences = Occurrences(range);
         var share = (double)range.WordCount / _text.Words.Count;
@@ -70,7 +70,7 @@ internal sealed class ChapterTitles
         return title;
     }
 
-    private Dictionary<Phrase, int> Occurrences(in TextRange range)
+    private Dictionary<Phrase, int> Occurrences(in TextStretch range)
     {
         var occurrences = new Dictionary<Phrase, int>();
         for (var word = range.FirstWord; word < range.EndWord; word++)
@@ -96,7 +96,7 @@ internal sealed class ChapterTitles
         return Math.Round(surprise * _quality[phrase], 6);
     }
 
-    private string Spelling(Phrase phrase, in TextRange range)
+    private string Spelling(Phrase phrase, in TextStretch range)
     {
         var places = new List<int>();
         for (var word = range.FirstWord; word + phrase.Length <= range.EndWord; word++)

@@ -3,7 +3,7 @@ namespace TranscriptWorker.Enrichment.Text.Segments;
 /// <summary>The chapters of a recording and the sections of each.</summary>
 /// <param name="Reason">The reason for which the recording was not divided, in kebab case; null if it was.</param>
 /// <param name="Chapters">The chapters in order, with their sections in order; empty if the recording has no words.</param>
-internal sealed record Outline(string? Reason, IReadOnlyList<(TextRange Range, List<TextRange> Sections)> Chapters)
+internal sealed record Outline(string? Reason, IReadOnlyList<(TextStretch Range, List<TextStretch> Sections)> Chapters)
 {
     /// <summary>Maximum number of chapters.</summary>
     public const int MaxChapters = 14;
@@ -36,11 +36,11 @@ internal sealed record Outline(string? Reason, IReadOnlyList<(TextRange Range, L
         var boundaries = Segmentation.Boundaries(text, utterances, sections, cancellationToken);
         if (boundaries.Count == 0)
             return Undivided("no-change-of-subject", text, cues);
-        var parts = TextRange.Between(utterances, boundaries, text, cues);
+        var parts = TextStretch.Between(utterances, boundaries, text, cues);
         return new Outline(
             null,
             [
-                .. TextRange
+                .. TextStretch
                     .Between(utterances, boundaries.Take(chapters - 1), text, cues)
                     .Select(range => (range, parts.FindAll(part => part.FirstCue >= range.FirstCue && part.EndCue <= range.EndCue))),
             ]
@@ -48,5 +48,5 @@ internal sealed record Outline(string? Reason, IReadOnlyList<(TextRange Range, L
     }
 
     private static Outline Undivided(string reason, SpokenText text, IReadOnlyList<Cue> cues) =>
-        new(reason, [(TextRange.All(text, cues), [])]);
+        new(reason, [(TextStretch.All(text, cues), [])]);
 }

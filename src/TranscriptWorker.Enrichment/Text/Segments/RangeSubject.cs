@@ -28,7 +28,7 @@ internal sealed class RangeSubject
     /// <param name="range">The range.</param>
     /// <param name="fitness">Fitness of each sentence of the text, 0 to 1.</param>
     /// <returns>Numbers of the sentences that lie completely within the range, with their relevance, in order.</returns>
-    public List<(int Sentence, double Relevance)> Relevance(in TextRange range, IReadOnlyList<double> fitness)
+    public List<(int Sentence, double Relevance)> Relevance(in TextStretch range, IReadOnlyList<double> fitness)
     {
         Count(_inside, range.FirstWord, range.EndWord, 1);
         var relevance = new List<(int, double)>();
