@@ -2,9 +2,11 @@ using Microsoft.Extensions.DependencyInjection;
 using TranscriptWorker.Enrichment.Features;
 using TranscriptWorker.Enrichment.Features.Chapters;
 using TranscriptWorker.Enrichment.Features.Delivery;
+using TranscriptWorker.Enrichment.Features.Highlights;
 using TranscriptWorker.Enrichment.Features.KeyPhrases;
 using TranscriptWorker.Enrichment.Features.SpeakerStatistics;
 using TranscriptWorker.Enrichment.Features.Summary;
+using TranscriptWorker.Enrichment.Features.Topics;
 
 namespace TranscriptWorker.Enrichment;
 
@@ -16,7 +18,9 @@ public static class EnrichmentRegistration
         services
             .AddSingleton<IEnricher, ChapterEnricher>()
             .AddSingleton<IEnricher, DeliveryEnricher>()
+            .AddSingleton<IEnricher, HighlightEnricher>()
             .AddSingleton<IEnricher, KeyPhraseEnricher>()
             .AddSingleton<IEnricher, SpeakerStatisticsEnricher>()
-            .AddSingleton<IEnricher, SummaryEnricher>();
+            .AddSingleton<IEnricher, SummaryEnricher>()
+            .AddSingleton<IEnricher, TopicEnricher>();
 }
