@@ -4,6 +4,7 @@ using TranscriptWorker.Enrichment.Features.ActionItems;
 using TranscriptWorker.Enrichment.Features.Chapters;
 using TranscriptWorker.Enrichment.Features.Delivery;
 using TranscriptWorker.Enrichment.Features.Entities;
+using TranscriptWorker.Enrichment.Features.Highlights;
 using TranscriptWorker.Enrichment.Features.KeyPhrases;
 using TranscriptWorker.Enrichment.Features.Language;
 using TranscriptWorker.Enrichment.Features.PersonalData;
@@ -11,6 +12,7 @@ using TranscriptWorker.Enrichment.Features.RedactedTranscript;
 using TranscriptWorker.Enrichment.Features.Sentiment;
 using TranscriptWorker.Enrichment.Features.SpeakerStatistics;
 using TranscriptWorker.Enrichment.Features.Summary;
+using TranscriptWorker.Enrichment.Features.Topics;
 
 namespace TranscriptWorker.Enrichment;
 
@@ -24,11 +26,13 @@ public static class EnrichmentRegistration
             .AddSingleton<IEnricher, ChapterEnricher>()
             .AddSingleton<IEnricher, DeliveryEnricher>()
             .AddSingleton<IEnricher, EntitiesEnricher>()
+            .AddSingleton<IEnricher, HighlightEnricher>()
             .AddSingleton<IEnricher, KeyPhraseEnricher>()
             .AddSingleton<IEnricher, LanguageEnricher>()
             .AddSingleton<IEnricher, PersonalDataEnricher>()
             .AddSingleton<IEnricher, RedactedTranscriptEnricher>()
             .AddSingleton<IEnricher, SentimentEnricher>()
             .AddSingleton<IEnricher, SpeakerStatisticsEnricher>()
-            .AddSingleton<IEnricher, SummaryEnricher>();
+            .AddSingleton<IEnricher, SummaryEnricher>()
+            .AddSingleton<IEnricher, TopicEnricher>();
 }

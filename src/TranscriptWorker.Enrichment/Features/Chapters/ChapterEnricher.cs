@@ -47,7 +47,7 @@ internal sealed class ChapterEnricher : IEnricher
 
     private static Section Describe(TextStretch range, IReadOnlyList<Cue> cues, string? title, ChapterGists gists)
     {
-        var (start, end) = range.Times(cues);
+        var (start, end) = CueTimes.Of(cues, range.FirstCue, range.EndCue - 1);
         return new Section(title, start, end, cues[range.FirstCue].Id, cues[range.EndCue - 1].Id, gists.Of(range));
     }
 }

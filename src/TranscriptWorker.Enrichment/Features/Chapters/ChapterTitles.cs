@@ -52,7 +52,7 @@ internal sealed class ChapterTitles
         if (ranked.Count == 0)
             return null;
 
-        var title = Capitalized(Spelling(ranked[0].Phrase, range));
+        var title = PhraseSpelling.Title(Spelling(ranked[0].Phrase, range));
         if (title.Length > MaxLength)
             return null;
         taken.Add(ranked[0].Phrase);
@@ -124,19 +124,5 @@ internal sealed class ChapterTitles
         }
 
         return false;
-    }
-
-    /// <summary>Begins with a capital, unless a later letter of the first word has one ("iPhone").</summary>
-    private static string Capitalized(string title)
-    {
-        var end = title.AsSpan().IndexOf(' ');
-        var word = end < 0 ? title.AsSpan() : title.AsSpan(0, end);
-        foreach (var character in word)
-        {
-            if (char.IsUpper(character))
-                return title;
-        }
-
-        return char.ToUpperInvariant(title[0]) + title[1..];
     }
 }

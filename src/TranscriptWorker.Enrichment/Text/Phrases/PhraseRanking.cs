@@ -36,8 +36,19 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
 
     public static PhraseRanks Rank(SpokenText text, IReadOnlyList<Cue> cues, CancellationToken cancellationToken)
     {
-        var mining = PhraseMining.Mine(text, cues, text.MinRecurrence, cancellationToken);
         var count = Math.Clamp(MinPhrases + (text.Words.Count / WordsPerPhrase), MinPhrases, MaxPhrases);
+        return Rank(text, cues, count, cancellationToken);
+    }
+
+    /// <summary>The given number of best phrases of a text, the best first, and the phrases that they were chosen from.</summary>
+    public static PhraseRanks Rank(
+        SpokenText text,
+        IReadOnlyList<Cue> cues,
+        int count,
+        CancellationToken cancellationToken
+    )
+    {
+        var mining = PhraseMining.Mine(text, cues, text.MinRecurrence, cancellationToken);
         return new PhraseRanks(mining, new PhraseRanking(text, mining, cues).Best(count));
     }
 

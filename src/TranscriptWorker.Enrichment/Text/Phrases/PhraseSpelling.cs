@@ -29,6 +29,20 @@ internal sealed class PhraseSpelling(SpokenText text, IReadOnlyList<Cue> cues)
         return order.MaxBy(spelling => counts[spelling])!;
     }
 
+    /// <summary>The phrase with a capital at its start, unless a later letter of the first word has one ("iPhone").</summary>
+    public static string Title(string phrase)
+    {
+        var end = phrase.AsSpan().IndexOf(' ');
+        var word = end < 0 ? phrase.AsSpan() : phrase.AsSpan(0, end);
+        foreach (var character in word)
+        {
+            if (char.IsUpper(character))
+                return phrase;
+        }
+
+        return char.ToUpperInvariant(phrase[0]) + phrase[1..];
+    }
+
     private bool BeginsSentence(int word)
     {
         var (from, to) = (0, text.Sentences.Count);

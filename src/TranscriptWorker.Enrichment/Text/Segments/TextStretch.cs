@@ -35,20 +35,4 @@ internal readonly record struct TextStretch(int FirstCue, int EndCue, int FirstW
         ranges.Add(new TextStretch(cue, cues.Count, word, text.Words.Count));
         return ranges;
     }
-
-    /// <summary>Start of the earliest and end of the latest cue in milliseconds, null if no cue has times.</summary>
-    public (int? StartMs, int? EndMs) Times(IReadOnlyList<Cue> cues)
-    {
-        int? start = null;
-        int? end = null;
-        for (var i = FirstCue; i < EndCue; i++)
-        {
-            if (cues[i].StartMs is { } from && !(from >= start))
-                start = from;
-            if (cues[i].EndMs is { } to && !(to <= end))
-                end = to;
-        }
-
-        return (start, end);
-    }
 }

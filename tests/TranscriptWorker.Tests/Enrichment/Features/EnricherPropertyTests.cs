@@ -70,7 +70,7 @@ public sealed class EnricherPropertyTests
     {
         using var services = new ServiceCollection().AddEnrichment().BuildServiceProvider();
         Assert.Equal(
-            "action-items|chapters|delivery|entities|key-phrases|language|personal-data|redacted-transcript|sentiment|speaker-statistics|summary",
+            "action-items|chapters|delivery|entities|highlights|key-phrases|language|personal-data|redacted-transcript|sentiment|speaker-statistics|summary|topics",
             string.Join('|', services.GetServices<IEnricher>().Select(enricher => enricher.Feature).Order(StringComparer.Ordinal))
         );
     }
@@ -116,6 +116,19 @@ public sealed class EnricherPropertyTests
             var summary = await Transcripts.EnrichAsync(new SummaryEnricher(), transcript);
             foreach (var sentence in summary.GetProperty("sentences").EnumerateArray())
                 AssertWasSaid(sentence, cues);
+        }
+    }
+
+    [Fact]
+    public async Task Every_cue_id_in_a_result_is_one_of_the_transcript()
+    {
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var random = new Random(seed);
+            var transcript = RandomTranscript(random, random.Next(1, 300));
+            var ids = transcript.Cues.Select(cue => cue.Id).ToHashSet(StringComparer.Ordinal);
+            foreach (var enricher in Enrichers())
+                AssertIdsAreKnown(await Transcripts.EnrichAsync(enricher, transcript), ids);
         }
     }
 
@@ -197,6 +210,27 @@ public sealed class EnricherPropertyTests
         var speech = speakers.Sum(speaker => speaker.GetProperty("speechShare").GetDecimal());
         Assert.Equal(speakers.Sum(speaker => speaker.GetProperty("speechMs").GetInt64()) == 0 ? 0 : 1, speech);
         Assert.True(statistics.GetProperty("speechMs").GetInt64() <= statistics.GetProperty("durationMs").GetInt64());
+    }
+
+    private static void AssertIdsAreKnown(JsonElement element, HashSet<string> ids)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in element.EnumerateArray())
+                AssertIdsAreKnown(item, ids);
+        }
+
+        if (element.ValueKind != JsonValueKind.Object)
+            return;
+        foreach (var property in element.EnumerateObject())
+        {
+            if (property.Name is "cueIds")
+                Assert.All(property.Value.EnumerateArray(), id => Assert.Contains(id.GetString()!, ids));
+            else if (property.Name is "id" || property.Name.EndsWith("ueId", StringComparison.Ordinal))
+                Assert.Contains(property.Value.GetString()!, ids);
+            else
+                AssertIdsAreKnown(property.Value, ids);
+        }
     }
 
     /// <summary>Without white space, the sentence is a part of the joined text of its cues.</summary>
