@@ -4,6 +4,7 @@ using TranscriptWorker.Enrichment.Features.ActionItems;
 using TranscriptWorker.Enrichment.Features.Entities;
 using TranscriptWorker.Enrichment.Features.KeyPhrases;
 using TranscriptWorker.Enrichment.Features.PersonalData;
+using TranscriptWorker.Enrichment.Features.Questions;
 using TranscriptWorker.Enrichment.Features.RedactedTranscript;
 using TranscriptWorker.Enrichment.Features.SpeakerStatistics;
 using TranscriptWorker.Enrichment.Features.Summary;
@@ -20,6 +21,7 @@ public static class EnrichmentRegistration
             .AddSingleton<IEnricher, EntitiesEnricher>()
             .AddSingleton<IEnricher, KeyPhraseEnricher>()
             .AddSingleton<IEnricher, PersonalDataEnricher>()
+            .AddSingleton<IEnricher, QuestionsEnricher>()
             .AddSingleton<IEnricher, RedactedTranscriptEnricher>()
             .AddSingleton<IEnricher, SpeakerStatisticsEnricher>()
             .AddSingleton<IEnricher, SummaryEnricher>();

@@ -70,7 +70,7 @@ public sealed class EnricherPropertyTests
     {
         using var services = new ServiceCollection().AddEnrichment().BuildServiceProvider();
         Assert.Equal(
-            "action-items|entities|key-phrases|personal-data|redacted-transcript|speaker-statistics|summary",
+            "action-items|entities|key-phrases|personal-data|questions|redacted-transcript|speaker-statistics|summary",
             string.Join('|', services.GetServices<IEnricher>().Select(enricher => enricher.Feature).Order(StringComparer.Ordinal))
         );
     }
