@@ -8,6 +8,7 @@ using TranscriptWorker.Enrichment.Features.Highlights;
 using TranscriptWorker.Enrichment.Features.KeyPhrases;
 using TranscriptWorker.Enrichment.Features.Language;
 using TranscriptWorker.Enrichment.Features.PersonalData;
+using TranscriptWorker.Enrichment.Features.Questions;
 using TranscriptWorker.Enrichment.Features.RedactedTranscript;
 using TranscriptWorker.Enrichment.Features.Sentiment;
 using TranscriptWorker.Enrichment.Features.SpeakerStatistics;
@@ -30,6 +31,7 @@ public static class EnrichmentRegistration
             .AddSingleton<IEnricher, KeyPhraseEnricher>()
             .AddSingleton<IEnricher, LanguageEnricher>()
             .AddSingleton<IEnricher, PersonalDataEnricher>()
+            .AddSingleton<IEnricher, QuestionsEnricher>()
             .AddSingleton<IEnricher, RedactedTranscriptEnricher>()
             .AddSingleton<IEnricher, SentimentEnricher>()
             .AddSingleton<IEnricher, SpeakerStatisticsEnricher>()

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Serilog.Events;
 using TranscriptWorker.Caching.Durable;
@@ -15,8 +16,8 @@ internal static class FencedWorker
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Compose([.. settings.ToConfiguration()], verbose: false, LogEventLevel.Fatal, isService: true);
-        var known = builder.Services.Where(s => s.ServiceType == typeof(IEnricher)).Count();
-        foreach (var enricher in Enrichers.Create(settings.Features).Skip(known))
+        builder.Services.RemoveAll<IEnricher>();
+        foreach (var enricher in Enrichers.Create(settings.Features))
             builder.Services.AddSingleton(enricher);
         var host = builder.Build();
         host.CheckConfiguration();

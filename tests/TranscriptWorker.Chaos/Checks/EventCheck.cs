@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TranscriptWorker.Chaos.Traffic;
 
 namespace TranscriptWorker.Chaos.Checks;
@@ -119,7 +120,7 @@ internal sealed class EventCheck(ExpectedResults expected, Findings findings)
         transcript.AcknowledgedVersion = Math.Max(transcript.AcknowledgedVersion, version);
     }
 
-    /// <summary>The version that all results are of; null if they are of several, or of none.</summary>
+    /// <summary>The version that all results are of; null if they are of several, if they do not tell it, or if they are of none.</summary>
     private int? FindVersion(Command command, ReceivedEvent @event)
     {
         IReadOnlyList<string> wanted = command.Feature is { } only ? [only] : expected.Features;
@@ -129,15 +130,19 @@ internal sealed class EventCheck(ExpectedResults expected, Findings findings)
             return null;
         }
 
-        var versions = @event.Features.Select(f => expected.FindVersion(command.Subject, f.Feature, f.Result)).Distinct().ToList();
-        if (versions is [{ } version])
-            return version;
+        var versions = @event.Features.Select(f => expected.FindVersions(command.Subject, f.Feature, f.Result)).ToList();
+        var common = versions.Aggregate((all, next) => all.Intersect(next));
+        if (common.Count > 0)
+            return common.Count == 1 ? common.Single() : null;
         findings.Add(
             Counter.WrongContent,
-            $"{command}: {Describe(@event)} with results of versions {string.Join(' ', versions.Select(v => v?.ToString() ?? "none"))}"
+            $"{command}: {Describe(@event)} with results of versions {string.Join(' ', versions.Select(DescribeVersions).Distinct(StringComparer.Ordinal))}"
         );
         return null;
     }
+
+    private static string DescribeVersions(ImmutableHashSet<int> versions) =>
+        versions.Count == 0 ? "none" : string.Join('/', versions.Order());
 
     private void CheckInvalidated(Command command, TranscriptRecord transcript, ReceivedEvent @event)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TranscriptWorker.Chaos.Traffic;
@@ -16,7 +17,7 @@ internal sealed class ExpectedResults
         .. new ServiceCollection().AddEnrichment().BuildServiceProvider().GetServices<IEnricher>(),
     ];
 
-    private readonly ConcurrentDictionary<(string Subject, string Feature, string Result), int> _versions = new();
+    private readonly ConcurrentDictionary<(string Subject, string Feature, string Result), ImmutableHashSet<int>> _versions = new();
 
     public IReadOnlyList<string> Features => [.. _enrichers.Select(e => e.Feature).Order(StringComparer.Ordinal)];
 
@@ -24,16 +25,23 @@ internal sealed class ExpectedResults
     public async Task AddAsync(string subject, int version, CancellationToken cancellationToken)
     {
         var transcript = TranscriptReader.Read(Contents.Create(subject, version), format: null, new TranscriptLimits(), cancellationToken);
+        var isTold = false;
         foreach (var enricher in _enrichers)
         {
             var result = await enricher.EnrichAsync(transcript, new EnrichmentRequest(Language: null), cancellationToken);
-            var known = _versions.GetOrAdd((subject, enricher.Feature, JsonSerializer.Serialize(JsonElement.Parse(result))), version);
-            if (known != version)
-                throw new InvalidOperationException($"{subject}: versions {known} and {version} have the same {enricher.Feature}.");
+            var place = (subject, enricher.Feature, JsonSerializer.Serialize(JsonElement.Parse(result)));
+            var versions = _versions.AddOrUpdate(place, _ => [version], (_, known) => known.Add(version));
+            isTold |= versions.Count == 1;
         }
+
+        if (!isTold)
+            throw new InvalidOperationException($"{subject}: version {version} has no result that no other version has.");
     }
 
-    /// <summary>The version of the content that a result is of; null if it is of none.</summary>
-    public int? FindVersion(string subject, string feature, string result) =>
-        _versions.TryGetValue((subject, feature, result), out var version) ? version : null;
+    /// <summary>
+    /// The versions of the content that a result is of: none if it is of no content, several if the feature does not tell them apart, as
+    /// one that hides what it found.
+    /// </summary>
+    public ImmutableHashSet<int> FindVersions(string subject, string feature, string result) =>
+        _versions.GetValueOrDefault((subject, feature, result)) ?? [];
 }

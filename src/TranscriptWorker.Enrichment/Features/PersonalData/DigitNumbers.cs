@@ -83,7 +83,18 @@ internal static class DigitNumbers
         if (sizes.Length == 1 || sizes is "465" or "464")
             return true;
         var fours = !sizes.AsSpan(0, sizes.Length - 1).ContainsAnyExcept('4') && sizes[^1] is >= '1' and <= '4';
-        return fours || !sizes.AsSpan().ContainsAnyExceptInRange('1', '4');
+        return fours || IsDigitByDigit(groups, first, last);
+    }
+
+    private static bool IsDigitByDigit(List<DigitGroup> groups, int first, int last)
+    {
+        for (var i = first; i <= last; i++)
+        {
+            if (!IsSpoken(groups[i]))
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>

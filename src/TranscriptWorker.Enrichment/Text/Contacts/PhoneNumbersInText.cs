@@ -16,6 +16,10 @@ internal sealed class PhoneNumbersInText(SpeechLocale locale)
     private const int MinDigits = 7;
     private const int MaxDigits = 15;
     private const int MaxGroups = 15;
+
+    /// <summary>Most digits of a number that need only be possible, because a word announces it.</summary>
+    private const int MaxLocalDigits = 12;
+
     private const int WordsBefore = 6;
 
     private static readonly FrozenSet<string> Announcements = Set(
@@ -51,6 +55,28 @@ internal sealed class PhoneNumbersInText(SpeechLocale locale)
     {
         if (groups[first].Joins && IsAttached(tokens.Text, groups[first].Start))
             return null;
+        var start = Start(tokens.Text, groups[first].Start);
+        var (length, last) = Reach(groups, first);
+        if (length < MinDigits)
+            return null;
+        var announcement = tokens.DistanceBack(start, WordsBefore, Announcements);
+        if (NumberContexts.OtherDistance(tokens, start) < announcement)
+            return null;
+        for (; last >= first && length >= MinDigits; length -= groups[last--].Digits.Length)
+        {
+            var isCandidate = announcement <= WordsBefore || tokens.Text[start] == '+' || HasShape(tokens.Text, groups, first, last, start);
+            if (length > MaxDigits || !isCandidate || Continues(tokens.Text, groups[last].End))
+                continue;
+            if (Number(tokens.Text, groups, first, last, announcement <= WordsBefore) is { } number)
+                return (number, last + 1);
+        }
+
+        return null;
+    }
+
+    /// <summary>The number of digits that can belong to one number, and the index of their last group.</summary>
+    private static (int Length, int Last) Reach(List<DigitGroup> groups, int first)
+    {
         var length = groups[first].Digits.Length;
         var last = first;
         while (
@@ -60,38 +86,22 @@ internal sealed class PhoneNumbersInText(SpeechLocale locale)
             && length + groups[last + 1].Digits.Length <= MaxDigits
         )
             length += groups[++last].Digits.Length;
-        for (; last >= first && length >= MinDigits; length -= groups[last--].Digits.Length)
-        {
-            if (length <= MaxDigits && Number(tokens, groups, first, last, length) is { } number)
-                return (number, last + 1);
-        }
-
-        return null;
+        return (length, last);
     }
 
-    private Contact? Number(Tokens tokens, List<DigitGroup> groups, int first, int last, int length)
+    /// <summary>Whether a letter or a further digit follows, so that the digits are a part of something longer.</summary>
+    private static bool Continues(string text, int end) =>
+        end < text.Length && (char.IsLetterOrDigit(text[end]) || (text[end] is '-' or '/' or '%' && IsDigit(text, end + 1)));
+
+    private Contact? Number(string text, List<DigitGroup> groups, int first, int last, bool announced)
     {
-        var text = tokens.Text;
-        var (start, end) = (Start(text, groups[first].Start), groups[last].End);
-        if (end < text.Length && (char.IsLetterOrDigit(text[end]) || (text[end] is '-' or '/' or '%' && IsDigit(text, end + 1))))
-            return null;
-        var announcement = tokens.DistanceBack(start, WordsBefore, Announcements);
-        if (NumberContexts.OtherDistance(tokens, start) < announcement)
-            return null;
-        var announced = announcement <= WordsBefore;
-        var digits = string.Concat(groups.Skip(first).Take(last - first + 1).Select(group => group.Digits));
-        var international = text[start] == '+';
-        if (!international && !announced && !HasShape(text, groups, first, last, start))
-            return null;
-        if (Parse(international ? "+" + digits : digits, valid: true) is { } valid)
-            return new Contact(start, end, _numbers.Format(valid, PhoneNumberFormat.E164));
-        return
-            announced
-            && length is >= MinDigits and <= 12
-            && last - first > 0
-            && Parse(international ? "+" + digits : digits, valid: false) is not null
-            ? new Contact(start, end, null)
-            : null;
+        var start = Start(text, groups[first].Start);
+        var digits =
+            (text[start] == '+' ? "+" : "") + string.Concat(groups.Skip(first).Take(last - first + 1).Select(group => group.Digits));
+        if (Parse(digits, valid: true) is { } valid)
+            return new Contact(start, groups[last].End, _numbers.Format(valid, PhoneNumberFormat.E164));
+        var isShort = digits.Length <= MaxLocalDigits && last > first;
+        return announced && isShort && Parse(digits, valid: false) is not null ? new Contact(start, groups[last].End, null) : null;
     }
 
     private static bool HasShape(string text, List<DigitGroup> groups, int first, int last, int start)
@@ -100,13 +110,17 @@ internal sealed class PhoneNumbersInText(SpeechLocale locale)
             return false;
         if (text[start] == '(' && last > first)
             return true;
-        var sizes = string.Concat(
-            groups.Skip(first).Take(last - first + 1).Select(group => (char)('0' + Math.Min(9, group.Digits.Length)))
-        );
-        if (sizes is "334" or "1334")
+        if (last - first is 2 or 3 && IsNorthAmerican(groups, first, last))
             return true;
         return groups[first].Digits[0] == '0' && last > first && groups[first].Digits.Length is >= 2 and <= 6;
     }
+
+    /// <summary>Whether the groups have three, three and four digits, perhaps behind a 1.</summary>
+    private static bool IsNorthAmerican(List<DigitGroup> groups, int first, int last) =>
+        groups[last].Digits.Length == 4
+        && groups[last - 1].Digits.Length == 3
+        && groups[last - 2].Digits.Length == 3
+        && (last - first == 2 || groups[first].Digits is "1");
 
     /// <summary>Whether a comma or a dot and a space, which separate numbers instead of groups, stand between two groups.</summary>
     private static bool HasForeignSeparator(string text, List<DigitGroup> groups, int first, int last)

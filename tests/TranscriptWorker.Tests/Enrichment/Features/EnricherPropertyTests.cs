@@ -70,7 +70,7 @@ public sealed class EnricherPropertyTests
     {
         using var services = new ServiceCollection().AddEnrichment().BuildServiceProvider();
         Assert.Equal(
-            "action-items|chapters|delivery|entities|highlights|key-phrases|language|personal-data|redacted-transcript|sentiment|speaker-statistics|summary|topics",
+            "action-items|chapters|delivery|entities|highlights|key-phrases|language|personal-data|questions|redacted-transcript|sentiment|speaker-statistics|summary|topics",
             string.Join('|', services.GetServices<IEnricher>().Select(enricher => enricher.Feature).Order(StringComparer.Ordinal))
         );
     }
