@@ -52,6 +52,37 @@ public sealed class CacheInspector
         return found is { } time ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)) : null;
     }
 
+    /// <summary>
+    /// The value of an entry of the subject's current generation; null if there is none, it has expired, or it is unreadable or too long.
+    /// </summary>
+    /// <param name="key">The entry.</param>
+    /// <param name="maxBytes">Maximum length of the value.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async Task<ReadOnlyMemory<byte>?> FindValueAsync(EntryKey key, int maxBytes, CancellationToken cancellationToken)
+    {
+        var (subject, kind, fingerprint) = (key.Subject.Value, key.Kind.Name, key.Fingerprint.Value);
+        var stored = await _session.RunAsync(
+            (db, token) =>
+                db
+                    .Subjects.Where(s => s.Subject == subject)
+                    .SelectMany(s =>
+                        db.Entries.Where(e =>
+                            e.Subject == subject
+                            && e.Generation == s.Generation
+                            && e.Kind == kind
+                            && e.Fingerprint == fingerprint
+                            && e.ExpiresAt > DateTime.UtcNow
+                        )
+                    )
+                    .SingleOrDefaultAsync(token),
+            cancellationToken
+        );
+        if (stored is null)
+            return null;
+        var reading = EntryFormat.Read(key, stored.Value, maxBytes);
+        return reading.Result == EntryReadingResult.Valid && reading.Fence.Generation == stored.Generation ? reading.Json : null;
+    }
+
     private static EntryInspection Inspect(Subject subject, EntryRow row)
     {
         var kind = EntryKind.All.First(k => string.Equals(k.Name, row.Kind, StringComparison.Ordinal));

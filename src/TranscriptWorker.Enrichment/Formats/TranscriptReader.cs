@@ -5,9 +5,9 @@ namespace TranscriptWorker.Enrichment.Formats;
 
 /// <summary>Reads a source into a <see cref="Transcript"/>. The same source always gives the same transcript.</summary>
 /// <remarks>
-/// Sources are read as leniently as players read them; every tolerated deviation is a warning. Notes of sounds, such as
-/// <c>[Music]</c>, are kept as text and marked as <see cref="Cue.NonSpeech"/>. A source without voice spans is searched for labels that name a
-/// speaker (<c>ALICE: …</c>, <c>&gt;&gt; Bob: …</c>): a label is short and capitalised, and it counts as a speaker if it is in upper case,
+/// Sources are read as leniently as players read them; every tolerated deviation is a warning. Notes of sounds, such as <c>[Music]</c>,
+/// are kept as text and marked as <see cref="Cue.NonSpeech"/>. A source without voice spans is searched for labels that name a speaker
+/// (<c>ALICE: …</c>, <c>&gt;&gt; Bob: …</c>): a label is short and capitalised, and it counts as a speaker if it is in upper case,
 /// recurs, follows chevrons, or if every other line has a label. Where nearly every cue begins with a label that recurs, it may have any
 /// characters. Several speakers in one cue share its time.
 /// </remarks>
@@ -27,7 +27,18 @@ public static class TranscriptReader
 
     /// <summary>Reads a source whose bytes were decoded.</summary>
     /// <inheritdoc cref="Read(string, string?, TranscriptLimits, CancellationToken)"/>
-    public static Transcript Read(TranscriptText text, string? format, TranscriptLimits limits, CancellationToken cancellationToken)
+    public static Transcript Read(TranscriptText text, string? format, TranscriptLimits limits, CancellationToken cancellationToken) =>
+        ReadNamed(text, format, limits, cancellationToken).Transcript;
+
+    /// <summary>Reads a source whose bytes were decoded.</summary>
+    /// <returns>The transcript, and the name of the format in which it was read.</returns>
+    /// <inheritdoc cref="Read(string, string?, TranscriptLimits, CancellationToken)"/>
+    public static (string Format, Transcript Transcript) ReadNamed(
+        TranscriptText text,
+        string? format,
+        TranscriptLimits limits,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(limits);
@@ -51,7 +62,7 @@ public static class TranscriptReader
                 "The source is not in the stated or recognised format."
             );
 
-        return builder.Build(cancellationToken);
+        return (actual.Name, builder.Build(cancellationToken));
     }
 
     private static (ITranscriptFormat Format, Recognition Recognition) Choose(

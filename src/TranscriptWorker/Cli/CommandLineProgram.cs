@@ -63,6 +63,8 @@ internal static class CommandLineProgram
             new DemoCommand().Build(global, console),
             new InvalidateCommand().Build(global, console),
             new ShowCommand().Build(global, console),
+            new ExportCommand().Build(global, console),
+            new ValidateCommand().Build(global, console),
             new PreferencesCommand().Build(global, console),
             new MigrateCommand().Build(global, console),
             new HousekeepingCommand().Build(global, console),

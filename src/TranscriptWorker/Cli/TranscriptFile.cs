@@ -24,6 +24,21 @@ internal sealed record TranscriptFile(string Path, string Id)
     /// <exception cref="UsageException">A path does not exist, or two files would have the same transcript id.</exception>
     public static IReadOnlyList<TranscriptFile> Find(IEnumerable<string> paths)
     {
+        var files = FindAll(paths, "enrich");
+        if (files.GroupBy(f => f.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } same)
+            throw new UsageException(
+                $"{string.Join(" and ", same.Select(f => f.Path).Take(2))} would both be the transcript '{same.Key}'; "
+                    + "enrich them one at a time, or rename one."
+            );
+        return files;
+    }
+
+    /// <summary>The same, of which several may have the same transcript id.</summary>
+    /// <param name="paths">The paths.</param>
+    /// <param name="verb">The command, for errors.</param>
+    /// <exception cref="UsageException">A path does not exist.</exception>
+    public static IReadOnlyList<TranscriptFile> FindAll(IEnumerable<string> paths, string verb)
+    {
         var files = new List<TranscriptFile>();
         foreach (var path in paths)
         {
@@ -32,16 +47,10 @@ internal sealed record TranscriptFile(string Path, string Id)
             else if (Directory.Exists(path))
                 files.AddRange(FindIn(path));
             else
-                throw new UsageException($"{path} does not exist{(path.StartsWith('-') ? ", and is not an option of enrich" : "")}.");
+                throw new UsageException($"{path} does not exist{(path.StartsWith('-') ? $", and is not an option of {verb}" : "")}.");
         }
 
-        var unique = files.DistinctBy(f => System.IO.Path.GetFullPath(f.Path), StringComparer.Ordinal).ToList();
-        if (unique.GroupBy(f => f.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } same)
-            throw new UsageException(
-                $"{string.Join(" and ", same.Select(f => f.Path).Take(2))} would both be the transcript '{same.Key}'; "
-                    + "enrich them one at a time, or rename one."
-            );
-        return unique;
+        return [.. files.DistinctBy(f => System.IO.Path.GetFullPath(f.Path), StringComparer.Ordinal)];
     }
 
     private static IEnumerable<TranscriptFile> FindIn(string folder) =>

@@ -9,6 +9,8 @@ public sealed class HelpTests
     [InlineData("demo")]
     [InlineData("invalidate")]
     [InlineData("show")]
+    [InlineData("export")]
+    [InlineData("validate")]
     [InlineData("preferences")]
     [InlineData("migrate")]
     [InlineData("housekeeping")]

@@ -14,15 +14,20 @@ internal struct SpanWords
     private int _sources;
     private int _events;
     private bool _isFirstSound;
+    private bool _isAfterSource;
+    private bool _isSoundWithPartner;
     private bool _isLastSound;
     private bool _isSentence;
 
     /// <summary>
     /// Whether the words are a note of a sound: they begin or end with the name of one (<c>soft music</c>, <c>inaudible 00:19</c>), or name
-    /// something with what it does (<c>door opens</c>), and they are no sentence about the speakers (<c>and I love music</c>).
+    /// it with its source or its event (<c>phone ringing</c>, <c>music fades</c>, <c>door opens</c>), and they are no sentence about the
+    /// speakers (<c>and I love music</c>).
     /// </summary>
     public readonly bool AreSound =>
-        _words is > 0 and <= MaxWords && !_isSentence && (_isFirstSound || _isLastSound || (_sources > 0 && _events > 0));
+        _words is > 0 and <= MaxWords
+        && !_isSentence
+        && (_isFirstSound || _isLastSound || _isSoundWithPartner || (_sources > 0 && _events > 0));
 
     /// <summary>
     /// Whether the words are a note of a sound if they stand in square brackets, in which nobody speaks: an editor does.
@@ -58,11 +63,15 @@ internal struct SpanWords
     private void Add(ReadOnlySpan<char> word)
     {
         _words++;
+        var isEvent = NonSpeechWords.IsEvent(word);
+        _isSoundWithPartner |= _isLastSound && isEvent;
         _isLastSound = NonSpeechWords.IsSound(word);
         if (_words == 1)
             _isFirstSound = _isLastSound;
-        _sources += NonSpeechWords.IsSource(word) ? 1 : 0;
-        _events += NonSpeechWords.IsEvent(word) ? 1 : 0;
+        _isSoundWithPartner |= _isAfterSource && _isLastSound;
+        _isAfterSource = NonSpeechWords.IsSource(word);
+        _sources += _isAfterSource ? 1 : 0;
+        _events += isEvent ? 1 : 0;
         _isSentence |= NonSpeechWords.IsClausal(word);
     }
 

@@ -16,6 +16,9 @@ public sealed class RandomSourceTests
             + "00:02.500 --> 00:04.000\n<v Bob>Hi</v><v Ann>Ho 😀\n",
         "1\r\n00:00:01,000 --> 00:00:02,000\r\n{\\an8}<i>ALICE: Hi.</i>\r\nBOB: Ho.\r\n\r\n"
             + "2\r\n00:00:02,000 --> 00:00:03,500 X1:10\r\n>> And so on.\r\n",
+        "<html lang=en><cite>Ann:</cite>\n<time>0:09</time>\n<p>Hello &amp; (laughs) <b>you</b>.</p>"
+            + "<time>1:00</time><p>[Music]<p>♪ la ♪</html>",
+        "WEBVTT\n\n00:01.000 --> 00:04.000\n<v Ann>So <00:02.000><c>we</c> <00:03.000>begin [noise]\n",
         "[00:01:02] Alice: Good morning.\n(1:03) Bob: Hello.\n\n"
             + ">> CAROL: Note that: it is 10:30.\nhttps://example.org\n[00:01.000 --> 00:02.000] Alice: Bye.\n",
     ];

@@ -60,7 +60,33 @@ internal static class Reading
             AssertClean(cue.Text, limits.MaxCueLength);
             if (cue.Speaker is not null)
                 AssertClean(cue.Speaker, 100);
+            AssertParts(cue);
         }
+    }
+
+    /// <summary>Non-speech is inside the text and apart, words are in order, and their lists are of one length.</summary>
+    private static void AssertParts(Cue cue)
+    {
+        var end = 0;
+        foreach (var range in cue.NonSpeech ?? [])
+        {
+            Assert.True(range.Length > 0 && range.Offset >= end);
+            end = range.Offset + range.Length;
+        }
+
+        Assert.True(end <= cue.Text.Length);
+        if (cue.Words is not { } words)
+            return;
+        Assert.True(words.StartMs is not null || words.Confidence is not null);
+        Assert.All(
+            [words.StartMs, words.DurationMs, words.Confidence],
+            list => Assert.Equal(words.Offsets.Count, list?.Count ?? words.Offsets.Count)
+        );
+        Assert.True(words.Offsets[0] >= 0 && words.Offsets[^1] < cue.Text.Length);
+        Assert.True(words.Offsets.Zip(words.Offsets.Skip(1)).All(pair => pair.First < pair.Second));
+        Assert.All(words.StartMs ?? [], start => Assert.True(start >= CueWords.Unknown));
+        Assert.All(words.DurationMs ?? [], duration => Assert.True(duration >= CueWords.Unknown));
+        Assert.All(words.Confidence ?? [], confidence => Assert.InRange(confidence, CueWords.Unknown, 100));
     }
 
     private static void AssertClean(string text, int maxLength)

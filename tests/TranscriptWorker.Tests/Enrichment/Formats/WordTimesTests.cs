@@ -177,7 +177,11 @@ public sealed class WordTimesTests
         static string Word(int cue, int word) =>
             string.Create(
                 CultureInfo.InvariantCulture,
-                $$"""{"word": "harbour{{word % 7}}", "start": {{(cue * 8) + (word * 0.4)}}, "end": {{(cue * 8) + (word * 0.4) + 0.35}}, "score": 0.87}"""
+                $$"""
+                {"word": "harbour{{word % 7}}", "start": {{(cue * 8) + (word * 0.4)}}, "end": {{(cue * 8)
+                    + (word * 0.4)
+                    + 0.35}}, "score": 0.87}
+                """
             );
     }
 
