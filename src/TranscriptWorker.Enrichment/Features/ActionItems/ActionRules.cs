@@ -115,6 +115,7 @@ internal sealed class ActionRules(ActionGrammar grammar, People people)
         {
             ("share", "my" or "the") => third is "screen",
 
+
             ("call", "it" or "this" or "that" or "these")
             or
             ("ask", "you" or "a")

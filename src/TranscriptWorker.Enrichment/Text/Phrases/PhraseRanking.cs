@@ -41,12 +41,7 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
     }
 
     /// <summary>The given number of best phrases of a text, the best first, and the phrases that they were chosen from.</summary>
-    public static PhraseRanks Rank(
-        SpokenText text,
-        IReadOnlyList<Cue> cues,
-        int count,
-        CancellationToken cancellationToken
-    )
+    public static PhraseRanks Rank(SpokenText text, IReadOnlyList<Cue> cues, int count, CancellationToken cancellationToken)
     {
         var mining = PhraseMining.Mine(text, cues, text.MinRecurrence, cancellationToken);
         return new PhraseRanks(mining, new PhraseRanking(text, mining, cues).Best(count));

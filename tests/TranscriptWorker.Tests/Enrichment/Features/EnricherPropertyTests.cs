@@ -70,7 +70,22 @@ public sealed class EnricherPropertyTests
     {
         using var services = new ServiceCollection().AddEnrichment().BuildServiceProvider();
         Assert.Equal(
-            ["action-items", "chapters", "delivery", "entities", "highlights", "key-phrases", "language", "personal-data", "questions", "redacted-transcript", "sentiment", "speaker-statistics", "summary", "topics"],
+            [
+                "action-items",
+                "chapters",
+                "delivery",
+                "entities",
+                "highlights",
+                "key-phrases",
+                "language",
+                "personal-data",
+                "questions",
+                "redacted-transcript",
+                "sentiment",
+                "speaker-statistics",
+                "summary",
+                "topics",
+            ],
             services.GetServices<IEnricher>().Select(enricher => enricher.Feature).Order(StringComparer.Ordinal)
         );
     }
