@@ -15,7 +15,8 @@ internal static class HourOfSpeech
     private const int FunctionWordsOfTen = 5;
 
     private static readonly string[] FunctionWords = (
-        "the and to of a i you that it in is we so have on for this with be not are what do can my but if they at there just about or as was"
+        "the and to of a i you that it in is we so have on for this with be not are what do can my but if "
+        + "they at there just about or as was"
     ).Split(' ');
 
     private static readonly string[] Syllables = "ba co de fi ga lo mi no pe ra si to ver wan ter ling ment ston ger pol".Split(' ');

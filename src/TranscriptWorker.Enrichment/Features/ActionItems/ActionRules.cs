@@ -4,7 +4,8 @@ namespace TranscriptWorker.Enrichment.Features.ActionItems;
 
 /// <summary>Finds the tasks that sentences announce.</summary>
 /// <remarks>
-/// An opening ("I'll", "can you", "Anna will", "let's") must be followed by a verb of a task. Verbs that describe deeds of any kind ("check",
+/// An opening ("I'll", "can you", "Anna will", "let's") must be followed by a verb of a task. Verbs that describe deeds of any kind
+/// ("check",
 /// "make") count in requests and behind names, and otherwise only with a due date. Conditions, reports, denials and habits are no tasks.
 /// </remarks>
 internal sealed class ActionRules(ActionGrammar grammar, People people)

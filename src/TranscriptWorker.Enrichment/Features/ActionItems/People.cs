@@ -10,7 +10,8 @@ internal readonly record struct NamedPerson(string Text, int Tokens);
 
 /// <summary>The people of a recording: its speakers, and words that are used like names.</summary>
 /// <remarks>
-/// A capitalised word is a name if it belongs to a speaker, follows a title, or, in a language that does not capitalise nouns, has a capital
+/// A capitalised word is a name if it belongs to a speaker, follows a title, or, in a language that does not capitalise nouns, has a
+/// capital
 /// inside sentences and is never written in lower case.
 /// </remarks>
 internal sealed class People
@@ -68,7 +69,9 @@ internal sealed class People
         return new NamedPerson(tokens.Text[tokens[index].Start..tokens[index].End], 1);
     }
 
-    /// <summary>The person whom a sentence addresses at its start or its end, set off by a comma: "Anna, …" or "…, Anna?"; null if none.</summary>
+    /// <summary>
+    /// The person whom a sentence addresses at its start or its end, set off by a comma: "Anna, …" or "…, Anna?"; null if none.
+    /// </summary>
     public string? Addressed(Tokens tokens)
     {
         var last = tokens.Count - 1;

@@ -3,14 +3,17 @@ using TranscriptWorker.Enrichment.Text.Mentions;
 
 namespace TranscriptWorker.Enrichment.Features.PersonalData;
 
-/// <summary>Finds postal addresses by their shape: a street with a number, as it is written in English, German, French or Spanish.</summary>
+/// <summary>
+/// Finds postal addresses by their shape: a street with a number, as it is written in English, German, French or Spanish.
+/// </summary>
 /// <remarks>The names must have capitals. A postal code and a town are added if they follow.</remarks>
 internal static class PostalAddresses
 {
     private const int MaxNameWords = 4;
 
     private static readonly FrozenSet<string> EnglishStreets = Set(
-        "street st avenue ave road rd lane ln drive dr boulevard blvd court ct way place square terrace close crescent parkway pkwy highway "
+        "street st avenue ave road rd lane ln drive dr boulevard blvd court ct way place square terrace "
+            + "close crescent parkway pkwy highway "
             + "circle trail row gardens grove"
     );
 

@@ -8,8 +8,10 @@ namespace TranscriptWorker.Enrichment.Text.Contacts;
 /// <remarks>
 /// A candidate has 7 to 15 digits (ITU-T E.164) in joined groups and one of these shapes: a plus sign or 00 before it; an area code in
 /// parentheses; groups of three, three and four digits; a leading zero and two groups or more; or any shape if a word such as "phone" or
-/// "call" stands shortly before. It counts if libphonenumber calls it valid in the region of the transcript's tag or, without one, in a large
-/// region of its language; behind such a word it need only be possible. A trunk prefix of 0 must be said where the region has one. Words such as "order" or "invoice" shortly before rule it out.
+/// "call" stands shortly before. It counts if libphonenumber calls it valid in the region of the transcript's tag or, without one, in a
+/// large
+/// region of its language; behind such a word it need only be possible. A trunk prefix of 0 must be said where the region has one. Words
+/// such as "order" or "invoice" shortly before rule it out.
 /// </remarks>
 internal sealed class PhoneNumbersInText(SpeechLocale locale)
 {

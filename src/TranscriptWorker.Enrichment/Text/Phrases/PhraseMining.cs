@@ -97,7 +97,8 @@ internal sealed class PhraseMining
     }
 
     /// <summary>
-    /// Counts phrases of two words. Words that meet only between two cues form none: a cue often ends with a thought. Only where cues have a
+    /// Counts phrases of two words. Words that meet only between two cues form none: a cue often ends with a thought. Only where cues have
+    /// a
     /// word or two each do they say nothing of that.
     /// </summary>
     private void CountPairs(SpokenText text, NounPairs? nouns, CancellationToken cancellationToken)

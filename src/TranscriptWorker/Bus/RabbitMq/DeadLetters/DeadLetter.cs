@@ -14,7 +14,9 @@ namespace TranscriptWorker.Bus.RabbitMq.DeadLetters;
 /// <param name="Command">What the body says of its command.</param>
 internal sealed record DeadLetter(Guid Id, DeadLetterCause Cause, DateTimeOffset? FailedAt, int Bytes, CommandSummary Command)
 {
-    /// <summary>The broker's reason for a message whose time to live ended: <see href="https://www.rabbitmq.com/docs/dlx#effects"/>.</summary>
+    /// <summary>
+    /// The broker's reason for a message whose time to live ended: <see href="https://www.rabbitmq.com/docs/dlx#effects"/>.
+    /// </summary>
     public const string Expired = "expired";
 
     private const string Unknown = "unknown";
