@@ -136,7 +136,8 @@ internal sealed class EventCheck(ExpectedResults expected, Findings findings)
             return common.Count == 1 ? common.Single() : null;
         findings.Add(
             Counter.WrongContent,
-            $"{command}: {Describe(@event)} with results of versions {string.Join(' ', versions.Select(DescribeVersions).Distinct(StringComparer.Ordinal))}"
+            $"{command}: {Describe(@event)} with results of versions "
+                + $"{string.Join(' ', versions.Select(DescribeVersions).Distinct(StringComparer.Ordinal))}"
         );
         return null;
     }

@@ -152,7 +152,8 @@ internal static class PersonalValues
     private static string Nie(Random random)
     {
         var (letter, number) = (random.Next(3), random.Next(1_000_000, 9_999_999));
-        return $"{"XYZ"[letter]}{Pick(random, "", "-")}{number}{Pick(random, "", "-")}{"TRWAGMYFPDXBNJZSQVHLCKE"[((letter * 10_000_000) + number) % 23]}";
+        var check = "TRWAGMYFPDXBNJZSQVHLCKE"[((letter * 10_000_000) + number) % 23];
+        return $"{"XYZ"[letter]}{Pick(random, "", "-")}{number}{Pick(random, "", "-")}{check}";
     }
 
     private static string Grouped(string text, string separator) =>
