@@ -41,7 +41,7 @@ public sealed class ExampleClientTests : IDisposable
                 (printed.GetProperty("transcriptId").GetString(), printed.GetProperty("generation").GetInt64())
             );
             Assert.Equal(
-                [("key-phrases", source), ("speaker-statistics", source), ("summary", source)],
+                KnownFeatures.Names.Select(name => ((string?)name, (string?)source)),
                 printed
                     .GetProperty("features")
                     .EnumerateArray()
