@@ -55,9 +55,8 @@ internal static class Fuzzing
             return stop.IsCancellationRequested ? 130 : 0;
         await File.WriteAllBytesAsync(output, failure.Input.Content, CancellationToken.None);
         Console.Error.WriteLine(
-            $"Input {failure.Input.Number} of seed {seed}, stated format {failure.Input.Format ?? "none"}, "
-                + $"is in {output}.\n{failure.Problem}\n"
-                + $"Again: fuzz --seed {seed} --from {failure.Input.Number} --inputs 1"
+            $"Input {failure.Input.Number} of seed {seed}, stated format {failure.Input.Format ?? "none"}, is in {output}.\n"
+                + $"{failure.Problem}\nAgain: fuzz --seed {seed} --from {failure.Input.Number} --inputs 1"
         );
         return 1;
 
@@ -67,8 +66,8 @@ internal static class Fuzzing
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{fuzzer.Done:#,0} of {inputs:#,0} inputs, {fuzzer.Read:#,0} read, "
-                        + $"the others refused, {fuzzer.Done / seconds:#,0} a second, {state}"
+                    $"{fuzzer.Done:#,0} of {inputs:#,0} inputs, {fuzzer.Read:#,0} read, the others refused, "
+                        + $"{fuzzer.Done / seconds:#,0} a second, {state}"
                 )
             );
         }

@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using TranscriptWorker.Benchmarks.Features;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Enrichment.Formats;
 

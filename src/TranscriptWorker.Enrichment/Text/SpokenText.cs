@@ -23,6 +23,9 @@ internal sealed class SpokenText
 
     public SpokenLanguage Language { get; }
 
+    /// <summary>The evidence for <see cref="Language"/>.</summary>
+    public required LanguageEvidence Evidence { get; init; }
+
     /// <summary>The words, in the order of the cues.</summary>
     public List<Word> Words { get; }
 
@@ -47,7 +50,8 @@ internal sealed class SpokenText
     /// <param name="cancellationToken">Cancels the operation.</param>
     public static SpokenText Read(Transcript transcript, string? language, CancellationToken cancellationToken)
     {
-        var spoken = LanguageDetection.Determine(transcript, language);
+        var evidence = LanguageDetection.Examine(transcript);
+        var spoken = LanguageDetection.Determine(evidence, transcript.Language, language);
         var vocabulary = new Vocabulary(spoken);
         var assembly = new SentenceAssembly(transcript.Cues, spoken.Lexicon);
         for (var cue = 0; cue < transcript.Cues.Count; cue++)
@@ -59,7 +63,7 @@ internal sealed class SpokenText
 
         if (spoken.Lexicon.Language is null)
             vocabulary.CutFrequent(assembly.Words.Count);
-        return new SpokenText(transcript.Cues, spoken, assembly.Words, assembly.Complete(), vocabulary.TermCount);
+        return new SpokenText(transcript.Cues, spoken, assembly.Words, assembly.Complete(), vocabulary.TermCount) { Evidence = evidence };
     }
 
     /// <summary>The key phrases, which are ranked once.</summary>

@@ -6,9 +6,7 @@ using TranscriptWorker.Enrichment.Formats;
 
 namespace TranscriptWorker.Benchmarks.Features;
 
-/// <summary>
-/// Measures time and memory of all local features, and of the readers, on an hour of speech, on one thread after a warm-up.
-/// </summary>
+/// <summary>Measures time and memory of all local features, and of the readers, on an hour of speech, after a warm-up.</summary>
 internal static class FeatureCosts
 {
     private const int Rounds = 50;
@@ -89,8 +87,8 @@ internal static class FeatureCosts
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {format} | {content.Length / 1e6:0.00} MB | {time:0.0} ms | "
-                    + $"{content.Length / 1e3 / time:0} | {allocated / 1e6:0.00} MB |"
+                $"| {format} | {content.Length / 1e6:0.00} MB | {time:0.0} ms | {content.Length / 1e3 / time:0} | "
+                    + $"{allocated / 1e6:0.00} MB |"
             )
         );
     }

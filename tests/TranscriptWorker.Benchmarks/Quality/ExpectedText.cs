@@ -17,7 +17,7 @@ internal sealed record ExpectedText(string Language, IReadOnlyList<string> Phras
     /// <summary>All texts, in the order of their names.</summary>
     public static IReadOnlyList<ExpectedText> All { get; } =
     [
-        .. typeof(Testing.Quality)
+        .. typeof(LabelledTexts)
             .Assembly.GetManifestResourceNames()
             .Where(name => name.Contains(Folder, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
@@ -34,7 +34,7 @@ internal sealed record ExpectedText(string Language, IReadOnlyList<string> Phras
 
     private static ExpectedText Read(string name)
     {
-        using var reader = new StreamReader(typeof(Testing.Quality).Assembly.GetManifestResourceStream(name)!);
+        using var reader = new StreamReader(typeof(LabelledTexts).Assembly.GetManifestResourceStream(name)!);
         var phrases = reader.ReadLine()!["phrases: ".Length..].Split(" | ");
         var sentences = new List<string>();
         while (reader.ReadLine() is { } line && line.StartsWith("sentence: ", StringComparison.Ordinal))

@@ -6,9 +6,8 @@ using TranscriptWorker.Enrichment.Formats;
 namespace TranscriptWorker.Benchmarks.Quality;
 
 /// <summary>
-/// Reads the files <c>NAME.EXTENSION</c> of a folder whose right reading stands in words in <c>NAME.expect</c>: "6 cues", "3 turns", "2
-/// speakers",
-/// and the names of speakers.
+/// Reads the files <c>NAME.EXTENSION</c> of a folder whose right reading stands in words in <c>NAME.expect</c>: "6 cues", "3 turns",
+/// "2 speakers", and the names of speakers.
 /// </summary>
 internal static partial class FieldQuality
 {

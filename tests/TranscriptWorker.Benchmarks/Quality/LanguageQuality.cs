@@ -1,6 +1,5 @@
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Enrichment.Text.Languages;
-using Labelled = TranscriptWorker.Testing.Quality;
 
 namespace TranscriptWorker.Benchmarks.Quality;
 
@@ -11,11 +10,23 @@ internal static class LanguageQuality
 
     public static IReadOnlyList<QualityRow> Measure() =>
         [
-            Row("share of sentences with the right language", Labelled.LanguageSentences),
-            Row($"the same, up to {Short} characters", [.. Labelled.LanguageSentences.Where(sentence => sentence.Text.Length <= Short)]),
+            Row("share of sentences with the right language", LabelledTexts.LanguageSentences),
+            Row(
+                $"the same, up to {Short} characters",
+                [.. LabelledTexts.LanguageSentences.Where(sentence => sentence.Text.Length <= Short)]
+            ),
             Row(
                 "the same, languages with Latin letters only",
-                [.. Labelled.LanguageSentences.Where(sentence => WritingOf(sentence.Text) == WritingSystem.Latin)]
+                [.. LabelledTexts.LanguageSentences.Where(sentence => WritingOf(sentence.Text) == WritingSystem.Latin)]
+            ),
+            new(
+                "language",
+                "share of sentences in other languages that stay undetermined",
+                (double)LabelledTexts.SentencesInOtherLanguages.Count(sentence => Detect(sentence.Text) is null)
+                    / LabelledTexts.SentencesInOtherLanguages.Count,
+                [new Baseline("letters alone", 0), new Baseline("no detection at all", 1)],
+                LabelledTexts.SentencesInOtherLanguages.Count,
+                "sentences in 11 languages without a profile"
             ),
         ];
 

@@ -1,7 +1,6 @@
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Enrichment.Features.Sentiment;
 using TranscriptWorker.Enrichment.Text;
-using Labelled = TranscriptWorker.Testing.Quality;
 
 namespace TranscriptWorker.Benchmarks.Quality;
 
@@ -15,7 +14,7 @@ internal static class SentimentQuality
 
     public static IReadOnlyList<QualityRow> Measure(CancellationToken cancellationToken)
     {
-        var halves = Labelled.SentimentSentences.ToLookup(sentence => sentence.IsMeasured);
+        var halves = LabelledTexts.SentimentSentences.ToLookup(sentence => sentence.IsMeasured);
         return
         [
             .. Rows([.. halves[true]], "the half of 200 own sentences that nothing was tuned on", cancellationToken),

@@ -34,7 +34,7 @@ public sealed class BrokerFailureTests : IDisposable
         var moved = await host.TakeAsync(ErrorQueue);
         Assert.Equal(body, Encoding.UTF8.GetString(moved.Body.Span));
         Assert.Equal(FailureReasons.UnknownFeature, Header(moved, "tw-reason"));
-        Assert.Contains($"the known features are: {LocalFeatures.Names[0]}", Header(moved, "tw-explanation"), StringComparison.Ordinal);
+        Assert.Contains($"the known features are: {KnownFeatures.Names[0]}", Header(moved, "tw-explanation"), StringComparison.Ordinal);
         Assert.Equal(7, moved.BasicProperties.Headers!["mine"]);
         Assert.Equal(0u, await host.CountAsync(Queues.EnrichTranscript));
     }

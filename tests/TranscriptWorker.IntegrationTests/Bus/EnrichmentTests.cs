@@ -23,7 +23,7 @@ public sealed class EnrichmentTests : IDisposable
         var computed = await worker.EnrichAsync<TranscriptEnriched>(job);
         var known = await worker.EnrichAsync<TranscriptEnriched>(job with { JobId = Guid.NewGuid(), Content = null });
 
-        Assert.Equal(LocalFeatures.Names, computed.Features.Select(f => f.Feature), StringComparer.Ordinal);
+        Assert.Equal(KnownFeatures.Names, computed.Features.Select(f => f.Feature), StringComparer.Ordinal);
         Assert.All(
             computed.Features.Concat(known.Features),
             feature =>
@@ -63,7 +63,7 @@ public sealed class EnrichmentTests : IDisposable
 
         Assert.Equal("de", Assert.Single(preferred.Features).Result!.Value.GetProperty("language").GetString());
         Assert.Equal("fr", Assert.Single(named.Features).Result!.Value.GetProperty("language").GetString());
-        Assert.Equal(LocalFeatures.Names.Count + 1, stranger.Features.Count);
+        Assert.Equal(KnownFeatures.Names.Count + 1, stranger.Features.Count);
         Assert.Equal(
             3,
             new[] { preferred, named, stranger }

@@ -41,7 +41,7 @@ public sealed class ExampleClientTests : IDisposable
                 (printed.GetProperty("transcriptId").GetString(), printed.GetProperty("generation").GetInt64())
             );
             Assert.Equal(
-                LocalFeatures.Names.Select(name => ((string?)name, (string?)source)),
+                KnownFeatures.Names.Select(name => ((string?)name, (string?)source)),
                 printed
                     .GetProperty("features")
                     .EnumerateArray()

@@ -3,8 +3,8 @@ namespace TranscriptWorker.IntegrationTests.Cli;
 [Collection(SharedService.Name)]
 public sealed class BesideServiceTests(SharedService shared)
 {
-    private static readonly string AllComputed = LocalFeatures.From("computed");
-    private static readonly string AllHot = LocalFeatures.From("hot");
+    private static readonly string AllComputed = KnownFeatures.All("computed");
+    private static readonly string AllHot = KnownFeatures.All("hot");
 
     private readonly RunningService _service = shared.Service;
 
@@ -84,8 +84,8 @@ public sealed class BesideServiceTests(SharedService shared)
             StringComparison.Ordinal
         );
         Assert.StartsWith("transcript:seen: generation 1, source version none, content ", shown.Output[0], StringComparison.Ordinal);
-        Assert.Equal(LocalFeatures.Names.Count, shown.Output.Count(line => line.Contains("ai-enhancement", StringComparison.Ordinal)));
+        Assert.Equal(KnownFeatures.Names.Count, shown.Output.Count(line => line.Contains("ai-enhancement", StringComparison.Ordinal)));
         Assert.Equal("The database is up to date.", Assert.Single(migrated.Output));
-        Assert.Equal(LocalFeatures.From("durable"), known.Features);
+        Assert.Equal(KnownFeatures.All("durable"), known.Features);
     }
 }

@@ -4,7 +4,7 @@ namespace TranscriptWorker.IntegrationTests.Cli;
 
 public sealed class EnrichTests : IDisposable
 {
-    private static readonly int Features = LocalFeatures.Names.Count;
+    private static readonly int Features = KnownFeatures.Names.Count;
     private const int Samples = 5;
 
     private readonly TemporaryFolder _folder = new();

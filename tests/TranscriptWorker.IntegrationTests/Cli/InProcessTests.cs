@@ -23,7 +23,7 @@ public sealed class InProcessTests : IDisposable
 
         Assert.Equal(($"transcript:{id}", 1), (shown.GetProperty("subject").GetString(), shown.GetProperty("generation").GetInt64()));
         Assert.Equal(
-            ["", .. LocalFeatures.Names],
+            ["", .. KnownFeatures.Names],
             shown
                 .GetProperty("entries")
                 .EnumerateArray()

@@ -8,7 +8,7 @@ public sealed class PostgreSqlTests : IAsyncLifetime
     private const int Usage = 2;
     private const int Unavailable = 3;
     private const int Transcripts = 3;
-    private static readonly int Features = LocalFeatures.Names.Count;
+    private static readonly int Features = KnownFeatures.Names.Count;
 
     // Without, the driver of SQL Server refuses to work.
     private static readonly (string Name, string Value) CultureData = ("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "0");

@@ -46,14 +46,14 @@ public sealed class RefusedInputTests : IDisposable
         await WriteAsync("b.vtt", GeneratedTranscripts.Create(2));
 
         await AssertUsageAsync(
-            $"the known features are: {string.Join(", ", LocalFeatures.Names)}.",
+            $"the known features are: {string.Join(", ", KnownFeatures.Names)}.",
             "enrich",
             _folder.Path,
             "--feature",
             "nope"
         );
         await AssertUsageAsync(
-            $"the known features are: {string.Join(", ", LocalFeatures.Names)}.",
+            $"the known features are: {string.Join(", ", KnownFeatures.Names)}.",
             "preferences",
             "ann",
             "--feature",

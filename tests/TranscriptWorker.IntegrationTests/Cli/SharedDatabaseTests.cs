@@ -4,7 +4,7 @@ namespace TranscriptWorker.IntegrationTests.Cli;
 [Trait(Tier.Name, Tier.Full)]
 public sealed class SharedDatabaseTests : IDisposable
 {
-    private static readonly int Features = LocalFeatures.Names.Count;
+    private static readonly int Features = KnownFeatures.Names.Count;
 
     // Short where a killed process leaves claims; long where a process that a busy machine holds up must not lose its own.
     private const string ShortLease = "00:00:01";

@@ -88,7 +88,7 @@ public sealed class UnavailableTierTests : IDisposable
         var after = await service.EnrichAsync(job);
 
         Assert.Equal((200, 1), (after.Status, after.Generation));
-        Assert.Equal(LocalFeatures.From("computed"), after.Features);
+        Assert.Equal(KnownFeatures.All("computed"), after.Features);
     }
 
     [Fact]

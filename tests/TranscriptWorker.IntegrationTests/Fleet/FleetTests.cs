@@ -8,7 +8,7 @@ namespace TranscriptWorker.IntegrationTests.Fleet;
 [Trait(Tier.Name, Tier.Full)]
 public sealed class FleetTests : IDisposable
 {
-    private static readonly int Features = LocalFeatures.Names.Count;
+    private static readonly int Features = KnownFeatures.Names.Count;
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 

@@ -8,7 +8,7 @@ namespace TranscriptWorker.IntegrationTests.Fleet;
 public sealed class ServerOutageTests : IDisposable
 {
     private const int Jobs = 300;
-    private static readonly int Features = LocalFeatures.Names.Count;
+    private static readonly int Features = KnownFeatures.Names.Count;
 
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(3);
 

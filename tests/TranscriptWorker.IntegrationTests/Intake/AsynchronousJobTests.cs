@@ -34,7 +34,7 @@ public sealed class AsynchronousJobTests(SharedService shared)
         Assert.Equal($"/jobs/{jobId}", accepted.Headers.Location!.ToString());
         Assert.Equal(transcriptId, done.GetProperty("transcriptId").GetString());
         var features = done.GetProperty("answer").GetProperty("features");
-        Assert.Equal(LocalFeatures.Names.Count, features.GetArrayLength());
+        Assert.Equal(KnownFeatures.Names.Count, features.GetArrayLength());
         Assert.All(features.EnumerateArray(), feature => Assert.False(feature.TryGetProperty("result", out _)));
         Assert.Equal((202, 409), ((int)repeated.StatusCode, (int)other.StatusCode));
     }

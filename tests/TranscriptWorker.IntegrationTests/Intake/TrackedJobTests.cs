@@ -31,7 +31,7 @@ public sealed class TrackedJobTests
 
         Assert.Equal((202, 202, 409), ((int)accepted.StatusCode, (int)repeated.StatusCode, (int)other.StatusCode));
         Assert.Equal(HttpStatusCode.BadRequest, synchronous.StatusCode);
-        Assert.Equal(LocalFeatures.Names.Count, done.GetProperty("answer").GetProperty("features").GetArrayLength());
+        Assert.Equal(KnownFeatures.Names.Count, done.GetProperty("answer").GetProperty("features").GetArrayLength());
         var published = await broker.NextEventAsync();
         Assert.Equal((nameof(TranscriptEnriched), jobId), (published.Type, published.CommandId));
     }

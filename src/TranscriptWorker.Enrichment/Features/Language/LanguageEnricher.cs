@@ -24,18 +24,17 @@ internal sealed class LanguageEnricher : IEnricher
     public ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken)
     {
         var text = request.Read(transcript, cancellationToken);
-        var evidence = LanguageDetection.Examine(transcript);
+        var evidence = text.Evidence;
         var ranked = evidence.Words == 0 ? [] : evidence.Rank();
-        var stretches = LanguageDetection.Decide(evidence) is { } detected
-            ? LanguageStretches.Find(text, detected.Language, cancellationToken)
-            : [];
+        var detected = LanguageDetection.Decide(evidence);
+        var stretches = detected is null ? [] : LanguageStretches.Find(text, detected.Language, cancellationToken);
         var result = new LanguageResult(
             Method,
             text.Language.Tag,
             text.Language.Source,
             LanguageDetection.PrimarySubtag(request.Language),
             LanguageDetection.PrimarySubtag(transcript.Language),
-            LanguageDetection.Decide(evidence)?.Tag,
+            detected?.Tag,
             ranked.Count == 0 ? 0 : Rounded(ranked[0].Probability),
             [
                 .. ranked

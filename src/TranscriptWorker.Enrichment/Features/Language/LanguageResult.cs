@@ -8,8 +8,7 @@ namespace TranscriptWorker.Enrichment.Features.Language;
 /// <param name="Language">Primary BCP 47 subtag (<c>en</c>) that all features use; <c>und</c> if none is known.</param>
 /// <param name="Source">
 /// Where the tag comes from: <c>request</c> (the job or the user's preferences), <c>transcript</c> (declared by the source),
-/// <c>detected</c>,
-/// or <c>none</c>. A clear detection wins over the other two.
+/// <c>detected</c>, or <c>none</c>. A clear detection wins over the other two.
 /// </param>
 /// <param name="Requested">Primary subtag that the request names; null if it names none.</param>
 /// <param name="Declared">Primary subtag that the source declares; null if it declares none.</param>

@@ -11,10 +11,9 @@ internal sealed record ChargedWords(int FirstWord, int EndWord, double Charge);
 /// <summary>Scores sentences by their charged words.</summary>
 /// <remarks>
 /// The rules are those of Hutto and Gilbert, "VADER: a parsimonious rule-based model for sentiment analysis of social media text" (2014),
-/// for
-/// negation, degree and contrast, with own weights and own word lists: a charge counts less where it is negated, more after "very", less
-/// after "a bit", more behind "but" than before it, and less in a question or
-/// condition. A word with a capital inside a sentence is a name, except in German. The sum s of the charges becomes s / √(s² + 15).
+/// for negation, degree and contrast, with own weights and own word lists: a charge counts less where it is negated, more after "very",
+/// less after "a bit", more behind "but" than before it, and less in a question or condition. A word with a capital inside a sentence is a
+/// name, except in German. The sum s of the charges becomes s / √(s² + 15).
 /// </remarks>
 internal sealed class SentenceSentiment(SentimentLexicon lexicon, SpokenText text, IReadOnlyList<Cue> cues)
 {

@@ -44,12 +44,8 @@ internal readonly record struct CueTiming(int? StartMs, int? EndMs)
         return true;
     }
 
-    /// <summary>The same start, and the later end.</summary>
-    public CueTiming Until(int? endMs) =>
-        this with
-        {
-            EndMs = endMs is null || EndMs is null ? endMs ?? EndMs : Math.Max(EndMs.Value, endMs.Value),
-        };
+    /// <summary>The same start, and the later end. An end before the start belongs to times that go back, and is left out.</summary>
+    public CueTiming Until(int? endMs) => endMs is null || endMs < StartMs || endMs <= EndMs ? this : this with { EndMs = endMs };
 
     /// <summary>Whether the line has two times with an arrow between them. Times may be too large.</summary>
     public static bool IsTiming(ReadOnlySpan<char> line) => TrySplit(line, out _, out _, out _);

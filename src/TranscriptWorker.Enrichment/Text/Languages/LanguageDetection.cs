@@ -19,16 +19,22 @@ internal sealed record DetectedLanguage(int Language, double Score, double Commo
 /// <summary>Determines the language of a transcript.</summary>
 /// <remarks>
 /// Languages with their own letters are known by these, the others by common words and trigrams, see <see cref="TrigramModel"/>. A language
-/// without a profile is recognised by the small share of words that are common in the most similar known one: it is 0.2 to 0.6 in the
-/// language that is spoken.
+/// without a profile is recognised by the few words that are common in the most similar known one, and by the spelling of the others.
 /// </remarks>
 internal static class LanguageDetection
 {
     /// <summary>Minimum probability of a detection.</summary>
     public const double MinScore = 0.8;
 
-    /// <summary>Minimum share of common words for a detection.</summary>
+    /// <summary>Minimum share of common words for a detection, unless the others are spelled as in the language.</summary>
     public const double MinCommonShare = 0.15;
+
+    /// <summary>Maximum surprise of the words that are not common, in nats a letter, with and without enough common words.</summary>
+    private const double MaxSurprise = 4;
+    private const double MaxSurpriseAlone = 2.85;
+
+    /// <summary>Number of different words from which spelling alone decides.</summary>
+    private const int MinSpelledWords = 3;
 
     /// <summary>Minimum probability of a detection that wins over a stated language.</summary>
     private const double MinScoreAgainstStated = 0.99;
@@ -42,10 +48,14 @@ internal static class LanguageDetection
     /// <summary>Number of words at the beginning of the transcript that are examined.</summary>
     private const int SampleWords = 5_000;
 
-    public static SpokenLanguage Determine(Transcript transcript, string? requested)
+    public static SpokenLanguage Determine(Transcript transcript, string? requested) =>
+        Determine(Examine(transcript), transcript.Language, requested);
+
+    /// <summary>The language by the evidence of the words and by the two that are stated.</summary>
+    public static SpokenLanguage Determine(LanguageEvidence evidence, string? declared, string? requested)
     {
-        var detected = Detect(transcript);
-        foreach (var (tag, source) in (ReadOnlySpan<(string?, string)>)[(requested, "request"), (transcript.Language, "transcript")])
+        var detected = Decide(evidence);
+        foreach (var (tag, source) in (ReadOnlySpan<(string?, string)>)[(requested, "request"), (declared, "transcript")])
         {
             var subtag = PrimarySubtag(tag);
             if (subtag is null)
@@ -87,6 +97,8 @@ internal static class LanguageDetection
                 {
                     word = WordEvidence.Of(SpokenText.Normalize(spelling));
                     evidence.Add(spelling.ToString(), word);
+                    if (word is not null)
+                        sum.DistinctWords++;
                 }
 
                 if (word is not null)
@@ -100,16 +112,18 @@ internal static class LanguageDetection
         return sum;
     }
 
-    /// <summary>The most probable language if it is probable enough and its common words occur; otherwise null.</summary>
+    /// <summary>The most probable language if it is probable enough and its words occur or are spelled as in it; otherwise null.</summary>
     public static DetectedLanguage? Decide(LanguageEvidence evidence)
     {
         if (evidence.Words == 0)
             return null;
         var (language, probability) = evidence.Rank()[0];
         var common = evidence.CommonShare(language);
-        return probability >= MinScore && common >= MinCommonShare
-            ? new DetectedLanguage(language, probability, common, evidence.Words)
-            : null;
+        var surprise = evidence.Surprise(language);
+        var isSpoken =
+            (common >= MinCommonShare && surprise <= MaxSurprise)
+            || (evidence.DistinctWords >= MinSpelledWords && surprise <= MaxSurpriseAlone);
+        return probability >= MinScore && isSpoken ? new DetectedLanguage(language, probability, common, evidence.Words) : null;
     }
 
     private static bool Contradicts(DetectedLanguage detected, string subtag)

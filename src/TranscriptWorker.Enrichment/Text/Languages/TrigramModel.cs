@@ -3,11 +3,9 @@ namespace TranscriptWorker.Enrichment.Text.Languages;
 /// <summary>How likely words are in the languages of one writing system.</summary>
 /// <remarks>
 /// A word is one of the common words of a language, or is spelled by its trigrams of letters, each given the two letters before it.
-/// Trigrams
-/// that a profile lacks are interpolated with bigrams, and these with letters: Dunning, "Statistical identification of language" (1994),
-/// with
-/// the interpolation of Jelinek and Mercer (1980). Logarithms are kept as whole thousandths of a nat, so that sums are the same on every
-/// machine.
+/// Trigrams that a profile lacks are interpolated with bigrams, and these with letters: Dunning, "Statistical identification of language"
+/// (1994), with the interpolation of Jelinek and Mercer (1980). Logarithms are kept as whole thousandths of a nat, so that sums are the
+/// same on every machine.
 /// </remarks>
 internal sealed class TrigramModel
 {

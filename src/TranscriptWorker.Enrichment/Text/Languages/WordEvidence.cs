@@ -22,14 +22,18 @@ internal sealed class WordEvidence
     private readonly int[] _likelihoods;
     private readonly int _common;
 
-    private WordEvidence(WritingSystem writing, int[] likelihoods, int common)
+    private WordEvidence(WritingSystem writing, int length, int[] likelihoods, int common)
     {
         Writing = writing;
+        Length = Math.Min(length, TrigramModel.MaxLetters);
         _likelihoods = likelihoods;
         _common = common;
     }
 
     public WritingSystem Writing { get; }
+
+    /// <summary>Number of letters that were examined.</summary>
+    public int Length { get; }
 
     /// <summary>Logarithms of the likelihoods, in thousandths of a nat and in the order of <see cref="KnownLanguages"/>.</summary>
     public ReadOnlySpan<int> Likelihoods => _likelihoods;
@@ -50,7 +54,7 @@ internal sealed class WordEvidence
             WritingSystem.Cyrillic => Spelled(word, Cyrillic, writing, likelihoods),
             _ => Written(writing, likelihoods),
         };
-        return new WordEvidence(writing, likelihoods, common);
+        return new WordEvidence(writing, word.Length, likelihoods, common);
     }
 
     private static int Spelled(ReadOnlySpan<char> word, TrigramModel model, WritingSystem writing, int[] likelihoods)

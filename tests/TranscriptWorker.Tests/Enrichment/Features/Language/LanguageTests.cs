@@ -13,16 +13,19 @@ public sealed class LanguageTests(ITestOutputHelper output)
     [Fact]
     public void At_least_95_of_100_unknown_sentences_in_each_of_16_languages_are_recognised()
     {
-        var wrong = Quality
+        var wrong = LabelledTexts
             .LanguageSentences.Where(sentence =>
                 !string.Equals(LanguageDetection.Detect(Transcripts.Of(sentence.Text))?.Tag, sentence.Label, StringComparison.Ordinal)
             )
             .ToList();
         foreach (var (label, text) in wrong)
             output.WriteLine($"{label}: {text} → {LanguageDetection.Detect(Transcripts.Of(text))?.Tag ?? "und"}");
-        Assert.Equal(16, Quality.LanguageSentences.Select(sentence => sentence.Label).Distinct(StringComparer.Ordinal).Count());
-        Assert.All(Quality.LanguageSentences, sentence => Assert.InRange(sentence.Text.Length, 20, 160));
-        Assert.True(wrong.Count <= Quality.LanguageSentences.Count / 20, $"{wrong.Count} of {Quality.LanguageSentences.Count} are wrong.");
+        Assert.Equal(16, LabelledTexts.LanguageSentences.Select(sentence => sentence.Label).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(LabelledTexts.LanguageSentences, sentence => Assert.InRange(sentence.Text.Length, 20, 160));
+        Assert.True(
+            wrong.Count <= LabelledTexts.LanguageSentences.Count / 20,
+            $"{wrong.Count} of {LabelledTexts.LanguageSentences.Count} are wrong."
+        );
     }
 
     [Fact]

@@ -12,9 +12,9 @@ public sealed class SentimentTests(ITestOutputHelper output)
     [Fact]
     public async Task Sentences_that_nothing_was_tuned_on_are_scored_far_better_than_by_the_majority_class()
     {
-        Assert.Equal(200, Quality.SentimentSentences.Count);
+        Assert.Equal(200, LabelledTexts.SentimentSentences.Count);
         var right = 0;
-        foreach (var sentence in Quality.SentimentSentences)
+        foreach (var sentence in LabelledTexts.SentimentSentences)
         {
             var score = await ScoreAsync(sentence.Text, sentence.Language);
             var found =
@@ -27,7 +27,7 @@ public sealed class SentimentTests(ITestOutputHelper output)
                 output.WriteLine($"{sentence.Label} {score:0.00}: {sentence.Text}");
         }
 
-        var measured = Quality.SentimentSentences.Where(sentence => sentence.IsMeasured).ToList();
+        var measured = LabelledTexts.SentimentSentences.Where(sentence => sentence.IsMeasured).ToList();
         var majority = measured.CountBy(sentence => sentence.Label, StringComparer.Ordinal).Max(label => label.Value);
         output.WriteLine($"{right} of {measured.Count}, majority class {majority}");
         Assert.True(right >= 1.8 * majority, $"{right} of {measured.Count}, majority class {majority}");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using TranscriptWorker.Enrichment;
+using TranscriptWorker.Enrichment.Formats.Cues;
 
 namespace TranscriptWorker.Tests.Enrichment.Formats.Cues;
 
@@ -30,6 +31,22 @@ public sealed class RepeatedCuesTests
         var transcript = Reading.SubRip(Captions(first, second, third, last, "two three", "two three four", "two three four five"));
 
         Assert.Equal(["|" + last, "|two three four five"], transcript.Said());
+    }
+
+    [Fact]
+    public void A_growing_caption_whose_times_go_back_does_not_end_before_it_starts()
+    {
+        var transcript = Reading.PlainText(
+            "[00:00:02] Nadia: So the pilot\n[00:00:03] Nadia: So the pilot starts in\n[00:00:04] Nadia: So the pilot starts in the north\n"
+                + "[90:00:07] Tomas: Do the drivers\n[00:00:08] Tomas: Do the drivers have\n"
+                + "[00:00:09 - 00:10:09] Tomas: Do the drivers have the new scanners\n"
+        );
+
+        Reading.AssertSound(transcript, new());
+        Assert.Equal(new CueTiming(5_000, null), new CueTiming(5_000, null).Until(4_000));
+        Assert.Equal(new CueTiming(5_000, 6_000), new CueTiming(5_000, null).Until(6_000));
+        Assert.Equal(new CueTiming(5_000, 7_000), new CueTiming(5_000, 7_000).Until(6_000));
+        Assert.Equal(new CueTiming(null, 6_000), default(CueTiming).Until(6_000));
     }
 
     [Fact]

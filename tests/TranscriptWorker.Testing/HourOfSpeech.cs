@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using TranscriptWorker.Enrichment;
 
-namespace TranscriptWorker.Benchmarks.Features;
+namespace TranscriptWorker.Testing;
 
 /// <summary>An invented conversation of an hour, 9,000 words and four speakers, with the distribution of words of real speech.</summary>
 internal static class HourOfSpeech
@@ -15,8 +15,7 @@ internal static class HourOfSpeech
     private const int FunctionWordsOfTen = 5;
 
     private static readonly string[] FunctionWords = (
-        "the and to of a i you that it in is we so have on for this with be not are what do can my but if "
-        + "they at there just about or as was"
+        "the and to of a i you that it in is we so have on for this with be not are what do can my but if they at there just about or as"
     ).Split(' ');
 
     private static readonly string[] Syllables = "ba co de fi ga lo mi no pe ra si to ver wan ter ling ment ston ger pol".Split(' ');

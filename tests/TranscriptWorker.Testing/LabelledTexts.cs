@@ -1,11 +1,15 @@
 namespace TranscriptWorker.Testing;
 
 /// <summary>Labelled texts on which quality is measured, and that no method was built on.</summary>
-internal static class Quality
+internal static class LabelledTexts
 {
     /// <summary>Sentences of 20 to 160 characters with the primary subtags of their languages, ten for each of 16 languages.</summary>
     public static IReadOnlyList<(string Label, string Text)> LanguageSentences { get; } =
     [.. Rows("language-sentences.tsv").Select(row => (row[0], row[1]))];
+
+    /// <summary>Sentences in languages that have no profile, with their primary subtags.</summary>
+    public static IReadOnlyList<(string Label, string Text)> SentencesInOtherLanguages { get; } =
+    [.. Rows("other-languages.tsv").Select(row => (row[0], row[1]))];
 
     /// <summary>
     /// 200 sentences with the label <c>positive</c>, <c>negative</c> or <c>neutral</c>: one half to develop on, the other to measure on.
@@ -19,7 +23,7 @@ internal static class Quality
     private static IEnumerable<string[]> Rows(string name)
     {
         using var stream =
-            typeof(Quality).Assembly.GetManifestResourceStream($"TranscriptWorker.Testing.Quality.{name}")
+            typeof(LabelledTexts).Assembly.GetManifestResourceStream($"TranscriptWorker.Testing.Quality.{name}")
             ?? throw new InvalidOperationException($"The assembly has no resource {name}.");
         using var reader = new StreamReader(stream);
         while (reader.ReadLine() is { } line)
