@@ -30,7 +30,7 @@ public sealed record TranscriptOverview(int Cues, int Speakers, int? DurationMs,
             transcript.Cues.Count,
             speakers.Count,
             duration,
-            transcript.Language ?? LanguageDetection.Detect(transcript)?.Language,
+            transcript.Language ?? LanguageDetection.Detect(transcript)?.Tag,
             transcript.Language is not null
         );
     }

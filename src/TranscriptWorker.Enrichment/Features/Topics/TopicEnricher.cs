@@ -61,7 +61,7 @@ internal sealed class TopicEnricher : IEnricher
         var (mining, phrases) = PhraseRanking.Rank(text, cues, count, cancellationToken);
         var places = Places(text, mining, phrases);
         var utteranceOf = UtteranceOfWords(text, utterances);
-        var terms = phrases.ConvertAll(ranked => Terms(text, ranked.Phrase));
+        var terms = phrases.Select(ranked => Terms(text, ranked.Phrase)).ToList();
         var clusters = PhraseClusters.Of(
             [.. places.Select(own => own.ConvertAll(word => utteranceOf[word]))],
             utterances.Count,
@@ -91,7 +91,7 @@ internal sealed class TopicEnricher : IEnricher
     }
 
     /// <summary>For each phrase, the indexes of the first words of its occurrences, in ascending order.</summary>
-    private static List<List<int>> Places(SpokenText text, PhraseMining mining, List<RankedPhrase> phrases)
+    private static List<List<int>> Places(SpokenText text, PhraseMining mining, IReadOnlyList<RankedPhrase> phrases)
     {
         var numbers = phrases.Select((ranked, i) => (ranked.Phrase, i)).ToDictionary(pair => pair.Phrase, pair => pair.i);
         var places = phrases.ConvertAll(_ => new List<int>());
