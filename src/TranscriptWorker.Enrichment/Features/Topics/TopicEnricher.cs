@@ -94,7 +94,7 @@ internal sealed class TopicEnricher : IEnricher
     private static List<List<int>> Places(SpokenText text, PhraseMining mining, IReadOnlyList<RankedPhrase> phrases)
     {
         var numbers = phrases.Select((ranked, i) => (ranked.Phrase, i)).ToDictionary(pair => pair.Phrase, pair => pair.i);
-        var places = phrases.ConvertAll(_ => new List<int>());
+        var places = phrases.Select(_ => new List<int>()).ToList();
         for (var word = 0; word < text.Words.Count; word++)
         {
             for (var length = 1; length <= PhraseMining.MaxLength && mining.At(length, word) is { } phrase; length++)
