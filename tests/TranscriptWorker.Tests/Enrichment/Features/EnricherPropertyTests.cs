@@ -86,7 +86,8 @@ public sealed class EnricherPropertyTests
                 "summary",
                 "topics",
             ],
-            services.GetServices<IEnricher>().Select(enricher => enricher.Feature).Order(StringComparer.Ordinal)
+            services.GetServices<IEnricher>().Select(enricher => enricher.Feature).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
         );
     }
 
