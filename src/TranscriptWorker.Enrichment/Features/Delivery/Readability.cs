@@ -5,16 +5,18 @@ namespace TranscriptWorker.Enrichment.Features.Delivery;
 /// <summary>Computes the reading ease of a text by the formula of its language.</summary>
 /// <remarks>
 /// With the mean length of a sentence in words (s) and of a word in syllables (w): English, Flesch, "A new readability yardstick" (1948):
-/// 206.835 − 1.015 s − 84.6 w. German, Amstad, "Wie verständlich sind unsere Zeitungen?" (1978): 180 − s − 58.5 w. French, Kandel and Moles,
-/// "Application de l'indice de Flesch à la langue française" (1958): 207 − 1.015 s − 73.6 w. Spanish, Fernández Huerta, "Medidas sencillas de
-/// lecturabilidad" (1959): 206.84 − 1.02 s − 60 w.
+/// 206.835 − 1.015 s − 84.6 w. German, Amstad, "Wie verständlich sind unsere Zeitungen?" (1978): 180 − s − 58.5 w. French, Kandel and
+/// Moles, "Application de l'indice de Flesch à la langue française" (1958): 207 − 1.015 s − 73.6 w. Spanish, Fernández Huerta,
+/// "Medidas sencillas de lecturabilidad" (1959): 206.84 − 1.02 s − 60 w.
 /// </remarks>
 internal static class Readability
 {
     /// <summary>Minimum number of words: the formulas were fitted on samples of 100 words.</summary>
     public const int MinWords = 100;
 
-    /// <summary>Number of words per sentence mark above which the text counts as unpunctuated, so that sentences have no known length.</summary>
+    /// <summary>
+    /// Number of words per sentence mark above which the text counts as unpunctuated, so that sentences have no known length.
+    /// </summary>
     private const int MaxWordsPerMark = 40;
 
     public static (ReadingEase? Ease, string? Reason) Of(SpokenText text)

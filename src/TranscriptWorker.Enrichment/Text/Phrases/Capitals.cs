@@ -52,7 +52,9 @@ internal sealed class Capitals
         return 1 + (0.3 * sum / phrase.Length);
     }
 
-    /// <summary>Whether the term is mostly written in lower case inside sentences, in a text whose capitals tell names from words.</summary>
+    /// <summary>
+    /// Whether the term is mostly written in lower case inside sentences, in a text whose capitals tell names from words.
+    /// </summary>
     public bool IsSeenInLowerCase(Term term) => _informative && _all[term.Id] > 0 && 2 * _capital[term.Id] < _all[term.Id];
 
     private double Share(int word)
