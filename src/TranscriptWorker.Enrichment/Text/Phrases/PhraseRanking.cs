@@ -29,6 +29,8 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
     /// <summary>Loss of a phrase all of whose words occur in phrases already selected.</summary>
     private const double Redundancy = 0.5;
 
+    private readonly Dictionary<Phrase, List<int>> _terms = [];
+
     /// <summary>The best phrases of a text, the best first, and the phrases that they were chosen from.</summary>
     public static (PhraseMining Mining, List<RankedPhrase> Best) Rank(
         SpokenText text,
@@ -147,11 +149,18 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
         return false;
     }
 
-    private List<int> Terms(Phrase phrase) =>
-        [
-            .. text
-                .Words.GetRange(phrase.FirstWord, phrase.Length)
-                .Where(word => word.Form.Kind != FormKind.Link)
-                .Select(word => word.Form.Term.Id),
-        ];
+    private List<int> Terms(Phrase phrase)
+    {
+        if (_terms.TryGetValue(phrase, out var terms))
+            return terms;
+        terms = [];
+        for (var word = phrase.FirstWord; word < phrase.FirstWord + phrase.Length; word++)
+        {
+            if (text.Words[word].Form.Kind != FormKind.Link)
+                terms.Add(text.Words[word].Form.Term.Id);
+        }
+
+        _terms.Add(phrase, terms);
+        return terms;
+    }
 }
