@@ -21,9 +21,8 @@ internal sealed class SentenceFitness(SpokenText text, IReadOnlyList<Cue> cues)
         text.Sentences.Count(sentence => char.IsUpper(FirstCharacter(text, cues, sentence))) * 2 > text.Sentences.Count;
 
     /// <summary>
-    /// The fitness of every sentence of the text, with 0 for those that are much less fit than the best one: fragments and short answers
-    /// are
-    /// quoted only from a text that has nothing else.
+    /// The fitness of every sentence of the text, with 0 for those that are much less fit than the best one: fragments and short
+    /// answers are quoted only from a text that has nothing else.
     /// </summary>
     public double[] OfAll()
     {

@@ -2,9 +2,8 @@ namespace TranscriptWorker.Benchmarks.Quality;
 
 /// <summary>Compares the boundaries of chapters with those that a person marked.</summary>
 /// <remarks>
-/// Boundaries are numbers of the cues that begin a chapter, except the first cue. Both error rates slide a window of half the mean length
-/// of
-/// a marked chapter over the recording.
+/// Boundaries are numbers of the cues that begin a chapter, except the first cue. Both error rates slide a window of half the mean
+/// length of a marked chapter over the recording.
 /// </remarks>
 /// <param name="cues">Number of cues.</param>
 /// <param name="marked">The marked boundaries.</param>

@@ -10,8 +10,7 @@ internal static class ChapterQuality
 
     /// <summary>
     /// Pk and WindowDiff: lower is better. F1 counts boundaries within three cues: higher is better. S is the mean of 1 - Pk, 1 -
-    /// WindowDiff
-    /// and F1 over both levels.
+    /// WindowDiff and F1 over both levels.
     /// </summary>
     public static IReadOnlyList<string> Columns { get; } = ["coarse Pk", "coarse WD", "coarse F1", "fine Pk", "fine WD", "fine F1", "S"];
 

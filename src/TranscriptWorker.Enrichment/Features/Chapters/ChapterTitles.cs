@@ -31,7 +31,7 @@ internal sealed class ChapterTitles
         _mining = mining;
         var quality = new PhraseQuality(text, cues);
         _spelling = new PhraseSpelling(text, cues);
-        _quality = mining.Phrases.ToDictionary(phrase => phrase, quality.Of);
+        _quality = mining.Phrases.Where(phrase => phrase.CValue > 0).ToDictionary(phrase => phrase, quality.Of);
     }
 
     /// <summary>The title of a part, or null if no phrase recurs in it.</summary>

@@ -25,9 +25,8 @@ internal sealed record ChaptersResult(
 
 /// <summary>A part of the recording with one subject.</summary>
 /// <param name="Title">
-/// One or two phrases that are said here more often than elsewhere, at most <see cref="ChapterTitles.MaxLength"/> UTF-16 code units; null
-/// if
-/// no phrase recurs here.
+/// One or two phrases that are said here more often than elsewhere, at most <see cref="ChapterTitles.MaxLength"/> UTF-16 code units;
+/// null if no phrase recurs here.
 /// </param>
 /// <param name="StartMs">Start of its earliest cue in milliseconds; null if its cues have no times.</param>
 /// <param name="EndMs">End of its latest cue in milliseconds; null if its cues have no times.</param>

@@ -51,8 +51,9 @@ internal sealed record MissingPart(string Part, string Reason);
 internal sealed record ReadingEase(decimal Score, string Formula, int Sentences, int Words, int Syllables);
 
 /// <summary>Pace of speech. In scripts without spaces, a word is a character.</summary>
-/// <param name="WordsPerMinute">Words in cues with times per minute of speech, without silence; one decimal; null if speech has no
-/// length.</param>
+/// <param name="WordsPerMinute">
+/// Words in cues with times per minute of speech, without silence; one decimal; null if speech has no length.
+/// </param>
 /// <param name="Words">Number of words in cues with times.</param>
 /// <param name="SpeechMs">Length of all speech in milliseconds; simultaneous speech counts once.</param>
 /// <param name="Quarters">The four quarters of the time from the first speech to the last.</param>

@@ -6,10 +6,8 @@ namespace TranscriptWorker.Enrichment.Features.Delivery;
 /// <remarks>
 /// With the mean length of a sentence in words (s) and of a word in syllables (w): English, Flesch, "A new readability yardstick" (1948):
 /// 206.835 − 1.015 s − 84.6 w. German, Amstad, "Wie verständlich sind unsere Zeitungen?" (1978): 180 − s − 58.5 w. French, Kandel and
-/// Moles,
-/// "Application de l'indice de Flesch à la langue française" (1958): 207 − 1.015 s − 73.6 w. Spanish, Fernández Huerta, "Medidas sencillas
-/// de
-/// lecturabilidad" (1959): 206.84 − 1.02 s − 60 w.
+/// Moles, "Application de l'indice de Flesch à la langue française" (1958): 207 − 1.015 s − 73.6 w. Spanish, Fernández Huerta,
+/// "Medidas sencillas de lecturabilidad" (1959): 206.84 − 1.02 s − 60 w.
 /// </remarks>
 internal static class Readability
 {

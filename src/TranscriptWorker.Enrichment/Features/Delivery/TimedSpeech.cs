@@ -41,7 +41,7 @@ internal sealed class TimedSpeech
     /// <summary>The time of speech as disjoint intervals in chronological order.</summary>
     public List<Interval> Speech { get; }
 
-    /// <summary>Whether the source names two or more speakers.</summary>
+    /// <summary>Whether the source names a speaker.</summary>
     public bool HasSpeakers => Cues.Any(cue => cue.Cue.Speaker is not null);
 
     public SilenceFigures Silences()

@@ -7,8 +7,7 @@ namespace TranscriptWorker.Enrichment.Features.Highlights;
 /// <summary>Finds the runs of whole sentences that a player can cut out.</summary>
 /// <remarks>
 /// Only cues have times, so a clip begins where a sentence begins a cue, and ends where a sentence ends one. All its sentences can be
-/// quoted
-/// alone, and none has a filler.
+/// quoted alone, and none has a filler.
 /// </remarks>
 internal sealed class Clips
 {

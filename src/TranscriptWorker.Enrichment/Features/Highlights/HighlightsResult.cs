@@ -7,8 +7,9 @@ namespace TranscriptWorker.Enrichment.Features.Highlights;
 /// <param name="Language">Primary subtag of the language whose word lists were used; <c>und</c> if it is unknown.</param>
 /// <param name="LanguageSource"><c>request</c>, <c>transcript</c>, <c>detected</c> or <c>none</c>.</param>
 /// <param name="Method">Name of the method.</param>
-/// <param name="Reason">Null if there are highlights; <c>no-complete-thought</c> if no run of whole sentences has the length of a
-/// clip.</param>
+/// <param name="Reason">
+/// Null if there are highlights; <c>no-complete-thought</c> if no run of whole sentences has the length of a clip.
+/// </param>
 /// <param name="Highlights">
 /// The quotes in the order of the recording; at most <see cref="HighlightEnricher.MaxHighlights"/>. No two share a cue.
 /// </param>

@@ -7,8 +7,7 @@ namespace TranscriptWorker.Enrichment.Features.Topics;
 /// Two phrases are associated by their normalised pointwise mutual information over windows of five utterances: Bouma, "Normalized
 /// (pointwise) mutual information in collocation extraction" (2009); 0 by chance, 1 if each occurs only with the other. The two clusters
 /// with the highest mean association are joined repeatedly (average linkage: Sokal and Michener 1958). In a tie the phrases that rank
-/// higher
-/// are joined first.
+/// higher are joined first.
 /// </remarks>
 internal sealed class PhraseClusters
 {

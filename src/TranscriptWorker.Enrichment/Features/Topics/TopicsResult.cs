@@ -13,8 +13,9 @@ internal sealed record TopicsResult(string Language, string LanguageSource, stri
 /// <summary>Key phrases that are said near each other.</summary>
 /// <param name="Label">The best phrase, with a capital at its start.</param>
 /// <param name="Phrases">All phrases, the best first; at most <see cref="TopicEnricher.MaxPhrases"/>.</param>
-/// <param name="CueShare">Share of the cues with words that lie in a stretch, 0 to 1, three decimals. A cue may belong to several
-/// topics.</param>
+/// <param name="CueShare">
+/// Share of the cues with words that lie in a stretch, 0 to 1, three decimals. A cue may belong to several topics.
+/// </param>
 /// <param name="StretchCount">Number of stretches, including those that are not listed.</param>
 /// <param name="Stretches">
 /// The stretches with the most mentions, in the order of the recording; at most <see cref="TopicEnricher.MaxStretches"/>.

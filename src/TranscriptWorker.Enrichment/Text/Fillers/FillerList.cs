@@ -4,9 +4,8 @@ namespace TranscriptWorker.Enrichment.Text.Fillers;
 
 /// <summary>The fillers of a language.</summary>
 /// <remarks>
-/// The lists hold words that are hardly ever anything else. Words that often have a meaning ("like", "well", "so", "genau", "este") are
-/// left
-/// out, because spelling alone does not tell their use.
+/// The lists hold words that are hardly ever anything else. Words that often have a meaning ("like", "well", "so", "genau", "este")
+/// are left out, because spelling alone does not tell their use.
 /// </remarks>
 internal sealed class FillerList
 {
@@ -19,8 +18,7 @@ internal sealed class FillerList
             hesitations: "um, umm, uh, uhh, uhm, er, erm, hm, hmm, mm",
             phrases: "kinda, sorta, basically, literally, i guess",
             asides: "you know, i mean, kind of, sort of",
-            notAfter: "what this that these those a the some any every which one another same different certain do did if "
-                + "as would should how",
+            notAfter: "what this that these those a the some any every which one another same different do did if as would should how",
             notBefore: "the that how what where who why if about whether when my your his her this it him them"
         ),
         ["de"] = new(
@@ -56,8 +54,9 @@ internal sealed class FillerList
     /// <param name="phrases">Phrases without content, separated by commas.</param>
     /// <param name="asides">Phrases that have a meaning in other places, separated by commas.</param>
     /// <param name="notAfter">Words after which an aside has its meaning: "this kind of pump".</param>
-    /// <param name="notBefore">Words before which an aside has its meaning, unless punctuation separates them: "you know the
-    /// answer".</param>
+    /// <param name="notBefore">
+    /// Words before which an aside has its meaning, unless punctuation separates them: "you know the answer".
+    /// </param>
     private FillerList(string hesitations, string phrases, string asides, string notAfter, string notBefore)
     {
         _kinds = hesitations

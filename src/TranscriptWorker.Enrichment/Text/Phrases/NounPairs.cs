@@ -6,9 +6,8 @@ namespace TranscriptWorker.Enrichment.Text.Phrases;
 /// Tells two words that name something ("washing machine") from a noun and its verb ("gearbox locks") by their neighbours.
 /// </summary>
 /// <remarks>
-/// For texts in which phrases occur once, so that recurrence is no evidence. The words around a pair and its endings decide, as the rules
-/// of
-/// Brill, "A simple rule-based part of speech tagger" (1992), decide by neighbouring words and by endings.
+/// For texts in which phrases occur once, so that recurrence is no evidence. The words around a pair and its endings decide, as the
+/// rules of Brill, "A simple rule-based part of speech tagger" (1992), decide by neighbouring words and by endings.
 /// </remarks>
 internal sealed class NounPairs
 {
@@ -32,8 +31,7 @@ internal sealed class NounPairs
     )
     {
         ["en"] = Words(
-            "the a an this these those my your his her its our their me you him us them it when whenever if "
-                + "because while until unless as again"
+            "the a an this these those my your his her its our their me you him us them it when whenever if because while until as"
         ),
         ["fr"] = Words("le la les l un une des du ce cet cette ces mon ma mes son sa ses notre nos leur leurs quand lorsque si parce car"),
         ["es"] = Words("el la los las un una unos unas este esta estos estas mi mis su sus nuestro nuestra cuando si porque mientras"),

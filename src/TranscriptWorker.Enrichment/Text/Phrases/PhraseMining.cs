@@ -1,37 +1,5 @@
 namespace TranscriptWorker.Enrichment.Text.Phrases;
 
-/// <summary>A phrase of consecutive content words with its number of occurrences.</summary>
-/// <param name="firstWord">Index of the first word of its first occurrence.</param>
-/// <param name="length">Number of words.</param>
-/// <param name="prefix">The phrase without its last word; null for a single word.</param>
-/// <param name="suffix">The phrase without its first word; null for a single word.</param>
-internal sealed class Phrase(int firstWord, int length, Phrase? prefix, Phrase? suffix)
-{
-    public int FirstWord { get; } = firstWord;
-
-    public int Length { get; } = length;
-
-    public Phrase? Prefix { get; } = prefix;
-
-    public Phrase? Suffix { get; } = suffix;
-
-    public int Count { get; set; }
-
-    /// <summary>Number of longer phrases that contain it.</summary>
-    public int Containers { get; private set; }
-
-    /// <summary>Number of its occurrences inside longer phrases.</summary>
-    public int NestedCount { get; private set; }
-
-    public double CValue { get; set; }
-
-    public void Contain(Phrase inner)
-    {
-        inner.Containers++;
-        inner.NestedCount += Count - NestedCount;
-    }
-}
-
 /// <summary>Counts the recurring phrases of a text and computes their C-values.</summary>
 /// <remarks>
 /// C-value: Frantzi, Ananiadou and Mima, "Automatic recognition of multi-word terms: the C-value/NC-value method" (2000): the value depends
@@ -78,6 +46,8 @@ internal sealed class PhraseMining
         }
 
         mining.Prune(text, MaxLength, minPhrase);
+        if (text.Language.Lexicon.Language is null)
+            mining.NoteNeighbours(text);
         mining.Value();
         return mining;
     }
@@ -97,9 +67,8 @@ internal sealed class PhraseMining
     }
 
     /// <summary>
-    /// Counts phrases of two words. Words that meet only between two cues form none: a cue often ends with a thought. Only where cues have
-    /// a
-    /// word or two each do they say nothing of that.
+    /// Counts phrases of two words. Words that meet only between two cues form none: a cue often ends with a thought. Only where cues
+    /// have a word or two each do they say nothing of that.
     /// </summary>
     private void CountPairs(SpokenText text, NounPairs? nouns, CancellationToken cancellationToken)
     {
@@ -180,10 +149,31 @@ internal sealed class PhraseMining
         Phrases.InsertRange(0, recurring);
     }
 
+    /// <summary>
+    /// Without word lists, and in scripts without spaces, words of a phrase that is longer than the maximum form several phrases. Only the
+    /// first of them keeps its value.
+    /// </summary>
+    private void NoteNeighbours(SpokenText text)
+    {
+        for (var length = 2; length <= MaxLength; length++)
+        {
+            for (var i = 0; i < text.Words.Count; i++)
+            {
+                if (_at[length][i] is not { } phrase)
+                    continue;
+                (phrase.Before ??= new()).Note(i > 0 && !text.Words[i].AfterBreak ? text.Words[i - 1].Form : null);
+                var next = i + length;
+                (phrase.After ??= new()).Note(next < text.Words.Count && !text.Words[next].AfterBreak ? text.Words[next].Form : null);
+            }
+        }
+    }
+
     private void Value()
     {
         foreach (var phrase in Phrases)
         {
+            if (phrase.IsCut)
+                continue;
             var own = phrase.Containers == 0 ? phrase.Count : phrase.Count - ((double)phrase.NestedCount / phrase.Containers);
             phrase.CValue = LengthWeight[phrase.Length] * Math.Log(1 + own);
             ContainParts(phrase);

@@ -34,6 +34,9 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
     /// <summary>Loss of a phrase all of whose words occur in phrases already selected.</summary>
     private const double Redundancy = 0.5;
 
+    private readonly Dictionary<Phrase, List<int>> _terms = [];
+
+    /// <summary>The best phrases of a text, the best first, and the phrases that they were chosen from.</summary>
     public static PhraseRanks Rank(SpokenText text, IReadOnlyList<Cue> cues, CancellationToken cancellationToken)
     {
         var count = Math.Clamp(MinPhrases + (text.Words.Count / WordsPerPhrase), MinPhrases, MaxPhrases);
@@ -142,11 +145,18 @@ internal sealed class PhraseRanking(SpokenText text, PhraseMining mining, IReadO
         return false;
     }
 
-    private List<int> Terms(Phrase phrase) =>
-        [
-            .. text
-                .Words.GetRange(phrase.FirstWord, phrase.Length)
-                .Where(word => word.Form.Kind != FormKind.Link)
-                .Select(word => word.Form.Term.Id),
-        ];
+    private List<int> Terms(Phrase phrase)
+    {
+        if (_terms.TryGetValue(phrase, out var terms))
+            return terms;
+        terms = [];
+        for (var word = phrase.FirstWord; word < phrase.FirstWord + phrase.Length; word++)
+        {
+            if (text.Words[word].Form.Kind != FormKind.Link)
+                terms.Add(text.Words[word].Form.Term.Id);
+        }
+
+        _terms.Add(phrase, terms);
+        return terms;
+    }
 }

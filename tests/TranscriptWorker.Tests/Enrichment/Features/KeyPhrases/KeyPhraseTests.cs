@@ -176,6 +176,23 @@ public sealed class KeyPhraseTests
         Assert.Contains(noun, await TextsAsync(Transcripts.Of(said) with { Language = "en" }), StringComparer.Ordinal);
 
     [Fact]
+    public async Task A_piece_of_a_longer_phrase_is_no_key_phrase_in_a_script_without_spaces()
+    {
+        var texts = await TextsAsync(
+            Transcripts.Of(
+                "图书馆预算增加。",
+                "市议会批准图书馆预算。",
+                "图书馆预算支付工资。",
+                "捐款支持图书馆预算。",
+                "图书馆预算到六月结束。"
+            )
+        );
+        Assert.Contains("图书馆", texts, StringComparer.Ordinal);
+        foreach (var piece in new[] { "图书馆预", "书馆预算", "书馆预", "馆预算", "书馆" })
+            Assert.DoesNotContain(piece, texts, StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task Words_that_meet_only_between_two_cues_form_no_phrase()
     {
         var texts = await TextsAsync(
