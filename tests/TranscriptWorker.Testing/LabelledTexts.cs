@@ -3,7 +3,9 @@ namespace TranscriptWorker.Testing;
 /// <summary>Labelled texts on which quality is measured, and that no method was built on.</summary>
 internal static class LabelledTexts
 {
-    /// <summary>Sentences of 20 to 160 characters with the primary subtags of their languages, ten for each of 16 languages.</summary>
+    /// <summary>
+    /// Sentences of 20 to 160 characters with the primary subtags of their languages: ten for each of 16 languages, and two for six.
+    /// </summary>
     public static IReadOnlyList<(string Label, string Text)> LanguageSentences { get; } =
     [.. Rows("language-sentences.tsv").Select(row => (row[0], row[1]))];
 
