@@ -4,8 +4,8 @@ using System.Text;
 namespace TranscriptWorker.Testing.PersonalTexts;
 
 /// <summary>
-/// Writes texts with personal data and with numbers that look like it: orders, versions, times, ISBNs, prices, pages. The same seed gives the
-/// same texts.
+/// Writes texts with personal data and with numbers that look like it: orders, versions, times, ISBNs, prices, pages. The same seed gives
+/// the same texts.
 /// </summary>
 internal static class PersonalTextGenerator
 {

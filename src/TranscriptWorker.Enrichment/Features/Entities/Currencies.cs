@@ -13,7 +13,8 @@ internal static class Currencies
     public const string Uncertain = "";
 
     private static readonly FrozenSet<string> Codes = (
-        "usd eur gbp chf jpy cny inr cad aud nzd sek nok dkk pln czk huf ron bgn try rub uah brl mxn ars clp cop zar krw sgd hkd ils aed sar"
+        "usd eur gbp chf jpy cny inr cad aud nzd sek nok dkk pln czk huf ron bgn try rub uah brl mxn ars clp "
+        + "cop zar krw sgd hkd ils aed sar"
     )
         .Split(' ')
         .ToFrozenSet(StringComparer.Ordinal);

@@ -19,8 +19,8 @@ internal static class Checksums
     }
 
     /// <summary>
-    /// The check digits of an IBAN: the first four characters at the end, letters as 10 to 35, modulo 97 is 1; ISO 13616-1 with MOD 97-10 of
-    /// ISO/IEC 7064.
+    /// The check digits of an IBAN: the first four characters at the end, letters as 10 to 35, modulo 97 is 1; ISO 13616-1 with MOD 97-10
+    /// of ISO/IEC 7064.
     /// </summary>
     public static bool IsIban(ReadOnlySpan<char> iban)
     {
@@ -78,8 +78,8 @@ internal static class Checksums
     }
 
     /// <summary>
-    /// The French NIR: thirteen characters and a key, which is 97 less the remainder of the number by 97; the departments 2A and 2B count as
-    /// 19 and 18. Décret n° 82-103 du 22 janvier 1982; INSEE.
+    /// The French NIR: thirteen characters and a key, which is 97 less the remainder of the number by 97; the departments 2A and 2B count
+    /// as 19 and 18. Décret n° 82-103 du 22 janvier 1982; INSEE.
     /// </summary>
     public static bool IsFrenchInsee(ReadOnlySpan<char> nir)
     {
@@ -108,7 +108,9 @@ internal static class Checksums
         return 97 - (number % 97) == ((nir[13] - '0') * 10) + nir[14] - '0';
     }
 
-    /// <summary>The letter of a Spanish DNI or NIE: the remainder of the number by 23. Ministerio del Interior; Real Decreto 1553/2005.</summary>
+    /// <summary>
+    /// The letter of a Spanish DNI or NIE: the remainder of the number by 23. Ministerio del Interior; Real Decreto 1553/2005.
+    /// </summary>
     /// <param name="number">Eight digits; the first letter of a NIE is replaced: X by 0, Y by 1, Z by 2.</param>
     /// <param name="letter">The letter.</param>
     public static bool IsSpanishLetter(int number, char letter) => "TRWAGMYFPDXBNJZSQVHLCKE"[number % 23] == char.ToUpperInvariant(letter);

@@ -81,7 +81,9 @@ internal sealed class PersonalDataDetector(SpeechLocale locale)
         return kept;
     }
 
-    /// <summary>Whether the text has a digit, an @ sign or an English word for a digit or a dot; no other text holds personal data.</summary>
+    /// <summary>
+    /// Whether the text has a digit, an @ sign or an English word for a digit or a dot; no other text holds personal data.
+    /// </summary>
     private static bool MayContain(string text)
     {
         if (text.AsSpan().ContainsAnyInRange('0', '9') || text.Contains('@', StringComparison.Ordinal))

@@ -6,7 +6,8 @@ internal sealed partial class DateWords
         new(
             months: "januar|jänner februar märz april mai juni juli august september oktober november dezember",
             weekdays: "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag",
-            units: "tag tage tagen tages woche wochen monat monate monaten monats quartal quartals quartale quartalen jahr jahre jahren jahres",
+            units: "tag tage tagen tages woche wochen monat monate monaten monats quartal quartals quartale quartalen "
+                + "jahr jahre jahren jahres",
             one: "einem einer ein eine",
             future: """
             heute
