@@ -10,7 +10,9 @@ internal static class SpeakerWords
     public static List<string> Names(IReadOnlyList<Cue> cues) =>
         [.. cues.Select(cue => SpeakerName.Cut(cue.Speaker)).OfType<string>().Distinct(StringComparer.Ordinal).Take(MaxSpeakers)];
 
-    /// <summary>The words of a name in lower case: those with a capital and three letters or more, except words that number speakers.</summary>
+    /// <summary>
+    /// The words of a name in lower case: those with a capital and three letters or more, except words that number speakers.
+    /// </summary>
     public static IEnumerable<string> Of(string name)
     {
         var words = new List<string>();
