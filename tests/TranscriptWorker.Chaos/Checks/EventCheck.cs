@@ -134,11 +134,8 @@ internal sealed class EventCheck(ExpectedResults expected, Findings findings)
         var common = versions.Aggregate((all, next) => all.Intersect(next));
         if (common.Count > 0)
             return common.Count == 1 ? common.Single() : null;
-        findings.Add(
-            Counter.WrongContent,
-            $"{command}: {Describe(@event)} with results of versions "
-                + $"{string.Join(' ', versions.Select(DescribeVersions).Distinct(StringComparer.Ordinal))}"
-        );
+        var described = string.Join(' ', versions.Select(DescribeVersions).Distinct(StringComparer.Ordinal));
+        findings.Add(Counter.WrongContent, $"{command}: {Describe(@event)} with results of versions {described}");
         return null;
     }
 

@@ -5,8 +5,7 @@ namespace TranscriptWorker.Testing.PersonalTexts;
 
 /// <summary>
 /// Writes texts with personal data and with numbers that look like it: orders, versions, times, ISBNs, prices, pages. The same seed gives
-/// the
-/// same texts.
+/// the same texts.
 /// </summary>
 internal static class PersonalTextGenerator
 {

@@ -2,8 +2,7 @@ namespace TranscriptWorker.Testing.PersonalTexts;
 
 /// <summary>
 /// Sentences with places for values. A place in braces is personal data of the kind before the colon; one in angle brackets is a
-/// look-alike.
-/// The two halves share no sentence: a method is developed on the first and measured on the second.
+/// look-alike. The two halves share no sentence: a method is developed on the first and measured on the second.
 /// </summary>
 internal static class PersonalTextTemplates
 {

@@ -13,12 +13,10 @@ internal static class PersonalValues
     public static string Create(string name, Random random) =>
         name switch
         {
-            "email" => $"{Pick(random, First)}{Pick(random, ".", "_", "-", "")}{Pick(random, Last)}"
-                + $"@{Pick(random, "example.com", "mail.example.org", "beispiel.de")}",
+            "email" => WrittenEmail(random),
             "email:spoken" =>
                 $"{Pick(random, First)} dot {Pick(random, Last)} at {Pick(random, "example dot com", "mail dot example dot org")}",
-            "phone:us" => $"{Pick(random, "212", "415", "312", "617")}"
-                + $"-{random.Next(2, 10)}{random.Next(2, 10)}{random.Next(2, 10)}-{Digits(random, 4)}",
+            "phone:us" => AmericanPhone(random),
             "phone:uk" => $"+44 74{Digits(random, 2)} {Digits(random, 6)}",
             "phone:de" => Pick(
                 random,
@@ -34,8 +32,7 @@ internal static class PersonalValues
             "us-ssn" => $"{random.Next(100, 600)}-{random.Next(10, 100)}-{random.Next(1000, 10000)}",
             "german-tax-id" => GermanTaxId(random),
             "uk-nhs-number" => NhsNumber(random),
-            "uk-nino" => $"{Pick(random, "AB", "JC", "SK")} "
-                + $"{Digits(random, 2)} {Digits(random, 2)} {Digits(random, 2)} {Pick(random, "A", "B", "C", "D")}",
+            "uk-nino" => Nino(random),
             "french-insee" => Insee(random),
             "spanish-dni" => Dni(random),
             "spanish-nie" => Nie(random),
@@ -53,13 +50,41 @@ internal static class PersonalValues
                 $"1{random.Next(10)}.0{random.Next(1, 10)}.{random.Next(1940, 2010)}"
             ),
             "postal-address:en" => $"{random.Next(1, 999)} {Pick(random, "Baker Street", "Maple Avenue", "North Hill Road", "5th Avenue")}",
-            "postal-address:de" => $"{Pick(random, "Hauptstraße", "Lindenweg", "Berliner Allee", "Goethestr.")} "
-                + $"{random.Next(1, 200)}, {Digits(random, 5, '2')} {Pick(random, "Hamburg", "Kassel")}",
-            "postal-address:fr" => $"{random.Next(1, 200)} "
-                + $"{Pick(random, "rue de la Paix", "avenue Victor Hugo", "boulevard Voltaire")}, 7501{random.Next(1, 9)} Paris",
+            "postal-address:de" => GermanAddress(random),
+            "postal-address:fr" => FrenchAddress(random),
             "postal-address:es" => $"{Pick(random, "Calle de Alcalá", "Avenida Diagonal", "Plaza Mayor")} {random.Next(1, 200)}",
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such kind."),
         };
+
+    private static string WrittenEmail(Random random)
+    {
+        var name = Pick(random, First) + Pick(random, ".", "_", "-", "") + Pick(random, Last);
+        return $"{name}@{Pick(random, "example.com", "mail.example.org", "beispiel.de")}";
+    }
+
+    private static string AmericanPhone(Random random)
+    {
+        var exchange = $"{random.Next(2, 10)}{random.Next(2, 10)}{random.Next(2, 10)}";
+        return $"{Pick(random, "212", "415", "312", "617")}-{exchange}-{Digits(random, 4)}";
+    }
+
+    private static string Nino(Random random)
+    {
+        var digits = $"{Digits(random, 2)} {Digits(random, 2)} {Digits(random, 2)}";
+        return $"{Pick(random, "AB", "JC", "SK")} {digits} {Pick(random, "A", "B", "C", "D")}";
+    }
+
+    private static string GermanAddress(Random random)
+    {
+        var street = Pick(random, "Hauptstraße", "Lindenweg", "Berliner Allee", "Goethestr.");
+        return $"{street} {random.Next(1, 200)}, {Digits(random, 5, '2')} {Pick(random, "Hamburg", "Kassel")}";
+    }
+
+    private static string FrenchAddress(Random random)
+    {
+        var street = Pick(random, "rue de la Paix", "avenue Victor Hugo", "boulevard Voltaire");
+        return $"{random.Next(1, 200)} {street}, 7501{random.Next(1, 9)} Paris";
+    }
 
     public static string Digits(Random random, int count, char? first = null) =>
         string.Create(
@@ -131,11 +156,9 @@ internal static class PersonalValues
 
     private static string Insee(Random random)
     {
-        var number = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{random.Next(1, 3)}{random.Next(100):00}{random.Next(1, 13):00}"
-                + $"{random.Next(1, 96):00}{random.Next(1, 1000):000}{random.Next(1, 1000):000}"
-        );
+        var born = string.Create(CultureInfo.InvariantCulture, $"{random.Next(100):00}{random.Next(1, 13):00}{random.Next(1, 96):00}");
+        var place = string.Create(CultureInfo.InvariantCulture, $"{random.Next(1, 1000):000}{random.Next(1, 1000):000}");
+        var number = $"{random.Next(1, 3)}{born}{place}";
         var key = 97 - (long.Parse(number, CultureInfo.InvariantCulture) % 97);
         return string.Create(
             CultureInfo.InvariantCulture,

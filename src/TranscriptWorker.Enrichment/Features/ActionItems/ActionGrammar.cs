@@ -13,7 +13,8 @@ namespace TranscriptWorker.Enrichment.Features.ActionItems;
 /// <param name="Undertaken">Forms of verbs in the first person that are a commitment by themselves: "ich schicke".</param>
 /// <param name="Pronoun">The pronoun that stands at those forms; empty if the language needs none.</param>
 /// <param name="Between">Words that may stand between an opening and its verb; null if any word may.</param>
-/// <param name="Vetoes">Words before an opening that make it a condition, a report or a question.</param>
+/// <param name="Vetoes">Words anywhere before an opening that make it a condition, a report or a doubt.</param>
+/// <param name="Askers">Words immediately before an opening that make it a question or a report: "what I'll send".</param>
 /// <param name="Negations">Words that deny the task.</param>
 /// <param name="Habits">Words that make it a habit.</param>
 /// <param name="Prepositions">Words before a due date that belong to it: "by".</param>
@@ -28,6 +29,7 @@ internal sealed record ActionGrammar(
     FrozenSet<string> Pronoun,
     FrozenSet<string>? Between,
     FrozenSet<string> Vetoes,
+    FrozenSet<string> Askers,
     FrozenSet<string> Negations,
     FrozenSet<string> Habits,
     FrozenSet<string> Prepositions

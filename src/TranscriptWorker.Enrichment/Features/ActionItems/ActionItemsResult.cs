@@ -10,8 +10,7 @@ namespace TranscriptWorker.Enrichment.Features.ActionItems;
 /// <param name="Reason"><c>language-not-supported</c> if the language has no rules, so that the list is empty; otherwise null.</param>
 /// <param name="RecordingDate">
 /// Date of the recording in ISO 8601, against which relative due dates are resolved. It is null: neither a job nor a transcript tells it,
-/// so
-/// that relative due dates stay as they were said.
+/// so that relative due dates stay as they were said.
 /// </param>
 /// <param name="Count">Number of candidates, those that are not listed included.</param>
 /// <param name="Items">The candidates in the order of the recording; at most <see cref="MaxItems"/>.</param>
@@ -44,8 +43,9 @@ internal sealed record ActionItemsResult(
 /// speakers; null without an owner.
 /// </param>
 /// <param name="Due">The due date; null if none was said.</param>
-/// <param name="Speaker">The speaker of the sentence, cut after <see cref="SpeakerName.MaxLength"/> characters; null if the source names
-/// none.</param>
+/// <param name="Speaker">
+/// The speaker of the sentence, cut after <see cref="SpeakerName.MaxLength"/> characters; null if the source names none.
+/// </param>
 /// <param name="CueIds">Ids of the cues that the sentence is part of, in order.</param>
 /// <param name="StartMs">Start of the first of these cues in milliseconds; null if the source has no times.</param>
 /// <param name="EndMs">End of the last of these cues in milliseconds; null if the source has no times.</param>

@@ -5,8 +5,8 @@ namespace TranscriptWorker.Enrichment.Features.ActionItems;
 /// <summary>Finds the tasks that sentences announce.</summary>
 /// <remarks>
 /// An opening ("I'll", "can you", "Anna will", "let's") must be followed by a verb of a task. Verbs that describe deeds of any kind
-/// ("check",
-/// "make") count in requests and behind names, and otherwise only with a due date. Conditions, reports, denials and habits are no tasks.
+/// ("check", "make") count in requests and behind names, and otherwise only with a due date. Conditions, reports, denials and habits are
+/// no tasks.
 /// </remarks>
 internal sealed class ActionRules(ActionGrammar grammar, People people)
 {
@@ -92,7 +92,7 @@ internal sealed class ActionRules(ActionGrammar grammar, People people)
 
     private bool IsTask(Tokens tokens, int at, string word, bool withDeeds)
     {
-        if (IsIdiom(word, tokens.Lower(at + 1), tokens.Lower(at + 2)))
+        if (IsIdiom(word, tokens.Lower(at + 1)) || IsSharedScreen(tokens, at, word))
             return false;
         if (IsPhrase(word, tokens.Lower(at + 1), tokens.Lower(at + 2)))
             return true;
@@ -110,20 +110,28 @@ internal sealed class ActionRules(ActionGrammar grammar, People people)
             _ => false,
         };
 
-    /// <summary>"share my screen", "call it a day", "ask you something" and "report that" in a demonstration are no tasks.</summary>
-    private static bool IsIdiom(string first, string second, string third) =>
-        (first, second) switch
+    /// <summary>"share my screen" is done while it is said.</summary>
+    private static bool IsSharedScreen(Tokens tokens, int at, string word)
+    {
+        const int within = 4;
+        for (var i = at + 1; word is "share" && i <= at + within; i++)
         {
-            ("share", "my" or "the") => third is "screen",
+            if (tokens.Lower(i) is "screen" or "window" or "tab" or "desktop")
+                return true;
+        }
 
+        return false;
+    }
 
-            ("call", "it" or "this" or "that" or "these")
-            or
-            ("ask", "you" or "a")
-            or
-            ("take", "a" or "the")
-            or ("make", "it" or "this" or "that") => true,
-            ("follow", "this" or "that" or "the" or "along" or "me" or "you") => true,
+    /// <summary>"call it a day", "ask you something" and "follow along" are no tasks.</summary>
+    private static bool IsIdiom(string first, string second) =>
+        first switch
+        {
+            "call" => second is "it" or "this" or "that" or "these",
+            "ask" => second is "you" or "a",
+            "take" => second is "a" or "the",
+            "make" => second is "it" or "this" or "that",
+            "follow" => second is "this" or "that" or "the" or "along" or "me" or "you",
             _ => false,
         };
 
@@ -138,7 +146,7 @@ internal sealed class ActionRules(ActionGrammar grammar, People people)
                 return true;
         }
 
-        if (tokens.Is(candidate.First - 1, "and") && tokens.Is(candidate.First - 2, "try"))
+        if (grammar.Askers.Contains(tokens.Lower(candidate.First - 1)))
             return true;
         for (var i = 0; i < tokens.Count; i++)
         {

@@ -11,13 +11,10 @@ internal readonly record struct NamedPerson(string Text, int Tokens);
 /// <summary>The people of a recording: its speakers, and words that are used like names.</summary>
 /// <remarks>
 /// A capitalised word is a name if it belongs to a speaker, follows a title, or, in a language that does not capitalise nouns, has a
-/// capital
-/// inside sentences and is never written in lower case.
+/// capital inside sentences and is never written in lower case.
 /// </remarks>
 internal sealed class People
 {
-    private const int MaxSpeakers = 200;
-
     /// <summary>Speakers by a word of their names; null if several have the word.</summary>
     private readonly Dictionary<string, string?> _speakers = new(StringComparer.Ordinal);
 
@@ -28,7 +25,7 @@ internal sealed class People
     public People(SpokenText text, IReadOnlyList<Cue> cues)
     {
         _nounsHaveCapitals = text.Language.Tag is "de";
-        Names = [.. cues.Select(cue => SpeakerName.Cut(cue.Speaker)).OfType<string>().Distinct(StringComparer.Ordinal).Take(MaxSpeakers)];
+        Names = SpeakerWords.Names(cues);
         foreach (var name in Names)
             AddWords(name);
         foreach (var sentence in text.Sentences)
@@ -96,12 +93,8 @@ internal sealed class People
 
     private void AddWords(string name)
     {
-        var scanner = new WordScanner(name);
-        while (scanner.MoveNext())
+        foreach (var word in SpeakerWords.Of(name))
         {
-            var word = SpokenText.Normalize(name.AsSpan(scanner.Start, scanner.End - scanner.Start));
-            if (word.Length < 3 || !char.IsUpper(name[scanner.Start]) || word is "speaker" or "sprecher" or "guest" or "unknown")
-                continue;
             if (!_speakers.TryAdd(word, name))
                 _speakers[word] = null;
         }

@@ -39,7 +39,7 @@ internal sealed class ProperNames
     {
         _text = text;
         _cues = cues;
-        _speakers = SpeakerWords(cues);
+        _speakers = SpeakerWords.Names(cues).SelectMany(SpeakerWords.Of).ToHashSet(StringComparer.Ordinal);
         AreTold = Count() && text.Language.Tag is not "de";
     }
 
@@ -183,29 +183,5 @@ internal sealed class ProperNames
         }
 
         return parts;
-    }
-
-    /// <summary>The words of the speakers' names, except those that number speakers.</summary>
-    private static HashSet<string> SpeakerWords(IReadOnlyList<Cue> cues)
-    {
-        const int maxNames = 200;
-        var names = cues.Select(cue => SpeakerName.Cut(cue.Speaker)).OfType<string>().Distinct(StringComparer.Ordinal).Take(maxNames);
-        var words = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var name in names)
-        {
-            var scanner = new WordScanner(name);
-            while (scanner.MoveNext())
-            {
-                var word = SpokenText.Normalize(name.AsSpan(scanner.Start, scanner.End - scanner.Start));
-                if (
-                    word.Length > 2
-                    && char.IsUpper(name[scanner.Start])
-                    && word is not ("speaker" or "sprecher" or "guest" or "host" or "unknown")
-                )
-                    words.Add(word);
-            }
-        }
-
-        return words;
     }
 }

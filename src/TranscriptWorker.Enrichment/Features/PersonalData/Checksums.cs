@@ -20,8 +20,7 @@ internal static class Checksums
 
     /// <summary>
     /// The check digits of an IBAN: the first four characters at the end, letters as 10 to 35, modulo 97 is 1; ISO 13616-1 with MOD 97-10
-    /// of
-    /// ISO/IEC 7064.
+    /// of ISO/IEC 7064.
     /// </summary>
     public static bool IsIban(ReadOnlySpan<char> iban)
     {
@@ -80,8 +79,7 @@ internal static class Checksums
 
     /// <summary>
     /// The French NIR: thirteen characters and a key, which is 97 less the remainder of the number by 97; the departments 2A and 2B count
-    /// as
-    /// 19 and 18. Décret n° 82-103 du 22 janvier 1982; INSEE.
+    /// as 19 and 18. Décret n° 82-103 du 22 janvier 1982; INSEE.
     /// </summary>
     public static bool IsFrenchInsee(ReadOnlySpan<char> nir)
     {

@@ -10,11 +10,10 @@ internal static class LetteredNumbers
 
     /// <summary>Lengths of IBANs by country: SWIFT, "IBAN Registry".</summary>
     private static readonly FrozenDictionary<string, int> IbanLengths = (
-        "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 EG29 "
-        + "ES24 FI18 FO18 FR27 GB22 GE22 GI23 "
-        + "GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25 "
-        + "MC27 MD24 ME22 MK19 MR27 MT31 MU30 "
-        + "NL18 NO15 PK24 PL28 PS29 PT25 QA29 RO24 RS22 SA24 SC31 SE24 SI19 SK24 SM27 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20"
+        "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 EG29 ES24 FI18 FO18 FR27 "
+        + "GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 "
+        + "MD24 ME22 MK19 MR27 MT31 MU30 NL18 NO15 PK24 PL28 PS29 PT25 QA29 RO24 RS22 SA24 SC31 SE24 SI19 SK24 SM27 ST25 SV28 TL23 "
+        + "TN24 TR26 UA29 VA22 VG24 XK20"
     )
         .Split(' ')
         .ToFrozenDictionary(entry => entry[..2], entry => int.Parse(entry.AsSpan(2)), StringComparer.Ordinal);
@@ -31,7 +30,7 @@ internal static class LetteredNumbers
     private static PersonalFinding? At(Tokens tokens, int index)
     {
         var lower = tokens.Lower(index);
-        if (lower.Length == 0 || lower[0] > 'z' || !(char.IsAsciiDigit(lower[0]) || lower.Length <= MaxLength))
+        if (!MayBegin(tokens, index, lower))
             return null;
         Span<char> characters = stackalloc char[MaxLength];
         Span<int> ends = stackalloc int[MaxLength];
@@ -43,6 +42,17 @@ internal static class LetteredNumbers
             ?? Insee(tokens.Text, start, compact)
             ?? Spanish(tokens.Text, start, compact)
             ?? Nino(tokens.Text, start, compact);
+    }
+
+    /// <summary>Whether a token begins like one of the numbers: with digits, or with one or two letters and then digits.</summary>
+    private static bool MayBegin(Tokens tokens, int index, string lower)
+    {
+        if (lower.Length == 0)
+            return false;
+        var letters = lower.AsSpan().IndexOfAnyExceptInRange('a', 'z');
+        if (letters is >= 0 and <= 2)
+            return char.IsAsciiDigit(lower[letters]);
+        return letters < 0 && lower.Length <= 2 && char.IsAsciiDigit(tokens.Lower(index + 1).FirstOrDefault());
     }
 
     private static PersonalFinding? Iban(string text, int start, CompactText compact)
@@ -81,8 +91,7 @@ internal static class LetteredNumbers
 
     /// <summary>
     /// Two letters, six digits, A to D. Neither letter is D, F, I, Q, U or V, the second is not O, and BG, GB, KN, NK, NT, TN and ZZ are
-    /// not
-    /// used. HMRC, National Insurance Manual, NIM39110.
+    /// not used. HMRC, National Insurance Manual, NIM39110.
     /// </summary>
     private static PersonalFinding? Nino(string text, int start, CompactText compact)
     {

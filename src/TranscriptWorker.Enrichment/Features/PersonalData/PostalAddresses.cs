@@ -12,9 +12,8 @@ internal static class PostalAddresses
     private const int MaxNameWords = 4;
 
     private static readonly FrozenSet<string> EnglishStreets = Set(
-        "street st avenue ave road rd lane ln drive dr boulevard blvd court ct way place square terrace "
-            + "close crescent parkway pkwy highway "
-            + "circle trail row gardens grove"
+        "street st avenue ave road rd lane ln drive dr boulevard blvd court ct way place square terrace close crescent parkway "
+            + "pkwy highway circle trail row gardens grove"
     );
 
     private static readonly FrozenSet<string> FrenchStreets = Set(
@@ -23,35 +22,13 @@ internal static class PostalAddresses
 
     private static readonly FrozenSet<string> SpanishStreets = Set("calle avenida avda plaza paseo camino carretera travesía");
 
-    private static readonly string[] GermanStreets =
-    [
-        "straße",
-        "strasse",
-        "str",
-        "weg",
-        "platz",
-        "gasse",
-        "allee",
-        "ring",
-        "damm",
-        "ufer",
-        "chaussee",
-        "steig",
-    ];
-
-    /// <summary>German words that end like a street and are none.</summary>
-    private static readonly FrozenSet<string> NoStreets = Set(
-        "umweg rückweg heimweg hinweg ausweg arbeitsweg parkplatz arbeitsplatz sitzplatz stellplatz startplatz tabellenplatz spielplatz "
-            + "marktplatz campingplatz hering bildungsweg"
-    );
-
     private static readonly FrozenSet<string> Links = Set("de du des la le les l d del los las y et of the");
 
     public static IEnumerable<PersonalFinding> Find(Tokens tokens)
     {
         for (var i = 0; i < tokens.Count; )
         {
-            var end = English(tokens, i) ?? French(tokens, i) ?? German(tokens, i) ?? Spanish(tokens, i);
+            var end = English(tokens, i) ?? French(tokens, i) ?? GermanStreets.End(tokens, i) ?? Spanish(tokens, i);
             if (end is { } last)
             {
                 last = WithTown(tokens, last);
@@ -101,38 +78,6 @@ internal static class PostalAddresses
         var number = tokens.Lower(name + 1) is "número" or "núm" or "nº" or "n" ? name + 2 : name + 1;
         return IsHouseNumber(tokens, number) && IsJoined(tokens, name + 1) ? number : null;
     }
-
-    /// <summary>"Hauptstraße 5a", "Berliner Allee 12".</summary>
-    private static int? German(Tokens tokens, int index)
-    {
-        var word = tokens.Lower(index);
-        if (!tokens.IsCapital(index) || NoStreets.Contains(word))
-            return null;
-        var street = index;
-        if (word.EndsWith("er", StringComparison.Ordinal) && tokens.Follows(index + 1) && IsGermanStreet(tokens, index + 1, whole: true))
-            street = index + 1;
-        else if (!IsGermanStreet(tokens, index, whole: false))
-            return null;
-        var joined = tokens.Follows(street + 1) || (street + 1 < tokens.Count && tokens.Before(street + 1) is ". ");
-        return joined && IsHouseNumber(tokens, street + 1) && !IsMeasured(tokens, street + 2) ? street + 1 : null;
-    }
-
-    private static bool IsGermanStreet(Tokens tokens, int index, bool whole)
-    {
-        var word = tokens.Lower(index);
-        foreach (var street in GermanStreets)
-        {
-            if (word.EndsWith(street, StringComparison.Ordinal) && (whole ? word.Length == street.Length : word.Length > street.Length + 2))
-                return tokens.IsCapital(index);
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether a unit follows the number: "Umgehungsstraße 5 Kilometer".</summary>
-    private static bool IsMeasured(Tokens tokens, int next) =>
-        tokens.Follows(next)
-        && tokens.Lower(next) is "kilometer" or "km" or "meter" or "stunden" or "minuten" or "tage" or "prozent" or "euro" or "leute";
 
     /// <summary>The last token of a street's name: links and words with capitals, at least one of these.</summary>
     private static int? NameEnd(Tokens tokens, int index)
@@ -197,7 +142,7 @@ internal static class PostalAddresses
             && char.IsAsciiLetter(inward[2]);
     }
 
-    private static bool IsHouseNumber(Tokens tokens, int index)
+    internal static bool IsHouseNumber(Tokens tokens, int index)
     {
         var word = tokens.Lower(index);
         if (word.Length is 0 or > 6 || word[0] is < '1' or > '9')

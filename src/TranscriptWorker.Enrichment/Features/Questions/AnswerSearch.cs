@@ -12,11 +12,9 @@ internal readonly record struct AnswerOutcome(string Status, int Sentence, strin
 /// <summary>Finds the sentence of another speaker that answers a question.</summary>
 /// <remarks>
 /// A question makes an answer of the next speaker relevant (Schegloff and Sacks, "Opening up closings", 1973), so the next turns of others
-/// are read in order. A turn that only asks back or only says "mhm" is passed over; one that says "no idea" ends the search. A turn answers
-/// by
-/// its opener ("yes" where the question can be answered so, "because" where it asks why), by content words that it shares with the
-/// question,
-/// or, if it is the next turn and has three words or more, by its position.
+/// are read in order. A turn that only asks back or only says "mhm" is passed over; one that says "no idea" ends the search. A turn
+/// answers by its opener ("yes" where the question can be answered so, "because" where it asks why), by content words that it shares with
+/// the question, or, if it is the next turn and has three words or more, by its position.
 /// </remarks>
 internal sealed class AnswerSearch(SpokenText text, IReadOnlyList<Cue> cues, QuestionWords words, QuestionRules rules)
 {
@@ -57,9 +55,8 @@ internal sealed class AnswerSearch(SpokenText text, IReadOnlyList<Cue> cues, Que
 
     private AnswerOutcome Answering(int question, Turn turn, Tokens first, bool asks, bool isNext)
     {
-        if (!asks && words.PolarAnswers.Contains(first.Lower(0)))
-            return new AnswerOutcome("answered", turn.First, "opener");
-        if (asks && words.Reasons.Contains(first.Lower(0)))
+        var openers = asks ? words.Reasons : words.PolarAnswers;
+        if (!text.Sentences[turn.First].IsQuestion && openers.Contains(first.Lower(0)))
             return new AnswerOutcome("answered", turn.First, "opener");
         var terms = Terms(question);
         var content = -1;

@@ -22,7 +22,7 @@ internal sealed class QuestionRules(QuestionWords words)
         var opens = start < tokens.Count && words.Openings.Any(pattern => Matches(pattern, tokens, start));
         if (!sentence.IsQuestion && !(sentence.Terminal == '\0' && opens && sentence.WordCount >= MinUnmarkedWords))
             return false;
-        if (IsFormula(tokens, start) || IsReported(tokens, opens))
+        if (IsFormula(tokens, start) || IsReported(tokens, opens) || IsFragment(tokens))
             return false;
         return !EndsWithTag(tokens, opens, start);
     }
@@ -58,6 +58,9 @@ internal sealed class QuestionRules(QuestionWords words)
 
     private bool IsFormula(Tokens tokens, int start) =>
         words.Formulas.Any(pattern => IsAll(pattern, tokens, start) || IsAll(pattern, tokens, 0));
+
+    /// <summary>Whether it is one word that asks for nothing: "Here?"</summary>
+    private bool IsFragment(Tokens tokens) => tokens.Count == 1 && words.Asking.Count > 0 && !words.Asking.Contains(tokens.Lower(0));
 
     private static bool IsAll(WordPattern pattern, Tokens tokens, int start) =>
         pattern.Match(tokens, start, None) is > 0 and var length && tokens.Count - start - length <= 1;

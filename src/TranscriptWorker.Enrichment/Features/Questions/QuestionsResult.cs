@@ -34,8 +34,7 @@ internal sealed record QuestionsResult(
 /// <param name="EndMs">End of the last of these cues in milliseconds; null if the source has no times.</param>
 /// <param name="Status">
 /// <c>answered</c>; <c>deflected</c> if the answer is that somebody does not know; <c>unanswered</c>; or <c>speakers-unknown</c> if the
-/// source does
-/// not name two speakers, so that nobody can be said to answer.
+/// source does not name two speakers, so that nobody can be said to answer.
 /// </param>
 /// <param name="Answer">The answer; null unless the status is <c>answered</c>.</param>
 internal sealed record Question(

@@ -10,10 +10,9 @@ internal static class NumberContexts
 
     private static readonly FrozenSet<string> OtherNumbers = (
         "order orders invoice ticket tickets reference ref isbn issn version release build page pages serial part sku tracking case "
-        + "article item model batch issue commit room flight chapter section doi id "
-        + "bestellung bestellnummer rechnung rechnungsnummer vorgang vorgangsnummer seriennummer artikelnummer "
-        + "auftrag auftragsnummer seite "
-        + "sendungsnummer kundennummer commande facture référence réf série version article page pedido factura referencia artículo página"
+        + "article item model batch issue commit room flight chapter section doi id bestellung bestellnummer rechnung rechnungsnummer "
+        + "vorgang vorgangsnummer seriennummer artikelnummer auftrag auftragsnummer seite sendungsnummer kundennummer commande "
+        + "facture référence réf série version article page pedido factura referencia artículo página"
     )
         .Split(' ')
         .ToFrozenSet(StringComparer.Ordinal);

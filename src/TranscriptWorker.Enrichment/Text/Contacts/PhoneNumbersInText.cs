@@ -9,9 +9,8 @@ namespace TranscriptWorker.Enrichment.Text.Contacts;
 /// A candidate has 7 to 15 digits (ITU-T E.164) in joined groups and one of these shapes: a plus sign or 00 before it; an area code in
 /// parentheses; groups of three, three and four digits; a leading zero and two groups or more; or any shape if a word such as "phone" or
 /// "call" stands shortly before. It counts if libphonenumber calls it valid in the region of the transcript's tag or, without one, in a
-/// large
-/// region of its language; behind such a word it need only be possible. A trunk prefix of 0 must be said where the region has one. Words
-/// such as "order" or "invoice" shortly before rule it out.
+/// large region of its language; behind such a word it need only be possible. A trunk prefix of 0 must be said where the region has one.
+/// Words such as "order" or "invoice" shortly before rule it out.
 /// </remarks>
 internal sealed class PhoneNumbersInText(SpeechLocale locale)
 {
@@ -25,13 +24,15 @@ internal sealed class PhoneNumbersInText(SpeechLocale locale)
     private const int WordsBefore = 6;
 
     private static readonly FrozenSet<string> Announcements = Set(
-        "phone telephone call calling mobile cell cellphone tel text reach dial ring fax whatsapp "
-            + "telefon telefonnummer handy handynummer mobil anrufen ruf rufen erreichen rückruf "
-            + "téléphone portable appeler appelez joindre numéro mobile teléfono móvil llamar llame llámame llámeme"
+        "phone telephone call calling mobile cell cellphone tel text reach dial ring fax whatsapp telefon telefonnummer handy "
+            + "handynummer mobil anrufen ruf rufen erreichen rückruf téléphone portable appeler appelez joindre numéro mobile "
+            + "teléfono móvil llamar llame llámame llámeme"
     );
 
-    private readonly PhoneNumberUtil _numbers = PhoneNumberUtil.GetInstance();
     private readonly string[] _regions = Regions(locale);
+
+    /// <summary>Loads its tables at the first candidate: most transcripts have none.</summary>
+    private static PhoneNumberUtil Numbers => PhoneNumberUtil.GetInstance();
 
     /// <summary>The numbers among groups of digits, in order, without overlaps.</summary>
     public List<Contact> Find(Tokens tokens, List<DigitGroup> groups)
@@ -101,7 +102,7 @@ internal sealed class PhoneNumbersInText(SpeechLocale locale)
         var digits =
             (text[start] == '+' ? "+" : "") + string.Concat(groups.Skip(first).Take(last - first + 1).Select(group => group.Digits));
         if (Parse(digits, valid: true) is { } valid)
-            return new Contact(start, groups[last].End, _numbers.Format(valid, PhoneNumberFormat.E164));
+            return new Contact(start, groups[last].End, Numbers.Format(valid, PhoneNumberFormat.E164));
         var isShort = digits.Length <= MaxLocalDigits && last > first;
         return announced && isShort && Parse(digits, valid: false) is not null ? new Contact(start, groups[last].End, null) : null;
     }
@@ -141,12 +142,12 @@ internal sealed class PhoneNumbersInText(SpeechLocale locale)
     {
         foreach (var region in _regions)
         {
-            if (digits[0] is not ('0' or '+') && _numbers.GetNddPrefixForRegion(region, stripNonDigits: true) is "0")
+            if (digits[0] is not ('0' or '+') && Numbers.GetNddPrefixForRegion(region, stripNonDigits: true) is "0")
                 continue;
             try
             {
-                var number = _numbers.Parse(digits, region);
-                if (valid ? _numbers.IsValidNumber(number) : _numbers.IsPossibleNumber(number))
+                var number = Numbers.Parse(digits, region);
+                if (valid ? Numbers.IsValidNumber(number) : Numbers.IsPossibleNumber(number))
                     return number;
             }
             catch (NumberParseException)

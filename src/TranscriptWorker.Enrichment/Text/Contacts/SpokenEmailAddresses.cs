@@ -41,7 +41,7 @@ internal static class SpokenEmailAddresses
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> NoNames = Set(
-        "a an the this that these those your our my his her their at on in of www dot und et y"
+        "a an the this that these those your our my his her their at on in of www dot und et y so okay ok alright like called is as"
     );
 
     /// <summary>The addresses and domains, in order; an address contains an @ sign.</summary>

@@ -54,11 +54,12 @@ internal sealed class DateReader
     {
         var word = tokens.Lower(index);
         var longest = patterns.TryGetValue(word, out var literal) ? Longest(literal, tokens, index) : 0;
-        foreach (var (name, isMember) in Classes(word))
-        {
-            if (isMember && patterns.TryGetValue(name, out var beginning))
-                longest = Math.Max(longest, Longest(beginning, tokens, index));
-        }
+        if (_words.Weekdays.Contains(word))
+            longest = Math.Max(longest, LongestOf("{weekday}", patterns, tokens, index));
+        if (_words.Units.Contains(word))
+            longest = Math.Max(longest, LongestOf("{unit}", patterns, tokens, index));
+        if (IsNumber(word))
+            longest = Math.Max(longest, LongestOf("{n}", patterns, tokens, index));
 
         // "der Morgen", "la mañana" and "the second day" name no date; German writes "morgen" for tomorrow in lower case.
         return longest == 1 && IsMorning(tokens, index) ? 0 : longest;
@@ -72,15 +73,11 @@ internal sealed class DateReader
             _ => false,
         };
 
-    private (string Name, bool IsMember)[] Classes(string word) =>
-        word.Length == 0
-            ? []
-            :
-            [
-                ("{weekday}", _words.Weekdays.Contains(word)),
-                ("{unit}", _words.Units.Contains(word)),
-                ("{n}", char.IsAsciiDigit(word[0]) || _words.One.Contains(word) || _numbers.IsSmallWord(word)),
-            ];
+    private bool IsNumber(string word) =>
+        word.Length > 0 && (char.IsAsciiDigit(word[0]) || _words.One.Contains(word) || _numbers.IsSmallWord(word));
+
+    private int LongestOf(string name, FrozenDictionary<string, WordPattern[]> patterns, Tokens tokens, int index) =>
+        patterns.TryGetValue(name, out var beginning) ? Longest(beginning, tokens, index) : 0;
 
     private int Longest(WordPattern[] patterns, Tokens tokens, int index)
     {

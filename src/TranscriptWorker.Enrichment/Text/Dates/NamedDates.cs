@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using TranscriptWorker.Enrichment.Text.Mentions;
 using TranscriptWorker.Enrichment.Text.Numbers;
 
@@ -9,13 +10,13 @@ internal sealed class NamedDates(string language, DateWords words, NumberReader 
 {
     private static readonly SearchValues<char> Measures = SearchValues.Create("%€$£-/");
 
-    private static readonly string[] EnglishOrdinals =
-    [
-        .. (
-            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
-            + "seventeenth eighteenth nineteenth twentieth"
-        ).Split(' '),
-    ];
+    private static readonly FrozenDictionary<string, int> EnglishOrdinals = (
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
+        + "seventeenth eighteenth nineteenth twentieth"
+    )
+        .Split(' ')
+        .Index()
+        .ToFrozenDictionary(ordinal => ordinal.Item, ordinal => ordinal.Index + 1, StringComparer.Ordinal);
 
     public CalendarDate? Read(Tokens tokens, int index)
     {
@@ -128,12 +129,12 @@ internal sealed class NamedDates(string language, DateWords words, NumberReader 
     {
         if (word is "twenty" or "thirty" && tokens.Follows(index + 1))
         {
-            var unit = Array.IndexOf(EnglishOrdinals, tokens.Lower(index + 1)) + 1;
+            var unit = EnglishOrdinals.GetValueOrDefault(tokens.Lower(index + 1));
             if (unit is > 0 and < 10)
                 return ((word is "twenty" ? 20 : 30) + unit, index + 2);
         }
 
-        var ordinal = Array.IndexOf(EnglishOrdinals, word) + 1;
+        var ordinal = EnglishOrdinals.GetValueOrDefault(word);
         if (ordinal > 0)
             return (ordinal, index + 1);
         if (word is "thirtieth")

@@ -31,7 +31,9 @@ internal sealed class NumberReader(string language)
         var first = tokens.Lower(index);
         if (first.Length == 0)
             return null;
-        return char.IsAsciiDigit(first[0]) ? ReadNumeral(tokens, index, first) : ReadWords(tokens, index);
+        if (char.IsAsciiDigit(first[0]))
+            return ReadNumeral(tokens, index, first);
+        return _words.Small.ContainsKey(first) || _words.Multipliers.ContainsKey(first) ? ReadWords(tokens, index) : null;
     }
 
     private SpokenNumber? ReadNumeral(Tokens tokens, int index, string first)

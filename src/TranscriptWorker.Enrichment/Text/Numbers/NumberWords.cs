@@ -25,9 +25,9 @@ internal sealed record NumberWords(FrozenDictionary<string, int> Small, FrozenDi
     );
 
     private static readonly NumberWords Spanish = Create(
-        "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis "
-            + "diecisiete dieciocho diecinueve "
-            + "veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve",
+        "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete "
+            + "dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho "
+            + "veintinueve",
         "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa",
         "cien=100 ciento=100 mil=1000 millón=1000000 millones=1000000",
         "y"

@@ -44,6 +44,7 @@ public sealed class PersonalDataTests
     [InlineData("de", "Ich bin am 3. Mai 1984 geboren, also geboren am 3. Mai 1984.", "date-of-birth|date-of-birth")]
     [InlineData("en", "I live at 221 Baker Street, Apt 4, London NW1 6XE.", "postal-address")]
     [InlineData("de", "Ich wohne in der Hauptstraße 5a, 20095 Hamburg.", "postal-address")]
+    [InlineData("de", "Das Büro ist Am Marktplatz 1 in Köln.", "postal-address")]
     [InlineData("fr", "J'habite 12 bis, rue de la Paix, 75002 Paris.", "postal-address")]
     [InlineData("es", "Vivo en la Calle de Alcalá, número 42.", "postal-address")]
     [InlineData("en", "Mail me, it's john dot smith at example dot com, or a@b.org.", "email|email")]

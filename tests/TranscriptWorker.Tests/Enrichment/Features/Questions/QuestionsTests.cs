@@ -72,6 +72,7 @@ public sealed class QuestionsTests
     [InlineData("Hm.", "unanswered")]
     [InlineData("Okay.", "unanswered")]
     [InlineData("What do you mean?", "unanswered")]
+    [InlineData("Right?", "unanswered")]
     public async Task A_question_without_an_answer_says_so(string reply, string status)
     {
         var questions = await QuestionsAsync(Transcripts.Spoken(("Ben", "Where is the filter?"), ("Anna", reply)), "en");
@@ -109,6 +110,7 @@ public sealed class QuestionsTests
     [InlineData("en", "Right? Okay? You know? Really?")]
     [InlineData("en", "That's the plan, right? It is fine, isn't it?")]
     [InlineData("en", "Who knows? Why not? So what?")]
+    [InlineData("en", "What? Here? Sorry?")]
     [InlineData("en", "He asked me, where is the filter? She said, \"Is it new?\"")]
     [InlineData("en", "what I mean is that the filter is new")]
     [InlineData("en", "We open the window. I wonder how it works.")]
