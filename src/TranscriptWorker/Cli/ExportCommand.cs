@@ -79,7 +79,7 @@ internal sealed class ExportCommand()
         var json = await inspector.FindValueAsync(TranscriptIngestion.KeyOf(subject), maxBytes, cancellationToken);
         return json is { } found
             ? (Transcript.FromJson(found.Span), null)
-            : (null, $"{subject} is no file, and no transcript is stored under this id.");
+            : (null, $"'{invocation.Get(_source)}' is no file, and no transcript is stored under this id.");
     }
 
     private static async Task WriteFileAsync(string path, string text, CancellationToken cancellationToken)

@@ -18,12 +18,12 @@ internal sealed class CueTextParser(TranscriptBuilder builder, WarningLog warnin
     private readonly NormalizedText _name = new();
     private readonly HashSet<string> _speakers = new(StringComparer.Ordinal);
     private readonly Stack<string?> _voices = new();
+    private readonly TimedRuns _runs = new();
     private int _line;
 
     /// <summary>A number for the places of the style tags in the text.</summary>
     private int _styles;
     private bool _isBesideRuby;
-    private TimedRuns _runs = new(default, 0);
 
     private string? CurrentSpeaker => _voices.TryPeek(out var speaker) ? speaker : null;
 
@@ -34,7 +34,7 @@ internal sealed class CueTextParser(TranscriptBuilder builder, WarningLog warnin
     /// <param name="shiftMs">Milliseconds that are added to the times inside the text.</param>
     public void Parse(ReadOnlySpan<char> text, int line, CueTiming timing = default, int shiftMs = 0)
     {
-        _runs = new TimedRuns(timing, shiftMs);
+        _runs.BeginCue(timing, shiftMs);
         _line = line;
         _voices.Clear();
         _text.Clear();
@@ -94,7 +94,7 @@ internal sealed class CueTextParser(TranscriptBuilder builder, WarningLog warnin
                 _styles = unchecked((_styles * 31) + _text.Written.Length + 1);
                 break;
             case CueTagKind.Time:
-                _runs.Begin(_text.Written, tag.Annotation);
+                _runs.BeginRun(_text.Written, tag.Annotation);
                 break;
             case CueTagKind.LineBreak:
                 _text.Append("\n");
@@ -152,7 +152,7 @@ internal sealed class CueTextParser(TranscriptBuilder builder, WarningLog warnin
 
     private void EndVoice(string? speaker)
     {
-        builder.AddText(speaker, _text, _styles, _runs.End(_text.Written));
+        builder.AddText(speaker, _text, _styles, _runs.EndVoice(_text.Written));
         _text.Clear();
         _styles = 0;
     }

@@ -34,19 +34,25 @@ internal static class NonSpeechFinder
 
     private static void FindSpans(ReadOnlySpan<char> text, List<TextRange> ranges)
     {
+        // A span that is alone has nothing but white space, dashes and full stops around it.
+        var (first, last) = (text.IndexOfAnyExcept(Punctuation), text.LastIndexOfAnyExcept(Punctuation));
         var position = 0;
         while (text[position..].IndexOfAny(OpenerValues) is >= 0 and var next)
         {
             position += next;
-            var length = MeasureSpan(text, position);
+            var length = MeasureSpan(text, position, position == first ? last + 1 - position : 0);
             if (length > 0)
                 ranges.Add(new TextRange(position, length));
             position += Math.Max(1, length);
         }
     }
 
-    /// <summary>The length of the span of non-speech at the position; 0 if there is none.</summary>
-    private static int MeasureSpan(ReadOnlySpan<char> text, int position)
+    /// <summary>Measures the span of non-speech at a position.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="position">The offset of an opening bracket.</param>
+    /// <param name="lengthAlone">The length with which the span would be alone in the text.</param>
+    /// <returns>The length; 0 if there is none.</returns>
+    private static int MeasureSpan(ReadOnlySpan<char> text, int position, int lengthAlone)
     {
         var rest = text[position..Math.Min(text.Length, position + MaxLength)];
         var kind = Openers.IndexOf(rest[0], StringComparison.Ordinal);
@@ -57,8 +63,7 @@ internal static class NonSpeechFinder
 
         var content = rest[depth..(end + depth)];
         var length = end + (2 * depth);
-        var isAlone = IsPunctuation(text[..position]) && IsPunctuation(text[(position + length)..]);
-        return IsNonSpeech(content, rest[0], isAlone) ? length : 0;
+        return IsNonSpeech(content, rest[0], isAlone: length == lengthAlone) ? length : 0;
     }
 
     private static bool IsNonSpeech(ReadOnlySpan<char> content, char opener, bool isAlone)
@@ -83,9 +88,6 @@ internal static class NonSpeechFinder
         content.Length > 2 && content[0] == '_' && char.IsAsciiLetterUpper(content[1]) && !content.Contains(' ');
 
     private static bool EndsSentence(ReadOnlySpan<char> content) => content.TrimEnd()[^1] is '.' or '!' or '?' or ',';
-
-    /// <summary>Whether there is nothing but white space, dashes and full stops.</summary>
-    private static bool IsPunctuation(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Punctuation);
 
     private static List<TextRange> Merge(List<TextRange> ranges)
     {

@@ -89,6 +89,15 @@ public sealed class WordTimesTests
     }
 
     [Fact]
+    public void A_timed_run_may_span_two_rows()
+    {
+        var transcript = Reading.WebVtt(
+            "WEBVTT\n\n00:01.000 --> 00:05.000\nOne <00:02.000>two\nthree <00:03.000>four\n<00:04.000>五\n六\n"
+        );
+        Assert.Equal("One@1000+1000 two three@2000+1000 four@3000+1000 五六@4000", Described(Assert.Single(transcript.Cues)));
+    }
+
+    [Fact]
     public void Rolling_captions_keep_the_times_of_the_row_that_is_new()
     {
         var transcript = Reading.WebVtt(
