@@ -16,7 +16,7 @@ internal sealed class ActionItemsEnricher : IEnricher
 
     public ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken)
     {
-        var text = SpokenText.Read(transcript, request.Language, cancellationToken);
+        var text = request.Read(transcript, cancellationToken);
         var grammar = ActionGrammar.For(text.Language.Tag);
         var items = new List<ActionItem>();
         var count = 0;

@@ -16,7 +16,7 @@ internal sealed class ChapterEnricher : IEnricher
 
     public ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken)
     {
-        var text = SpokenText.Read(transcript, request.Language, cancellationToken);
+        var text = request.Read(transcript, cancellationToken);
         var outline = Outline.Of(text, transcript.Cues, cancellationToken);
         var result = new ChaptersResult(
             text.Language.Tag,

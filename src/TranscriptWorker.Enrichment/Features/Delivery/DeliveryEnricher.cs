@@ -24,7 +24,7 @@ internal sealed class DeliveryEnricher : IEnricher
     public ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken)
     {
         var cues = transcript.Cues;
-        var text = SpokenText.Read(transcript, request.Language, cancellationToken);
+        var text = request.Read(transcript, cancellationToken);
         var (readability, unreadable) = Readability.Of(text);
         var fillers = FillerCount.Of(text, cancellationToken);
         var speech = new TimedSpeech(text, cues, cancellationToken);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TranscriptWorker.Enrichment.Text;
 using TranscriptWorker.Enrichment.Text.Contacts;
 using TranscriptWorker.Enrichment.Text.Dates;
 using TranscriptWorker.Enrichment.Text.Mentions;
@@ -17,7 +16,7 @@ internal sealed class EntitiesEnricher : IEnricher
 
     public ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken)
     {
-        var text = SpokenText.Read(transcript, request.Language, cancellationToken);
+        var text = request.Read(transcript, cancellationToken);
         var locale = SpeechLocale.Of(text.Language, request.Language, transcript.Language);
         var index = new EntityIndex(transcript.Cues);
         var taken = new HashSet<(int Cue, int Start)>();

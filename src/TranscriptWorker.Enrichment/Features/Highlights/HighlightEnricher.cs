@@ -25,7 +25,7 @@ internal sealed class HighlightEnricher : IEnricher
     public ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken)
     {
         var cues = transcript.Cues;
-        var text = SpokenText.Read(transcript, request.Language, cancellationToken);
+        var text = request.Read(transcript, cancellationToken);
         var fitness = new SentenceFitness(text, cues).OfAll();
         var outline = Outline.Of(text, cues, cancellationToken);
         var (relevance, chapterOf) = Relevance(text, outline, fitness);

@@ -18,7 +18,7 @@ internal sealed class QuestionsEnricher : IEnricher
 
     public ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken)
     {
-        var text = SpokenText.Read(transcript, request.Language, cancellationToken);
+        var text = request.Read(transcript, cancellationToken);
         var cues = transcript.Cues;
         var words = QuestionWords.For(text.Language.Tag);
         var rules = new QuestionRules(words);

@@ -38,7 +38,7 @@ internal sealed class TopicEnricher : IEnricher
 
     public ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken)
     {
-        var text = SpokenText.Read(transcript, request.Language, cancellationToken);
+        var text = request.Read(transcript, cancellationToken);
         var utterances = Utterance.Of(text, transcript.Cues);
         var isShort = text.Words.Count < MinWords || utterances.Count < MinUtterances;
         var topics = isShort ? [] : Find(text, transcript.Cues, utterances, cancellationToken);
