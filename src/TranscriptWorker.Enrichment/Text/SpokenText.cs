@@ -73,6 +73,10 @@ internal sealed class SpokenText
             return _phrases ??= PhraseRanking.Rank(this, _cues, cancellationToken);
     }
 
+    /// <summary>The given number of best phrases, the best first; the features do not share them.</summary>
+    public PhraseRanks RankPhrases(int count, CancellationToken cancellationToken) =>
+        PhraseRanking.Rank(this, _cues, count, cancellationToken);
+
     /// <summary>Converts a word to lower case and to the apostrophe of the lexicons.</summary>
     public static string Normalize(ReadOnlySpan<char> word) =>
         string.Create(

@@ -58,7 +58,7 @@ internal sealed class TopicEnricher : IEnricher
     )
     {
         var count = Math.Clamp(text.Words.Count / WordsPerPhrase, MinCandidates, MaxCandidates);
-        var (mining, phrases) = PhraseRanking.Rank(text, cues, count, cancellationToken);
+        var (mining, phrases) = text.RankPhrases(count, cancellationToken);
         var places = Places(text, mining, phrases);
         var utteranceOf = UtteranceOfWords(text, utterances);
         var terms = phrases.Select(ranked => Terms(text, ranked.Phrase)).ToList();
