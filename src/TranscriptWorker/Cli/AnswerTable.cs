@@ -3,33 +3,38 @@ using TranscriptWorker.Contracts;
 
 namespace TranscriptWorker.Cli;
 
-/// <summary>A table of answers: a row for each transcript, and a column for each feature with the source of its result.</summary>
+/// <summary>A table of answers: a row for each transcript, and the number of its results by their source.</summary>
 internal static class AnswerTable
 {
     private const int MaxRows = 100;
 
+    private static readonly IReadOnlyList<(ResultSource Source, string Name, string Color)> Sources =
+    [
+        (ResultSource.Computed, "computed", "yellow"),
+        (ResultSource.Joined, "joined", "yellow"),
+        (ResultSource.Local, "local", "green"),
+        (ResultSource.Hot, "hot", "green"),
+        (ResultSource.Durable, "durable", "blue"),
+    ];
+
     public static Table Create(IReadOnlyList<FileAnswer> answers)
     {
-        var features = answers
-            .SelectMany(a => a.Enriched?.Features ?? [])
-            .Select(f => f.Feature)
-            .Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal)
-            .ToList();
+        var shown = Sources.Where(s => answers.Any(answer => Count(answer, s.Source) > 0)).ToList();
+        var hasFailures = answers.Any(answer => answer.Failed is not null);
         var table = new Table().Border(TableBorder.Rounded).AddColumn("transcript");
-        foreach (var feature in features)
-            table.AddColumn(new TableColumn(feature));
+        foreach (var (_, name, _) in shown)
+            table.AddColumn(new TableColumn(name).RightAligned());
+        if (hasFailures)
+            table.AddColumn("failed");
         table.AddColumn(new TableColumn("ms").RightAligned());
 
         foreach (var answer in answers.Take(MaxRows))
         {
             List<string> cells = [Markup.Escape(answer.File.Id)];
-            foreach (var feature in features)
-                cells.Add(
-                    answer.Failed is not null
-                        ? $"[red]{Markup.Escape(answer.Failed.Reason)}[/]"
-                        : Colored(answer.Enriched!.Features.First(f => string.Equals(f.Feature, feature, StringComparison.Ordinal)).Source)
-                );
+            foreach (var (source, _, color) in shown)
+                cells.Add(Count(answer, source) is > 0 and var count ? $"[{color}]{count}[/]" : "");
+            if (hasFailures)
+                cells.Add(answer.Failed is { } failed ? $"[red]{Markup.Escape(failed.Reason)}[/]" : "");
             cells.Add($"{answer.Elapsed.TotalMilliseconds:0}");
             table.AddRow([.. cells]);
         }
@@ -39,13 +44,5 @@ internal static class AnswerTable
         return table;
     }
 
-    private static string Colored(ResultSource source) =>
-        source switch
-        {
-            ResultSource.Computed => "[yellow]computed[/]",
-            ResultSource.Joined => "[yellow]joined[/]",
-            ResultSource.Hot => "[green]hot[/]",
-            ResultSource.Local => "[green]local[/]",
-            _ => "[blue]durable[/]",
-        };
+    private static int Count(FileAnswer answer, ResultSource source) => answer.Enriched?.Features.Count(f => f.Source == source) ?? 0;
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Spectre.Console;
 using TranscriptWorker.Bus;
@@ -19,7 +18,7 @@ internal sealed class DemoCommand()
     )
 {
     private const string Invalidated = "standup";
-    private const int ShownPhrases = 8;
+    private const string Call = "support-call";
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -59,7 +58,8 @@ internal sealed class DemoCommand()
             );
 
         Show(invocation.Console, passes);
-        ShowTranscript(invocation.Console, passes[^1].Shown!);
+        DemoDigest.ShowMeeting(invocation.Console.OutputTerminal, passes[^1].Shown[Invalidated]);
+        DemoDigest.ShowCall(invocation.Console.OutputTerminal, passes[^1].Shown[Call]);
         return await JudgeAsync(invocation.Console, passes);
     }
 
@@ -78,14 +78,14 @@ internal sealed class DemoCommand()
     )
     {
         var started = TimeProvider.System.GetTimestamp();
-        TranscriptEnriched? shown = null;
+        var shown = new Dictionary<string, TranscriptEnriched>(StringComparer.Ordinal);
         var answers = await enrichment.RunAsync(
             files,
             new EnrichTranscript(),
             answer =>
             {
-                if (string.Equals(answer.File.Id, Invalidated, StringComparison.Ordinal))
-                    shown = answer.Enriched;
+                if (answer is { File.Id: Invalidated or Call, Enriched: { } enriched })
+                    shown[answer.File.Id] = enriched;
                 return ValueTask.CompletedTask;
             },
             cancellationToken
@@ -111,33 +111,6 @@ internal sealed class DemoCommand()
         console.OutputTerminal.Write(table);
     }
 
-    private static void ShowTranscript(CliConsole console, TranscriptEnriched enriched)
-    {
-        console.OutputTerminal.Write(new Rule($"[bold]{Markup.Escape(enriched.TranscriptId)}[/]").LeftJustified());
-        var phrases = Result(enriched, "key-phrases")
-            .GetProperty("phrases")
-            .EnumerateArray()
-            .Take(ShownPhrases)
-            .Select(p => p.GetProperty("text").GetString());
-        console.OutputTerminal.MarkupLineInterpolated($"[bold]Key phrases:[/] {string.Join(", ", phrases)}");
-        console.OutputTerminal.MarkupLine("[bold]Summary:[/]");
-        foreach (var sentence in Result(enriched, "summary").GetProperty("sentences").EnumerateArray())
-        {
-            var start =
-                sentence.TryGetProperty("startMs", out var ms) && ms.ValueKind == JsonValueKind.Number
-                    ? $"{TimeSpan.FromMilliseconds(ms.GetInt32()):mm\\:ss} "
-                    : "";
-            var speaker =
-                sentence.TryGetProperty("speaker", out var name) && name.ValueKind == JsonValueKind.String ? $"{name.GetString()}: " : "";
-            console.OutputTerminal.MarkupLineInterpolated(
-                $"  [grey]{start}[/][blue]{speaker}[/]{sentence.GetProperty("text").GetString()}"
-            );
-        }
-    }
-
-    private static JsonElement Result(TranscriptEnriched enriched, string feature) =>
-        enriched.Features.First(f => string.Equals(f.Feature, feature, StringComparison.Ordinal)).Result!.Value;
-
     private static async Task<int> JudgeAsync(CliConsole console, IReadOnlyList<DemoPass> passes)
     {
         var failures = new List<string>();
@@ -162,7 +135,12 @@ internal sealed class DemoCommand()
         return failures.Count == 0 ? ExitCodes.Done : ExitCodes.Refused;
     }
 
-    private sealed record DemoPass(string Name, IReadOnlyList<FileAnswer> Answers, TranscriptEnriched? Shown, TimeSpan Elapsed)
+    private sealed record DemoPass(
+        string Name,
+        IReadOnlyList<FileAnswer> Answers,
+        IReadOnlyDictionary<string, TranscriptEnriched> Shown,
+        TimeSpan Elapsed
+    )
     {
         private IEnumerable<(TranscriptFile File, EnrichedFeature Feature)> All =>
             Answers.SelectMany(a => (a.Enriched?.Features ?? []).Select(f => (a.File, f)));

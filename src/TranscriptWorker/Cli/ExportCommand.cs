@@ -4,6 +4,7 @@ using TranscriptWorker.Caching;
 using TranscriptWorker.Caching.Administration;
 using TranscriptWorker.Enrichment;
 using TranscriptWorker.Enrichment.Export;
+using TranscriptWorker.Enrichment.Features.RedactedTranscript;
 using TranscriptWorker.Pipeline;
 
 namespace TranscriptWorker.Cli;
@@ -26,9 +27,10 @@ internal sealed class ExportCommand()
         Description = "The file to write; one that exists is replaced. Default: standard output",
         HelpName = "FILE",
     };
+    private readonly Option<bool> _redacted = new("--redacted") { Description = "Replace personal data by placeholders such as [EMAIL]" };
     private readonly Option<string?> _tenant = CreateTenantOption();
 
-    protected override IReadOnlyList<Symbol> Symbols => [_source, _format, _out, _tenant];
+    protected override IReadOnlyList<Symbol> Symbols => [_source, _format, _out, _redacted, _tenant];
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -44,6 +46,8 @@ internal sealed class ExportCommand()
 
         try
         {
+            if (invocation.Get(_redacted))
+                (transcript, _) = TranscriptRedaction.Redact(transcript, language: null, cancellationToken);
             var written = new StringWriter();
             TranscriptExport.Write(transcript, invocation.Get(_format)!, written, cancellationToken);
             if (invocation.Get(_out) is { } path)

@@ -30,6 +30,16 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Personal_data_is_replaced_on_demand()
+    {
+        await WriteAsync("a.srt", "1\n00:00:01,000 --> 00:00:02,000\nANN: Write to ann@example.com, please.\n");
+
+        var run = await CommandRun.RunAsync("export", _folder["a.srt"], "--as", "vtt", "--redacted");
+
+        Assert.Equal("WEBVTT\n\n1\n00:00:01.000 --> 00:00:02.000\n<v ANN>Write to [EMAIL], please.</v>\n", run.Output);
+    }
+
+    [Fact]
     public async Task Captions_need_times()
     {
         await WriteAsync("a.txt", "Hello.\nGoodbye.\n");

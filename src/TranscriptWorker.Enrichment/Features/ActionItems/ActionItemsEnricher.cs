@@ -31,10 +31,14 @@ internal sealed class ActionItemsEnricher : IEnricher
                 cancellationToken.ThrowIfCancellationRequested();
                 var tokens = reader.Read(sentence.Text(transcript.Cues));
                 var due = Due(tokens, dates, grammar);
-                var found = rules.Find(tokens, due is not null, sentence.IsQuestion);
+                // The item quotes the whole sentence: a second task of the same owner in it would be the same item.
+                var found = rules
+                    .Find(tokens, due is not null, sentence.IsQuestion)
+                    .Select(candidate => Describe(transcript.Cues, sentence, tokens, candidate, people, due))
+                    .DistinctBy(item => (item.Rule, item.Owner))
+                    .ToList();
                 count += found.Count;
-                foreach (var candidate in found.Take(ActionItemsResult.MaxItems - items.Count))
-                    items.Add(Describe(transcript.Cues, sentence, tokens, candidate, people, due));
+                items.AddRange(found.Take(ActionItemsResult.MaxItems - items.Count));
             }
         }
 

@@ -1,8 +1,5 @@
 using System.Text.Json;
-using TranscriptWorker.Enrichment.Features.PersonalData;
 using TranscriptWorker.Enrichment.Text;
-using TranscriptWorker.Enrichment.Text.Languages;
-using TranscriptWorker.Enrichment.Text.Mentions;
 
 namespace TranscriptWorker.Enrichment.Features.RedactedTranscript;
 
@@ -17,17 +14,8 @@ internal sealed class RedactedTranscriptEnricher : IEnricher
 
     public ValueTask<byte[]> EnrichAsync(Transcript transcript, EnrichmentRequest request, CancellationToken cancellationToken)
     {
-        var language = LanguageDetection.Determine(transcript, request.Language);
-        var detector = new PersonalDataDetector(SpeechLocale.Of(language, request.Language, transcript.Language));
-        var found = detector.Find(transcript.Cues, withLoops: true, cancellationToken);
-        var redacted = TranscriptRedaction.Apply(transcript, found, detector);
-        var result = new RedactedTranscriptResult(
-            transcript.Language,
-            Method,
-            found.Sum(datum => datum.Parts.Count),
-            transcript.Cues.Count,
-            Listed(redacted.Cues)
-        );
+        var (redacted, replaced) = TranscriptRedaction.Redact(transcript, request.Language, cancellationToken);
+        var result = new RedactedTranscriptResult(transcript.Language, Method, replaced, transcript.Cues.Count, Listed(redacted.Cues));
         return ValueTask.FromResult(JsonSerializer.SerializeToUtf8Bytes(result, RedactedTranscriptJson.Default.RedactedTranscriptResult));
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using TranscriptWorker.Enrichment.Features.PersonalData;
+using TranscriptWorker.Enrichment.Text.Languages;
 using TranscriptWorker.Enrichment.Text.Mentions;
 
 namespace TranscriptWorker.Enrichment.Features.RedactedTranscript;
@@ -10,13 +11,27 @@ namespace TranscriptWorker.Enrichment.Features.RedactedTranscript;
 /// in them. A speaker's name that holds personal data, as a telephone number does in recordings of calls, is replaced too, with a number
 /// that keeps such speakers apart.
 /// </remarks>
-internal static class TranscriptRedaction
+public static class TranscriptRedaction
 {
+    /// <summary>Finds the personal data in a transcript, as the feature <c>personal-data</c> does, and replaces it.</summary>
+    /// <param name="transcript">The transcript.</param>
+    /// <param name="language">BCP 47 tag of the requested language; null if none is requested.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The transcript without the personal data, and the number of places at which it stood.</returns>
+    public static (Transcript Redacted, int Replaced) Redact(Transcript transcript, string? language, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(transcript);
+        var spoken = LanguageDetection.Determine(transcript, language);
+        var detector = new PersonalDataDetector(SpeechLocale.Of(spoken, language, transcript.Language));
+        var found = detector.Find(transcript.Cues, withLoops: true, cancellationToken);
+        return (Apply(transcript, found, detector), found.Sum(datum => datum.Parts.Count));
+    }
+
     /// <summary>Returns the transcript without the personal data.</summary>
     /// <param name="transcript">The transcript.</param>
     /// <param name="found">Its personal data, in the order of the cues, without overlaps; cues of loops included.</param>
     /// <param name="detector">Finds personal data in the names of speakers.</param>
-    public static Transcript Apply(Transcript transcript, IReadOnlyList<PersonalDatum> found, PersonalDataDetector detector)
+    internal static Transcript Apply(Transcript transcript, IReadOnlyList<PersonalDatum> found, PersonalDataDetector detector)
     {
         var parts = found.SelectMany(datum => datum.Parts.Select(part => (Part: part, datum.Kind))).ToList();
         var names = new Dictionary<string, string>(StringComparer.Ordinal);

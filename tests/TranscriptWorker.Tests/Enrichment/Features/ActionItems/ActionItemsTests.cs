@@ -40,6 +40,7 @@ public sealed class ActionItemsTests
     [InlineData("en", "I'll send the draft tomorrow.", "commitment Ann")]
     [InlineData("en", "I’m going to quickly write that up and send it around.", "commitment Ann")]
     [InlineData("en", "I can look into that one.", "commitment Ann")]
+    [InlineData("en", "Today I'll finish the draft, and then I'll review the plan.", "commitment Ann")]
     [InlineData("en", "When we are back, I'll send the draft.", "commitment Ann")]
     [InlineData("en", "That is what matters, so I'll send the draft.", "commitment Ann")]
     [InlineData("en", "I need to check the numbers by Monday.", "commitment Ann")]
