@@ -78,8 +78,9 @@ public sealed class BesideServiceTests(SharedService shared)
         var migrated = await _service.BesideAsync("migrate");
         var known = await _service.EnrichAsync(new { transcriptId = "seen" });
 
+        Assert.Contains(enriched.Output, line => line.Contains("computed", StringComparison.Ordinal));
         Assert.Contains(
-            "computed",
+            $" {KnownFeatures.Names.Count} ",
             Assert.Single(enriched.Output, line => line.Contains("seen", StringComparison.Ordinal)),
             StringComparison.Ordinal
         );

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace TranscriptWorker.IntegrationTests.Cli;
 
@@ -139,7 +140,17 @@ public sealed class EnrichTests : IDisposable
         return ended;
     }
 
-    private static int Count(EndedCommand ended, string source) => ended.Output.Sum(line => line.Split($" {source} ").Length - 1);
+    /// <summary>The sum of a column of the table; 0 if it has none of this name.</summary>
+    private static int Count(EndedCommand ended, string source)
+    {
+        var rows = ended
+            .Output.Where(line => line.StartsWith('│'))
+            .Select(line => line.Split('│', StringSplitOptions.TrimEntries))
+            .ToList();
+        Assert.NotEmpty(rows);
+        var column = Array.IndexOf(rows[0], source);
+        return column < 0 ? 0 : rows.Skip(1).Sum(row => int.TryParse(row[column], CultureInfo.InvariantCulture, out var count) ? count : 0);
+    }
 
     private static string? FindRecordings()
     {

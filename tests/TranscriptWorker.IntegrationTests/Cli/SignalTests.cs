@@ -43,9 +43,9 @@ public sealed class SignalTests : IDisposable
         var results = Results.Read(_folder["out"]);
         ended.AssertRefused(130, $"cancelled; {300 - results.Count} recorded transcripts are enriched by the next serve or enrich");
         Assert.InRange(results.Count, 5, 299);
-        Results.AssertWhole(results, 3);
+        Results.AssertWhole(results, KnownFeatures.Names.Count);
         var stored = await StoredState.ReadAsync(_folder["data"]);
-        Assert.InRange(stored.Results, results.Count * 3, (300 * 3) - 1);
+        Assert.InRange(stored.Results, results.Count * KnownFeatures.Names.Count, (300 * KnownFeatures.Names.Count) - 1);
         Assert.Equal(0, stored.Claims);
     }
 

@@ -92,7 +92,7 @@ public sealed class PeriodicHousekeepingTests
 
         await service.Process.WaitUntilAsync(() =>
             service.Process.Output.Any(line =>
-                line.Contains("Housekeeping removed 3 expired and 0 outdated entries", StringComparison.Ordinal)
+                line.Contains($"Housekeeping removed {KnownFeatures.Names.Count} expired and 0 outdated entries", StringComparison.Ordinal)
             )
         );
         var abandoned = Path.Combine(folder["data/files"], "temporary", "abandoned");

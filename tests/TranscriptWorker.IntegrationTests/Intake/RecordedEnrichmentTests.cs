@@ -30,7 +30,7 @@ public sealed class RecordedEnrichmentTests : IDisposable
 
         next.AssertDone();
         Assert.Equal(120, Results.Count(_folder["out"]));
-        Results.AssertWhole(Whole(), 3);
+        Results.AssertWhole(Whole(), KnownFeatures.Names.Count);
         Assert.Equal(0, await CountAsync("state <> 'done'"));
     }
 
@@ -48,7 +48,7 @@ public sealed class RecordedEnrichmentTests : IDisposable
         );
 
         Assert.Equal(120, Results.Count(_folder["out"]));
-        Results.AssertWhole(Whole(), 3);
+        Results.AssertWhole(Whole(), KnownFeatures.Names.Count);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class RecordedEnrichmentTests : IDisposable
         var ended = await service.BesideAsync("enrich", _folder["transcripts"], "--out", _folder["out"]);
 
         Assert.Equal(60, Results.Count(_folder["out"]));
-        Results.AssertWhole(Results.Read(_folder["out"]), 3);
+        Results.AssertWhole(Results.Read(_folder["out"]), KnownFeatures.Names.Count);
         Assert.Equal(60, ended.Output.Count(line => line.Contains("meeting-", StringComparison.Ordinal)));
     }
 
