@@ -23,7 +23,9 @@ internal static class DemoDigest
         foreach (var sentence in Items(meeting, "summary", "sentences").Take(ShownSentences))
             WriteQuote(terminal, sentence);
         terminal.MarkupLine("[bold]A question and its answer:[/]");
-        if (Items(meeting, "questions", "questions").FirstOrDefault(HasAnswer) is { ValueKind: JsonValueKind.Object } question)
+        // One whose answer says more than yes.
+        var questions = Items(meeting, "questions", "questions").Where(HasAnswer).OrderByDescending(SharesWordsWithAnswer);
+        if (questions.FirstOrDefault() is { ValueKind: JsonValueKind.Object } question)
         {
             WriteQuote(terminal, question);
             WriteQuote(terminal, question.GetProperty("answer"));
@@ -71,6 +73,8 @@ internal static class DemoDigest
 
     private static bool HasAnswer(JsonElement question) =>
         question.TryGetProperty("answer", out var answer) && answer.ValueKind == JsonValueKind.Object;
+
+    private static bool SharesWordsWithAnswer(JsonElement question) => Text(question.GetProperty("answer"), "rule") is "overlap";
 
     private static bool HasOwnerAndDueDate(JsonElement task) =>
         Text(task, "owner") is not null && task.TryGetProperty("due", out var due) && due.ValueKind == JsonValueKind.Object;
