@@ -173,6 +173,9 @@ internal static partial class Log
     [LoggerMessage(1027, LogLevel.Debug, "The poison queues could not be counted: {Explanation}")]
     public static partial void PoisonNotCounted(ILogger logger, string explanation);
 
+    [LoggerMessage(1028, LogLevel.Error, "The look through the poison queues failed; the next one tries again")]
+    public static partial void PoisonLookFailed(ILogger logger, Exception error);
+
     [LoggerMessage(1030, LogLevel.Information, "Returned {Count} messages of {Queue} to {Command}: {FailureReason} {Explanation}")]
     public static partial void DeadLettersReturned(
         ILogger logger,

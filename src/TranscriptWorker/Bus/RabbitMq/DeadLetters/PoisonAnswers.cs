@@ -68,6 +68,11 @@ internal sealed class PoisonAnswers(
             // The bus reports a broker that is down. The next look counts again.
             Log.PoisonNotCounted(logger, error.Message);
         }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A defect here must not end the service: jobs do not depend on it.
+            Log.PoisonLookFailed(logger, error);
+        }
     }
 
     private async Task TryLookThroughAsync(DeadLetterQueue queue, CancellationToken cancellationToken)
