@@ -165,7 +165,7 @@ public sealed class LaneTests : IDisposable
         var job = Assert.Single(Jobs(1, Acme));
 
         await host.PublishAsync(
-            Queues.EnrichTranscript,
+            Queues.BackfillOf(Acme),
             JsonSerializer.Serialize(job, JsonSerializerOptions.Web),
             properties => properties.Headers = new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-delivery-count"] = 1000 }
         );

@@ -41,7 +41,8 @@ internal sealed class StartGate(CommandStarts starts, IOptions<BusOptions> bus, 
         if (deliveries >= bus.Value.DeliveryLimit)
             throw new WorkerEndedException($"The command was delivered {deliveries + 1} times and never acknowledged.");
         var earlier = await starts.FindAsync(command.Subject!.Value, command.Id, cancellationToken);
-        if (earlier >= bus.Value.MaxStarts)
+        // Copies of the command may be running in other workers. Those starts are not this message's: it was delivered for each of its own.
+        if (earlier >= bus.Value.MaxStarts && deliveries >= bus.Value.MaxStarts)
             throw new WorkerEndedException($"The command was started {earlier} times since its first delivery, and never ended.");
         if (earlier > 0)
             Log.SuspectStarts(logger, command.Id, command.TranscriptId, earlier + 1, bus.Value.MaxStarts);

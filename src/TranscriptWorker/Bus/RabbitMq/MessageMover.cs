@@ -26,6 +26,7 @@ internal static class MessageMover
 
     // Of quorum queues: https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling
     private const string DeliveryCount = "x-delivery-count";
+    private const string AcquiredCount = "x-acquired-count";
 
     // Room for ten properties of 256 bytes and the added headers.
     private const int FrameReserve = 4096;
@@ -118,6 +119,9 @@ internal static class MessageMover
         properties.Headers.Remove("CC");
         properties.Headers.Remove("BCC");
         properties.Headers.Remove("x-death");
+        // The broker counts the deliveries of the copy, and gives no count until there is one.
+        properties.Headers.Remove(DeliveryCount);
+        properties.Headers.Remove(AcquiredCount);
         FrameLimit.RemoveOversized(properties.Headers, channel.ConnectionContext.Connection.FrameMax, FrameReserve);
         foreach (var (name, value) in headers)
             properties.Headers[name] = value is string text ? Encoding.UTF8.GetBytes(text) : value;
