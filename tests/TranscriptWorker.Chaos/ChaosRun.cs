@@ -90,21 +90,28 @@ internal sealed class ChaosRun(ChaosOptions options, TextWriter progress)
     private async Task EndAsync(ChaosFleet fleet, Ledger ledger, Publisher publisher, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
+        // An answered job may have a copy that came after the erasure and waits: its batch has not counted it yet.
+        await ReviveAsync(ledger, ledger.FindAll(CommandKind.WithoutContent), publisher, cancellationToken);
         while (!ledger.IsAllAnswered() && TimeProvider.System.GetElapsedTime(started) < options.Patience)
         {
             if (options.StopsAtFirstFinding && _findings.First.IsCompleted)
                 return;
             await Task.Delay(Revival, TimeProvider.System, cancellationToken);
-            await ReviveAsync(ledger, publisher, cancellationToken);
+            await ReviveAsync(ledger, ledger.FindUnanswered(), publisher, cancellationToken);
         }
 
         await fleet.WaitUntilReadyAsync(cancellationToken);
     }
 
-    /// <summary>Sends new content for erased transcripts, for which jobs wait.</summary>
-    private static async Task ReviveAsync(Ledger ledger, Publisher publisher, CancellationToken cancellationToken)
+    /// <summary>Sends new content for erased transcripts of the given jobs, which may wait for it.</summary>
+    private static async Task ReviveAsync(
+        Ledger ledger,
+        IReadOnlyList<CommandRecord> waiting,
+        Publisher publisher,
+        CancellationToken cancellationToken
+    )
     {
-        foreach (var job in ledger.FindUnanswered().Select(r => r.Command).DistinctBy(c => c.Subject, StringComparer.Ordinal))
+        foreach (var job in waiting.Select(r => r.Command).DistinctBy(c => c.Subject, StringComparer.Ordinal))
             if (ledger.FindErased(job.Subject) is { } version)
                 await publisher.PublishAsync(Workload.CreateContent(job, version + 1), cancellationToken);
     }
