@@ -28,13 +28,15 @@ internal sealed class HitJobs
     private const string Events = "events";
 
     private readonly IConnection _connection;
+    private readonly IReadOnlyList<string> _features;
 
-    private HitJobs(IConnection connection) => _connection = connection;
+    private HitJobs(IConnection connection, IReadOnlyList<string> features) => (_connection, _features) = (connection, features);
 
     /// <summary>Measures, and prints a table.</summary>
     /// <param name="withContent">Whether the jobs carry their content with its source version, which the worker knows.</param>
+    /// <param name="features">The features that each job asks for; empty for all.</param>
     /// <param name="cancellationToken">Ends the measurement.</param>
-    public static async Task RunAsync(bool withContent, CancellationToken cancellationToken)
+    public static async Task RunAsync(bool withContent, IReadOnlyList<string> features, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("transcript-worker-benchmark-").FullName;
         try
@@ -42,7 +44,7 @@ internal sealed class HitJobs
             await using var broker = await RabbitMqServer.StartAsync(cancellationToken);
             await using var redis = await RedisServer.StartAsync(cancellationToken);
             await using var connection = await new ConnectionFactory { Uri = broker.Address }.CreateConnectionAsync(cancellationToken);
-            await new HitJobs(connection).MeasureAsync(broker, redis, folder, withContent, cancellationToken);
+            await new HitJobs(connection, features).MeasureAsync(broker, redis, folder, withContent, cancellationToken);
         }
         finally
         {
@@ -193,7 +195,7 @@ internal sealed class HitJobs
         return (rate, JsonElement.Parse(last).GetProperty("message").Deserialize<TranscriptEnriched>(JsonSerializerOptions.Web)!);
     }
 
-    private static byte[] Job(int transcript, string? content) =>
+    private byte[] Job(int transcript, string? content) =>
         JsonSerializer.SerializeToUtf8Bytes(
             new
             {
@@ -204,6 +206,7 @@ internal sealed class HitJobs
                     TranscriptId = $"{transcript}",
                     Content = content,
                     SourceVersion = content is null ? null : 1,
+                    Features = _features,
                 },
             },
             JsonSerializerOptions.Web

@@ -20,8 +20,9 @@ const string help = """
                        jobs that nobody knows, and known content, against a plain consumer and against another build
     backlog [--jobs N] [--warmups N] [--processes N]
                        rate and memory of workers while they work through a backlog of jobs that nobody knows
-    hit-jobs [--content]
-                       jobs a second that hits answer, against a bare consumer; without content, or with content and its source version
+    hit-jobs [--content] [--all-features]
+                       jobs a second that hits of three features, or of all, answer, against a bare consumer; without content, or with
+                       content and its source version
     lanes [--jobs N] [--seconds N] [--rate N] [--slots N] [--patience N]
                        interactive hits while a backfill waits, arrives, or was sent without its lane; and the jobs of another tenant
     interleavings [--seeds N] [--from S] | --seed S
@@ -80,8 +81,12 @@ switch (args)
     case ["backlog", .. var options]:
         await Backlog.RunAsync(options, CancellationToken.None);
         return 0;
-    case ["hit-jobs"] or ["hit-jobs", "--content"]:
-        await HitJobs.RunAsync(withContent: args.Length > 1, CancellationToken.None);
+    case ["hit-jobs", .. var options] when options.All(option => option is "--content" or "--all-features"):
+        await HitJobs.RunAsync(
+            options.Contains("--content"),
+            options.Contains("--all-features") ? [] : ["key-phrases", "speaker-statistics", "summary"],
+            CancellationToken.None
+        );
         return 0;
     case ["lanes", .. var options]:
         await new LanesBenchmark(LanesOptions.Parse(options)).RunAsync(CancellationToken.None);
